@@ -1,0 +1,75 @@
+import { truncate } from './text.ts';
+
+/** What a line says beside its message. Facts only: no payloads, no keys of APIs, no file contents. */
+export type Facts = Readonly<Record<string, unknown>>;
+
+const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+type Level = (typeof LEVELS)[number];
+
+const MAX_TEXT = 4096;
+const MAX_STACK = 2048;
+
+/**
+ * One line of JSON a step. Fields and environment variables are those of Powertools' Logger, which is not in the bundle
+ * because it takes longer to load than the rest of `check-run` (see `docs/decisions.md`).
+ */
+export class Log {
+  readonly #facts: Facts;
+
+  constructor(facts: Facts = {}) {
+    this.#facts = facts;
+  }
+
+  /** A log whose lines say these facts too. */
+  with(facts: Facts): Log {
+    return new Log({ ...this.#facts, ...facts });
+  }
+
+  debug(message: string, facts?: Facts): void {
+    this.#line('DEBUG', message, facts);
+  }
+
+  info(message: string, facts?: Facts): void {
+    this.#line('INFO', message, facts);
+  }
+
+  warn(message: string, facts?: Facts): void {
+    this.#line('WARN', message, facts);
+  }
+
+  error(message: string, facts?: Facts): void {
+    this.#line('ERROR', message, facts);
+  }
+
+  #line(level: Level, message: string, facts: Facts = {}): void {
+    if (LEVELS.indexOf(level) < threshold()) return;
+    const line = {
+      level,
+      message,
+      timestamp: new Date().toISOString(),
+      service: process.env['POWERTOOLS_SERVICE_NAME'],
+      xray_trace_id: /Root=([^;]+)/.exec(process.env['_X_AMZN_TRACE_ID'] ?? '')?.[1],
+      ...this.#facts,
+      ...facts,
+    };
+    // Not console.log: Lambda would put its own frame around the line.
+    process.stdout.write(`${JSON.stringify(line, plain)}\n`);
+  }
+}
+
+export const log = new Log();
+
+/** `POWERTOOLS_LOG_LEVEL`; anything that is not a level means INFO. */
+function threshold(): number {
+  const at = LEVELS.indexOf((process.env['POWERTOOLS_LOG_LEVEL'] ?? '').toUpperCase() as Level);
+  return at < 0 ? LEVELS.indexOf('INFO') : at;
+}
+
+/** Bounded texts, and errors as what they are: JSON would have them empty. */
+function plain(_key: string, value: unknown): unknown {
+  if (value instanceof Error) {
+    const { name, message, cause, stack } = value;
+    return { name, message, stack: stack && truncate(stack, MAX_STACK), ...(cause instanceof Error && { cause }) };
+  }
+  return typeof value === 'string' ? truncate(value, MAX_TEXT) : value;
+}

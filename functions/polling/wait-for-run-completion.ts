@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Lume, LumeRun } from '../lume/lume.ts';
+import { decideNext, type PollingLimits } from './decide-next.ts';
+
+/** The run was still going after the last check that was allowed. It goes on at Lume. */
+export class RunTimeoutError extends Error {
+  override readonly name = 'RunTimeoutError';
+}
+
+export interface WaitOptions extends Partial<PollingLimits> {
+  readonly lume: Lume;
+  /** How to wait, in seconds. Default: a timer. */
+  readonly sleep?: (seconds: number) => Promise<unknown>;
+}
+
+/**
+ * `wait_for_run_completion` of Lume's advanced guide, for scripts: checks at once, then with waits that double up to 60 s.
+ * The deployed workflow takes the same decisions, one check at a time.
+ *
+ *     const run = await waitForRunCompletion('run_01HY…', { lume, maxAttempts: 10, initialDelaySeconds: 5 });
+ *
+ * @throws {RunTimeoutError} still running after `maxAttempts` checks (default 10).
+ * @throws {LumeError} what a status call throws is not caught here.
+ */
+export async function waitForRunCompletion(runId: string, options: WaitOptions): Promise<LumeRun> {
+  const { lume, maxAttempts = 10, initialDelaySeconds = 5 } = options;
+  const wait = options.sleep ?? ((seconds: number) => sleep(seconds * 1000));
+  for (let checks = 1; ; checks++) {
+    const run = await lume.runStatus(runId);
+    const step = decideNext(run.status, checks, { maxAttempts, initialDelaySeconds });
+    if (step.next === 'wait') await wait(step.wait_seconds);
+    else if (step.because === 'terminal status') return run;
+    else
+      throw new RunTimeoutError(
+        `Run ${runId} did not complete after ${maxAttempts} attempts; its status is ${run.status}.`,
+      );
+  }
+}

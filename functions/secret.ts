@@ -1,0 +1,94 @@
+import { AwsClient } from 'aws4fetch';
+
+/** There is no such secret, no usable value in it, or this function may not read it: somebody has to mend that. */
+export class SecretUnusableError extends Error {
+  override readonly name = 'SecretUnusableError';
+}
+
+/** Secrets Manager cannot be reached, or refuses for now: read again later. */
+export class SecretUnavailableError extends Error {
+  override readonly name = 'SecretUnavailableError';
+}
+
+/** A rotated value is picked up after this long at the latest, and at once when it is asked for afresh. */
+const MAX_AGE_SECONDS = 300;
+const TIMEOUT_SECONDS = 5;
+
+/**
+ * One text kept in AWS Secrets Manager: the plain text, or the only value of a JSON object (what the console writes).
+ * One signed POST instead of the SDK's client, because a function that runs at every check reads it.
+ */
+export class Secret {
+  readonly #id: string;
+  #cached: { readonly value: string; readonly until: number } | undefined;
+
+  constructor(id: string) {
+    this.#id = id;
+  }
+
+  /**
+   * The value. Never log it, never put it into an error.
+   * @param options.fresh skip the cache: the value at hand was refused.
+   * @throws {SecretUnusableError}
+   * @throws {SecretUnavailableError}
+   */
+  async get(options: { readonly fresh?: boolean } = {}): Promise<string> {
+    if (this.#cached && !options.fresh && Date.now() < this.#cached.until) return this.#cached.value;
+    const value = onlyText(await getSecretValue(this.#id));
+    if (value === undefined) {
+      throw new SecretUnusableError(
+        `The secret ${this.#id} holds no single text: store the value alone, as plain text`,
+      );
+    }
+    this.#cached = { value, until: Date.now() + MAX_AGE_SECONDS * 1000 };
+    return value;
+  }
+}
+
+async function getSecretValue(id: string): Promise<string> {
+  try {
+    const { url, client } = connection();
+    const response = await client.fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' },
+      body: JSON.stringify({ SecretId: id }),
+      signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000),
+    });
+    const answer = (await response.json()) as { SecretString?: unknown; __type?: unknown };
+    if (response.ok) return typeof answer.SecretString === 'string' ? answer.SecretString : '';
+    const reason = String(answer.__type ?? response.status).replace(/^.*#/, '');
+    if (/ResourceNotFound|AccessDenied|InvalidRequest|Decryption/.test(reason)) {
+      throw new SecretUnusableError(`The secret ${id} cannot be read: ${reason}`);
+    }
+    throw new SecretUnavailableError(`Secrets Manager refused for now: ${reason}`);
+  } catch (error) {
+    if (error instanceof SecretUnusableError || error instanceof SecretUnavailableError) throw error;
+    throw new SecretUnavailableError('Secrets Manager cannot be reached', { cause: error });
+  }
+}
+
+function connection(): { url: string; client: AwsClient } {
+  const env = process.env;
+  const region = env['AWS_REGION'] ?? 'us-east-1';
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const client = new AwsClient({
+    accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
+    secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
+    ...(env['AWS_SESSION_TOKEN'] && { sessionToken: env['AWS_SESSION_TOKEN'] }),
+    service: 'secretsmanager',
+    region,
+    retries: 2,
+  });
+  return { url: `${env['AWS_ENDPOINT_URL'] ?? `https://secretsmanager.${region}.${suffix}`}/`, client };
+}
+
+function onlyText(text: string): string | undefined {
+  const trimmed = text.trim();
+  if (!trimmed.startsWith('{')) return trimmed || undefined;
+  try {
+    const values = Object.values(JSON.parse(trimmed));
+    return values.length === 1 && typeof values[0] === 'string' ? values[0].trim() || undefined : undefined;
+  } catch {
+    return undefined;
+  }
+}

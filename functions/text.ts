@@ -1,0 +1,16 @@
+/** At most `max` characters of a text that somebody else wrote; says how much was left out. Never splits a surrogate pair. */
+export function truncate(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const note = ` … (${text.length} characters)`;
+  return `${text.slice(0, Math.max(0, max - note.length)).replace(/[\uD800-\uDBFF]$/, '')}${note}`.slice(0, max);
+}
+
+/** A text on one line: every run of white space and control characters becomes one space. */
+export function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}
+
+/** `1 row`, `2 rows`, `1,234 rows`. */
+export function count(n: number, singular: string, plural = `${singular}s`): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? singular : plural}`;
+}

@@ -1,0 +1,205 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ApiKeySource } from '../../../functions/lume/api-key.ts';
+import { LumeError } from '../../../functions/lume/errors.ts';
+import { HttpLume, type HttpLumeOptions } from '../../../functions/lume/http-lume.ts';
+import { bodyOf, startServer } from '../../support/http-server.ts';
+
+const KEY = 'key-that-must-stay-secret';
+const REQUEST = { flow_version: 'shop_orders:v1', source_path: 's3://landing/orders.csv', force_rerun: false };
+const FORCED = { ...REQUEST, force_rerun: true };
+const RUN = { id: 'run_01HY', status: 'CREATED', metadata: { a: 1 } };
+
+const key: ApiKeySource = { get: async () => KEY };
+
+function lumeAt(baseUrl: string, options: Partial<HttpLumeOptions> = {}): HttpLume {
+  return new HttpLume({ baseUrl, apiKey: key, timeoutSeconds: 5, onUncertainStart: 'retry', ...options });
+}
+
+function answer(status: number, body: unknown): RequestListener {
+  return (_, response) => json(response, status, body);
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json' });
+  response.end(typeof body === 'string' ? body : JSON.stringify(body));
+}
+
+/** The name and message of what a call against this server throws. */
+async function failure(
+  listener: RequestListener,
+  call: (lume: HttpLume) => Promise<unknown>,
+  options?: Partial<HttpLumeOptions>,
+) {
+  await using server = await startServer(listener);
+  try {
+    await call(lumeAt(server.url, options));
+  } catch (error) {
+    if (error instanceof LumeError) return { name: error.name, message: error.message };
+    throw error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+const start = (lume: HttpLume) => lume.run(REQUEST);
+const force = (lume: HttpLume) => lume.run(FORCED);
+const check = (lume: HttpLume) => lume.runStatus('run_01HY');
+
+describe('HttpLume', () => {
+  it('starts a run with one POST that carries the key as a header', async () => {
+    const seen: unknown[] = [];
+    await using server = await startServer(async (request, response) => {
+      const { method, url, headers } = request;
+      seen.push({ method, url, key: headers['lume-api-key'], body: JSON.parse(await bodyOf(request)) });
+      json(response, 201, RUN);
+    });
+    expect(await lumeAt(`${server.url}/`).run({ ...REQUEST, run_metadata: { team: 'orders' } })).toEqual(RUN);
+    expect(seen).toEqual([
+      { method: 'POST', url: '/runs', key: KEY, body: { ...REQUEST, run_metadata: { team: 'orders' } } },
+    ]);
+  });
+
+  it('asks for a status with one GET, and hands out an empty metadata where there is none', async () => {
+    await using server = await startServer((request, response) => {
+      json(response, request.url === '/runs/run_01HY' ? 200 : 404, { id: 'run_01HY', status: 'PAUSED' });
+    });
+    expect(await lumeAt(server.url).runStatus('run_01HY')).toEqual({ id: 'run_01HY', status: 'PAUSED', metadata: {} });
+  });
+
+  it.each([
+    [400, 'LumeInvalidRequestError'],
+    [404, 'LumeInvalidRequestError'],
+    [422, 'LumeInvalidRequestError'],
+    [409, 'LumeAlreadyProcessedError'],
+    [429, 'LumeUnavailableError'],
+    [503, 'LumeUnavailableError'],
+    [302, 'LumeProtocolError'],
+  ])('takes a %i in answer to any start as %s', async (status, name) => {
+    for (const call of [start, force]) {
+      expect(await failure(answer(status, { error: { message: 'because' } }), call)).toMatchObject({ name });
+    }
+  });
+
+  it.each([400, 422])('takes a %i that says so as a path that was processed before', async (status) => {
+    const body = { error: { type: 'invalid_request', message: 'source_path has already been processed' } };
+    expect(await failure(answer(status, body), start)).toMatchObject({ name: 'LumeAlreadyProcessedError' });
+    expect(await failure(answer(status, body), check)).toMatchObject({ name: 'LumeInvalidRequestError' });
+  });
+
+  describe('with an answer that was lost', () => {
+    const lost: [string, RequestListener][] = [
+      ['500', answer(500, 'oops')],
+      ['502', answer(502, '<html>')],
+      ['504', answer(504, '')],
+      ['a reset', (request) => request.socket.resetAndDestroy()],
+      [
+        'an answer that breaks off',
+        (_, response) => {
+          response.writeHead(201, { 'content-length': '100' });
+          response.write('{"id":');
+          setTimeout(() => response.destroy(), 20);
+        },
+      ],
+    ];
+
+    it.each(lost)('repeats a status call and an unforced start: %s', async (_, listener) => {
+      expect(await failure(listener, check)).toMatchObject({ name: 'LumeUnavailableError' });
+      expect(await failure(listener, start)).toMatchObject({ name: 'LumeUnavailableError' });
+    });
+
+    it.each(lost)('never repeats a forced start, nor any start when told so: %s', async (_, listener) => {
+      expect(await failure(listener, force)).toMatchObject({ name: 'LumeStartUncertainError' });
+      const careful = await failure(listener, start, { onUncertainStart: 'alert' });
+      expect(careful).toMatchObject({ name: 'LumeStartUncertainError' });
+    });
+
+    it('takes silence past the time-out as a lost answer', async () => {
+      const silent = { timeoutSeconds: 0.2 };
+      expect(await failure(() => {}, force, silent)).toMatchObject({ name: 'LumeStartUncertainError' });
+      expect(await failure(() => {}, check, silent)).toMatchObject({ name: 'LumeUnavailableError' });
+    });
+  });
+
+  it('knows that a refused connection and an unknown host never saw a forced start', async () => {
+    const { url } = await (async () => {
+      await using server = await startServer(() => {});
+      return server;
+    })();
+    await expect(lumeAt(url).run(FORCED)).rejects.toMatchObject({ name: 'LumeUnavailableError' });
+    await expect(lumeAt('https://lume.invalid').run(FORCED)).rejects.toMatchObject({ name: 'LumeUnavailableError' });
+  });
+
+  it('reads the key afresh once when it is refused, and goes on with the new one', async () => {
+    const asked: boolean[] = [];
+    const rotating: ApiKeySource = {
+      get: async ({ fresh = false } = {}) => {
+        asked.push(fresh);
+        return fresh ? 'new' : 'old';
+      },
+    };
+    await using server = await startServer((request, response) => {
+      json(response, request.headers['lume-api-key'] === 'new' ? 200 : 401, RUN);
+    });
+    expect(await lumeAt(server.url, { apiKey: rotating }).runStatus('run_01HY')).toEqual(RUN);
+    expect(asked).toEqual([false, true]);
+  });
+
+  it.each([401, 403])('gives up on a key that is refused twice with %i', async (status) => {
+    expect(await failure(answer(status, ''), force)).toMatchObject({ name: 'LumeAuthenticationError' });
+  });
+
+  it('does not follow a redirect with the key', async () => {
+    const hosts: string[] = [];
+    await using other = await startServer((_, response) => {
+      hosts.push('other');
+      json(response, 200, RUN);
+    });
+    const redirect: RequestListener = (_, response) => response.writeHead(307, { location: other.url }).end();
+    expect(await failure(redirect, start)).toMatchObject({ name: 'LumeProtocolError' });
+    expect(hosts).toEqual([]);
+  });
+
+  it('keeps the key out of an error although the server echoes it, and keeps the error short', async () => {
+    const echo: RequestListener = (request, response) =>
+      json(response, 400, `${request.headers['lume-api-key']} `.repeat(10_000));
+    const { message } = await failure(echo, start);
+    expect(message).not.toContain(KEY);
+    expect(message.length).toBeLessThan(1000);
+  });
+
+  it('hands out a run or throws one of its own errors, whatever bytes come back', async () => {
+    let body: Buffer = Buffer.alloc(0);
+    let status = 200;
+    await using server = await startServer((_, response) => response.writeHead(status).end(body));
+    const lume = lumeAt(server.url);
+    const anyBody = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => Buffer.from(bytes)),
+      fc.json().map((text) => Buffer.from(text)),
+      fc
+        .record({ id: fc.jsonValue(), status: fc.jsonValue(), metadata: fc.jsonValue() })
+        .map((v) => Buffer.from(JSON.stringify(v))),
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        anyBody,
+        fc.constantFrom(200, 201, 301, 400, 401, 404, 409, 418, 500, 503),
+        async (bytes, code) => {
+          [body, status] = [bytes, code];
+          const run = await lume.runStatus('run_1').catch((error: unknown) => error);
+          if (run instanceof Error) expect(run).toBeInstanceOf(LumeError);
+          else
+            expect(run).toMatchObject({
+              id: expect.any(String),
+              status: expect.any(String),
+              metadata: expect.any(Object),
+            });
+        },
+      ),
+    );
+  });
+
+  it.each(['http://api.lume.ai', 'ftp://x', 'api.lume.ai'])('refuses the base URL %s', (url) => {
+    expect(() => lumeAt(url)).toThrow(/is not an https URL/);
+  });
+});
