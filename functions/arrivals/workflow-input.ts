@@ -1,0 +1,64 @@
+import * as z from 'zod/mini';
+import { parseWith } from '../validation.ts';
+import * as field from './fields.ts';
+
+/** The input of an execution is not what the workflow takes. The message names every field, its value and its rule. */
+export class InvalidWorkflowInputError extends Error {
+  override readonly name = 'InvalidWorkflowInputError';
+}
+
+const startRun = z
+  .strictObject({
+    flow_version: field.flowVersion,
+    source_path: field.sourcePath,
+    force_rerun: z.optional(z.boolean('must be true or false')),
+    reason: z.optional(field.reason),
+    requested_by: z.optional(field.requestedBy),
+    run_metadata: z.optional(field.runMetadata),
+    max_attempts: z.optional(field.maxAttempts),
+    route: z.optional(field.routeName),
+    when_already_processed: z.optional(field.whenAlreadyProcessed),
+    rejected_share_alert: z.optional(field.rejectedShareAlert),
+    arrival: z.optional(field.arrival),
+  })
+  .check(
+    z.refine((input) => input.force_rerun !== true || input.reason !== undefined, {
+      path: ['reason'],
+      error: 'a forced rerun can duplicate rows in the target, so it needs a reason',
+    }),
+  );
+
+const watchRun = z.strictObject({
+  run_id: field.runId,
+  flow_version: z.optional(field.flowVersion),
+  source_path: z.optional(field.sourcePath),
+  reason: z.optional(field.reason),
+  requested_by: z.optional(field.requestedBy),
+  max_attempts: z.optional(field.maxAttempts),
+  route: z.optional(field.routeName),
+  rejected_share_alert: z.optional(field.rejectedShareAlert),
+});
+
+/** Start a run: what an arrival gives, and what a person writes for a rerun. */
+export type StartRunInput = z.infer<typeof startRun>;
+/** Watch a run that exists. */
+export type WatchRunInput = z.infer<typeof watchRun>;
+export type WorkflowInput = StartRunInput | WatchRunInput;
+
+/**
+ * The input of an execution, automatic or by hand. Closed: an unknown field is a mistake, not a wish.
+ * @throws {InvalidWorkflowInputError} naming all mistakes at once.
+ */
+export function parseWorkflowInput(value: unknown): WorkflowInput {
+  const watching = typeof value === 'object' && value !== null && 'run_id' in value;
+  return watching ? parseWith(watchRun, value, invalid) : parseStartRunInput(value);
+}
+
+/** @throws {InvalidWorkflowInputError} naming all mistakes at once. */
+export function parseStartRunInput(value: unknown): StartRunInput {
+  return parseWith(startRun, value, invalid);
+}
+
+function invalid(mistakes: readonly string[]): InvalidWorkflowInputError {
+  return new InvalidWorkflowInputError(`The execution's input is refused. ${mistakes.join('; ')}.`);
+}

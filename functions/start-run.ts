@@ -1,0 +1,28 @@
+import { parseStartRunInput, type StartRunInput } from './arrivals/workflow-input.ts';
+import { configuredLume } from './lume/configured-lume.ts';
+import { LumeAlreadyProcessedError } from './lume/errors.ts';
+import { record, secondsBetween } from './metrics.ts';
+import { step } from './step.ts';
+import type { StartedState, StartTask } from './workflow.ts';
+
+const lume = configuredLume();
+
+/** Starts one run. Returns: Lume has it. Throws: an error whose name the workflow's Retry and Catch lists know. */
+export const handler = step(async ({ input, force }: StartTask, log): Promise<StartedState> => {
+  const accepted = parseStartRunInput(input);
+  const { flow_version, source_path, run_metadata, arrival } = accepted;
+  const request = { flow_version, source_path, force_rerun: force, ...(run_metadata && { run_metadata }) };
+  const run = await lume.run(request).catch((error: unknown) => refused(error, accepted));
+  const started_at = new Date().toISOString();
+  record({ RunsStarted: 1, ArrivalToStart: secondsBetween(arrival?.time, started_at) }, { flow: flow_version });
+  log.info('run started', { run_id: run.id, force_rerun: force });
+  return { run: { id: run.id, started_at, forced: force }, check: { checks: 0 } };
+});
+
+/** The workflow ends such an execution without a report: this is the only place that sees it. */
+function refused(error: unknown, { when_already_processed }: StartRunInput): never {
+  if (error instanceof LumeAlreadyProcessedError && when_already_processed === 'ignore') {
+    record({ Ignored: 1 }, { reason: 'already-processed' });
+  }
+  throw error;
+}

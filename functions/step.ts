@@ -1,0 +1,42 @@
+import { type Facts, type Log, log } from './log.ts';
+import { LumeError } from './lume/errors.ts';
+import { executionNameOf } from './reports/links.ts';
+
+interface Task {
+  /** ARN of the execution. */
+  readonly execution: string;
+  readonly input: unknown;
+  readonly run?: { readonly id: string };
+}
+
+/**
+ * One step of the workflow as a Lambda handler: every line of its log says which execution, run, flow, route and file it
+ * is about, and so does the line about what it throws.
+ */
+export function step<T extends Task, Result>(
+  work: (task: T, log: Log) => Promise<Result>,
+): (task: T) => Promise<Result> {
+  return async (task) => {
+    const lines = log.with(factsOf(task));
+    try {
+      return await work(task, lines);
+    } catch (error) {
+      const level = error instanceof LumeError ? 'warn' : 'error'; // the workflow has an answer to Lume's errors
+      lines[level]('step failed', { error });
+      throw error;
+    }
+  };
+}
+
+/** The input is as it was given: not checked yet. */
+function factsOf({ execution, input, run }: Task): Facts {
+  const given = typeof input === 'object' && input !== null ? (input as Readonly<Record<string, unknown>>) : {};
+  const text = (name: string) => (typeof given[name] === 'string' ? given[name] : undefined);
+  return {
+    execution: executionNameOf(execution),
+    run_id: run?.id ?? text('run_id'),
+    flow_version: text('flow_version'),
+    route: text('route'),
+    source_path: text('source_path'),
+  };
+}

@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { executionName, type UploadIdentity } from '../../../functions/arrivals/execution-name.ts';
+
+const upload: UploadIdentity = {
+  flow_version: 'shop_orders:v1',
+  source_path: 's3://landing/incoming/orders.csv',
+  bucket: 'landing',
+  key: 'incoming/orders.csv',
+  sequencer: '0055AED6DCD90281E5',
+};
+
+const anyUpload = fc.record({
+  flow_version: fc.string(),
+  source_path: fc.string(),
+  bucket: fc.string(),
+  key: fc.string({ unit: 'binary', maxLength: 1024 }),
+  sequencer: fc.string(),
+});
+
+describe('executionName', () => {
+  it('starts with the file name, so that a person finds it in a list', () => {
+    expect(executionName(upload)).toMatch(/^orders-csv-[0-9a-f]{20}$/);
+    expect(executionName({ ...upload, key: 'incoming/März é "q" a+b%20c.csv' })).toMatch(/^Marz-e-q-a-b-20c-csv-/);
+  });
+
+  it('is a name that Step Functions and its logs take, for any key in Unicode', () => {
+    fc.assert(
+      fc.property(anyUpload, (any) => {
+        expect(executionName(any)).toMatch(/^[0-9A-Za-z_-]{1,80}$/);
+      }),
+    );
+  });
+
+  it('is the same for two deliveries of one event', () => {
+    fc.assert(
+      fc.property(anyUpload, (any) => {
+        expect(executionName(structuredClone(any))).toBe(executionName(any));
+      }),
+    );
+  });
+
+  it('is another one as soon as any part of the identity is another one', () => {
+    fc.assert(
+      fc.property(anyUpload, anyUpload, (a, b) => {
+        fc.pre(JSON.stringify(a) !== JSON.stringify(b));
+        expect(executionName(a)).not.toBe(executionName(b));
+      }),
+    );
+  });
+
+  it('tells apart parts that would run into each other when they are joined', () => {
+    expect(executionName({ ...upload, bucket: 'a', key: 'b/c' })).not.toBe(
+      executionName({ ...upload, bucket: 'a/b', key: 'c' }),
+    );
+  });
+});
