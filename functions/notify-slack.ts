@@ -1,0 +1,27 @@
+import type { Context, SNSEvent } from 'aws-lambda';
+import { environment } from './environment.ts';
+import { log } from './log.ts';
+import { Secret } from './secret.ts';
+import { slackPayload } from './slack/notification.ts';
+import { SlackWebhook } from './slack/webhook.ts';
+
+const env = environment('SLACK_WEBHOOK_SECRET', 'SLACK_HOST', 'TIME_ZONE');
+const webhook = new SlackWebhook({ address: new Secret(env.SLACK_WEBHOOK_SECRET), host: env.SLACK_HOST });
+
+/** Kept back of the function's time, to say in the log how it ended. */
+const MARGIN_MS = 2_000;
+
+/** Returns: Slack has the message. Throws: Lambda delivers it twice more, and then to the queue of failed notifications. */
+export async function handler(event: SNSEvent, context: Context): Promise<void> {
+  const deadline = Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS;
+  for (const { Sns } of event.Records) {
+    const facts = { message_id: Sns.MessageId, topic: Sns.TopicArn, subject: Sns.Subject };
+    try {
+      const tries = await webhook.post(slackPayload(Sns, env.TIME_ZONE), deadline);
+      log.info('posted to Slack', { ...facts, tries });
+    } catch (error) {
+      log.error('not posted to Slack', { ...facts, error });
+      throw error;
+    }
+  }
+}

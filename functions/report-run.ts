@@ -1,0 +1,27 @@
+import { environment } from './environment.ts';
+import { configuredLume } from './lume/configured-lume.ts';
+import { record } from './metrics.ts';
+import { outcomeMetrics } from './reports/outcome-metrics.ts';
+import { S3Archive } from './reports/s3-archive.ts';
+import { writeReport } from './reports/write-report.ts';
+import { step } from './step.ts';
+import type { Report, ReportTask } from './workflow.ts';
+
+const lume = configuredLume();
+const { ARCHIVE_BUCKET, TIME_ZONE } = environment('ARCHIVE_BUCKET', 'TIME_ZONE');
+const archive = new S3Archive(ARCHIVE_BUCKET);
+
+/** Archives how the execution ended and words the messages. Throws: the workflow alerts without a report. */
+export const handler = step(async (task: ReportTask, log): Promise<Report> => {
+  const { event, report } = await writeReport(task, {
+    lume,
+    archive,
+    archiveBucket: ARCHIVE_BUCKET,
+    now: new Date(),
+    timeZone: TIME_ZONE,
+  });
+  const { outcome, run_id, flow_version, checks } = event;
+  record(outcomeMetrics(event, new Date()), { outcome, flow: flow_version });
+  log.info('report written', { outcome, run_id, flow_version, checks });
+  return report;
+});

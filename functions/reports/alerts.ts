@@ -1,0 +1,131 @@
+import { secondsBetween } from '../metrics.ts';
+import { count } from '../text.ts';
+import { fact, source, sourceNoun } from './facts.ts';
+import type { Fact, Words } from './message.ts';
+import { NEW_KEY, rerun, showInput, watch } from './next-steps.ts';
+import { notStartedWords } from './not-started.ts';
+import type { Outcome } from './outcome.ts';
+import type { OutcomeEvent } from './outcome-event.ts';
+import { duration } from './phrases.ts';
+
+/** To the engineer on call: every outcome that leaves rows undelivered, or nobody knows where. */
+export function alertWords(event: OutcomeEvent): Words {
+  return { ...SAID[event.outcome](event), facts: alertFacts(event) };
+}
+
+type Said = Omit<Words, 'facts'>;
+
+const SAID: Readonly<Record<Outcome, (event: OutcomeEvent) => Said>> = {
+  FAILED: (event) => ({
+    what: 'run failed',
+    summary: `Lume could not process the ${sourceNoun(event)}. ${written(event)}`,
+    steps: [
+      {
+        text: `Read the error. If the ${sourceNoun(event)} is wrong, have its producer upload a corrected one with a new name: it is processed by itself.`,
+      },
+      ...rerun(
+        event,
+        'Once the cause is mended, process the same path again',
+        `mended after ${event.run_id ?? 'FAILED'}`,
+      ),
+    ],
+  }),
+  CRASHED: (event) => ({
+    what: 'run crashed',
+    summary: `The run broke down inside Lume: the ${sourceNoun(event)} need not be at fault. ${written(event)}`,
+    steps: [
+      { text: `Ask Lume's support about ${event.run_id ?? 'the run'}.` },
+      ...rerun(
+        event,
+        'Once they have mended it, process the same path again',
+        `mended after ${event.run_id ?? 'CRASHED'}`,
+      ),
+    ],
+  }),
+  TIMED_OUT: (event) => ({
+    what: 'still running, no longer watched',
+    summary: `After ${checks(event)} the run is still ${event.status ?? 'going on'}. It goes on at Lume, but nobody watches it any more.`,
+    steps: [
+      ...watchAgain(event, 'Go on watching it'),
+      { text: "If this flow often takes so long, raise its route's maxAttempts in bin/app.ts." },
+    ],
+  }),
+  ERROR: (event) => (ERRORS.get(event.error_name ?? '') ?? lostSight)(event),
+  NOT_STARTED: notStartedWords,
+  // What no alert is made of, and what would be said all the same.
+  PARTIAL_FAILED: ended,
+  SUCCEEDED: ended,
+};
+
+/** Errors of the checks that have a cure of their own. */
+const ERRORS: ReadonlyMap<string, (event: OutcomeEvent) => Said> = new Map([
+  ['LumeAuthenticationError', keyRefused],
+  ['LumeInvalidRequestError', unknownRun],
+]);
+
+function keyRefused(event: OutcomeEvent): Said {
+  return {
+    ...lostSight(event),
+    what: 'API key refused, run no longer watched',
+    summary: `The run was started, but Lume has stopped taking the API key. ${UNKNOWN_END}`,
+    steps: [NEW_KEY, ...watchAgain(event, 'Then take up watching again')],
+  };
+}
+
+function unknownRun(event: OutcomeEvent): Said {
+  return {
+    what: 'Lume does not know the run',
+    summary: `Lume has no run ${event.run_id ?? 'of that id'}, so there is nothing to watch.`,
+    steps: [
+      { text: 'If the execution was started by hand, correct its run_id.' },
+      ...showInput(event, 'See what it was started with'),
+      ...watchAgain(event, 'If the id is right, take up watching again'),
+    ],
+  };
+}
+
+const UNKNOWN_END = 'It may be going on, and it may have ended.';
+
+function lostSight(event: OutcomeEvent): Said {
+  return {
+    what: 'run no longer watched',
+    summary: `The run was started, but its status could not be followed. ${UNKNOWN_END}`,
+    steps: watchAgain(event, 'Once the error is mended, take up watching again'),
+  };
+}
+
+function ended({ outcome }: OutcomeEvent): Said {
+  return { what: 'ended', summary: `The execution ended as ${outcome}.`, steps: [] };
+}
+
+function watchAgain(event: OutcomeEvent, text: string) {
+  return event.run_id === null
+    ? showInput(event, 'See what the execution was started with')
+    : watch(event, text, event.run_id);
+}
+
+function checks({ checks: n, started_at, finished_at }: OutcomeEvent): string {
+  const seconds = secondsBetween(started_at, finished_at);
+  return seconds === null ? count(n, 'check') : `${count(n, 'check')} in ${duration(seconds)}`;
+}
+
+/** Lume's guide: FAILED and CRASHED have processed no data. Where a run's metadata says otherwise, that is worth a look. */
+function written({ rows, target_locations }: OutcomeEvent): string {
+  if (rows.mapped === 0) return 'No rows were written.';
+  if (rows.mapped === null && target_locations.mapped === null) {
+    return 'Lume says of such runs that no data was processed.';
+  }
+  const said = rows.mapped === null ? 'names a place of mapped rows' : `counts ${count(rows.mapped, 'mapped row')}`;
+  return `Even so, Lume ${said}: look in the target before a rerun, which could deliver them twice.`;
+}
+
+function alertFacts(event: OutcomeEvent): readonly Fact[] {
+  const { mapped, rejects } = event.target_locations;
+  return [
+    ...fact('Error', event.error_message),
+    ...source(event),
+    ...fact('Run', event.run_id),
+    ...fact('Rows at', mapped),
+    ...fact('Rejects at', rejects),
+  ];
+}

@@ -1,0 +1,33 @@
+import type { RunMetadata } from '../lume/lume.ts';
+import type { OutcomeEvent } from './outcome-event.ts';
+
+/** The archive cannot take a report for now. Writing it again is safe. */
+export class ArchiveUnavailableError extends Error {
+  override readonly name = 'ArchiveUnavailableError';
+}
+
+/** Where reports are kept. */
+export interface Archive {
+  /**
+   * Writes JSON at the key; writing it again replaces it.
+   * @throws {ArchiveUnavailableError}
+   */
+  put(key: string, body: string): Promise<void>;
+}
+
+export interface ArchivedReport extends OutcomeEvent {
+  /** Lume's metadata, whole; null where there is no run or Lume did not hand it out. */
+  readonly metadata: RunMetadata | null;
+  /** Why the metadata is null although there is a run. */
+  readonly metadata_error: string | null;
+}
+
+/**
+ * `reports/flow={flow}/version={version}/date={yyyy-mm-dd}/{id}.json`: partitions that Athena reads. The id is the run's,
+ * or the execution's name where there is no run.
+ * @param day ISO 8601 time, in UTC.
+ */
+export function reportKey(flowVersion: string | null, day: string, id: string): string {
+  const [flow = 'unknown', version = 'unknown'] = (flowVersion ?? 'unknown:unknown').split(':');
+  return `reports/flow=${flow}/version=${version}/date=${day.slice(0, 10)}/${id}.json`;
+}

@@ -1,0 +1,53 @@
+import type { Fact, Message, Step } from './message.ts';
+import { plainLine, shortenMiddle, unlinked } from './plain.ts';
+
+const COLUMNS = 72;
+/** Holds any key of S3 with its bucket. */
+const MAX_PLACE = 1200;
+const MAX_PROSE = 1500;
+
+/** A message as plain text that reads well at 72 columns. Places and commands stay on one line, to be copied. */
+export function emailText({ summary, facts, steps, details, links }: Message): string {
+  const sections = [
+    wrap(summary).join('\n'),
+    table(facts),
+    steps.length > 0 && ['What to do', ...steps.map(stepText)].join('\n\n'),
+    ['Details', table(details)].join('\n\n'),
+    links.map(({ label, url }) => `${label}:\n${url}`).join('\n'),
+  ];
+  return `${sections.filter(Boolean).join('\n\n')}\n`;
+}
+
+function table(facts: readonly Fact[]): string {
+  const width = Math.max(0, ...facts.map(({ label }) => label.length)) + 2;
+  const lines = facts.flatMap(({ label, values }) =>
+    values
+      .flatMap((value) => valueLines(value, COLUMNS - width))
+      .map((line, at) => [at === 0 ? `${label}:` : '', line]),
+  );
+  return lines.map(([label = '', line = '']) => `${label.padEnd(width)}${line}`).join('\n');
+}
+
+/** What has no space in it is a place, to be copied whole; everything else is prose. */
+function valueLines(value: string, columns: number): readonly string[] {
+  const text = unlinked(plainLine(value));
+  const isPlace = /^\w+(\[:\]|:)\/\//.test(text) || !text.includes(' ');
+  return isPlace ? [shortenMiddle(text, MAX_PLACE)] : wrap(shortenMiddle(text, MAX_PROSE), columns);
+}
+
+function stepText({ text, command }: Step): string {
+  const bullet = wrap(text, COLUMNS - 2)
+    .map((line, at) => `${at === 0 ? '- ' : '  '}${line}`)
+    .join('\n');
+  return command === undefined ? bullet : `${bullet}\n\n  ${command}`;
+}
+
+function wrap(text: string, columns = COLUMNS): readonly string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line === undefined || line.length + 1 + word.length > columns) lines.push(word);
+    else lines[lines.length - 1] = `${line} ${word}`;
+  }
+  return lines;
+}

@@ -1,0 +1,73 @@
+import { fileName } from '../arrivals/source-path.ts';
+import { secondsBetween } from '../metrics.ts';
+import { count } from '../text.ts';
+import { executionNameOf } from './links.ts';
+import type { Fact, Link } from './message.ts';
+import type { Outcome } from './outcome.ts';
+import type { OutcomeEvent } from './outcome-event.ts';
+import { duration, zonedTime } from './phrases.ts';
+import { plainLine } from './plain.ts';
+
+/** A fact, or nothing where there is no value. */
+export function fact(label: string, ...values: readonly (string | null)[]): readonly Fact[] {
+  const known = values.filter((value) => value !== null);
+  return known.length > 0 ? [{ label, values: known }] : [];
+}
+
+/** The name of the file without its folders, or what stands for it. */
+export function fileOf({ source_path, run_id, execution }: OutcomeEvent): string {
+  const path = plainLine(source_path ?? '').trim();
+  return fileName(path) || path || run_id || executionNameOf(execution);
+}
+
+/** What was to be processed, in a word: a flow may read a file, or a batch of a database. */
+export function sourceNoun({ source_path }: OutcomeEvent): 'file' | 'batch' | 'data' {
+  if (source_path === null) return 'data';
+  return source_path.includes('://') ? 'file' : 'batch';
+}
+
+/** `File`, `Batch`: the whole path. */
+export function source(event: OutcomeEvent): readonly Fact[] {
+  return fact(sourceNoun(event) === 'batch' ? 'Batch' : 'File', event.source_path);
+}
+
+/** How long it took, where that is known. */
+export function took({ arrived_at, started_at, finished_at }: OutcomeEvent): readonly Fact[] {
+  const seconds = secondsBetween(arrived_at ?? started_at, finished_at);
+  if (seconds === null) return [];
+  return fact('Took', `${duration(seconds)}, from ${arrived_at === null ? 'start' : 'upload'} to outcome`);
+}
+
+/** What the last time of an event is, where no run was seen to finish. */
+const LAST_TIME: Partial<Record<Outcome, string>> = {
+  TIMED_OUT: 'Last checked',
+  NOT_STARTED: 'Given up',
+  ERROR: 'Given up',
+};
+
+/** For whoever looks closer: the same in every message. */
+export function details(event: OutcomeEvent, timeZone: string): readonly Fact[] {
+  const time = (iso: string | null) => (iso === null ? null : zonedTime(iso, timeZone));
+  return [
+    ...fact('Flow', event.flow_version),
+    ...fact('Route', event.route),
+    ...fact('Run', event.run_id),
+    ...fact('Lume status', event.status === event.outcome ? null : event.status),
+    ...fact('Checked', event.checks === 0 ? null : count(event.checks, 'time')),
+    ...fact('Arrived', time(event.arrived_at)),
+    ...fact('Started', time(event.started_at)),
+    ...fact(LAST_TIME[event.outcome] ?? 'Finished', time(event.finished_at)),
+    ...fact('Forced', event.force_rerun ? (event.reason ?? 'yes') : null),
+    ...fact('Reason', event.force_rerun ? null : event.reason),
+    ...fact('Requested by', event.requested_by),
+    ...fact('Report', event.report),
+  ];
+}
+
+export function consoleLinks({ links }: OutcomeEvent): readonly Link[] {
+  return [
+    { label: 'Execution', url: links.execution },
+    ...(links.report === null ? [] : [{ label: 'Report', url: links.report }]),
+    ...(links.source === null ? [] : [{ label: 'Source file', url: links.source }]),
+  ];
+}

@@ -1,0 +1,135 @@
+import { count } from '../text.ts';
+import { alertWords } from './alerts.ts';
+import { consoleLinks, details, fact, fileOf, source, sourceNoun, took } from './facts.ts';
+import type { Fact, Kind, Message, Step, Words } from './message.ts';
+import { rerun } from './next-steps.ts';
+import { hasTooManyRejects, type OutcomeEvent, rejectedShare } from './outcome-event.ts';
+import { percent, rowsAre, rowsWere } from './phrases.ts';
+
+/** An outcome as a message to one kind of reader. The words are made of the event alone. */
+export function messageFor(kind: Kind, event: OutcomeEvent, timeZone: string): Message {
+  const words = WORDS[kind](event);
+  const said = new Set(words.facts.map(({ label }) => label));
+  return {
+    outcome: event.outcome,
+    file: fileOf(event),
+    ...words,
+    details: details(event, timeZone).filter(({ label }) => !said.has(label)),
+    links: consoleLinks(event),
+  };
+}
+
+const WORDS: Readonly<Record<Kind, (event: OutcomeEvent) => Words>> = {
+  success: successWords,
+  rejects: rejectsWords,
+  alert: (event) => (event.outcome === 'PARTIAL_FAILED' ? tooManyRejectsWords(event) : alertWords(event)),
+};
+
+/** To those who use the mapped rows: SUCCEEDED, and the good part of PARTIAL_FAILED. */
+function successWords(event: OutcomeEvent): Words {
+  const { mapped, rejected } = event.rows;
+  const ready = mapped === null ? 'The rows are ready to use.' : `${rowsAre(mapped)} ready to use.`;
+  const leftOut = `${rejected === null ? 'Some rows were' : rowsWere(rejected)} left out, and the data stewards have been told.`;
+  return {
+    what: mapped === null ? 'ready' : `${count(mapped, 'row')} ready`,
+    summary: event.outcome === 'PARTIAL_FAILED' ? `${ready} ${leftOut}` : ready,
+    facts: [
+      ...source(event),
+      ...fact('Rows at', event.target_locations.mapped ?? "in the flow's target; Lume names no place"),
+      ...took(event),
+    ],
+    steps: [],
+  };
+}
+
+/** To the data stewards: what was rejected, why, and where it lies. */
+function rejectsWords(event: OutcomeEvent): Words {
+  const { mapped, rejected } = event.rows;
+  return {
+    what: rejected === null ? 'rows rejected' : `${count(rejected, 'row')} rejected`,
+    summary: [howManyRejected(event), delivered(mapped), uncheckedAlert(event)].filter(Boolean).join(' '),
+    facts: rejectFacts(event),
+    steps: rejectSteps(event),
+  };
+}
+
+/** To the engineer on call, when a route takes no such share of rejected rows without an alert. */
+function tooManyRejectsWords(event: OutcomeEvent): Words {
+  const share = rejectedShare(event) ?? 0;
+  const limit = percent(event.rejected_share_alert ?? 0);
+  const why = hasTooManyRejects(event) ? `This route alerts above ${limit}.` : '';
+  return {
+    what: `${percent(share)} of the rows rejected`,
+    summary: [howManyRejected(event), why, delivered(event.rows.mapped), 'The data stewards have been told.']
+      .filter(Boolean)
+      .join(' '),
+    facts: rejectFacts(event),
+    steps: [
+      {
+        text: 'So many at once usually have one cause: compare the file with an earlier one, column by column.',
+      },
+      {
+        text: 'If the producer changed the format on purpose, publish a flow version that reads it and deploy the route with that.',
+      },
+      ...rejectSteps(event).slice(1),
+    ],
+  };
+}
+
+function howManyRejected(event: OutcomeEvent): string {
+  const { mapped, rejected } = event.rows;
+  const share = rejectedShare(event);
+  if (rejected === null) return 'Some rows were rejected.';
+  if (mapped === null || share === null) return `${rowsWere(rejected)} rejected.`;
+  if (mapped === 0)
+    return rejected === 1 ? 'The only row was rejected.' : `All ${count(rejected, 'row')} were rejected.`;
+  const verb = rejected === 1 ? 'was' : 'were';
+  return `${rejected.toLocaleString('en-US')} of ${count(mapped + rejected, 'row')} ${verb} rejected (${percent(share)}).`;
+}
+
+function delivered(mapped: number | null): string {
+  if (mapped === null) return 'The other rows were delivered.';
+  return mapped === 0 ? 'None was delivered.' : `${rowsWere(mapped)} delivered and can be used.`;
+}
+
+/** A limit that cannot be kept must not look like one that was. */
+function uncheckedAlert(event: OutcomeEvent): string {
+  if (event.rejected_share_alert === null || rejectedShare(event) !== null) return '';
+  return `Lume gave no row counts, so nobody knows whether that is more than the ${percent(event.rejected_share_alert)} at which this route alerts.`;
+}
+
+function rejectFacts(event: OutcomeEvent): readonly Fact[] {
+  const { rejects, mapped } = event.target_locations;
+  return [
+    ...source(event),
+    ...fact('Rejects at', rejects ?? "Lume names no place; look in the flow's target"),
+    ...fact('Why', ...reasons(event)),
+    ...fact('Rows at', mapped),
+  ];
+}
+
+function reasons({ reject_reasons, rows }: OutcomeEvent): readonly string[] {
+  const said = reject_reasons.map(({ reason, count: n }) => (n === null ? reason : `${reason} (${count(n, 'row')})`));
+  const counted = reject_reasons.reduce((sum, { count: n }) => sum + (n ?? Number.NaN), 0);
+  const others = (rows.rejected ?? 0) - counted;
+  return said.length > 0 && others > 0 ? [...said, `other reasons (${count(others, 'row')})`] : said;
+}
+
+function rejectSteps(event: OutcomeEvent): readonly Step[] {
+  const noun = sourceNoun(event);
+  return [
+    { text: 'Look at the rejected rows, at the place given above.' },
+    ...(noun === 'file'
+      ? [
+          {
+            text: 'Have the producer upload the corrected rows alone, as a file with a new name. It is processed by itself, and no row is delivered twice.',
+          },
+        ]
+      : []),
+    ...rerun(
+      event,
+      `Or, once the whole ${noun} is corrected in its place, have it processed again. The rows that were delivered are then delivered a second time`,
+      `corrected after ${event.run_id ?? 'PARTIAL_FAILED'}`,
+    ),
+  ];
+}

@@ -1,0 +1,89 @@
+import { regionOf, stateMachineArn } from './links.ts';
+import type { Step } from './message.ts';
+import type { OutcomeEvent } from './outcome-event.ts';
+
+/** What a command leaves to its reader: the id of a run that only Lume knows. */
+export const RUN_ID_PLACEHOLDER = 'RUN_ID';
+
+export const NEW_KEY: Step = {
+  text: "Put a valid key into the secret that the stack's output ApiKeySecretArn names. No deployment is needed.",
+};
+
+/** No message carries a longer command. */
+const MAX_COMMAND = 4000;
+
+type Input = Readonly<Record<string, unknown>>;
+
+/** Starts once more what this execution was to start. No step where it is not known what that is. */
+export function start(event: OutcomeEvent, text: string): readonly Step[] {
+  const { flow_version, source_path } = event;
+  if (flow_version === null || source_path === null) return [];
+  return startExecution(event, text, { flow_version, source_path, ...asRouted(event), ...metadataOf(event) });
+}
+
+/** Has Lume process the path although it was processed before. The input says why. */
+export function rerun(event: OutcomeEvent, text: string, reason: string): readonly Step[] {
+  const { flow_version, source_path } = event;
+  if (flow_version === null || source_path === null) return [];
+  const input = { flow_version, source_path, force_rerun: true, reason };
+  return startExecution(event, text, { ...input, ...asRouted(event), ...metadataOf(event) });
+}
+
+/** Follows a run that exists. */
+export function watch(event: OutcomeEvent, text: string, run_id: string): readonly Step[] {
+  const { flow_version, source_path } = event;
+  return startExecution(event, text, {
+    run_id,
+    ...(flow_version !== null && { flow_version }),
+    ...(source_path !== null && { source_path }),
+    ...asRouted(event),
+  });
+}
+
+/** Shows the input of the execution. */
+export function showInput({ execution }: OutcomeEvent, text: string): readonly Step[] {
+  const command = [
+    'aws stepfunctions describe-execution',
+    `--region ${regionOf(execution)}`,
+    `--execution-arn ${execution}`,
+    '--query input --output text',
+  ].join(' ');
+  return [{ text: `${text}:`, command }];
+}
+
+/** One line for a POSIX shell. Names from strangers stay inside quotes. */
+function startExecution(event: OutcomeEvent, text: string, input: Input): readonly Step[] {
+  const { execution } = event;
+  const command = [
+    'aws stepfunctions start-execution',
+    `--region ${regionOf(execution)}`,
+    `--state-machine-arn ${stateMachineArn(execution)}`,
+    `--input '${asciiJson(input)}'`,
+  ].join(' ');
+  if (command.length <= MAX_COMMAND) return [{ text: `${text}:`, command }];
+  return showInput(event, `${text}. The command is too long for a message; this shows the input to start from`);
+}
+
+/** What the route says, so that a rerun by hand is treated as the upload was. */
+function asRouted({ route, max_attempts, rejected_share_alert }: OutcomeEvent): Input {
+  return {
+    ...(max_attempts !== null && { max_attempts }),
+    ...(route !== null && { route }),
+    ...(rejected_share_alert !== null && { rejected_share_alert }),
+  };
+}
+
+function metadataOf({ run_metadata }: OutcomeEvent): Input {
+  return run_metadata === null ? {} : { run_metadata };
+}
+
+/**
+ * JSON in which every character that a shell, a mail program, a chat's markdown or a terminal could take for its own is
+ * written as an escape, addresses too. It stays the same JSON: what is replaced stands in its texts alone.
+ */
+function asciiJson(input: Input): string {
+  return JSON.stringify(input)
+    .replace(/[^A-Za-z0-9 "{}:,./\\=+%_-]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .replace(/(?<!\bs3):\/\//g, ':\\/\\/')
+    .replace(/(?<=\b(?:www|mailto))[.:]/gi, (c) => `\\u00${c.charCodeAt(0).toString(16)}`);
+}

@@ -1,0 +1,68 @@
+import { sourceNoun } from './facts.ts';
+import type { Words } from './message.ts';
+import { NEW_KEY, RUN_ID_PLACEHOLDER, rerun, showInput, start, watch } from './next-steps.ts';
+import type { NotStartedBecause } from './outcome.ts';
+import type { OutcomeEvent } from './outcome-event.ts';
+
+type Said = Omit<Words, 'facts'>;
+
+/** No run was started, or nobody knows: what is known of it, what is not, and the next step, for each cause. */
+export function notStartedWords(event: OutcomeEvent): Said {
+  return SAID[event.not_started_because ?? 'uncertain'](event);
+}
+
+const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> = {
+  input_refused: (event) => ({
+    what: 'input refused',
+    summary: 'The input of the execution is not one that the workflow takes. No run was started.',
+    steps: [
+      ...showInput(event, 'See the input that was refused'),
+      { text: 'Start a new execution with what the error names corrected.' },
+    ],
+  }),
+  refused: (event) => ({
+    what: 'refused by Lume',
+    summary: `Lume refused the run, so the ${sourceNoun(event)} was not processed.`,
+    steps: [
+      { text: 'Correct what the error names: most often the flow version in the route, or the path.' },
+      ...start(event, 'If it was mended on the side of Lume, start the very same again'),
+    ],
+  }),
+  key_refused: (event) => ({
+    what: 'API key refused',
+    summary: `Lume does not take the API key, so the ${sourceNoun(event)} was not processed. Nothing is until the key is mended.`,
+    steps: [NEW_KEY, ...start(event, `Then start the ${sourceNoun(event)} again`)],
+  }),
+  already_processed: (event) => ({
+    what: 'already processed',
+    summary: `Lume has processed this path with this flow version before, so the ${sourceNoun(event)} was not processed again.`,
+    steps: [
+      { text: 'If the upload was a repetition, there is nothing to do.' },
+      ...rerun(
+        event,
+        'If the content is new, process it again. Rows that were delivered before are delivered a second time',
+        'new content under the same path',
+      ),
+    ],
+  }),
+  unavailable: (event) => ({
+    what: 'Lume unavailable',
+    summary: `Lume gave no answer for longer than the workflow waits. As far as is known, no run was started and the ${sourceNoun(event)} was not processed.`,
+    steps: start(event, 'Once Lume answers again, start it'),
+  }),
+  uncertain: (event) => ({
+    what: 'may be running',
+    summary: 'The start was sent, but its answer was lost: the run may be going on, or may never have started.',
+    steps: [
+      { text: 'Look in Lume for a new run of this path.' },
+      ...watch(event, `If there is one, watch it, with its id in place of ${RUN_ID_PLACEHOLDER}`, RUN_ID_PLACEHOLDER),
+      ...(event.force_rerun
+        ? rerun(
+            event,
+            'If there is none, force it once more',
+            event.reason ?? 'the forced start before never reached Lume',
+          )
+        : start(event, 'If there is none, start it')),
+    ],
+  }),
+};

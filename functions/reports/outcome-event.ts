@@ -1,0 +1,134 @@
+import type { WorkflowInput } from '../arrivals/workflow-input.ts';
+import { truncate } from '../text.ts';
+import type { ReportTask } from '../workflow.ts';
+import { executionLink, objectLink } from './links.ts';
+import type { Ending, NotStartedBecause, Outcome } from './outcome.ts';
+import { plainLine } from './plain.ts';
+import type { RejectReason, RunDigest } from './run-digest.ts';
+
+export const OUTCOME_SCHEMA = 'lume-arrivals/outcome/1';
+
+const MAX_ERROR = 4000;
+
+/**
+ * The outcome event, version 1: what programs get, and the head of the archived report. Every message is worded from it
+ * alone. Every text in it is bounded. `docs/outcome-event.schema.json` is its JSON Schema.
+ */
+export interface OutcomeEvent {
+  readonly schema: typeof OUTCOME_SCHEMA;
+  readonly outcome: Outcome;
+  /** Null unless the outcome is NOT_STARTED. */
+  readonly not_started_because: NotStartedBecause | null;
+  readonly run_id: string | null;
+  readonly flow_version: string | null;
+  readonly source_path: string | null;
+  readonly route: string | null;
+  readonly target_locations: RunDigest['target_locations'];
+  /** Each is null where Lume's metadata does not have it. */
+  readonly rows: RunDigest['rows'];
+  /** The first ones, as Lume's metadata has them. */
+  readonly reject_reasons: readonly RejectReason[];
+  /** The share of rejected rows above which the route wants an alert. */
+  readonly rejected_share_alert: number | null;
+  /** Name of the error that ended the execution; null where a run ended by itself. */
+  readonly error_name: string | null;
+  /** Lume's message, or the message of the error that ended the execution. One line. */
+  readonly error_message: string | null;
+  /** Lume's last status; null when no check succeeded. */
+  readonly status: string | null;
+  readonly checks: number;
+  /** When the file landed: by S3's clock, ISO 8601. Null in an execution by hand. */
+  readonly arrived_at: string | null;
+  readonly started_at: string | null;
+  /** When the last check was made; when the execution gave up, where an error ended it. */
+  readonly finished_at: string;
+  readonly force_rerun: boolean;
+  readonly requested_by: string | null;
+  readonly reason: string | null;
+  /** What the execution was given beside: a rerun needs it. */
+  readonly max_attempts: number | null;
+  readonly run_metadata: Readonly<Record<string, string>> | null;
+  /** `s3://` URI of the archived report. */
+  readonly report: string;
+  /** ARN of the execution. */
+  readonly execution: string;
+  /** Pages of the AWS console. */
+  readonly links: {
+    readonly execution: string;
+    readonly report: string | null;
+    /** Null where the source is no object in S3. */
+    readonly source: string | null;
+  };
+}
+
+export interface EventFacts {
+  readonly task: ReportTask;
+  /** Undefined when the input itself was refused. */
+  readonly input: WorkflowInput | undefined;
+  readonly ending: Ending;
+  readonly digest: RunDigest | undefined;
+  /** ISO 8601. */
+  readonly now: string;
+  readonly report: string;
+}
+
+export function outcomeEvent({ task, input, ending, digest, now, report }: EventFacts): OutcomeEvent {
+  const { run, check } = task.state;
+  const { execution } = task;
+  const checked = check && 'status' in check ? check : undefined;
+  const started = input && !('run_id' in input) ? input : undefined;
+  const known = input !== undefined ? run : undefined;
+  const sourcePath = input?.source_path ?? null;
+  return {
+    schema: OUTCOME_SCHEMA,
+    outcome: ending.outcome,
+    not_started_because: ending.notStartedBecause ?? null,
+    run_id: known?.id ?? null,
+    flow_version: input?.flow_version ?? digest?.flow_version ?? null,
+    source_path: sourcePath,
+    route: input?.route ?? null,
+    target_locations: digest?.target_locations ?? { mapped: null, rejects: null },
+    rows: digest?.rows ?? { mapped: null, rejected: null },
+    reject_reasons: digest?.reject_reasons ?? [],
+    rejected_share_alert: input?.rejected_share_alert ?? null,
+    error_name: ending.error?.name ?? null,
+    error_message: ending.error
+      ? truncate(plainLine(ending.error.message), MAX_ERROR)
+      : (digest?.error_message ?? null),
+    status: checked?.status ?? null,
+    checks: check?.checks ?? 0,
+    arrived_at: timeOf(started?.arrival?.time),
+    started_at: known?.started_at ?? null,
+    finished_at: ending.error ? now : (checked?.checked_at ?? now),
+    force_rerun: known?.forced ?? started?.force_rerun ?? false,
+    requested_by: input?.requested_by ?? null,
+    reason: input?.reason ?? null,
+    max_attempts: input?.max_attempts ?? null,
+    run_metadata: started?.run_metadata ?? null,
+    report,
+    execution,
+    links: {
+      execution: executionLink(execution),
+      report: objectLink(execution, report),
+      source: objectLink(execution, sourcePath),
+    },
+  };
+}
+
+/** Rejected of all rows; null where Lume does not say how many rows there were. */
+export function rejectedShare({ rows: { mapped, rejected } }: OutcomeEvent): number | null {
+  if (mapped === null || rejected === null || mapped + rejected === 0) return null;
+  return rejected / (mapped + rejected);
+}
+
+/** More rows were rejected than the route takes without an alert. */
+export function hasTooManyRejects(event: OutcomeEvent): boolean {
+  const share = rejectedShare(event);
+  return share !== null && event.rejected_share_alert !== null && share > event.rejected_share_alert;
+}
+
+/** An execution by hand may say anything about the time of an upload. */
+function timeOf(text: string | undefined): string | null {
+  const time = Date.parse(text ?? '');
+  return Number.isNaN(time) ? null : new Date(time).toISOString();
+}

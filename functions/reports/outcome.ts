@@ -1,0 +1,75 @@
+import { isTerminal, TERMINAL_STATUSES } from '../lume/lume.ts';
+import type { CaughtError, ReportTask } from '../workflow.ts';
+
+/** How an execution ended: Lume's own terminal statuses, and the ends that Lume knows nothing of. */
+export const OUTCOMES = [
+  ...TERMINAL_STATUSES,
+  /** Still running after the last check that was allowed. */
+  'TIMED_OUT',
+  /** No run was started, or nobody knows whether one was. */
+  'NOT_STARTED',
+  /** The run is known, and following it failed. */
+  'ERROR',
+] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+/** Why there is no run to follow. Each has words of its own. */
+export const NOT_STARTED_BECAUSE = [
+  /** The input of the execution is not one that the workflow takes: nothing happened. */
+  'input_refused',
+  /** Lume refuses the flow version or the path: nothing happened. */
+  'refused',
+  /** The API key was refused: nothing happened. */
+  'key_refused',
+  /** Lume has processed this path before: nothing happened. */
+  'already_processed',
+  /** Lume was away for longer than the workflow waits: nothing happened. */
+  'unavailable',
+  /** The start may or may not have reached Lume. */
+  'uncertain',
+] as const;
+export type NotStartedBecause = (typeof NOT_STARTED_BECAUSE)[number];
+
+export interface Ending {
+  readonly outcome: Outcome;
+  readonly notStartedBecause?: NotStartedBecause;
+  /** The error that ended it, where one did. */
+  readonly error?: { readonly name: string; readonly message: string };
+}
+
+/** Start errors that leave no doubt. Whatever is not listed (a killed function, a lost answer) is uncertain. */
+const CERTAIN: ReadonlyMap<string, NotStartedBecause> = new Map([
+  ['InvalidWorkflowInputError', 'input_refused'],
+  ['LumeInvalidRequestError', 'refused'],
+  ['LumeAlreadyProcessedError', 'already_processed'],
+  ['LumeAuthenticationError', 'key_refused'],
+  ['LumeUnavailableError', 'unavailable'],
+  ['Lambda.TooManyRequestsException', 'unavailable'],
+]);
+
+/** How the execution ended, from the state in which it came to *Write report*. */
+export function endingOf({ run, check, error, already_processed }: ReportTask['state']): Ending {
+  const caught = error ?? (run ? undefined : already_processed);
+  if (caught) {
+    const { name, message } = readCaught(caught);
+    if (name === 'InvalidWorkflowInputError' || !run) {
+      return { outcome: 'NOT_STARTED', notStartedBecause: CERTAIN.get(name) ?? 'uncertain', error: { name, message } };
+    }
+    return { outcome: 'ERROR', error: { name, message } };
+  }
+  if (check && 'status' in check) return { outcome: isTerminal(check.status) ? check.status : 'TIMED_OUT' };
+  return {
+    outcome: 'ERROR',
+    error: { name: 'UnexpectedState', message: 'the workflow came to its report without a check' },
+  };
+}
+
+/** On AWS the Cause of a function's error is the JSON text of `{errorType, errorMessage, trace}`. */
+function readCaught({ Error: name, Cause: cause = '' }: CaughtError): { name: string; message: string } {
+  try {
+    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
+    return { name, message: typeof errorMessage === 'string' && errorMessage !== '' ? errorMessage : cause };
+  } catch {
+    return { name, message: cause };
+  }
+}

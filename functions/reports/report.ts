@@ -1,0 +1,61 @@
+import { truncate } from '../text.ts';
+import type { Publication, Report } from '../workflow.ts';
+import type { Kind } from './message.ts';
+import { messageFor } from './messages.ts';
+import { hasTooManyRejects, type OutcomeEvent } from './outcome-event.ts';
+import { plainLine, shortenMiddle } from './plain.ts';
+import { publication } from './publication.ts';
+
+/** A state of the workflow may have 256 KiB, and SNS takes as much a message: this leaves room for the rest of the state. */
+const MAX_REPORT_BYTES = 120_000;
+/** What a text is cut to where they are too long together. */
+const MAX_TEXT = 300;
+/** Holds any key of S3 with its bucket. */
+const MAX_PATH = 1100;
+
+/** What *Route outcome* and the publish states need of an outcome. */
+export function reportOf(event: OutcomeEvent, timeZone: string): Report {
+  const report = compose(event, timeZone);
+  const fits = Buffer.byteLength(JSON.stringify(report)) <= MAX_REPORT_BYTES;
+  return fits ? report : compose(shortened(event), timeZone);
+}
+
+function compose(event: OutcomeEvent, timeZone: string): Report {
+  const { outcome, flow_version, route } = event;
+  const attributes = { outcome, flow_version: flow_version ?? 'unknown', route: route ?? 'none' };
+  const publish = (kind: Kind): Publication => publication(messageFor(kind, event, timeZone), event);
+  switch (outcome) {
+    case 'SUCCEEDED':
+      return { outcome, attributes, success: publish('success') };
+    case 'PARTIAL_FAILED':
+      return {
+        outcome,
+        attributes,
+        success: publish('success'),
+        rejects: publish('rejects'),
+        ...(hasTooManyRejects(event) && { alert: publish('alert') }),
+      };
+    default: {
+      const cause = truncate(event.error_message ?? `See ${event.report}`, 1000);
+      return { outcome, attributes, alert: publish('alert'), failure: { error: `LumeRun.${outcome}`, cause } };
+    }
+  }
+}
+
+/**
+ * The event with its texts cut: no upload makes one that has to be, but an execution by hand may have 4,000 control
+ * characters for a path. A path is whole or left out, because commands are made of it. The archived report has it all.
+ */
+function shortened(event: OutcomeEvent): OutcomeEvent {
+  const short = (text: string | null) => (text === null ? null : shortenMiddle(plainLine(text), MAX_TEXT));
+  const { mapped, rejects } = event.target_locations;
+  return {
+    ...event,
+    source_path: (event.source_path?.length ?? 0) > MAX_PATH ? null : event.source_path,
+    target_locations: { mapped: short(mapped), rejects: short(rejects) },
+    error_message: short(event.error_message),
+    requested_by: short(event.requested_by),
+    reason: short(event.reason),
+    run_metadata: null,
+  };
+}

@@ -1,0 +1,138 @@
+import type {
+  ContextBlock,
+  HeaderBlock,
+  KnownBlock,
+  PlainTextElement,
+  RichTextBlock,
+  RichTextElement,
+  RichTextList,
+  RichTextSection,
+} from '@slack/types';
+import type { Fact, Message, Step } from '../reports/message.ts';
+import type { Outcome } from '../reports/outcome.ts';
+import { plainLine, shortenMiddle, unlinked } from '../reports/plain.ts';
+import { subjectLine } from '../reports/publication.ts';
+
+/** What an incoming webhook takes. */
+export interface SlackPayload {
+  /** For notifications and screen readers; Slack shows the blocks instead. */
+  readonly text: string;
+  readonly blocks: KnownBlock[];
+  readonly unfurl_links: false;
+  readonly unfurl_media: false;
+}
+
+/** Slack's limits of a header and of a context. */
+const MAX_HEADER = 150;
+const MAX_CONTEXT = 10;
+/**
+ * Slack's limits are 50 blocks and 3,000 characters a text, and it refuses a message of about 13,000 characters in all,
+ * which it does not document. These keep the longest message under 12,000.
+ */
+const MAX_FILE = 80;
+const MAX_VALUE = 300;
+const MAX_DETAIL = 200;
+const MAX_ERROR = 1000;
+const MAX_COMMAND = 1500;
+const MAX_URL = 1000;
+const MAX_LINES = 8;
+
+const SIGNS: Readonly<Record<Outcome, string>> = {
+  SUCCEEDED: '🟢',
+  PARTIAL_FAILED: '🟡',
+  FAILED: '🔴',
+  CRASHED: '🔴',
+  TIMED_OUT: '🟠',
+  NOT_STARTED: '🔴',
+  ERROR: '🔴',
+};
+
+/**
+ * A message as blocks of rich text: each piece is an element of its own with its style beside it, so that no text, whoever
+ * wrote it, is ever read as markup, a mention, a link or an emoji.
+ */
+export function blockKit(message: Message): SlackPayload {
+  const { outcome, file, what, summary, facts, steps, details, links } = message;
+  const shortLinks = links.filter(({ url }) => url.length <= MAX_URL);
+  return payload(subjectLine(message), [
+    header(`${SIGNS[outcome]} ${outcome} ${clean(file, MAX_FILE)}: ${what}`),
+    richText(section([[text(summary)], ...facts.map(factLine)])),
+    ...(steps.length > 0 ? [richText(...steps.flatMap(stepElements))] : []),
+    context(details.filter(({ label }) => label !== 'Report')), // which is one of the links
+    richText(section([shortLinks.flatMap(linkElements)])),
+  ]);
+}
+
+/** A text without an outcome behind it: an alarm, or an alert that the workflow could not word. */
+export function noticeBlocks(title: string, lines: readonly string[]): SlackPayload {
+  const said = lines.slice(0, MAX_LINES).map((line) => [text(clean(line, MAX_ERROR))]);
+  return payload(clean(title, MAX_HEADER), [header(title), ...(said.length > 0 ? [richText(section(said))] : [])]);
+}
+
+function payload(fallback: string, blocks: KnownBlock[]): SlackPayload {
+  return { text: escaped(unlinked(fallback)), blocks, unfurl_links: false, unfurl_media: false };
+}
+
+function header(title: string): HeaderBlock {
+  const plain = shortenMiddle(plainLine(title), MAX_HEADER).trim() || '(no title)';
+  return { type: 'header', text: { type: 'plain_text', text: plain, emoji: false } };
+}
+
+function richText(...elements: RichTextBlock['elements']): RichTextBlock {
+  return { type: 'rich_text', elements };
+}
+
+/** Small print, side by side. */
+function context(facts: readonly Fact[]): ContextBlock {
+  const elements = facts.slice(0, MAX_CONTEXT).map(({ label, values }): PlainTextElement => {
+    const said = values.map((value) => clean(value, MAX_DETAIL)).join(', ');
+    return { type: 'plain_text', text: `${label}: ${said}`, emoji: false };
+  });
+  return { type: 'context', elements };
+}
+
+function section(lines: readonly (readonly RichTextElement[])[]): RichTextSection {
+  const elements = lines.flatMap((line, at) => (at === 0 ? line : [text('\n'), ...line]));
+  return { type: 'rich_text_section', elements };
+}
+
+function factLine({ label, values }: Fact): readonly RichTextElement[] {
+  const max = label === 'Error' ? MAX_ERROR : MAX_VALUE;
+  const shown = values.map((value) => clean(value, max));
+  const listed = shown.flatMap((value, at) => [
+    ...(at === 0 ? [] : [text(', ')]),
+    text(value, isPlace(value) ? { code: true } : undefined),
+  ]);
+  return [text(`${label}: `, { bold: true }), ...listed];
+}
+
+/** A path, a name: something to be copied rather than read. */
+function isPlace(value: string): boolean {
+  return !value.includes(' ') || /^\w+:\/\//.test(value);
+}
+
+function stepElements({ text: words, command }: Step): RichTextBlock['elements'] {
+  const isLong = command !== undefined && command.length > MAX_COMMAND;
+  const said = isLong ? `${words} (too long for Slack: it is in the mail)` : words;
+  const bullet: RichTextList = { type: 'rich_text_list', style: 'bullet', elements: [section([[text(said)]])] };
+  if (command === undefined || isLong) return [bullet];
+  return [bullet, { type: 'rich_text_preformatted', elements: [{ type: 'text', text: command }] }];
+}
+
+function linkElements({ label, url }: Message['links'][number], at: number): readonly RichTextElement[] {
+  return [...(at === 0 ? [] : [text('  ·  ')]), { type: 'link', url, text: label }];
+}
+
+function text(value: string, style?: { readonly bold?: true; readonly code?: true }): RichTextElement {
+  return { type: 'text', text: value, ...(style && { style }) };
+}
+
+/** Slack refuses an empty text. */
+function clean(value: string, max: number): string {
+  return shortenMiddle(unlinked(plainLine(value)), max).trim() || '(blank)';
+}
+
+/** The one text that Slack reads as markup: without these three signs it has no links and no mentions. */
+function escaped(value: string): string {
+  return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

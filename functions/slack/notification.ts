@@ -1,0 +1,43 @@
+import type { SNSMessage } from 'aws-lambda';
+import { KINDS, type Kind } from '../reports/message.ts';
+import { messageFor } from '../reports/messages.ts';
+import { OUTCOME_SCHEMA, type OutcomeEvent } from '../reports/outcome-event.ts';
+import { blockKit, noticeBlocks, type SlackPayload } from './block-kit.ts';
+
+/** What a topic delivered, for Slack: an outcome, a CloudWatch alarm, or a text. */
+export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage, timeZone: string): SlackPayload {
+  const said = parseObject(Message);
+  if (said?.['schema'] === OUTCOME_SCHEMA) {
+    const event = said as unknown as OutcomeEvent;
+    return blockKit(messageFor(kindOf(MessageAttributes?.['kind']?.Value, event), event, timeZone));
+  }
+  if (typeof said?.['AlarmName'] === 'string') return alarmBlocks(said);
+  const [first = '', ...rest] = Message.split('\n').filter((line) => line.trim() !== '');
+  return Subject ? noticeBlocks(Subject, [first, ...rest]) : noticeBlocks(first, [first, ...rest]);
+}
+
+/** Events that were sent to a topic by hand have no such attribute. */
+function kindOf(attribute: string | undefined, { outcome }: OutcomeEvent): Kind {
+  const kind = KINDS.find((known) => known === attribute);
+  if (kind !== undefined) return kind;
+  if (outcome === 'SUCCEEDED') return 'success';
+  return outcome === 'PARTIAL_FAILED' ? 'rejects' : 'alert';
+}
+
+/** CloudWatch publishes an alarm as JSON, which nobody wants to read. */
+function alarmBlocks(alarm: Readonly<Record<string, unknown>>): SlackPayload {
+  const text = (name: string) => (typeof alarm[name] === 'string' ? alarm[name] : '');
+  const state = text('NewStateValue');
+  const sign = state === 'OK' ? '🟢' : '🔴';
+  const lines = [text('AlarmDescription'), text('NewStateReason')].filter((line) => line !== '');
+  return noticeBlocks(`${sign} ${state} ${text('AlarmName')}`, lines);
+}
+
+function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

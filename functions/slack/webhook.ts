@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { plainLine } from '../reports/plain.ts';
+import { truncate } from '../text.ts';
+import type { SlackPayload } from './block-kit.ts';
+import { SlackRefusedError, SlackUnavailableError } from './errors.ts';
+
+/** Where the address comes from. It is a secret: whoever has it can post. Never log it, never put it into an error. */
+export interface AddressSource {
+  /** @param options.fresh skip the cache: the address at hand was refused. */
+  get(options?: { readonly fresh?: boolean }): Promise<string>;
+}
+
+export interface WebhookOptions {
+  readonly address: AddressSource;
+  /** The only host that is posted to, by https; and a loopback address, by http. */
+  readonly host: string;
+  /** How to wait, in milliseconds. Default: a timer. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
+  /** Milliseconds, as `Date.now`. */
+  readonly now?: () => number;
+}
+
+const TIMEOUT_MS = 10_000;
+const MAX_BACKOFF_MS = 30_000;
+/** Slack counts in whole seconds, and asks for one where it says nothing. */
+const DEFAULT_RETRY_AFTER_SECONDS = 1;
+
+type Answer =
+  | { readonly is: 'taken' }
+  /** Try again after this long, or whenever suits. */
+  | { readonly is: 'not now'; readonly why: string; readonly afterMs?: number }
+  | { readonly is: 'refused'; readonly why: string };
+
+/** One incoming webhook of Slack, which posts to one channel. It answers `ok` and nothing else, so it cannot thread. */
+export class SlackWebhook {
+  readonly #options: WebhookOptions;
+
+  constructor(options: WebhookOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Posts a message; at least once, because a lost answer is tried again.
+   * @param deadline milliseconds, as `Date.now`: no wait goes past it.
+   * @returns how many tries it took.
+   * @throws {SlackRefusedError} @throws {SlackUnavailableError} @throws what the source of the address throws
+   */
+  async post(payload: SlackPayload, deadline: number): Promise<number> {
+    const { address, host, sleep = delay, now = Date.now } = this.#options;
+    const body = JSON.stringify(payload);
+    let url = webhookUrl(await address.get(), host);
+    let fresh = false;
+    for (let tries = 1; ; tries++) {
+      const answer = await send(url, body, Math.min(TIMEOUT_MS, Math.max(1, deadline - now())));
+      if (answer.is === 'taken') return tries;
+      if (answer.is === 'refused') {
+        const other = fresh ? url : webhookUrl(await address.get({ fresh: true }), host);
+        if (fresh || other.href === url.href) throw new SlackRefusedError(answer.why);
+        fresh = true;
+        url = other; // it was replaced a moment ago
+        continue;
+      }
+      const wait = answer.afterMs ?? backoff(tries);
+      if (now() + wait >= deadline) throw new SlackUnavailableError(`${answer.why}; given up after ${tries} tries`);
+      await sleep(wait);
+    }
+  }
+}
+
+/** Doubles from a second, with full jitter from its half. */
+function backoff(tries: number): number {
+  const ms = Math.min(MAX_BACKOFF_MS, 1000 * 2 ** (tries - 1));
+  return ms / 2 + (Math.random() * ms) / 2;
+}
+
+async function send(url: URL, body: string, timeoutMs: number): Promise<Answer> {
+  try {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'user-agent': 'lume-arrivals/1' },
+      body,
+      redirect: 'manual', // the address must not follow to another host
+      signal: AbortSignal.timeout(timeoutMs),
+    });
+    const { status } = response;
+    const said = (await response.text()).replaceAll(url.href, '***').replaceAll(url.pathname, '***');
+    if (response.ok) return { is: 'taken' };
+    const why = `Slack answered ${status}: ${truncate(plainLine(said), 200)}`;
+    if (status === 429) return { is: 'not now', why, afterMs: retryAfter(response.headers) };
+    if (status === 408 || status >= 500) return { is: 'not now', why };
+    return { is: 'refused', why };
+  } catch (error) {
+    return { is: 'not now', why: `Slack gave no answer (${codeOf(error)})` };
+  }
+}
+
+/** Milliseconds. Slack gives seconds. */
+function retryAfter(headers: Headers): number {
+  const seconds = Number(headers.get('retry-after') ?? Number.NaN);
+  return 1000 * (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_RETRY_AFTER_SECONDS);
+}
+
+/** Not the message of the error: it may name the address. */
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if (error.cause instanceof Error) return codeOf(error.cause);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}
+
+/** @throws {SlackRefusedError} without the text, which is a secret. */
+function webhookUrl(text: string, host: string): URL {
+  const url = URL.parse(text);
+  const isLoopback = url?.protocol === 'http:' && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname);
+  if (url && (isLoopback || (url.protocol === 'https:' && url.host === host && url.username === ''))) return url;
+  throw new SlackRefusedError(`The secret does not hold the address of an incoming webhook, https://${host}/…`);
+}

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import { messageFor } from '../../../functions/reports/messages.ts';
+import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
+import { subjectLine } from '../../../functions/reports/publication.ts';
+import { reportOf } from '../../../functions/reports/report.ts';
+import { reportOn } from '../../support/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
+
+async function eventOf(sample: string): Promise<OutcomeEvent> {
+  const outcome = SAMPLE_OUTCOMES.find(({ name }) => name === sample);
+  if (!outcome) throw new Error(`there is no sample ${sample}`);
+  return (await reportOn(outcome.task)).event;
+}
+
+const summaryOf = (kind: 'success' | 'rejects' | 'alert', event: OutcomeEvent) =>
+  messageFor(kind, event, 'UTC').summary;
+const partial = await eventOf('partial-failed');
+const withRows = (mapped: number | null, rejected: number | null) => ({ ...partial, rows: { mapped, rejected } });
+
+describe('a message about rejected rows', () => {
+  it.each([
+    [950, 50, '50 of 1,000 rows were rejected (5 %). 950 rows were delivered and can be used.'],
+    [999, 1, '1 of 1,000 rows was rejected (0.1 %). 999 rows were delivered and can be used.'],
+    [1, 1, '1 of 2 rows was rejected (50 %). 1 row was delivered and can be used.'],
+    [0, 7, 'All 7 rows were rejected. None was delivered.'],
+    [0, 1, 'The only row was rejected. None was delivered.'],
+    [null, 3, '3 rows were rejected. The other rows were delivered.'],
+    [null, null, 'Some rows were rejected. The other rows were delivered.'],
+  ])('counts %s mapped and %s rejected rows in words', (mapped, rejected, summary) => {
+    expect(summaryOf('rejects', withRows(mapped, rejected))).toBe(summary);
+  });
+
+  it('says how many rows no known reason accounts for', () => {
+    const why = messageFor('rejects', partial, 'UTC').facts.find(({ label }) => label === 'Why');
+    expect(why?.values.at(-1)).toBe('other reasons (7 rows)');
+  });
+
+  it('does not count other reasons where one row may have several', () => {
+    const facts = messageFor('rejects', withRows(957, 43), 'UTC').facts;
+    expect(JSON.stringify(facts)).not.toContain('other reasons');
+  });
+});
+
+describe('the alert limit of a route', () => {
+  const alertsAt = (limit: number | null, event = partial) => {
+    const { alert } = reportOf({ ...event, rejected_share_alert: limit }, 'UTC');
+    return alert !== undefined;
+  };
+
+  it('makes an alert of a larger share, not of the same one', () => {
+    expect(alertsAt(0.05)).toBe(false);
+    expect(alertsAt(0.0499)).toBe(true);
+    expect(alertsAt(0)).toBe(true);
+    expect(alertsAt(1)).toBe(false);
+    expect(alertsAt(null)).toBe(false);
+  });
+
+  it('says in the alert what was rejected and at which share the route alerts', () => {
+    const message = messageFor('alert', { ...partial, rejected_share_alert: 0.02 }, 'UTC');
+    expect(message.summary).toMatch(/^50 of 1,000 rows were rejected \(5 %\)\. This route alerts above 2 %\./);
+  });
+
+  it('is said to be unchecked where Lume gives no counts', () => {
+    const uncounted = withRows(null, null);
+    expect(alertsAt(0, uncounted)).toBe(false);
+    expect(summaryOf('rejects', { ...uncounted, rejected_share_alert: 0.2 })).toContain('the 20 % at which this route');
+  });
+});
+
+describe('an alert about a run that failed', () => {
+  it.each([
+    [null, null, 'Lume says of such runs that no data was processed.'],
+    [0, null, 'No rows were written.'],
+    [12, null, 'Even so, Lume counts 12 mapped rows: look in the target before a rerun'],
+    [null, 's3://target/x', 'Even so, Lume names a place of mapped rows: look in the target before a rerun'],
+  ])('says what was written: %s rows, place %s', async (mapped, place, said) => {
+    const event: OutcomeEvent = {
+      ...(await eventOf('failed')),
+      rows: { mapped, rejected: null },
+      target_locations: { mapped: place, rejects: null },
+    };
+    expect(summaryOf('alert', event)).toContain(said);
+  });
+});
+
+describe('what a run was not started for', () => {
+  it('has words of its own for each cause', async () => {
+    const samples = SAMPLE_OUTCOMES.filter(({ name }) => name.startsWith('not-started') && !name.endsWith('forced'));
+    const events = await Promise.all(samples.map(({ name }) => eventOf(name)));
+    expect(new Set(events.map(({ not_started_because }) => not_started_because)).size).toBe(samples.length);
+    expect(new Set(events.map((event) => summaryOf('alert', event))).size).toBe(samples.length);
+  });
+
+  it('never says that nothing happened where nobody knows', async () => {
+    expect(summaryOf('alert', await eventOf('not-started-uncertain'))).toContain(
+      'may be going on, or may never have started',
+    );
+  });
+});
+
+describe('every alert', () => {
+  it('has a next step with a command', async () => {
+    for (const { name } of SAMPLE_OUTCOMES) {
+      const event = await eventOf(name);
+      const { alert } = reportOf(event, 'UTC');
+      if (!alert) continue;
+      const commands = messageFor('alert', event, 'UTC').steps.flatMap(({ command }) => command ?? []);
+      expect(commands.length, name).toBeGreaterThan(0);
+    }
+  });
+});
+
+describe('subjectLine', () => {
+  const subject = (file: string) => subjectLine({ outcome: 'FAILED', file, what: 'run failed' });
+
+  it('shortens a long name in its middle, and nothing else', () => {
+    const line = subject(`${'orders-'.repeat(30)}2026-11-24.csv`);
+    expect(line).toMatch(/^FAILED orders-orders.*\.\.\..*2026-11-24\.csv: run failed$/);
+    expect(line).toHaveLength(99);
+  });
+
+  it('has plain letters in place of accents, and a mark for what has none', () => {
+    expect(subject('März é 订单.csv')).toBe('FAILED Marz e ??.csv: run failed');
+  });
+});
