@@ -1,0 +1,19 @@
+import { App, Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { ArrivalsStack } from '../lib/arrivals-stack.ts';
+
+const app = new App();
+Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+
+// A small shop. Every setting and its default is in lib/settings.ts.
+new ArrivalsStack(app, 'lume-arrivals', {
+  routes: [
+    { name: 'orders', prefix: 'incoming/orders', suffix: '.csv', flowVersion: 'shop_orders:v1' },
+    { name: 'returns', prefix: 'incoming/returns', suffix: '.csv', flowVersion: 'shop_returns:v1' },
+  ],
+  subscribers: {
+    success: [{ email: 'analysts@shop.example' }],
+    rejects: [{ email: 'stewards@shop.example' }],
+    alerts: [{ email: 'on-call@shop.example' }],
+  },
+});

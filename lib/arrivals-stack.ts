@@ -1,0 +1,104 @@
+import { Annotations, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Construct } from 'constructs';
+import { truncate } from '../functions/text.ts';
+import { accept } from './accepted-findings.ts';
+import { LandingZone } from './landing-zone.ts';
+import { Monitoring } from './monitoring.ts';
+import { operationsOf } from './operations.ts';
+import { OutcomeTopics } from './outcome-topics.ts';
+import { PrivateBucket } from './private-resources.ts';
+import { RunFunctions } from './run-functions.ts';
+import { RunWorkflow } from './run-workflow.ts';
+import { type ArrivalsSettings, checkSettings, DEFAULTS, overlaps } from './settings.ts';
+import { StackKey } from './stack-key.ts';
+import { UnreportedExecutions } from './unreported-executions.ts';
+
+/**
+ * The whole system: a file lands, Lume transforms it once, and the right people hear how it went. Several stacks can
+ * live in one account, each with its own routes.
+ *
+ * @throws {InvalidSettingsError} listing every mistake of the settings.
+ */
+export class ArrivalsStack extends Stack {
+  constructor(scope: Construct, id: string, settings: ArrivalsSettings, props?: StackProps) {
+    super(scope, id, { description: 'Lume Arrivals: from a file in S3 to an outcome that people hear of', ...props });
+    checkSettings(settings);
+    for (const [a, b] of overlaps(settings.routes)) {
+      Annotations.of(this).addInfo(
+        `Routes ${a.name} and ${b.name} overlap: a file that both match goes to both flows.`,
+      );
+    }
+    const removalPolicy = REMOVAL[settings.onDelete ?? DEFAULTS.onDelete];
+    const key = settings.encryption === 'ownKey' ? new StackKey(this, 'key', removalPolicy) : undefined;
+    const operations = operationsOf(settings, { key, removalPolicy });
+
+    const topics = new OutcomeTopics(this, 'topics', {
+      subscribers: settings.subscribers ?? {},
+      timeZone: settings.timeZone ?? DEFAULTS.timeZone,
+      operations,
+    });
+    const archive = new PrivateBucket(this, 'archive', operations);
+    const apiKey = this.#apiKey(settings.lume?.apiKeySecretArn, key);
+    const functions = new RunFunctions(this, 'functions', { settings, apiKey, archive, operations });
+    const runs = new RunWorkflow(this, 'runs', {
+      functions,
+      topics,
+      operations,
+      onUncertainStart: settings.onUncertainStart ?? DEFAULTS.onUncertainStart,
+    });
+    const { stateMachine } = runs;
+    const landing = new LandingZone(this, 'landing', { settings, stateMachine, operations });
+
+    new UnreportedExecutions(this, 'unreported', {
+      stateMachine,
+      alerts: topics.alerts,
+      deadLetters: landing.deadLetters,
+      operations,
+    });
+    new Monitoring(this, 'monitoring', { settings, landing, functions, runs, topics });
+
+    this.#output('LandingBucket', landing.bucket.bucketName, 'Upload files here');
+    this.#output('StateMachineArn', stateMachine.stateMachineArn, 'Start an execution here to rerun a file by hand');
+    this.#output('ApiKeySecretArn', apiKey.secretArn, 'Put the Lume API key here');
+    this.#output('ArchiveBucket', archive.bucketName, 'Reports of all executions');
+    this.#output('SuccessTopicArn', topics.success.topicArn, 'Rows are ready');
+    this.#output('RejectsTopicArn', topics.rejects.topicArn, 'Rows were rejected');
+    this.#output('AlertsTopicArn', topics.alerts.topicArn, 'Something failed');
+    this.#output('DeadLettersUrl', landing.deadLetters.queueUrl, 'Arrivals that could not be handled');
+    this.#output(
+      'FailedNotificationsUrl',
+      topics.failedNotifications.queueUrl,
+      'Messages that no subscriber could be given',
+    );
+    for (const [channel, secretArn] of topics.webhookSecrets) {
+      const id = `SlackWebhook${channel.replace(/\W|_/g, '')}SecretArn`;
+      this.#output(id, secretArn, `Put the address of the incoming webhook of ${channel} here`);
+    }
+    if (topics.toConfirm.length > 0) {
+      const who = truncate(topics.toConfirm.join(', '), 1000);
+      this.#output('SubscribersToConfirm', who, 'Each has to confirm once, by the mail or the request that AWS sends');
+    }
+  }
+
+  /** An empty secret of the stack's own, because a key has no place in a template; or one that exists. */
+  #apiKey(existing: string | undefined, key: IKey | undefined): ISecret {
+    if (existing !== undefined) return Secret.fromSecretCompleteArn(this, 'api-key', existing);
+    const secret = new CfnSecret(this, 'api-key', {
+      description: 'API key of Lume, as plain text',
+      ...(key && { kmsKeyId: key.keyArn }),
+    });
+    accept(secret, 'AwsSolutions-SMG4');
+    return Secret.fromSecretAttributes(this, 'api-key-reference', {
+      secretCompleteArn: secret.ref,
+      ...(key && { encryptionKey: key }),
+    });
+  }
+
+  #output(id: string, value: string, description: string): void {
+    new CfnOutput(this, id, { value, description });
+  }
+}
+
+const REMOVAL = { keep: RemovalPolicy.RETAIN, delete: RemovalPolicy.DESTROY } as const;

@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import type { Construct } from 'constructs';
+import { accept } from './accepted-findings.ts';
+import type { Operations } from './operations.ts';
+import { PrivateLogs } from './private-resources.ts';
+
+export interface LambdaFunctionProps {
+  /** File in `functions/`, without its ending. */
+  readonly entry: string;
+  readonly description: string;
+  readonly timeoutSeconds: number;
+  readonly environment: Readonly<Record<string, string>>;
+  readonly operations: Operations;
+}
+
+/** One of the files in `functions/` as a Lambda function: one ES module with the SDK inside, made by esbuild. */
+export class LambdaFunction extends NodejsFunction {
+  constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
+    const { entry, description, timeoutSeconds, environment, operations } = props;
+    const logGroup = new PrivateLogs(scope, `${id} logs`, operations);
+    // A role of its own, because the one that the CDK would make may write to every log group of the account.
+    const role = new Role(scope, `${id} role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
+    logGroup.grantWrite(role);
+    if (operations.tracing) accept(role, 'AwsSolutions-IAM5[Resource::*]');
+    super(scope, id, {
+      entry: fileURLToPath(new URL(`../functions/${entry}.ts`, import.meta.url)),
+      description,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: Duration.seconds(timeoutSeconds),
+      environment: {
+        POWERTOOLS_SERVICE_NAME: entry,
+        POWERTOOLS_LOG_LEVEL: operations.logging.functions.toUpperCase(),
+        STACK_NAME: Stack.of(scope).stackName,
+        ...environment,
+      },
+      role,
+      logGroup,
+      loggingFormat: LoggingFormat.JSON,
+      tracing: operations.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
+      bundling: {
+        format: OutputFormat.ESM,
+        target: 'node24',
+        mainFields: ['module', 'main'],
+        minify: true,
+        externalModules: [],
+        // A few CommonJS packages inside the bundle call require() for Node's own modules.
+        banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+      },
+    });
+  }
+}

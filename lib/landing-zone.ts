@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { Duration, Stack } from 'aws-cdk-lib';
+import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Bucket, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { LambdaFunction } from './lambda-function.ts';
+import type { Operations } from './operations.ts';
+import { PrivateBucket, PrivateQueue } from './private-resources.ts';
+import { type ArrivalsSettings, DEFAULTS, type Route } from './settings.ts';
+import { keyUse } from './stack-key.ts';
+
+export interface LandingZoneProps {
+  readonly settings: ArrivalsSettings;
+  readonly stateMachine: StateMachine;
+  readonly operations: Operations;
+}
+
+const FUNCTION_TIMEOUT_SECONDS = 30;
+const BATCH_SIZE = 10;
+/**
+ * How often a message is delivered before it goes to the dead letters: every three minutes for ten hours, so that Step
+ * Functions may be away for a night. A message that no repetition will mend is put aside by the function at once.
+ */
+const MAX_RECEIVE_COUNT = 200;
+
+/** Where files land, and the way from a landed file to a started execution. */
+export class LandingZone extends Construct {
+  readonly bucket: Bucket | IBucket;
+  readonly arrivals: Queue;
+  readonly deadLetters: Queue;
+  readonly onArrival: LambdaFunction;
+
+  constructor(scope: Construct, id: string, { settings, stateMachine, operations }: LandingZoneProps) {
+    super(scope, id);
+    this.bucket = settings.landingBucket
+      ? Bucket.fromBucketName(this, 'Bucket', settings.landingBucket.existing)
+      : this.#ownBucket(operations);
+
+    this.deadLetters = new PrivateQueue(this, 'dead-letters', operations);
+    this.arrivals = new PrivateQueue(this, 'arrivals', operations, {
+      visibilityTimeout: Duration.seconds(6 * FUNCTION_TIMEOUT_SECONDS),
+      deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
+    });
+    this.#letRulesSend();
+    for (const route of settings.routes) this.#rule(route);
+
+    this.onArrival = new LambdaFunction(this, 'on-arrival', {
+      entry: 'on-arrival',
+      description: 'Starts one execution an upload',
+      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+      environment: {
+        STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+        DEAD_LETTERS_URL: this.deadLetters.queueUrl,
+      },
+      operations,
+    });
+    this.#letReceive(this.onArrival);
+    stateMachine.grantStartExecution(this.onArrival);
+    this.onArrival.addEventSourceMapping('arrivals', {
+      eventSourceArn: this.arrivals.queueArn,
+      batchSize: BATCH_SIZE,
+      reportBatchItemFailures: true,
+      maxConcurrency: settings.maxConcurrency ?? DEFAULTS.maxConcurrency,
+    });
+  }
+
+  #ownBucket(operations: Operations): Bucket {
+    const bucket = new PrivateBucket(this, 'Bucket', operations);
+    // CDK's eventBridgeEnabled would add a custom resource that rewrites all notifications; the bucket's own property needs none.
+    const resource = bucket.node.defaultChild as CfnBucket;
+    resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
+    return bucket;
+  }
+
+  /** What an event source mapping and the function itself call; the CDK's own grants allow more. */
+  #letReceive(onArrival: LambdaFunction): void {
+    for (const [queue, actions] of [
+      [this.arrivals, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']],
+      [this.deadLetters, ['sqs:SendMessage']],
+    ] as const) {
+      onArrival.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [queue.queueArn] }));
+    }
+    for (const statement of keyUse(this.arrivals.encryptionMasterKey, 'write')) onArrival.addToRolePolicy(statement);
+  }
+
+  /** One statement for all rules of this stack: one a rule would outgrow the queue's policy with a few dozen routes. */
+  #letRulesSend(): void {
+    const stack = Stack.of(this);
+    this.arrivals.addToResourcePolicy(
+      new PolicyStatement({
+        principals: [new ServicePrincipal('events.amazonaws.com')],
+        actions: ['sqs:SendMessage'],
+        resources: [this.arrivals.queueArn],
+        conditions: {
+          ArnLike: {
+            'aws:SourceArn': stack.formatArn({
+              service: 'events',
+              resource: 'rule',
+              resourceName: `${rulePrefix(stack)}*`,
+            }),
+          },
+          StringEquals: { 'aws:SourceAccount': stack.account },
+        },
+      }),
+    );
+  }
+
+  #rule(route: Route): void {
+    const target: IRuleTarget = {
+      bind: () => ({ id: 'arrivals', arn: this.arrivals.queueArn, input: arrivalMessage(route) }),
+    };
+    new Rule(this, `route ${route.name}`, {
+      ruleName: `${rulePrefix(Stack.of(this))}${route.name}`,
+      description: `Route ${route.name}: files for ${route.flowVersion}`,
+      eventPattern: {
+        source: ['aws.s3'],
+        detailType: ['Object Created'],
+        detail: { bucket: { name: [this.bucket.bucketName] }, object: { key: keyPattern(route) } },
+      },
+      targets: [target],
+    });
+  }
+}
+
+/** The message that `functions/arrivals/arrival-message.ts` parses: the route as it is now, and the upload. */
+function arrivalMessage(route: Route): RuleTargetInput {
+  const { name, flowVersion, sourcePath, maxAttempts, runMetadata, whenAlreadyProcessed, rejectedShareAlert } = route;
+  const at = (path: string) => EventField.fromPath(path);
+  return RuleTargetInput.fromObject({
+    route: name,
+    flow_version: flowVersion,
+    ...(sourcePath !== undefined && { source_path: sourcePath }),
+    ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
+    ...(runMetadata !== undefined && { run_metadata: runMetadata }),
+    when_already_processed: whenAlreadyProcessed ?? DEFAULTS.whenAlreadyProcessed,
+    ...(rejectedShareAlert !== undefined && { rejected_share_alert: rejectedShareAlert }),
+    // Each a whole JSON value: pasted into a longer text, a key with a quote in it would break the message.
+    arrival: {
+      bucket: at('$.detail.bucket.name'),
+      key: at('$.detail.object.key'),
+      etag: at('$.detail.object.etag'),
+      sequencer: at('$.detail.object.sequencer'),
+      size: at('$.detail.object.size'),
+      time: at('$.time'),
+    },
+  });
+}
+
+/**
+ * What the names of this stack's rules start with. No name of a stack has a dot, so no other stack's rules start like
+ * that. A rule's name has at most 64 characters, a route's 40: a long name of a stack is cut and told apart by its hash.
+ */
+function rulePrefix({ stackName }: Stack): string {
+  if (stackName.length <= 23) return `${stackName}.`;
+  return `${stackName.slice(0, 14)}-${createHash('sha256').update(stackName).digest('hex').slice(0, 8)}.`;
+}
+
+function keyPattern({ prefix, suffix }: Route): object[] {
+  if (prefix !== undefined && suffix !== undefined)
+    return [{ wildcard: `${escapeWildcard(prefix)}*${escapeWildcard(suffix)}` }];
+  if (prefix !== undefined) return [{ prefix }];
+  if (suffix !== undefined) return [{ suffix }];
+  return [{ exists: true }];
+}
+
+/** In an EventBridge wildcard, `*` and `\` of a key are written with a backslash. */
+function escapeWildcard(text: string): string {
+  return text.replace(/[\\*]/g, '\\$&');
+}

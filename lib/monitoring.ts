@@ -1,0 +1,112 @@
+import { ArnFormat, Stack } from 'aws-cdk-lib';
+import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Construct } from 'constructs';
+import { LambdaFunction } from './lambda-function.ts';
+import type { LandingZone } from './landing-zone.ts';
+import { ALARM_DEFAULTS, ALARM_NAMES, type AlarmName, NO_FILE_ALARM } from './monitoring/alarm-defaults.ts';
+import { ALARM_METRICS, type Parts } from './monitoring/alarm-metrics.ts';
+import { wayOfAFileDashboard } from './monitoring/dashboard.ts';
+import { saveLogQueries } from './monitoring/log-queries.ts';
+import { StackMetrics } from './monitoring/metrics.ts';
+import type { OutcomeTopics } from './outcome-topics.ts';
+import type { RunFunctions } from './run-functions.ts';
+import type { RunWorkflow } from './run-workflow.ts';
+import type { ArrivalsSettings, Route } from './settings.ts';
+
+export interface MonitoringProps {
+  readonly settings: ArrivalsSettings;
+  readonly landing: LandingZone;
+  readonly functions: RunFunctions;
+  readonly runs: RunWorkflow;
+  readonly topics: OutcomeTopics;
+}
+
+/** Alarms that reach the engineer on call, one dashboard in the order of a file's way, and saved queries of the logs. */
+export class Monitoring extends Construct {
+  readonly #stack = Stack.of(this);
+  readonly #topics: OutcomeTopics;
+  readonly #alarms: Alarm[] = [];
+
+  constructor(scope: Construct, id: string, { settings, landing, functions, runs, topics }: MonitoringProps) {
+    super(scope, id);
+    this.#topics = topics;
+    const { stackName } = this.#stack;
+    const parts: Parts = {
+      metrics: new StackMetrics(stackName),
+      arrivals: landing.arrivals,
+      deadLetters: landing.deadLetters,
+      failedNotifications: topics.failedNotifications,
+      stateMachine: runs.stateMachine,
+      functions: [landing.onArrival, functions.startRun, functions.checkRun, functions.reportRun],
+      topics: [topics.success, topics.rejects, topics.alerts],
+    };
+    const thresholds = settings.monitoring?.alarms ?? {};
+    if (thresholds !== false) {
+      for (const name of ALARM_NAMES) this.#alarm(name, thresholds[name], parts);
+      for (const route of settings.routes) this.#noFileAlarm(route, parts);
+      this.#letAlarmsPublish();
+    }
+
+    const logGroups = this.#stack.node
+      .findAll()
+      .flatMap((construct) => (construct instanceof LambdaFunction ? [construct.logGroup] : []));
+    saveLogQueries(this, stackName, logGroups);
+    wayOfAFileDashboard(this, 'dashboard', { name: stackName, parts, alarms: this.#alarms, logGroups });
+  }
+
+  #alarm(name: AlarmName, threshold: number | false | undefined, parts: Parts): void {
+    if (threshold === false) return;
+    const { minutes, periods, unit, meaning, runbook, ...defaults } = ALARM_DEFAULTS[name];
+    const atLeast = threshold ?? defaults.threshold;
+    this.#add(name, {
+      metric: ALARM_METRICS[name](parts, minutes),
+      threshold: atLeast,
+      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      evaluationPeriods: periods,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
+      alarmDescription: `${meaning} Goes off at ${atLeast} ${unit}. What to do: docs/runbook.md#${runbook}`,
+    });
+  }
+
+  /** Nothing but silence can say that nothing comes: here no data is the alarm. */
+  #noFileAlarm({ name, alarmWithoutFileHours: hours }: Route, { metrics }: Parts): void {
+    if (hours === undefined) return;
+    const { meaning, unit, runbook } = NO_FILE_ALARM;
+    this.#add(`noFile.${name}`, {
+      metric: metrics.metric('Arrivals', { statistic: 'Sum', minutes: 60, of: { route: name } }),
+      threshold: 1,
+      comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+      evaluationPeriods: hours,
+      treatMissingData: TreatMissingData.BREACHING,
+      alarmDescription: `${meaning} Route ${name}: ${hours} ${unit}. What to do: docs/runbook.md#${runbook}`,
+    });
+  }
+
+  #add(name: string, props: AlarmProps): void {
+    const alarm = new Alarm(this, name, { ...props, alarmName: `${this.#stack.stackName}.${name}` });
+    alarm.addAlarmAction(new SnsAction(this.#topics.alerts));
+    this.#alarms.push(alarm);
+  }
+
+  /** No name of a stack has a dot, so no other stack's alarms have such names. */
+  #letAlarmsPublish(): void {
+    const { account, stackName } = this.#stack;
+    const alarms = this.#stack.formatArn({
+      service: 'cloudwatch',
+      resource: 'alarm',
+      resourceName: `${stackName}.*`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+    });
+    this.#topics.alerts.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'AlarmsPublish',
+        principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [this.#topics.alerts.topicArn],
+        conditions: { ArnLike: { 'aws:SourceArn': alarms }, StringEquals: { 'aws:SourceAccount': account } },
+      }),
+    );
+  }
+}

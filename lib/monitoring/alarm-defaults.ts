@@ -1,0 +1,121 @@
+/** What an alarm says and when it goes off, apart from the metric that it watches (`alarm-metrics.ts`). */
+export interface AlarmDefault {
+  /** The alarm goes off at this value or above it. A setting may change it. */
+  readonly threshold: number;
+  /** Unit of the threshold, in words. */
+  readonly unit: string;
+  /** Length of one period. */
+  readonly minutes: number;
+  /** How many periods in a row have to reach the threshold. */
+  readonly periods: number;
+  /** One sentence for the engineer on call. */
+  readonly meaning: string;
+  /** Section of `docs/runbook.md`. */
+  readonly runbook: string;
+}
+
+/** Every alarm with its default, by the name that settings use. Missing data is no alarm: a quiet system is a healthy one. */
+export const ALARM_DEFAULTS = {
+  deadLetters: {
+    threshold: 1,
+    unit: 'messages',
+    minutes: 1,
+    periods: 1,
+    meaning:
+      'Messages are among the dead letters: files that no run was started for, or alerts that were not delivered.',
+    runbook: 'alarm-deadletters',
+  },
+  oldestArrivalMinutes: {
+    threshold: 15,
+    unit: 'minutes',
+    minutes: 5,
+    periods: 1,
+    meaning: 'A file has been waiting this long for its execution to be started.',
+    runbook: 'alarm-oldestarrivalminutes',
+  },
+  failedExecutions: {
+    threshold: 5,
+    unit: 'executions',
+    minutes: 15,
+    periods: 1,
+    meaning:
+      'Many executions failed at about the same time. Each has sent its own alert; together they may have one cause.',
+    runbook: 'alarm-failedexecutions',
+  },
+  timedOutExecutions: {
+    threshold: 1,
+    unit: 'executions',
+    minutes: 5,
+    periods: 1,
+    meaning: 'An execution ran into a time limit of Step Functions.',
+    runbook: 'alarm-timedoutexecutions',
+  },
+  throttledExecutions: {
+    threshold: 1,
+    unit: 'state transitions',
+    minutes: 5,
+    periods: 3,
+    meaning: 'Step Functions has been slowing executions down: nothing is lost, and everything is late.',
+    runbook: 'alarm-throttledexecutions',
+  },
+  functionErrors: {
+    threshold: 25,
+    unit: 'invocations',
+    minutes: 15,
+    periods: 1,
+    meaning:
+      'Functions failed often. Errors of Lume count, because each is thrown for the workflow to repeat the call.',
+    runbook: 'alarm-functionerrors',
+  },
+  functionThrottles: {
+    threshold: 1,
+    unit: 'invocations',
+    minutes: 5,
+    periods: 3,
+    meaning: 'Lambda has been refusing invocations for want of concurrency: nothing is lost, and everything is late.',
+    runbook: 'alarm-functionthrottles',
+  },
+  functionTimeoutPercent: {
+    threshold: 80,
+    unit: '% of its time-out',
+    minutes: 5,
+    periods: 1,
+    meaning: 'A function came close to its time-out. One that is stopped during a start leaves an uncertain run.',
+    runbook: 'alarm-functiontimeoutpercent',
+  },
+  lumeErrorPercent: {
+    threshold: 20,
+    unit: '% of at least 10 calls',
+    minutes: 15,
+    periods: 1,
+    meaning:
+      'Lume does not serve this share of the calls: it is away, refuses the key, or answers what its contract does not have.',
+    runbook: 'alarm-lumeerrorpercent',
+  },
+  failedNotifications: {
+    threshold: 1,
+    unit: 'messages',
+    minutes: 5,
+    periods: 1,
+    meaning: 'A topic could not deliver to a subscriber, who has not heard of an outcome.',
+    runbook: 'alarm-failednotifications',
+  },
+  rejectedPercent: {
+    threshold: 20,
+    unit: '% of the rows',
+    minutes: 60,
+    periods: 1,
+    meaning: 'Lume rejected this share of the rows of an hour.',
+    runbook: 'alarm-rejectedpercent',
+  },
+} as const satisfies Record<string, AlarmDefault>;
+
+export type AlarmName = keyof typeof ALARM_DEFAULTS;
+export const ALARM_NAMES = Object.keys(ALARM_DEFAULTS) as AlarmName[];
+
+/** The alarm of a route that says `alarmWithoutFileHours`: it has no default, because only the route knows its rhythm. */
+export const NO_FILE_ALARM = {
+  unit: 'hours',
+  meaning: 'No file has come for this route for as long as it says.',
+  runbook: 'alarm-nofile',
+} as const;

@@ -1,0 +1,97 @@
+import { Duration } from 'aws-cdk-lib';
+import { type IMetric, MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { LUME_FAULTS } from '../../functions/metrics.ts';
+import type { AlarmName } from './alarm-defaults.ts';
+import { greatestOf, type StackMetrics, sumOf } from './metrics.ts';
+
+/** What is watched. */
+export interface Parts {
+  readonly metrics: StackMetrics;
+  readonly arrivals: IQueue;
+  readonly deadLetters: IQueue;
+  readonly failedNotifications: IQueue;
+  readonly stateMachine: StateMachine;
+  /** The functions on the way of a file. */
+  readonly functions: readonly IFunction[];
+  readonly topics: readonly ITopic[];
+}
+
+/** Fewer calls than this say nothing about a share. */
+const MIN_LUME_CALLS = 10;
+
+/** The metric of each alarm, in the unit of its threshold. CloudWatch takes ten metrics an alarm. */
+export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: number) => IMetric>> = {
+  deadLetters: ({ deadLetters }, minutes) =>
+    deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(minutes), statistic: 'Maximum' }),
+
+  oldestArrivalMinutes: ({ arrivals }, minutes) =>
+    new MathExpression({
+      expression: 'age / 60',
+      usingMetrics: { age: arrivals.metricApproximateAgeOfOldestMessage({ statistic: 'Maximum' }) },
+      period: Duration.minutes(minutes),
+    }),
+
+  failedExecutions: ({ stateMachine }, minutes) => stateMachine.metricFailed({ period: Duration.minutes(minutes) }),
+  timedOutExecutions: ({ stateMachine }, minutes) => stateMachine.metricTimedOut({ period: Duration.minutes(minutes) }),
+  throttledExecutions: ({ stateMachine }, minutes) =>
+    stateMachine.metricThrottled({ period: Duration.minutes(minutes) }),
+
+  functionErrors: ({ functions }, minutes) =>
+    sumOf(
+      functions.map((lambda) => lambda.metricErrors()),
+      minutes,
+    ),
+  functionThrottles: ({ functions }, minutes) =>
+    sumOf(
+      functions.map((lambda) => lambda.metricThrottles()),
+      minutes,
+    ),
+  functionTimeoutPercent: ({ functions }, minutes) =>
+    greatestOf(
+      functions.map((lambda) => lambda.metricDuration({ statistic: 'Maximum' })),
+      minutes,
+      (id, at) => `100 * ${id} / ${timeoutMilliseconds(functions[at])}`,
+    ),
+
+  lumeErrorPercent: ({ metrics }, minutes) => {
+    const errors = LUME_FAULTS.map((error) => metrics.metric('LumeErrors', { statistic: 'Sum', of: { error } }));
+    const ids = errors.map((_, at) => `e${at}`);
+    return new MathExpression({
+      expression: `IF(calls >= ${MIN_LUME_CALLS}, 100 * SUM([${ids.join(', ')}]) / calls, 0)`,
+      usingMetrics: {
+        calls: metrics.metric('LumeLatency', { statistic: 'SampleCount' }),
+        ...Object.fromEntries(errors.map((metric, at) => [`e${at}`, metric])),
+      },
+      period: Duration.minutes(minutes),
+    });
+  },
+
+  failedNotifications: ({ topics, failedNotifications }, minutes) =>
+    sumOf(
+      [
+        ...topics.map((topic) => topic.metricNumberOfNotificationsFailed({ statistic: 'Sum' })),
+        failedNotifications.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+      ],
+      minutes,
+    ),
+
+  rejectedPercent: ({ metrics }, minutes) =>
+    new MathExpression({
+      expression: '100 * rejected / (mapped + rejected)',
+      usingMetrics: {
+        mapped: metrics.metric('RowsMapped', { statistic: 'Sum' }),
+        rejected: metrics.metric('RowsRejected', { statistic: 'Sum' }),
+      },
+      period: Duration.minutes(minutes),
+    }),
+};
+
+function timeoutMilliseconds(lambda: IFunction | undefined): number {
+  const timeout = lambda && 'timeout' in lambda ? lambda.timeout : undefined;
+  if (!(timeout instanceof Duration)) throw new Error('A function that is watched has to say its time-out');
+  return timeout.toMilliseconds();
+}

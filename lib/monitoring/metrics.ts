@@ -1,0 +1,84 @@
+import { Duration } from 'aws-cdk-lib';
+import { Color, type IMetric, MathExpression, Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Dimension, METRICS, type MetricName, NAMESPACE } from '../../functions/metrics.ts';
+
+export interface View {
+  /** `Sum`, `p95`, `SampleCount` … */
+  readonly statistic: string;
+  readonly minutes?: number;
+  readonly label?: string;
+  /** Values of dimensions beside the stack; a set that `functions/metrics.ts` has. */
+  readonly of?: { readonly [Name in Dimension]?: string };
+}
+
+/** The metrics that the functions of one stack record, as `functions/metrics.ts` defines them. */
+export class StackMetrics {
+  readonly #stackName: string;
+
+  constructor(stackName: string) {
+    this.#stackName = stackName;
+  }
+
+  metric(metricName: MetricName, { statistic, minutes = 5, label, of = {} }: View): Metric {
+    this.#check(metricName, Object.keys(of));
+    return new Metric({
+      namespace: NAMESPACE,
+      metricName,
+      dimensionsMap: { stack: this.#stackName, ...of },
+      statistic,
+      period: Duration.minutes(minutes),
+      ...(label !== undefined && { label }),
+    });
+  }
+
+  /** One line for each value that the dimension has had lately, whatever the values are. For the dashboard: alarms cannot search. */
+  byValue(metricName: MetricName, dimension: Dimension, statistic: string): MathExpression {
+    this.#check(metricName, [dimension]);
+    const schema = `{${NAMESPACE},stack,${dimension}}`;
+    return new MathExpression({
+      expression: `SEARCH('${schema} MetricName="${metricName}" stack="${this.#stackName}"', '${statistic}')`,
+      label: `\${PROP('Dim.${dimension}')}`,
+      usingMetrics: {},
+    });
+  }
+
+  #check(metricName: MetricName, dimensions: readonly string[]): void {
+    const sets: readonly (readonly string[])[] = METRICS[metricName].by;
+    if (!sets.some((set) => set.length === dimensions.length && dimensions.every((name) => set.includes(name)))) {
+      throw new Error(`Nothing records ${metricName} by ${dimensions.join(' and ') || 'nothing'}`);
+    }
+  }
+}
+
+/** The sum of metrics of which some may have no data. */
+export function sumOf(metrics: readonly IMetric[], minutes: number, label?: string): MathExpression {
+  return combined('SUM', metrics, minutes, (id) => id, label);
+}
+
+/** The greatest of metrics of which some may have no data, each scaled. */
+export function greatestOf(
+  metrics: readonly IMetric[],
+  minutes: number,
+  scaled: (id: string, at: number) => string,
+): MathExpression {
+  return combined('MAX', metrics, minutes, scaled);
+}
+
+function combined(
+  combine: string,
+  metrics: readonly IMetric[],
+  minutes: number,
+  term: (id: string, at: number) => string,
+  label?: string,
+): MathExpression {
+  const usingMetrics = Object.fromEntries(metrics.map((metric, at) => [`m${at}`, metric]));
+  return new MathExpression({
+    expression: `${combine}([${Object.keys(usingMetrics).map(term).join(', ')}])`,
+    usingMetrics,
+    period: Duration.minutes(minutes),
+    ...(label !== undefined && { label }),
+  });
+}
+
+/** Colours say the same on every graph: good, worth a look, bad. */
+export const TONES = { good: Color.GREEN, look: Color.ORANGE, bad: Color.RED } as const;

@@ -1,0 +1,23 @@
+import type { RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { OPERATIONS_DEFAULTS, type OperationsSettings } from './operations-settings.ts';
+
+/** What every part of the stack shares beside its job: how it logs, is traced, is encrypted, and what stays of it. */
+export interface Operations {
+  readonly logging: Required<NonNullable<OperationsSettings['logging']>>;
+  readonly tracing: boolean;
+  /** The stack's own key, where the settings ask for one. */
+  readonly key: IKey | undefined;
+  readonly removalPolicy: RemovalPolicy;
+}
+
+export function operationsOf(
+  { logging, tracing }: OperationsSettings,
+  kept: Pick<Operations, 'key' | 'removalPolicy'>,
+): Operations {
+  return {
+    logging: { ...OPERATIONS_DEFAULTS.logging, ...logging },
+    tracing: tracing ?? OPERATIONS_DEFAULTS.tracing,
+    ...kept,
+  };
+}

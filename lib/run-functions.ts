@@ -1,0 +1,81 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { Construct } from 'constructs';
+import { accept } from './accepted-findings.ts';
+import { LambdaFunction } from './lambda-function.ts';
+import type { Operations } from './operations.ts';
+import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
+import { keyUse } from './stack-key.ts';
+
+export interface RunFunctionsProps {
+  readonly settings: ArrivalsSettings;
+  readonly apiKey: ISecret;
+  readonly archive: Bucket;
+  readonly operations: Operations;
+}
+
+/** The three functions that the workflow calls. */
+export class RunFunctions extends Construct {
+  readonly startRun: LambdaFunction;
+  readonly checkRun: LambdaFunction;
+  readonly reportRun: LambdaFunction;
+
+  constructor(scope: Construct, id: string, { settings, apiKey, archive, operations }: RunFunctionsProps) {
+    super(scope, id);
+    const { lume = {}, polling = {} } = settings;
+    const lumeTimeoutSeconds = lume.timeoutSeconds ?? DEFAULTS.lumeTimeoutSeconds;
+    const common = {
+      // Room for a second call with a freshly read key, so that Lume's limit ends a call and never the function's.
+      timeoutSeconds: Math.min(900, 2 * lumeTimeoutSeconds + 30),
+      operations,
+    };
+    const toLume = {
+      LUME_BASE_URL: lume.baseUrl ?? DEFAULTS.lumeBaseUrl,
+      LUME_API_KEY_SECRET: apiKey.secretArn,
+      LUME_TIMEOUT_SECONDS: String(lumeTimeoutSeconds),
+      ON_UNCERTAIN_START: settings.onUncertainStart ?? DEFAULTS.onUncertainStart,
+    };
+
+    this.startRun = new LambdaFunction(this, 'start-run', {
+      ...common,
+      entry: 'start-run',
+      description: 'Starts a Lume run',
+      environment: toLume,
+    });
+    this.checkRun = new LambdaFunction(this, 'check-run', {
+      ...common,
+      entry: 'check-run',
+      description: 'Asks for the status of a Lume run and decides what comes next',
+      environment: {
+        ...toLume,
+        MAX_ATTEMPTS: String(polling.maxAttempts ?? DEFAULTS.polling.maxAttempts),
+        INITIAL_DELAY_SECONDS: String(polling.initialDelaySeconds ?? DEFAULTS.polling.initialDelaySeconds),
+      },
+    });
+    this.reportRun = new LambdaFunction(this, 'report-run', {
+      ...common,
+      entry: 'report-run',
+      description: 'Archives how an execution ended and words the messages',
+      environment: {
+        ...toLume,
+        ARCHIVE_BUCKET: archive.bucketName,
+        TIME_ZONE: settings.timeZone ?? DEFAULTS.timeZone,
+      },
+    });
+
+    // Written out: what the CDK grants for "read" and "put" is more than one call.
+    for (const lambda of [this.startRun, this.checkRun, this.reportRun]) {
+      for (const statement of [
+        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [apiKey.secretArn] }),
+        ...(lambda === this.reportRun ? keyUse(operations.key, 'write') : keyUse(apiKey.encryptionKey, 'read')),
+      ]) {
+        lambda.addToRolePolicy(statement);
+      }
+    }
+    this.reportRun.addToRolePolicy(
+      new PolicyStatement({ actions: ['s3:PutObject'], resources: [archive.arnForObjects('reports/*')] }),
+    );
+    accept(this, 'AwsSolutions-IAM5[Resource::<archiveA318A092.Arn>/reports/*]');
+  }
+}

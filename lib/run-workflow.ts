@@ -1,0 +1,238 @@
+import { Aws, Fn } from 'aws-cdk-lib';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import {
+  Choice,
+  Condition,
+  DefinitionBody,
+  Errors,
+  Fail,
+  JsonPath,
+  LogLevel,
+  Pass,
+  type RetryProps,
+  StateMachine,
+  Succeed,
+  TaskInput,
+  Wait,
+  WaitTime,
+} from 'aws-cdk-lib/aws-stepfunctions';
+import { LambdaInvoke, SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
+import { Construct } from 'constructs';
+import type { Kind } from '../functions/reports/message.ts';
+import { accept } from './accepted-findings.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import type { Operations } from './operations.ts';
+import type { OutcomeTopics } from './outcome-topics.ts';
+import { PrivateLogs } from './private-resources.ts';
+import { CHECK_RETRIES, FORCED_START_RETRIES, PUBLISH_RETRIES, REPORT_RETRIES, startRetries } from './retries.ts';
+import type { RunFunctions } from './run-functions.ts';
+import { workflowRole } from './workflow-role.ts';
+
+export interface RunWorkflowProps {
+  readonly functions: RunFunctions;
+  readonly topics: OutcomeTopics;
+  readonly operations: Operations;
+  readonly onUncertainStart: 'retry' | 'alert';
+}
+
+/**
+ * From a file to an outcome that the right people hear of: one execution follows one run. The picture of it is in
+ * `docs/architecture.md`; what passes between the states is in `functions/workflow.ts`. JSONPath, because the same
+ * definition runs in the local engine, and because its one calculation, the next wait, is a function of its own.
+ */
+export class RunWorkflow extends Construct {
+  readonly stateMachine: StateMachine;
+  readonly logs: LogGroup;
+
+  constructor(scope: Construct, id: string, props: RunWorkflowProps) {
+    super(scope, id);
+    const { functions, topics, operations } = props;
+
+    const writeReport = this.#writeReport(functions.reportRun, topics);
+
+    const checkStatus = this.#invoke('Check status', functions.checkRun, {
+      payload: { 'run.$': '$.run', 'check.$': '$.check' },
+      resultPath: '$.check',
+      retries: CHECK_RETRIES,
+    }).addCatch(writeReport, CAUGHT);
+    const wait = new Wait(this, 'Wait', { time: WaitTime.secondsPath('$.check.wait_seconds') });
+    checkStatus.next(
+      new Choice(this, 'Still running?')
+        .when(Condition.stringEquals('$.check.next', 'wait'), wait.next(checkStatus))
+        .otherwise(writeReport),
+    );
+
+    const forceRerun = this.#invoke('Force rerun', functions.startRun, {
+      payload: { force: true },
+      resultPath: JsonPath.entirePayload,
+      retries: FORCED_START_RETRIES,
+    }).addCatch(writeReport, CAUGHT);
+    forceRerun.next(checkStatus);
+
+    const alreadyProcessed = new Choice(this, 'Already processed?')
+      .when(textIs('$.when_already_processed', 'ignore'), new Succeed(this, 'Ignored'))
+      .when(textIs('$.when_already_processed', 'rerun'), forceRerun)
+      .otherwise(writeReport);
+    const startRun = this.#invoke('Start run', functions.startRun, {
+      payload: { force: false },
+      resultPath: JsonPath.entirePayload,
+      retries: startRetries(props.onUncertainStart),
+    })
+      .addCatch(alreadyProcessed, { errors: ['LumeAlreadyProcessedError'], resultPath: '$.already_processed' })
+      .addCatch(writeReport, CAUGHT);
+    startRun.next(checkStatus);
+
+    const adoptRun = new Pass(this, 'Adopt run', {
+      parameters: { run: { 'id.$': '$.run_id' }, check: { checks: 0 } },
+    });
+    adoptRun.next(checkStatus);
+
+    const start = new Choice(this, 'Run already known?')
+      .when(Condition.isPresent('$.run_id'), adoptRun)
+      .otherwise(new Choice(this, 'Forced rerun?').when(isTrue('$.force_rerun'), forceRerun).otherwise(startRun));
+
+    this.logs = this.#logs(operations);
+    const { executions, executionData } = operations.logging;
+    this.stateMachine = new StateMachine(this, 'Workflow', {
+      comment: 'Follows one Lume run from its start to its outcome',
+      definitionBody: DefinitionBody.fromChainable(start),
+      role: workflowRole(this, 'role', { functions, topics, operations }),
+      ...(executions !== 'off' && {
+        logs: { destination: this.logs, level: LOG_LEVELS[executions], includeExecutionData: executionData },
+      }),
+      tracingEnabled: operations.tracing,
+      removalPolicy: operations.removalPolicy,
+    });
+    if (executions !== 'all') accept(this.stateMachine, 'AwsSolutions-SF1');
+    if (!operations.tracing) accept(this.stateMachine, 'AwsSolutions-SF2');
+  }
+
+  /**
+   * With this prefix a log group needs no room in the account's one resource policy; the id tells a stack from an earlier
+   * one of the same name, whose logs may have been kept.
+   */
+  #logs(operations: Operations): LogGroup {
+    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
+    return new PrivateLogs(this, 'logs', operations, {
+      logGroupName: `/aws/vendedlogs/states/${Aws.STACK_NAME}-${stackUuid}`,
+    });
+  }
+
+  /** *Write report* and all that comes after it. */
+  #writeReport(reportRun: LambdaFunction, topics: OutcomeTopics): LambdaInvoke {
+    const bareAlert = this.#bareAlert(topics.alerts);
+    const publish = (id: string, topic: ITopic, kind: Kind) =>
+      withRetries(
+        new SnsPublish(this, id, {
+          topic,
+          subject: JsonPath.stringAt(`$.report.${kind}.subject`),
+          message: TaskInput.fromJsonPathAt(`$.report.${kind}.message`),
+          messagePerSubscriptionType: true,
+          messageAttributes: {
+            ...Object.fromEntries(
+              ['outcome', 'flow_version', 'route'].map((name) => [
+                name,
+                { value: JsonPath.stringAt(`$.report.attributes.${name}`) },
+              ]),
+            ),
+            kind: { value: kind },
+          },
+          resultPath: JsonPath.DISCARD,
+        }),
+        PUBLISH_RETRIES,
+      ).addCatch(bareAlert, CAUGHT);
+
+    const succeeded = publish('Publish success', topics.success, 'success').next(new Succeed(this, 'Succeeded'));
+    const partlySucceeded = new Succeed(this, 'Partly succeeded');
+    const partly = publish('Publish mapped rows', topics.success, 'success')
+      .next(publish('Publish rejects', topics.rejects, 'rejects'))
+      .next(
+        new Choice(this, 'Too many rejects?')
+          .when(
+            Condition.isPresent('$.report.alert'),
+            publish('Publish reject alert', topics.alerts, 'alert').next(partlySucceeded),
+          )
+          .otherwise(partlySucceeded),
+      );
+    const failed = publish('Publish alert', topics.alerts, 'alert').next(
+      new Fail(this, 'Failed', { errorPath: '$.report.failure.error', causePath: '$.report.failure.cause' }),
+    );
+
+    const writeReport = this.#invoke('Write report', reportRun, {
+      payload: { 'state.$': '$' },
+      resultPath: '$.report',
+      retries: REPORT_RETRIES,
+    });
+    writeReport
+      .addCatch(bareAlert, CAUGHT)
+      .next(
+        new Choice(this, 'Route outcome')
+          .when(Condition.stringEquals('$.report.outcome', 'SUCCEEDED'), succeeded)
+          .when(Condition.stringEquals('$.report.outcome', 'PARTIAL_FAILED'), partly)
+          .otherwise(failed),
+      );
+    return writeReport;
+  }
+
+  /** What is left to say when a report or a message cannot be had: no Lambda, no wording, only the facts at hand. */
+  #bareAlert(topic: ITopic) {
+    const message = JsonPath.format(
+      'An execution of Lume Arrivals could not report its outcome ({}). Its run may have ended well. Look at the execution: {}',
+      JsonPath.stringAt('$.error.Error'),
+      JsonPath.stringAt('$$.Execution.Id'),
+    );
+    const publish = new SnsPublish(this, 'Publish bare alert', {
+      topic,
+      subject: 'ERROR an outcome could not be reported',
+      message: TaskInput.fromText(message),
+      resultPath: JsonPath.DISCARD,
+    });
+    publish.next(
+      new Fail(this, 'Failed without report', {
+        error: 'LumeRun.NOT_REPORTED',
+        cause: 'The report or a message failed; a bare alert was published instead',
+      }),
+    );
+    return withRetries(publish, PUBLISH_RETRIES);
+  }
+
+  #invoke(id: string, lambdaFunction: LambdaFunction, { payload, resultPath, retries }: Invocation): LambdaInvoke {
+    const task = new LambdaInvoke(this, id, {
+      lambdaFunction,
+      payload: TaskInput.fromObject({
+        'execution.$': '$$.Execution.Id',
+        'input.$': '$$.Execution.Input',
+        ...payload,
+      }),
+      payloadResponseOnly: true,
+      retryOnServiceExceptions: false,
+      resultPath,
+    });
+    return withRetries(task, retries);
+  }
+}
+
+interface Invocation {
+  readonly payload: Readonly<Record<string, unknown>>;
+  readonly resultPath: string;
+  readonly retries: readonly RetryProps[];
+}
+
+const LOG_LEVELS = { error: LogLevel.ERROR, all: LogLevel.ALL };
+
+const CAUGHT = { errors: [Errors.ALL], resultPath: '$.error' };
+
+function withRetries<T extends LambdaInvoke | SnsPublish>(task: T, retries: readonly RetryProps[]): T {
+  for (const retry of retries) task.addRetry(retry);
+  return task;
+}
+
+/** Inputs by hand may have any type at any field: comparing is safe only after asking for the type. */
+function textIs(path: string, value: string): Condition {
+  return Condition.and(Condition.isPresent(path), Condition.isString(path), Condition.stringEquals(path, value));
+}
+
+function isTrue(path: string): Condition {
+  return Condition.and(Condition.isPresent(path), Condition.isBoolean(path), Condition.booleanEquals(path, true));
+}

@@ -1,0 +1,218 @@
+import * as z from 'zod/mini';
+import * as field from '../functions/arrivals/fields.ts';
+import { DEFAULT_SOURCE_PATH, PLACEHOLDER_NAMES, unknownPlaceholders } from '../functions/arrivals/source-path.ts';
+import { DEFAULT_LIMITS, MAX_DELAY_SECONDS } from '../functions/polling/decide-next.ts';
+import { parseWith } from '../functions/validation.ts';
+import { OPERATIONS_DEFAULTS, type OperationsSettings, operationsSchema } from './operations-settings.ts';
+import { type Subscribers, secretArn, subscriberMistakes, subscribersSchema } from './subscriber-settings.ts';
+
+/** Which files go to which flow. */
+export interface Route {
+  /** For messages, metrics and filters. 1 to 40 letters, digits, `-` or `_`; unique in the stack. */
+  readonly name: string;
+  /** Keys that start with this. Default: any. */
+  readonly prefix?: string;
+  /** Keys that end with this. Default: any. */
+  readonly suffix?: string;
+  /** `name:version` of a flow in Lume. */
+  readonly flowVersion: string;
+  /** What Lume is asked to read, of `{bucket} {key} {dir} {name} {stem}`. Default: `s3://{bucket}/{key}`. */
+  readonly sourcePath?: string;
+  /** When Lume has processed the path before: tell the engineer on call, end quietly, or force a rerun. Default: `alert`. */
+  readonly whenAlreadyProcessed?: field.WhenAlreadyProcessed;
+  /** How often the status is asked for at most, 1 to 2200. Default: that of the stack. */
+  readonly maxAttempts?: number;
+  /** Handed to Lume with each run, and handed back by it. Up to 20 texts. */
+  readonly runMetadata?: Readonly<Record<string, string>>;
+  /** A PARTIAL_FAILED is an alert too when more than this share of its rows was rejected, 0 to 1. Default: never. */
+  readonly rejectedShareAlert?: number;
+  /** An alarm after as many hours without a file, 1 to 168. Default: none. */
+  readonly alarmWithoutFileHours?: number;
+}
+
+export interface ArrivalsSettings extends OperationsSettings {
+  readonly routes: readonly Route[];
+  /** The bucket in which files land: the stack's own (default), or one that exists, of which nothing is changed. */
+  readonly landingBucket?: { readonly existing: string };
+  /** Who hears of what. Default: nobody. */
+  readonly subscribers?: Subscribers;
+  /** The time zone that messages say times in, beside UTC, by its IANA name. Default: `UTC`. */
+  readonly timeZone?: string;
+  readonly lume?: {
+    /** Where Lume's API is. https. Default: `https://api.lume.ai`, an assumption (see `docs/lume.md`). */
+    readonly baseUrl?: string;
+    /** ARN of a secret that holds the API key. Default: the stack makes an empty one, for you to fill. */
+    readonly apiKeySecretArn?: string;
+    /** Limit of one call to Lume, 1 to 300 seconds. Default: 30. */
+    readonly timeoutSeconds?: number;
+  };
+  readonly polling?: {
+    /** How often the status is asked for at most, 1 to 2200. Default: 66, which is one hour. */
+    readonly maxAttempts?: number;
+    /** Wait after the first check, 1 to 60 seconds; the waits double up to 60. Default: 5. */
+    readonly initialDelaySeconds?: number;
+  };
+  /**
+   * A start whose answer was lost: `retry` relies on Lume processing a path once by default, `alert` asks a person.
+   * A forced start is never repeated. Default: `retry`.
+   */
+  readonly onUncertainStart?: 'retry' | 'alert';
+  /** How many batches of arrivals are worked on at once, 2 to 1000. Default: 10. */
+  readonly maxConcurrency?: number;
+  /** What happens to buckets and logs when the stack is deleted. Default: `keep`. `delete` is for development. */
+  readonly onDelete?: 'keep' | 'delete';
+}
+
+/** Every default, as data. */
+export const DEFAULTS = {
+  sourcePath: DEFAULT_SOURCE_PATH,
+  whenAlreadyProcessed: 'alert',
+  lumeBaseUrl: 'https://api.lume.ai',
+  lumeTimeoutSeconds: 30,
+  polling: DEFAULT_LIMITS,
+  timeZone: 'UTC',
+  onUncertainStart: 'retry',
+  maxConcurrency: 10,
+  onDelete: 'keep',
+  ...OPERATIONS_DEFAULTS,
+} as const;
+
+/** Settings that cannot be deployed. The message lists every mistake: field, value, rule. */
+export class InvalidSettingsError extends Error {
+  override readonly name = 'InvalidSettingsError';
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super(
+      `The settings have ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((m) => `  - ${m}`).join('\n')}`,
+    );
+    this.mistakes = mistakes;
+  }
+}
+
+/** EventBridge allows 300 rules a bus unless more are asked for; a route is a rule. */
+const MAX_ROUTES = 300;
+
+const wholeNumber = (min: number, max: number, unit = '') => {
+  const rule = `must be a whole number from ${min} to ${max}${unit}`;
+  return z.int(rule).check(z.gte(min, rule), z.lte(max, rule));
+};
+
+const keyPart = z
+  .string('must be a text')
+  .check(
+    z.minLength(1, 'must not be empty: leave it out to mean any'),
+    z.maxLength(512, 'must be at most 512 characters'),
+  );
+
+const prefix = keyPart.check(z.refine((text) => !text.startsWith('/'), 'must not start with a slash: keys do not'));
+
+const SOURCE_PATH_RULE = `must use only the placeholders ${PLACEHOLDER_NAMES.map((name) => `{${name}}`).join(' ')}`;
+const sourcePath = field.sourcePath.check(z.refine((text) => unknownPlaceholders(text).length === 0, SOURCE_PATH_RULE));
+
+/** EventBridge reads `<…>` in what a rule writes as a place to fill in. */
+const TEMPLATE_RULE = 'must not contain < or >';
+const withoutAngles = z.refine<string>((text) => !/[<>]/.test(text), TEMPLATE_RULE);
+const runMetadata = field.runMetadata.check(
+  z.refine((map) => !/[<>]/.test(Object.entries(map).flat().join()), TEMPLATE_RULE),
+);
+
+const ROUTE_RULE = 'must be a route: name, flowVersion, and a prefix, a suffix or both';
+const route = z.strictObject(
+  {
+    name: field.routeName,
+    prefix: z.optional(prefix),
+    suffix: z.optional(keyPart),
+    flowVersion: field.flowVersion,
+    sourcePath: z.optional(sourcePath.check(withoutAngles)),
+    whenAlreadyProcessed: z.optional(field.whenAlreadyProcessed),
+    maxAttempts: z.optional(field.maxAttempts),
+    runMetadata: z.optional(runMetadata),
+    rejectedShareAlert: z.optional(field.rejectedShareAlert),
+    alarmWithoutFileHours: z.optional(wholeNumber(1, 168, ' hours')),
+  },
+  ROUTE_RULE,
+);
+
+const BASE_URL_RULE = 'must be an https URL';
+const BUCKET_RULE = 'must be the name of a bucket: 3 to 63 lower-case letters, digits, . or -';
+const TIME_ZONE_RULE = 'must be the IANA name of a time zone, for example Europe/Berlin';
+
+const settings = z.strictObject({
+  routes: z
+    .array(route, 'must be a list of routes')
+    .check(
+      z.minLength(1, 'must have at least one route'),
+      z.maxLength(MAX_ROUTES, `must have at most ${MAX_ROUTES} routes, one EventBridge rule each`),
+    ),
+  landingBucket: z.optional(
+    z.strictObject({
+      existing: z.string(BUCKET_RULE).check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET_RULE)),
+    }),
+  ),
+  subscribers: subscribersSchema,
+  timeZone: z.optional(z.string(TIME_ZONE_RULE).check(z.refine(isTimeZone, TIME_ZONE_RULE))),
+  lume: z.optional(
+    z.strictObject({
+      baseUrl: z.optional(
+        z.string(BASE_URL_RULE).check(z.refine((text) => URL.parse(text)?.protocol === 'https:', BASE_URL_RULE)),
+      ),
+      apiKeySecretArn: z.optional(secretArn),
+      timeoutSeconds: z.optional(wholeNumber(1, 300, ' seconds')),
+    }),
+  ),
+  polling: z.optional(
+    z.strictObject({
+      maxAttempts: z.optional(field.maxAttempts),
+      initialDelaySeconds: z.optional(wholeNumber(1, MAX_DELAY_SECONDS, ' seconds')),
+    }),
+  ),
+  onUncertainStart: z.optional(z.enum(['retry', 'alert'], 'must be retry or alert')),
+  maxConcurrency: z.optional(wholeNumber(2, 1000)),
+  onDelete: z.optional(z.enum(['keep', 'delete'], 'must be keep or delete')),
+  ...operationsSchema,
+});
+
+/**
+ * @returns the settings, unchanged.
+ * @throws {InvalidSettingsError} listing every mistake.
+ */
+export function checkSettings(value: ArrivalsSettings): ArrivalsSettings {
+  const names = Array.isArray(value.routes) ? value.routes.map((candidate) => candidate?.name) : [];
+  const together = [...repeatedNames(names), ...subscriberMistakes(value.subscribers, names)];
+  parseWith(settings, value, (mistakes) => new InvalidSettingsError([...mistakes, ...together]));
+  if (together.length > 0) throw new InvalidSettingsError(together);
+  return value;
+}
+
+/** Names only: an offset such as `+01:00` would be wrong for half of the year. */
+function isTimeZone(name: string): boolean {
+  try {
+    return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+function repeatedNames(names: readonly unknown[]): readonly string[] {
+  return names.flatMap((name, at) =>
+    typeof name === 'string' && names.indexOf(name) < at
+      ? [`routes.${at}.name: "${name}": must be unique: routes.${names.indexOf(name)} has it`]
+      : [],
+  );
+}
+
+/** Pairs of routes that can both match one key: allowed, because one file may go to two flows, and worth saying. */
+export function overlaps(routes: readonly Route[]): readonly (readonly [Route, Route])[] {
+  const compatible = (a = '', b = '', within: (long: string, short: string) => boolean) => within(a, b) || within(b, a);
+  return routes.flatMap((a, at) =>
+    routes
+      .slice(at + 1)
+      .flatMap((b) =>
+        compatible(a.prefix, b.prefix, (long, short) => long.startsWith(short)) &&
+        compatible(a.suffix, b.suffix, (long, short) => long.endsWith(short))
+          ? [[a, b] as const]
+          : [],
+      ),
+  );
+}

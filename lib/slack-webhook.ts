@@ -1,0 +1,63 @@
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { accept } from './accepted-findings.ts';
+import { LambdaFunction } from './lambda-function.ts';
+import type { Operations } from './operations.ts';
+import { keyUse } from './stack-key.ts';
+import { DEFAULT_SLACK_HOST, type SlackWebhookSubscriber } from './subscriber-settings.ts';
+
+export interface SlackWebhookProps {
+  readonly webhook: SlackWebhookSubscriber['slackWebhook'];
+  readonly timeZone: string;
+  readonly operations: Operations;
+  /** Where a message goes that Slack does not take. */
+  readonly failed: Queue;
+}
+
+/** Slack asks for up to half a minute of patience; a few of those fit in. */
+const TIMEOUT_SECONDS = 120;
+
+/** A function that posts to one incoming webhook of Slack, whose address is a secret. */
+export class SlackWebhook extends Construct {
+  readonly function: LambdaFunction;
+  readonly secretArn: string;
+
+  constructor(scope: Construct, id: string, { webhook, timeZone, operations, failed }: SlackWebhookProps) {
+    super(scope, id);
+    this.secretArn = webhook.secretArn ?? this.#emptySecret(webhook.channel, operations.key);
+    this.function = new LambdaFunction(this, 'notify-slack', {
+      entry: 'notify-slack',
+      description: `Posts outcomes to the Slack channel ${webhook.channel}`,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      environment: {
+        SLACK_WEBHOOK_SECRET: this.secretArn,
+        SLACK_HOST: webhook.host ?? DEFAULT_SLACK_HOST,
+        TIME_ZONE: timeZone,
+      },
+      operations,
+    });
+    // SNS is done when Lambda has the message: what the function throws ends here, not in the subscription's queue.
+    (this.function.node.defaultChild as CfnFunction).deadLetterConfig = { targetArn: failed.queueArn };
+    for (const [action, resource] of [
+      ['sqs:SendMessage', failed.queueArn],
+      ['secretsmanager:GetSecretValue', this.secretArn],
+    ] as const) {
+      this.function.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
+    }
+    for (const statement of keyUse(operations.key, 'write')) this.function.addToRolePolicy(statement);
+  }
+
+  /** Without a value, because an address that lets anybody post has no place in a template. */
+  #emptySecret(channel: string, key: IKey | undefined): string {
+    const secret = new CfnSecret(this, 'address', {
+      description: `Address of the incoming webhook of the Slack channel ${channel}, as plain text`,
+      ...(key && { kmsKeyId: key.keyArn }),
+    });
+    accept(secret, 'AwsSolutions-SMG4');
+    return secret.ref;
+  }
+}

@@ -1,0 +1,55 @@
+import { ArnFormat, type RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+
+/** What it takes to read what a key protects, and to write there: without the wildcards of the CDK's own grants. */
+export function keyUse(key: IKey | undefined, use: 'read' | 'write'): readonly PolicyStatement[] {
+  const actions = use === 'read' ? ['kms:Decrypt'] : ['kms:Decrypt', 'kms:GenerateDataKey'];
+  return key ? [new PolicyStatement({ actions, resources: [key.keyArn] })] : [];
+}
+
+/** A key of the stack's own, with what the services that write on behalf of the stack need of it. */
+export class StackKey extends Key {
+  constructor(scope: Construct, id: string, removalPolicy: RemovalPolicy) {
+    super(scope, id, {
+      description: 'Lume Arrivals: buckets, queues, topics, logs and the API key',
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+    const stack = Stack.of(this);
+    for (const [sid, service] of [
+      ['RulesSendToTheQueues', 'events.amazonaws.com'],
+      ['AlarmsPublish', 'cloudwatch.amazonaws.com'],
+      ['FailedNotifications', 'sns.amazonaws.com'],
+    ] as const) {
+      this.addToResourcePolicy(
+        new PolicyStatement({
+          sid,
+          principals: [new ServicePrincipal(service)],
+          actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+          resources: ['*'], // in a key's policy: this key
+          conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+        }),
+      );
+    }
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'LogGroups',
+        principals: [new ServicePrincipal(`logs.${stack.region}.amazonaws.com`)],
+        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
+        resources: ['*'],
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': stack.formatArn({
+              service: 'logs',
+              resource: 'log-group',
+              resourceName: '*',
+              arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+            }),
+          },
+        },
+      }),
+    );
+  }
+}

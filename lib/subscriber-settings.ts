@@ -1,0 +1,204 @@
+import * as z from 'zod/mini';
+import * as field from '../functions/arrivals/fields.ts';
+import { OUTCOMES, type Outcome } from '../functions/reports/outcome.ts';
+
+/** Which messages of a topic a subscriber gets: those that match one value of every list that is given. */
+export interface Filter {
+  readonly outcomes?: readonly Outcome[];
+  /** `name:version`. */
+  readonly flowVersions?: readonly string[];
+  /** Names of routes. */
+  readonly routes?: readonly string[];
+}
+
+interface Filtered {
+  /**
+   * Default: every message. What carries no outcome, such as the alarms on the alerts topic, never matches a filter:
+   * keep one subscriber of the alerts without one.
+   */
+  readonly only?: Filter;
+}
+
+/** Gets a mail to confirm once the stack is deployed; nothing is sent before that. */
+export interface EmailSubscriber extends Filtered {
+  readonly email: string;
+}
+
+/** Gets the outcome event. The policy of the queue has to let the topic send. */
+export interface QueueSubscriber extends Filtered {
+  readonly queueArn: string;
+}
+
+/** Is called with the outcome event. A function of this account and region. */
+export interface FunctionSubscriber extends Filtered {
+  readonly functionArn: string;
+}
+
+/** Is posted to by SNS, in the schema of chats, and has to confirm once. */
+export interface UrlSubscriber extends Filtered {
+  /** https. */
+  readonly url: string;
+}
+
+/** A channel of Slack, by an incoming webhook. */
+export interface SlackWebhookSubscriber extends Filtered {
+  readonly slackWebhook: {
+    /** What the channel is called here; one webhook, secret and function for each name. 1 to 40 letters, digits, `-` or `_`. */
+    readonly channel: string;
+    /** ARN of a secret that holds the webhook's address. Default: the stack makes an empty one, for you to fill. */
+    readonly secretArn?: string;
+    /** The only host that is posted to. Default: `hooks.slack.com`. */
+    readonly host?: string;
+  };
+}
+
+/** A channel of Slack, by Amazon Q Developer in chat applications, which gets every message of the topic. */
+export interface SlackChannelSubscriber {
+  readonly slackChannel: {
+    /** Of a workspace that was authorised once in the console: `T…`. */
+    readonly workspaceId: string;
+    /** The end of the channel's link: `C…`. */
+    readonly channelId: string;
+  };
+}
+
+/** Who hears of an outcome, and how. */
+export type Subscriber =
+  | EmailSubscriber
+  | QueueSubscriber
+  | FunctionSubscriber
+  | UrlSubscriber
+  | SlackWebhookSubscriber
+  | SlackChannelSubscriber;
+
+export interface Subscribers {
+  /** Users of the data: rows are ready. */
+  readonly success?: readonly Subscriber[];
+  /** Data stewards: rows were rejected. */
+  readonly rejects?: readonly Subscriber[];
+  /** The engineer on call: something failed. */
+  readonly alerts?: readonly Subscriber[];
+}
+
+export type TopicName = keyof Subscribers;
+
+/** What each topic carries; a filter for anything else would keep its subscriber waiting for ever. */
+const CARRIES: Readonly<Record<TopicName, readonly Outcome[]>> = {
+  success: ['SUCCEEDED', 'PARTIAL_FAILED'],
+  rejects: ['PARTIAL_FAILED'],
+  alerts: OUTCOMES.filter((outcome) => outcome !== 'SUCCEEDED'),
+};
+
+export const DEFAULT_SLACK_HOST = 'hooks.slack.com';
+
+const WAYS = ['email', 'queueArn', 'functionArn', 'url', 'slackWebhook', 'slackChannel'] as const;
+
+const EMAIL_RULE = 'must be an e-mail address';
+const QUEUE_RULE = 'must be the ARN of a queue in SQS';
+const FUNCTION_RULE = 'must be the ARN of a function in Lambda';
+const URL_RULE = 'must be an https URL';
+const HOST_RULE = 'must be the name of a host, for example hooks.slack.com';
+const CHANNEL_RULE = 'must be 1 to 40 letters, digits, - or _';
+const WORKSPACE_RULE = "must be the workspace's id, for example T0123ABCD";
+const CHANNEL_ID_RULE = "must be the channel's id, for example C0123ABCD";
+const SUBSCRIBER_RULE = `must be an object with one of ${WAYS.join(', ')}`;
+
+const matching = (rule: string, pattern: RegExp) => z.string(rule).check(z.regex(pattern, rule));
+
+export const SECRET_RULE = 'must be the ARN of a secret in Secrets Manager';
+export const secretArn = matching(SECRET_RULE, /^arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:\S+-\w{6}$/);
+
+const listOf = <T extends z.ZodMiniType>(item: T) =>
+  z.optional(z.array(item, 'must be a list').check(z.minLength(1, 'must not be empty: leave it out to mean any')));
+
+const subscriber = (topic: TopicName) =>
+  z
+    .strictObject(
+      {
+        email: z.optional(z.string(EMAIL_RULE).check(z.email(EMAIL_RULE))),
+        queueArn: z.optional(matching(QUEUE_RULE, /^arn:aws[\w-]*:sqs:[\w-]+:\d{12}:[\w-]{1,80}$/)),
+        functionArn: z.optional(
+          matching(FUNCTION_RULE, /^arn:aws[\w-]*:lambda:[\w-]+:\d{12}:function:[\w-]{1,140}(:[\w-]+)?$/),
+        ),
+        url: z.optional(z.string(URL_RULE).check(z.refine((text) => URL.parse(text)?.protocol === 'https:', URL_RULE))),
+        slackWebhook: z.optional(
+          z.strictObject({
+            channel: matching(CHANNEL_RULE, /^[\w-]{1,40}$/),
+            secretArn: z.optional(secretArn),
+            host: z.optional(matching(HOST_RULE, /^[a-z0-9-]+(\.[a-z0-9-]+)+$/)),
+          }),
+        ),
+        slackChannel: z.optional(
+          z.strictObject({
+            workspaceId: matching(WORKSPACE_RULE, /^[0-9A-Z]{1,255}$/),
+            channelId: matching(CHANNEL_ID_RULE, /^[0-9A-Za-z]{1,255}$/),
+          }),
+        ),
+        only: z.optional(
+          z
+            .strictObject({
+              outcomes: listOf(
+                z.enum([...CARRIES[topic]], `must be one of what this topic carries: ${CARRIES[topic].join(', ')}`),
+              ),
+              flowVersions: listOf(field.flowVersion),
+              routes: listOf(field.routeName),
+            })
+            .check(z.refine((only) => Object.keys(only).length > 0, 'must name outcomes, flowVersions or routes')),
+        ),
+      },
+      SUBSCRIBER_RULE,
+    )
+    .check(
+      z.refine((value) => WAYS.filter((way) => value[way] !== undefined).length === 1, SUBSCRIBER_RULE),
+      z.refine((value) => value.slackChannel === undefined || value.only === undefined, {
+        path: ['only'],
+        error: 'must be left out: Amazon Q Developer passes on every message of the topic; a slackWebhook can filter',
+      }),
+    );
+
+const subscribersOf = (topic: TopicName) => z.optional(z.array(subscriber(topic), 'must be a list'));
+
+/** The part of the closed schema of all settings that is about who hears of what. */
+export const subscribersSchema = z.optional(
+  z.strictObject({
+    success: subscribersOf('success'),
+    rejects: subscribersOf('rejects'),
+    alerts: subscribersOf('alerts'),
+  }),
+);
+
+/**
+ * Mistakes that only the whole of the settings shows: unknown routes, and one Slack channel with two secrets. Takes what
+ * the schema refuses too, so that all mistakes are told at once.
+ */
+export function subscriberMistakes(
+  subscribers: Subscribers | undefined,
+  routes: readonly unknown[],
+): readonly string[] {
+  const all = Object.entries(subscribers ?? {}).flatMap(([topic, list]) =>
+    items<Partial<SlackWebhookSubscriber> | null>(list).map((subscriber, at) => ({
+      subscriber: subscriber ?? {},
+      path: `subscribers.${topic}.${at}`,
+    })),
+  );
+  const unknownRoutes = all.flatMap(({ subscriber: { only }, path }) =>
+    items<unknown>(only?.routes).flatMap((route, at) =>
+      routes.includes(route)
+        ? []
+        : [`${path}.only.routes.${at}: "${route}": must be the name of a route of this stack`],
+    ),
+  );
+  const webhooks = all.flatMap(({ subscriber: { slackWebhook }, path }) =>
+    slackWebhook ? [{ slackWebhook, path }] : [],
+  );
+  const contradictions = webhooks.flatMap(({ slackWebhook: { channel, secretArn, host }, path }) => {
+    const first = webhooks.find((other) => other.slackWebhook.channel === channel);
+    if (!first || (first.slackWebhook.secretArn === secretArn && first.slackWebhook.host === host)) return [];
+    return [`${path}.slackWebhook: "${channel}": must have the secret and the host that ${first.path} has`];
+  });
+  return [...unknownRoutes, ...contradictions];
+}
+
+function items<Item>(list: unknown): readonly Item[] {
+  return Array.isArray(list) ? list : [];
+}

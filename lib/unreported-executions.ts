@@ -1,0 +1,80 @@
+import { Stack } from 'aws-cdk-lib';
+import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
+import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { Operations } from './operations.ts';
+import { keyUse } from './stack-key.ts';
+
+export interface UnreportedExecutionsProps {
+  readonly stateMachine: StateMachine;
+  readonly alerts: Topic;
+  /** Where an alert goes that the topic does not take. */
+  readonly deadLetters: IQueue;
+  readonly operations: Operations;
+}
+
+/** The error names of executions that published an alert of their own start like this. */
+export const REPORTED_ERROR_PREFIX = 'LumeRun.';
+
+/**
+ * The second route to the engineer on call, outside the workflow: executions that ended without an alert of their own,
+ * because they were stopped, timed out, or failed in a way that the workflow did not foresee. No Lambda takes part, so
+ * it also works when none does.
+ */
+export class UnreportedExecutions extends Construct {
+  constructor(
+    scope: Construct,
+    id: string,
+    { stateMachine, alerts, deadLetters, operations: { key } }: UnreportedExecutionsProps,
+  ) {
+    super(scope, id);
+    // A role, because EventBridge does not take conditions in the policy of a topic.
+    const role = new Role(this, 'role', {
+      assumedBy: new ServicePrincipal('events.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
+      }),
+      inlinePolicies: {
+        publish: new PolicyDocument({
+          statements: [
+            new PolicyStatement({ actions: ['sns:Publish'], resources: [alerts.topicArn] }),
+            ...keyUse(key, 'write'),
+          ],
+        }),
+      },
+    }).withoutPolicyUpdates();
+    new Rule(this, 'rule', {
+      description: 'Executions that ended without an alert of their own',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: {
+          stateMachineArn: [stateMachine.stateMachineArn],
+          $or: [
+            { status: ['TIMED_OUT', 'ABORTED'] },
+            {
+              status: ['FAILED'],
+              error: [{ 'anything-but': { prefix: REPORTED_ERROR_PREFIX } }, { exists: false }, null],
+            },
+          ],
+        },
+      },
+      targets: [new SnsTopic(alerts, { message: WORDS, deadLetterQueue: deadLetters, role })],
+    });
+  }
+}
+
+const arn = EventField.fromPath('$.detail.executionArn');
+
+const WORDS = RuleTargetInput.fromMultilineText(
+  [
+    `ERROR The execution ${EventField.fromPath('$.detail.name')} ended ${EventField.fromPath('$.detail.status')} without reporting an outcome.`,
+    'Its Lume run, if one was started, may be going on or may have ended well.',
+    'What to do: see where it ended and which run it followed:',
+    `  aws stepfunctions get-execution-history --reverse-order --max-results 20 --execution-arn ${arn}`,
+    'If it has a run_id, watch that run: start an execution with {run_id} as its input. If it has none, start the file again.',
+  ].join('\n'),
+);

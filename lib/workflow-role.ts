@@ -1,0 +1,71 @@
+import { Stack } from 'aws-cdk-lib';
+import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { Construct } from 'constructs';
+import { accept } from './accepted-findings.ts';
+import type { Operations } from './operations.ts';
+import type { OutcomeTopics } from './outcome-topics.ts';
+import type { RunFunctions } from './run-functions.ts';
+import { keyUse } from './stack-key.ts';
+
+export interface WorkflowRoleProps {
+  readonly functions: RunFunctions;
+  readonly topics: OutcomeTopics;
+  readonly operations: Operations;
+}
+
+/**
+ * What the state machine may do, written out; the CDK's own grants would add every version and alias of a function. A
+ * test compares it with what the states do, so a new state that needs more is noticed before it is deployed.
+ */
+export function workflowRole(
+  scope: Construct,
+  id: string,
+  { functions, topics, operations }: WorkflowRoleProps,
+): IRole {
+  const { key, logging, tracing } = operations;
+  const role = new Role(scope, id, {
+    // No other account's state machine can have Step Functions assume this role.
+    assumedBy: new ServicePrincipal('states.amazonaws.com', {
+      conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
+    }),
+    inlinePolicies: {
+      workflow: new PolicyDocument({
+        statements: [
+          new PolicyStatement({
+            actions: ['lambda:InvokeFunction'],
+            resources: [functions.startRun, functions.checkRun, functions.reportRun].map((f) => f.functionArn),
+          }),
+          new PolicyStatement({
+            actions: ['sns:Publish'],
+            resources: [topics.success, topics.rejects, topics.alerts].map((topic) => topic.topicArn),
+          }),
+          ...keyUse(key, 'write'),
+          ...(logging.executions === 'off' ? [] : [new PolicyStatement({ actions: DELIVER_LOGS, resources: ['*'] })]),
+          ...(tracing ? [new PolicyStatement({ actions: SEND_TRACES, resources: ['*'] })] : []),
+        ],
+      }),
+    },
+  });
+  accept(role, 'AwsSolutions-IAM5[Resource::*]');
+  return role.withoutPolicyUpdates();
+}
+
+/** Log deliveries have no narrower resource than `*` (Step Functions, "Logging using CloudWatch Logs"). */
+const DELIVER_LOGS = [
+  'logs:CreateLogDelivery',
+  'logs:GetLogDelivery',
+  'logs:UpdateLogDelivery',
+  'logs:DeleteLogDelivery',
+  'logs:ListLogDeliveries',
+  'logs:PutResourcePolicy',
+  'logs:DescribeResourcePolicies',
+  'logs:DescribeLogGroups',
+];
+
+/** X-Ray has no resources to name for these. */
+const SEND_TRACES = [
+  'xray:PutTraceSegments',
+  'xray:PutTelemetryRecords',
+  'xray:GetSamplingRules',
+  'xray:GetSamplingTargets',
+];

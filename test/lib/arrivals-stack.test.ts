@@ -1,0 +1,100 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { InvalidSettingsError } from '../../lib/settings.ts';
+import { ROUTE, templateOf } from '../support/templates.ts';
+
+describe('the stack', () => {
+  const template = templateOf({ subscribers: { alerts: [{ email: 'on-call@shop.example' }] } });
+
+  it('switches EventBridge on for its own bucket by the property of the bucket, without a custom resource', () => {
+    template.hasResourceProperties('AWS::S3::Bucket', {
+      NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
+    });
+    template.resourceCountIs('Custom::S3BucketNotifications', 0);
+    template.resourceCountIs('AWS::Lambda::Function', 4);
+  });
+
+  it('runs its functions on nodejs24.x, each with a time-out above that of its calls to Lume', () => {
+    template.allResourcesProperties('AWS::Lambda::Function', { Runtime: 'nodejs24.x' });
+    const functions = Object.values(template.findResources('AWS::Lambda::Function'));
+    for (const { Properties } of functions) {
+      const lumeTimeout = Number(Properties.Environment.Variables.LUME_TIMEOUT_SECONDS ?? 0);
+      expect(Properties.Timeout).toBeGreaterThan(2 * lumeTimeout);
+    }
+  });
+
+  it('hides a message for six times as long as its function may take, and repeats what fails for ten hours', () => {
+    template.hasResourceProperties('AWS::SQS::Queue', {
+      VisibilityTimeout: 180,
+      RedrivePolicy: { maxReceiveCount: 200, deadLetterTargetArn: Match.anyValue() },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventSourceMapping', {
+      BatchSize: 10,
+      FunctionResponseTypes: ['ReportBatchItemFailures'],
+      ScalingConfig: { MaximumConcurrency: 10 },
+    });
+  });
+
+  it('makes the secret without a value', () => {
+    template.hasResourceProperties('AWS::SecretsManager::Secret', {
+      GenerateSecretString: Match.absent(),
+      SecretString: Match.absent(),
+    });
+  });
+
+  it('keeps its buckets when it is deleted, unless told otherwise', () => {
+    template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
+    templateOf({ onDelete: 'delete' }).allResources('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+  });
+
+  it('subscribes those who are named, to their topic alone', () => {
+    template.resourceCountIs('AWS::SNS::Subscription', 1);
+    template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'on-call@shop.example' });
+  });
+
+  it('is refused with all mistakes of its settings', () => {
+    expect(() => templateOf({ polling: { initialDelaySeconds: 0, maxAttempts: 0 } })).toThrow(InvalidSettingsError);
+  });
+});
+
+describe('an imported landing bucket', () => {
+  it('is listened to and otherwise left alone', () => {
+    const template = templateOf({ landingBucket: { existing: 'acme-landing' } });
+    template.resourceCountIs('AWS::S3::Bucket', 1); // the archive
+    template.hasResourceProperties('AWS::Events::Rule', {
+      EventPattern: { detail: { bucket: { name: ['acme-landing'] } } },
+    });
+    const policies = Object.values(template.findResources('AWS::S3::BucketPolicy'));
+    expect(JSON.stringify(policies)).not.toContain('acme-landing');
+  });
+});
+
+describe('the rule of a route', () => {
+  it.each([
+    [{ prefix: 'in/', suffix: '.csv' }, [{ wildcard: 'in/*.csv' }]],
+    [{ prefix: 'in*\\/', suffix: '.csv' }, [{ wildcard: 'in\\*\\\\/*.csv' }]],
+    [{ prefix: 'in/' }, [{ prefix: 'in/' }]],
+    [{ suffix: '.csv' }, [{ suffix: '.csv' }]],
+    [{}, [{ exists: true }]],
+  ])('matches the keys of %j', (part, key) => {
+    const template = templateOf({ routes: [{ name: 'r', flowVersion: 'f:v1', ...part }] });
+    template.hasResourceProperties('AWS::Events::Rule', { EventPattern: { detail: { object: { key } } } });
+  });
+
+  it('writes key and bucket as JSON values of their own, so that no key can break the message', () => {
+    const rules = JSON.stringify(templateOf().findResources('AWS::Events::Rule'));
+    for (const part of [
+      '"key":<detail-object-key>',
+      '"bucket":<detail-bucket-name>',
+      `"flow_version":"${ROUTE.flowVersion}"`,
+    ]) {
+      expect(rules).toContain(JSON.stringify(part).slice(1, -1));
+    }
+  });
+
+  it('needs one statement in the policy of the queue, however many routes there are', () => {
+    const routes = Array.from({ length: 40 }, (_, i) => ({ ...ROUTE, name: `route-${i}`, prefix: `in/${i}/` }));
+    const policies = Object.values(templateOf({ routes }).findResources('AWS::SQS::QueuePolicy'));
+    for (const { Properties } of policies) expect(Properties.PolicyDocument.Statement.length).toBeLessThanOrEqual(2);
+  });
+});

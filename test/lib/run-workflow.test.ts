@@ -1,0 +1,77 @@
+import { getLanguageService, TextDocument } from 'amazon-states-language-service';
+import aslValidator from 'asl-validator';
+import { describe, expect, it } from 'vitest';
+import { definitionOf, templateOf } from '../support/templates.ts';
+
+const definition = definitionOf(templateOf());
+const careful = definitionOf(templateOf({ onUncertainStart: 'alert' }));
+
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly MaxAttempts: number;
+}
+const retriers = (state: string, of = definition) => (of.States[state]?.['Retry'] ?? []) as readonly Retrier[];
+const retried = (state: string, of = definition) =>
+  retriers(state, of)
+    .filter(({ MaxAttempts }) => MaxAttempts > 0)
+    .flatMap(({ ErrorEquals }) => ErrorEquals);
+
+describe('the definition', () => {
+  it('has no error for asl-validator', () => {
+    const { isValid, errorsText } = aslValidator(definition, { checkPaths: true, checkArn: true });
+    expect(isValid, errorsText('\n')).toBe(true);
+  });
+
+  it('has no diagnostic of the Amazon States Language service', async () => {
+    const text = JSON.stringify(definition);
+    const document = TextDocument.create('workflow.asl.json', 'asl', 1, text);
+    const service = getLanguageService({});
+    const diagnostics = await service.doValidation(document, service.parseJSONDocument(document));
+    expect(diagnostics.map(({ message, range }) => [message, range])).toEqual([]);
+  });
+
+  it('has the states of the picture', () => {
+    expect(Object.keys(definition.States).toSorted()).toEqual(
+      [
+        'Adopt run',
+        'Already processed?',
+        'Check status',
+        'Failed',
+        'Failed without report',
+        'Force rerun',
+        'Forced rerun?',
+        'Ignored',
+        'Partly succeeded',
+        'Publish alert',
+        'Publish bare alert',
+        'Publish mapped rows',
+        'Publish reject alert',
+        'Publish rejects',
+        'Publish success',
+        'Route outcome',
+        'Run already known?',
+        'Start run',
+        'Still running?',
+        'Succeeded',
+        'Too many rejects?',
+        'Wait',
+        'Write report',
+      ].toSorted(),
+    );
+  });
+
+  it('catches every error of every function and every publish, but for the last resort', () => {
+    const tasks = Object.entries(definition.States).filter(([, { Type }]) => Type === 'Task');
+    const uncaught = tasks.filter(([, { Catch }]) => !JSON.stringify(Catch ?? []).includes('States.ALL'));
+    expect(uncaught.map(([name]) => name)).toEqual(['Publish bare alert']);
+  });
+
+  it('repeats a forced start only where it surely was not done', () => {
+    expect(retried('Force rerun')).toEqual(['LumeUnavailableError', 'Lambda.TooManyRequestsException']);
+  });
+
+  it('repeats no start that may have been done, when told so', () => {
+    expect(retried('Start run')).toContain('Sandbox.Timedout');
+    expect(retried('Start run', careful)).toEqual(['LumeUnavailableError', 'Lambda.TooManyRequestsException']);
+  });
+});

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { MAX_ATTEMPTS_LIMIT } from '../../functions/arrivals/fields.ts';
+import { HISTORY_LIMIT, mostHistoryEvents } from '../../lib/history-budget.ts';
+import { type ArrivalsSettings, checkSettings, InvalidSettingsError, overlaps } from '../../lib/settings.ts';
+
+const route = { name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' };
+
+/** Settings as JavaScript could hand them in: the types are of no help there. */
+function mistakesIn(value: unknown): readonly string[] {
+  try {
+    checkSettings(value as ArrivalsSettings);
+  } catch (error) {
+    if (error instanceof InvalidSettingsError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+
+describe('checkSettings', () => {
+  it('takes one route and nothing else', () => {
+    expect(mistakesIn({ routes: [route] })).toEqual([]);
+  });
+
+  it('takes every setting', () => {
+    const settings: ArrivalsSettings = {
+      routes: [
+        {
+          ...route,
+          suffix: '.csv',
+          sourcePath: 'batch-{stem}',
+          whenAlreadyProcessed: 'rerun',
+          maxAttempts: 2200,
+          runMetadata: { team: 'orders' },
+        },
+      ],
+      landingBucket: { existing: 'acme-landing' },
+      subscribers: { success: [{ email: 'a@b.example' }], rejects: [], alerts: [{ email: 'c@d.example' }] },
+      lume: {
+        baseUrl: 'https://lume.acme.example',
+        apiKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:lume-AbCdEf',
+        timeoutSeconds: 60,
+      },
+      polling: { maxAttempts: 10, initialDelaySeconds: 60 },
+      onUncertainStart: 'alert',
+      maxConcurrency: 1000,
+      onDelete: 'delete',
+    };
+    expect(mistakesIn(settings)).toEqual([]);
+  });
+
+  it('lists all mistakes at once, each with its field, its value and its rule', () => {
+    const mistakes = mistakesIn({
+      routes: [
+        { name: 'a', prefix: 'x/' },
+        { name: 'b', prefix: 'y/', flowVersion: 'shop_orders' },
+      ],
+      polling: { initialDelaySeconds: 0 },
+      subscribers: { alerts: [{ email: 'on-call' }] },
+      landingBuckett: {},
+    });
+    expect(mistakes).toHaveLength(5);
+    expect(mistakes.join('\n')).toContain('routes.0.flowVersion: is missing: must have the form name:version');
+    expect(mistakes.join('\n')).toContain('routes.1.flowVersion: "shop_orders": must have the form name:version');
+    expect(mistakes.join('\n')).toContain(
+      'polling.initialDelaySeconds: 0: must be a whole number from 1 to 60 seconds',
+    );
+    expect(mistakes.join('\n')).toContain('subscribers.alerts.0.email: "on-call": must be an e-mail address');
+    expect(mistakes.join('\n')).toContain('landingBuckett: is not a known field');
+  });
+
+  it.each([
+    ['no routes', { routes: [] }, 'routes: []: must have at least one route'],
+    [
+      'too many routes',
+      { routes: Array.from({ length: 301 }, (_, i) => ({ ...route, name: `r${i}` })) },
+      'at most 300',
+    ],
+    ['two routes of one name', { routes: [route, route] }, 'routes.1.name: "orders": must be unique: routes.0 has it'],
+    ['a prefix with a slash', { routes: [{ ...route, prefix: '/in' }] }, 'must not start with a slash'],
+    ['an unknown placeholder', { routes: [{ ...route, sourcePath: '{file}' }] }, '{bucket} {key} {dir} {name} {stem}'],
+    ['a sign that EventBridge reads', { routes: [{ ...route, runMetadata: { a: '<b>' } }] }, 'must not contain < or >'],
+    ['a limit past the history', { routes: [{ ...route, maxAttempts: 2201 }] }, 'from 1 to 2200'],
+    ['a base URL without TLS', { routes: [route], lume: { baseUrl: 'http://api.lume.ai' } }, 'must be an https URL'],
+    ['a bucket that cannot be', { routes: [route], landingBucket: { existing: 'Acme' } }, 'landingBucket.existing'],
+  ])('refuses %s', (_, settings, mistake) => {
+    expect(mistakesIn(settings).join('\n')).toContain(mistake);
+  });
+});
+
+describe('the limit of checks', () => {
+  it('is what the history of an execution holds, retries included', () => {
+    expect(mostHistoryEvents(MAX_ATTEMPTS_LIMIT)).toBeLessThanOrEqual(HISTORY_LIMIT);
+    expect(mostHistoryEvents(MAX_ATTEMPTS_LIMIT + 100)).toBeGreaterThan(HISTORY_LIMIT);
+  });
+});
+
+describe('overlaps', () => {
+  it('finds the routes that one file can match', () => {
+    const orders = { ...route, prefix: 'in/orders', suffix: '.csv' };
+    const all = { ...route, name: 'all', prefix: 'in/' };
+    const json = { name: 'json', suffix: '.json', flowVersion: 'shop_orders:v1' };
+    expect(overlaps([orders, all, json])).toEqual([
+      [orders, all],
+      [all, json],
+    ]);
+  });
+});
