@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { ObjectCreated } from '../wire/object-created.ts';
+
+/** An event as EventBridge delivers it. */
+export interface BusEvent {
+  readonly version: '0';
+  readonly id: string;
+  readonly 'detail-type': string;
+  readonly source: string;
+  readonly account: string;
+  /** ISO 8601, whole seconds. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface BusEventFacts {
+  /** For example `aws.states`. */
+  readonly source: string;
+  readonly detailType: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+  /** ISO 8601; now, when left out. */
+  readonly time?: string;
+}
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+const LOCAL: Place = { account: '000000000000', region: 'us-east-1' };
+
+/** Puts the envelope of EventBridge around what happened. */
+export function busEvent(facts: BusEventFacts, { account, region }: Place = LOCAL): BusEvent {
+  const time = facts.time ?? new Date().toISOString();
+  return {
+    version: '0',
+    id: randomUUID(),
+    'detail-type': facts.detailType,
+    source: facts.source,
+    account,
+    time: time.replace(/\.\d+Z$/, 'Z'),
+    region,
+    resources: facts.resources,
+    detail: facts.detail,
+  };
+}
+
+/**
+ * The event that S3 sends for a new object.
+ * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
+ */
+export function objectCreatedEvent(created: ObjectCreated, place: Place = LOCAL): BusEvent {
+  const { bucket, key, size, etag, sequencer, reason, time } = created;
+  const detail = {
+    version: '0',
+    bucket: { name: bucket },
+    object: { key, size, etag, sequencer },
+    'request-id': randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(),
+    requester: place.account,
+    'source-ip-address': '127.0.0.1',
+    reason,
+  };
+  const resources = [`arn:aws:s3:::${bucket}`];
+  return busEvent({ source: 'aws.s3', detailType: 'Object Created', resources, detail, time }, place);
+}

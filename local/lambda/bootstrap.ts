@@ -1,0 +1,71 @@
+/**
+ * What runs in an environment: loads the handler, then performs one invocation after the other. Started by
+ * `Environment` with the variables of the function; ends with its parent, however that ends.
+ */
+import type { ErrorReport } from './errors.ts';
+import { type Handler, LoadError, loadHandler } from './load-handler.ts';
+import type { Invocation, Report } from './messages.ts';
+
+const variables = process.env as Readonly<Record<string, string>>;
+const send = process.send?.bind(process);
+if (send === undefined) throw new Error('this file is run by environment.ts');
+const report = (message: Report): void => void send(message);
+
+process.on('disconnect', () => process.exit());
+process.on('uncaughtException', (error) => dieOf(reportOf(error)));
+process.on('unhandledRejection', (reason) => {
+  dieOf({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: String(reason), trace: [] });
+});
+
+try {
+  const handler = await loadHandler(variables['LAMBDA_TASK_ROOT'] ?? '', variables['_HANDLER'] ?? '');
+  process.on('message', (invocation: Invocation) => perform(handler, invocation));
+  report({ kind: 'ready' });
+} catch (error) {
+  dieOf(error instanceof LoadError ? error.report : reportOf(error));
+}
+
+async function perform(handler: Handler, invocation: Invocation): Promise<void> {
+  try {
+    const result = await handler(JSON.parse(invocation.payload), contextOf(invocation));
+    report({ kind: 'result', payload: responseText(result) });
+  } catch (error) {
+    report({ kind: 'error', report: reportOf(error), fatal: false });
+  }
+}
+
+/** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
+function contextOf({ requestId, functionArn, deadlineMs }: Invocation): object {
+  return {
+    awsRequestId: requestId,
+    functionName: variables['AWS_LAMBDA_FUNCTION_NAME'],
+    functionVersion: variables['AWS_LAMBDA_FUNCTION_VERSION'],
+    invokedFunctionArn: functionArn,
+    memoryLimitInMB: variables['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'],
+    logGroupName: variables['AWS_LAMBDA_LOG_GROUP_NAME'],
+    logStreamName: variables['AWS_LAMBDA_LOG_STREAM_NAME'],
+    callbackWaitsForEmptyEventLoop: true,
+    getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
+  };
+}
+
+function responseText(result: unknown): string {
+  try {
+    return JSON.stringify(result ?? null) ?? 'null';
+  } catch {
+    const error = new Error('Unable to stringify response body');
+    error.name = 'Runtime.MarshalError';
+    throw error;
+  }
+}
+
+function reportOf(error: unknown): ErrorReport {
+  if (!(error instanceof Error)) return { errorType: typeof error, errorMessage: String(error), trace: [] };
+  return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
+}
+
+/** The exit code is that of Lambda's own runtime. */
+function dieOf(error: ErrorReport): void {
+  const message: Report = { kind: 'error', report: error, fatal: true };
+  send?.(message, undefined, undefined, () => process.exit(129));
+}

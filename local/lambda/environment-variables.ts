@@ -1,0 +1,49 @@
+import { dirname } from 'node:path';
+
+export interface VariablesOf {
+  readonly name: string;
+  readonly handler: string;
+  readonly codeDir: string;
+  readonly memoryMB: number;
+  /** What the function declares. */
+  readonly env: Readonly<Record<string, string>>;
+  /** What the local system adds, for example `AWS_ENDPOINT_URL`; goes before what the function declares. */
+  readonly platformEnv: Readonly<Record<string, string>>;
+  readonly region: string;
+  readonly credentials: Credentials;
+}
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+}
+
+/**
+ * The whole environment of a function. Nothing of this process is in it, so that neither credentials of a real account
+ * nor settings of a laptop reach a function; PATH is the directory of Node alone.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ */
+export function environmentVariables(of: VariablesOf): Record<string, string> {
+  return {
+    PATH: dirname(process.execPath),
+    LANG: 'en_US.UTF-8',
+    ...of.env,
+    ...of.platformEnv,
+    TZ: ':UTC',
+    _HANDLER: of.handler,
+    LAMBDA_TASK_ROOT: of.codeDir,
+    AWS_REGION: of.region,
+    AWS_DEFAULT_REGION: of.region,
+    AWS_ACCESS_KEY_ID: of.credentials.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: of.credentials.secretAccessKey,
+    AWS_SESSION_TOKEN: of.credentials.sessionToken,
+    AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
+    AWS_LAMBDA_FUNCTION_NAME: of.name,
+    AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(of.memoryMB),
+    AWS_LAMBDA_FUNCTION_VERSION: '$LATEST',
+    AWS_LAMBDA_LOG_GROUP_NAME: `/aws/lambda/${of.name}`,
+    AWS_LAMBDA_LOG_STREAM_NAME: 'local',
+    AWS_LAMBDA_INITIALIZATION_TYPE: 'on-demand',
+  };
+}

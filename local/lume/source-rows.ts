@@ -1,0 +1,188 @@
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { RunFailure } from './failures.ts';
+import { isJsonObject } from './fields.ts';
+import type { Column } from './flow-definition.ts';
+
+/** One row of a source file. */
+export interface SourceRow {
+  /** The values that the flow asks for, in the order of its columns. */
+  readonly raw: readonly unknown[];
+  /** Everything that the row has: in a CSV its fields by position, in JSON lines the object. */
+  readonly original: readonly string[] | Readonly<Record<string, unknown>>;
+  /** Why the row cannot be mapped whatever its values are. */
+  readonly problem?: string;
+}
+
+/** Longer records are no data but an open quote or the wrong format, and would have to be held in memory as a whole. */
+const MAX_RECORD_CHARACTERS = 1024 * 1024;
+const MAX_NAMED_CHARACTERS = 300;
+const NOT_TEXT = 'The file is not text in UTF-8: it is binary, or saved in another encoding.';
+const EMPTY = 'The file is empty.';
+
+/** What csv-parse finds wrong, in words of our own: its messages quote the row. */
+const CSV_PROBLEMS: Readonly<Record<string, string>> = {
+  CSV_QUOTE_NOT_CLOSED: 'a quoted field is never closed',
+  CSV_INVALID_CLOSING_QUOTE: 'something follows a closing quote',
+  INVALID_OPENING_QUOTE: 'a quote stands inside a field that is not quoted',
+  CSV_MAX_RECORD_SIZE: 'there are more than 1 MiB; perhaps a quoted field is never closed',
+};
+
+/**
+ * The header and the rows of a CSV file, read as they are asked for.
+ * @throws {RunFailure} here or while iterating, when the file is not the CSV that the flow expects.
+ */
+export async function openCsv(
+  file: string,
+  columns: readonly Column[],
+  delimiter: string,
+): Promise<{ readonly header: readonly string[]; readonly rows: AsyncIterable<SourceRow> }> {
+  const parser = parse({
+    delimiter,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: MAX_RECORD_CHARACTERS,
+  });
+  // An error upstream destroys the parser with it, so it surfaces in the iteration below and needs no handling here.
+  pipeline(createReadStream(file), decodeUtf8, refuseOtherFormats, parser, () => undefined);
+  const records: AsyncIterator<string[]> = parser[Symbol.asyncIterator]();
+  const first = await nextRecord(records);
+  if (first === undefined) {
+    throw new RunFailure(EMPTY);
+  }
+  const header = first.map((name) => name.trim());
+  const positions = columnPositions(header, columns);
+  return { header, rows: csvRows(records, header.length, positions) };
+}
+
+/**
+ * The rows of a file of JSON lines, read as they are asked for. Blank lines do not count.
+ * @throws {RunFailure} while iterating.
+ */
+export async function* openJsonLines(file: string, columns: readonly Column[]): AsyncGenerator<SourceRow> {
+  let seen = 0;
+  for await (const line of lines(decodeUtf8(createReadStream(file)))) {
+    seen += 1;
+    const object = parseObject(line);
+    yield object === undefined
+      ? { raw: [], original: { line }, problem: 'the line is not a JSON object' }
+      : { raw: columns.map((column) => object[column.from]), original: object };
+  }
+  if (seen === 0) {
+    throw new RunFailure(EMPTY);
+  }
+}
+
+async function* csvRows(
+  records: AsyncIterator<string[]>,
+  width: number,
+  positions: readonly number[],
+): AsyncGenerator<SourceRow> {
+  try {
+    for (let fields = await nextRecord(records); fields !== undefined; fields = await nextRecord(records)) {
+      const row = { raw: positions.map((position) => fields?.[position]), original: fields };
+      yield fields.length === width ? row : { ...row, problem: 'the row has more or fewer fields than the header' };
+    }
+  } finally {
+    await records.return?.();
+  }
+}
+
+async function nextRecord(records: AsyncIterator<string[]>): Promise<string[] | undefined> {
+  try {
+    const next = await records.next();
+    return next.done === true ? undefined : next.value;
+  } catch (error) {
+    if (error instanceof CsvError) {
+      // Counted by the parser, header included: rows that it had ready when it broke never get here.
+      const row = error['records'] === 0 ? 'in its header' : `in row ${error['records']}`;
+      throw new RunFailure(
+        `The file cannot be read as CSV: ${row}, ${CSV_PROBLEMS[error.code] ?? 'something is malformed'}.`,
+      );
+    }
+    throw error;
+  }
+}
+
+/** Where each column of the flow is in the file; -1 for one that is absent and may be. */
+function columnPositions(header: readonly string[], columns: readonly Column[]): readonly number[] {
+  const missing = columns.filter((column) => column.required === true && !header.includes(column.from));
+  if (missing.length > 0) {
+    throw new RunFailure(
+      `The file lacks ${missing.length === 1 ? 'a required column' : 'required columns'}: ` +
+        `${names(missing.map((column) => column.from))}. It has: ${names(header)}.`,
+    );
+  }
+  const twice = columns.filter((column) => header.indexOf(column.from) !== header.lastIndexOf(column.from));
+  if (twice.length > 0) {
+    throw new RunFailure(`The file has a column twice: ${names(twice.map((column) => column.from))}.`);
+  }
+  return columns.map((column) => header.indexOf(column.from));
+}
+
+function names(list: readonly string[]): string {
+  const text = list.map((name) => (name === '' ? '(no name)' : name)).join(', ');
+  return text.length > MAX_NAMED_CHARACTERS ? `${text.slice(0, MAX_NAMED_CHARACTERS)}…` : text;
+}
+
+/** Takes away a byte order mark; refuses anything that is not UTF-8. */
+async function* decodeUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  const decode = (chunk?: Buffer) => {
+    try {
+      return decoder.decode(chunk, { stream: chunk !== undefined });
+    } catch (cause) {
+      throw new RunFailure(NOT_TEXT, { cause });
+    }
+  };
+  for await (const chunk of chunks) {
+    if (chunk.includes(0)) {
+      throw new RunFailure(NOT_TEXT);
+    }
+    yield decode(chunk);
+  }
+  yield decode();
+}
+
+/** A web page or a JSON document saved as `.csv` deserves a better word than "columns are missing". */
+async function* refuseOtherFormats(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let started = false;
+  for await (const text of texts) {
+    const start: string = started ? '' : text.trimStart().charAt(0);
+    if (start === '<') {
+      throw new RunFailure('The file is not a CSV: it looks like a web page or XML.');
+    }
+    if (start === '{' || start === '[') {
+      throw new RunFailure('The file is not a CSV: it looks like JSON.');
+    }
+    started ||= start !== '';
+    if (text !== '') {
+      yield text;
+    }
+  }
+}
+
+async function* lines(texts: AsyncIterable<string>): AsyncGenerator<string> {
+  let rest = '';
+  for await (const text of texts) {
+    const parts = (rest + text).split('\n');
+    rest = parts.pop() ?? '';
+    if (rest.length > MAX_RECORD_CHARACTERS) {
+      throw new RunFailure('The file cannot be read as JSON lines: a line is longer than 1 MiB.');
+    }
+    yield* parts.filter((line) => line.trim() !== '');
+  }
+  if (rest.trim() !== '') {
+    yield rest;
+  }
+}
+
+function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isJsonObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

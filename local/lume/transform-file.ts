@@ -1,0 +1,128 @@
+import { extname } from 'node:path';
+import { RunFailure } from './failures.ts';
+import type { Column, FileSource } from './flow-definition.ts';
+import { csvFile, jsonLinesFile } from './row-file.ts';
+import type { RejectReason, RowCounts } from './script.ts';
+import { openCsv, openJsonLines, type SourceRow } from './source-rows.ts';
+import { jsonValue, rowMapper } from './transform.ts';
+
+export interface TransformJob {
+  /** The staged source file. */
+  readonly file: string;
+  /** The file's name as its producer gave it; its extension tells the format where the flow does not. */
+  readonly name: string;
+  readonly source: FileSource;
+  readonly columns: readonly Column[];
+  /** Where the two files go, without extension. The one for rejects is written only if there are any. */
+  readonly mappedStem: string;
+  readonly rejectsStem: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface TransformResult {
+  readonly extension: 'csv' | 'jsonl';
+  readonly rowCounts: RowCounts;
+  /** The ten most frequent, most frequent first. */
+  readonly rejectReasons: readonly RejectReason[];
+}
+
+interface Outputs {
+  readonly map: (values: readonly (string | null)[]) => Promise<void> | undefined;
+  readonly reject: (row: SourceRow, reason: string, rowNumber: number) => Promise<void> | undefined;
+  readonly close: () => Promise<unknown>;
+}
+
+const TOP_REASONS = 10;
+
+/**
+ * Maps a file row by row, in memory that does not grow with it.
+ * Row numbers count the rows of data from 1; a header and blank lines are not counted.
+ * @throws {RunFailure} when the file as a whole is not what the flow reads.
+ */
+export async function transformFile(job: TransformJob): Promise<TransformResult> {
+  const extension = formatOf(job);
+  const { rows, outputs } = extension === 'csv' ? await csvJob(job) : await jsonLinesJob(job);
+  const mapRow = rowMapper(job.columns, job.source.nulls);
+  const reasonCounts = new Map<string, number>();
+  let mapped = 0;
+  let rejected = 0;
+  try {
+    for await (const row of rows) {
+      job.signal?.throwIfAborted();
+      const result = row.problem === undefined ? mapRow(row.raw) : { reasons: [row.problem] as const };
+      if ('values' in result) {
+        mapped += 1;
+        await outputs.map(result.values);
+      } else {
+        rejected += 1;
+        for (const reason of result.reasons) {
+          reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
+        }
+        await outputs.reject(row, result.reasons.join('; '), mapped + rejected);
+      }
+    }
+  } finally {
+    await outputs.close();
+  }
+  const rejectReasons = [...reasonCounts]
+    .map(([reason, count]) => ({ reason, count }))
+    .sort((a, b) => b.count - a.count)
+    .slice(0, TOP_REASONS);
+  return { extension, rowCounts: { source: mapped + rejected, mapped, rejected }, rejectReasons };
+}
+
+function formatOf(job: TransformJob): 'csv' | 'jsonl' {
+  if (job.source.format !== undefined) {
+    return job.source.format;
+  }
+  switch (extname(job.name).toLowerCase()) {
+    case '.csv':
+      return 'csv';
+    case '.jsonl':
+    case '.ndjson':
+      return 'jsonl';
+    default:
+      throw new RunFailure('The format of the file is unknown: its name ends in none of .csv, .jsonl and .ndjson.');
+  }
+}
+
+async function csvJob(job: TransformJob): Promise<{ rows: AsyncIterable<SourceRow>; outputs: Outputs }> {
+  const { header, rows } = await openCsv(job.file, job.columns, job.source.delimiter ?? ',');
+  const mappedHeader = job.columns.map((column) => column.to);
+  const mapped = csvFile(`${job.mappedStem}.csv`, mappedHeader);
+  const rejects = csvFile(`${job.rejectsStem}.csv`, [...header, 'reject_reason', 'row_number']);
+  await mapped.create();
+  return {
+    rows,
+    outputs: {
+      map: (values) => mapped.add(values),
+      reject: (row, reason, rowNumber) => rejects.add([...fitted(row.original, header.length), reason, rowNumber]),
+      close: () => Promise.all([mapped.close(), rejects.close()]),
+    },
+  };
+}
+
+async function jsonLinesJob(job: TransformJob): Promise<{ rows: AsyncIterable<SourceRow>; outputs: Outputs }> {
+  const mapped = jsonLinesFile(`${job.mappedStem}.jsonl`);
+  const rejects = jsonLinesFile(`${job.rejectsStem}.jsonl`);
+  await mapped.create();
+  const toObject = (values: readonly (string | null)[]) =>
+    Object.fromEntries(job.columns.map(({ to, type }, index) => [to, jsonValue(type, values[index] ?? null)]));
+  return {
+    rows: openJsonLines(job.file, job.columns),
+    outputs: {
+      map: (values) => mapped.add(toObject(values)),
+      reject: (row, reason, rowNumber) =>
+        rejects.add({ ...row.original, reject_reason: reason, row_number: rowNumber }),
+      close: () => Promise.all([mapped.close(), rejects.close()]),
+    },
+  };
+}
+
+/** A row with too many fields keeps them all in its last column, one with too few is filled up, so that the reason stays in its column. */
+function fitted(original: SourceRow['original'], width: number): readonly unknown[] {
+  const fields: readonly unknown[] = Array.isArray(original) ? original : [];
+  return Array.from({ length: width }, (_, index) =>
+    index === width - 1 && fields.length > width ? fields.slice(index).join(',') : fields[index],
+  );
+}

@@ -1,0 +1,143 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { LocalEvent } from './local-event.ts';
+import { narrator } from './narrator.ts';
+import { announce, STATE_DIR, withdraw } from './running-system.ts';
+import { synthesize } from './synthesize.ts';
+import { type LocalSystem, startLocalSystem } from './system.ts';
+import { uploadFile } from './upload.ts';
+import { localClient } from './wire/aws-client.ts';
+
+const USAGE = `Usage: npm start [-- --once] [-- --port N] [-- --speed N] [-- --fresh]
+
+Runs the whole system on this machine, from the template that a deployment would use.
+  --once     process the samples, in a state of their own, and exit
+  --port N   listen on port N of 127.0.0.1. Default: 4566, or the next free one
+  --speed N  make every wait N times shorter
+  --fresh    forget everything that was there`;
+
+const SAMPLES = fileURLToPath(new URL('./samples/', import.meta.url));
+const FLOWS = fileURLToPath(new URL('./flows/', import.meta.url));
+
+const options = readOptions();
+const stateDir = options.once ? join(STATE_DIR, 'once') : STATE_DIR;
+await main();
+
+async function main(): Promise<void> {
+  if (options.once || options.fresh) await rm(stateDir, { recursive: true, force: true });
+  await mkdir(stateDir, { recursive: true });
+  const assemblyDir = join(stateDir, 'cdk.out');
+  console.log('Synthesizing the stack …');
+  await synthesize(fileURLToPath(new URL(`../${assemblyDir}`, import.meta.url)));
+
+  const { onEvent, ended } = watchEndings(narrator(console.log));
+  const system = await startLocalSystem({
+    assemblyDir,
+    stateDir,
+    ...(options.port !== undefined && { port: options.port }),
+    speed: options.speed,
+    lume: { flowsDir: FLOWS },
+    onEvent,
+  });
+  const landingBucket = system.template.outputs['LandingBucket'] ?? '';
+  await announce(stateDir, { endpoint: system.endpoint, landingBucket, pid: process.pid });
+
+  let stopping: Promise<never> | undefined;
+  const stop = (code: number): Promise<never> => (stopping ??= end(system, code));
+  process.on('SIGINT', () => void stop(0));
+  process.on('SIGTERM', () => void stop(0));
+
+  console.log(`\nLume Arrivals is running on this machine alone, at ${system.endpoint}. Lume is simulated.\n`);
+  if (await isEmpty(system, landingBucket)) await dropSamples(system, landingBucket, ended);
+  if (options.once) await stop(0);
+  console.log(`\n${hints(system, landingBucket)}\n`);
+}
+
+async function end(system: LocalSystem, code: number): Promise<never> {
+  await withdraw(stateDir);
+  await system.stop();
+  process.exit(code);
+}
+
+async function dropSamples(
+  system: LocalSystem,
+  bucket: string,
+  ended: ReturnType<typeof watchEndings>['ended'],
+): Promise<void> {
+  const samples = (await readdir(SAMPLES)).filter((name) => name.endsWith('.csv'));
+  console.log(`First start: dropping ${samples.length} sample files of a small shop.\n`);
+  for (const sample of samples) await uploadFile(system.endpoint, join(SAMPLES, sample), bucket, `incoming/${sample}`);
+  await ended(samples.length, system);
+}
+
+async function isEmpty({ endpoint }: LocalSystem, bucket: string): Promise<boolean> {
+  const client = new S3Client({ ...localClient(endpoint), forcePathStyle: true });
+  const { KeyCount } = await client.send(new ListObjectsV2Command({ Bucket: bucket, MaxKeys: 1 }));
+  return KeyCount === 0;
+}
+
+/** Watches for the end of the samples: so many executions have ended, and each mail that they made due was delivered. */
+function watchEndings(tell: (event: LocalEvent) => void) {
+  const seen = { endings: 0, mails: 0, publishedTo: [] as string[] };
+  let wake = () => {};
+  return {
+    onEvent: (event: LocalEvent) => {
+      tell(event);
+      if (event.kind === 'execution changed' && event.status !== 'RUNNING') seen.endings++;
+      if (event.kind === 'published') seen.publishedTo.push(event.publication.topicArn);
+      if (event.kind === 'mail') seen.mails++;
+      wake();
+    },
+    ended: async (executions: number, { template }: LocalSystem) => {
+      const mails = template.subscriptions.filter(({ protocol }) => protocol === 'email');
+      const due = () => seen.publishedTo.flatMap((arn) => mails.filter(({ topicArn }) => topicArn === arn)).length;
+      while (seen.endings < executions || seen.mails < due()) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+  };
+}
+
+function hints({ endpoint, template }: LocalSystem, bucket: string): string {
+  const machine = template.outputs['StateMachineArn'];
+  return [
+    'Drop a file of your own:',
+    '  npm run drop -- my-orders.csv --as incoming/orders-mine.csv',
+    `  aws s3 cp my-orders.csv s3://${bucket}/incoming/orders-mine.csv --endpoint-url ${endpoint}`,
+    'Start a rerun by hand:',
+    `  aws stepfunctions start-execution --endpoint-url ${endpoint} --state-machine-arn ${machine} \\`,
+    `    --input '{"flow_version":"shop_orders:v1","source_path":"s3://${bucket}/incoming/orders-2026-11-23.csv","force_rerun":true,"reason":"to see it"}'`,
+    `Mail is in ${join(stateDir, 'mail')}. Ctrl-C ends everything; npm start goes on where it ended.`,
+  ].join('\n');
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        once: { type: 'boolean', default: false },
+        fresh: { type: 'boolean', default: false },
+        port: { type: 'string' },
+        speed: { type: 'string', default: '1' },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    const speed = Number(values.speed);
+    const port = values.port === undefined ? undefined : Number(values.port);
+    if (values.help) throw new Error('');
+    if (!(speed > 0)) throw new Error(`--speed ${values.speed}: must be a number greater than 0`);
+    if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
+      throw new Error(`--port ${values.port}: must be a port number`);
+    }
+    return { once: values.once, fresh: values.fresh, speed, port };
+  } catch (error) {
+    const { message } = error as Error;
+    console.error(message ? `${message}\n\n${USAGE}` : USAGE);
+    process.exit(message ? 2 : 0);
+  }
+}

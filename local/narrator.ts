@@ -1,0 +1,111 @@
+import { fileName } from '../functions/arrivals/source-path.ts';
+import type { Check, Report } from '../functions/workflow.ts';
+import type { LocalEvent } from './local-event.ts';
+
+/** Tells a person what happens, one line a step: the time, the file, the step. */
+export function narrator(print: (line: string) => void): (event: LocalEvent) => void {
+  const files = new Map<string, string>();
+  const say = (execution: string, text: string) => {
+    const name = execution.slice(execution.lastIndexOf(':') + 1);
+    print(`${clock()}  ${(files.get(name) ?? name).slice(0, 34).padEnd(34)}  ${text}`);
+  };
+
+  return (event) => {
+    switch (event.kind) {
+      case 'object created': {
+        const { bucket, key, size } = event.object;
+        say(fileName(key), `arrived: ${size.toLocaleString('en-US')} bytes in ${bucket}`);
+        return;
+      }
+      case 'execution changed':
+        remember(files, event);
+        if (event.status !== 'RUNNING') say(event.arn, `execution ${event.status.toLowerCase()}`);
+        return;
+      case 'task ended': {
+        const text = stepText(event.state, event.result);
+        if (text) say(event.execution, text);
+        return;
+      }
+      case 'task failed':
+        say(event.execution, `${event.state} failed: ${messageOf(event.error)}`);
+        return;
+      case 'mail':
+        print(`${clock()}  ${''.padEnd(34)}  mail to ${event.mail.to}: ${event.mail.subject}`);
+        return;
+      case 'trouble':
+        print(`${clock()}  ${''.padEnd(34)}  ${event.what}: ${messageOf(event.error)}`);
+        return;
+      case 'published':
+      case 'lume':
+      case 'log':
+        return;
+    }
+  };
+}
+
+function remember(
+  files: Map<string, string>,
+  { name, input }: Extract<LocalEvent, { kind: 'execution changed' }>,
+): void {
+  if (files.has(name)) return;
+  const { source_path, run_id } = input;
+  const label = typeof source_path === 'string' ? fileName(source_path) || source_path : run_id;
+  files.set(name, typeof label === 'string' ? label : name);
+}
+
+function stepText(state: string, result: unknown): string | undefined {
+  switch (state) {
+    case 'Start run':
+    case 'Force rerun': {
+      const { run } = result as { run: { id: string } };
+      return `${state === 'Start run' ? 'run started' : 'rerun forced'}: ${run.id}`;
+    }
+    case 'Check status': {
+      const { status, checks, wait_seconds } = result as Check;
+      return `check ${checks}: ${status}${wait_seconds === undefined ? '' : `, next check in ${wait_seconds} s`}`;
+    }
+    case 'Write report': {
+      const { outcome, where } = outcomeOf(result as Report);
+      return `outcome ${outcome}${where}`;
+    }
+    default:
+      return state.startsWith('Publish') ? `${PUBLISHED[state] ?? state}` : undefined;
+  }
+}
+
+const PUBLISHED: Readonly<Record<string, string>> = {
+  'Publish success': 'told the success topic',
+  'Publish mapped rows': 'told the success topic about the mapped rows',
+  'Publish rejects': 'told the rejects topic',
+  'Publish alert': 'told the alerts topic',
+  'Publish bare alert': 'told the alerts topic that the outcome could not be reported',
+};
+
+function outcomeOf(report: Report): { outcome: string; where: string } {
+  const publication = report.success ?? report.alert;
+  const event = publication
+    ? (JSON.parse((JSON.parse(publication.message) as { default: string }).default) as {
+        target_locations: { mapped: string | null; rejects: string | null };
+        error_message: string | null;
+      })
+    : undefined;
+  const { mapped, rejects } = event?.target_locations ?? { mapped: null, rejects: null };
+  const places = [mapped && `rows in ${mapped}`, rejects && `rejects in ${rejects}`, event?.error_message].filter(
+    Boolean,
+  );
+  return { outcome: report.outcome, where: places.length > 0 ? `: ${places.join(', ')}` : '' };
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  try {
+    const { errorMessage } = JSON.parse(error.message) as { errorMessage?: unknown };
+    return typeof errorMessage === 'string' ? `${error.name}: ${errorMessage}` : error.message;
+  } catch {
+    return error.message;
+  }
+}
+
+function clock(): string {
+  return new Date().toLocaleTimeString('en-GB');
+}

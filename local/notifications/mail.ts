@@ -1,0 +1,72 @@
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createTransport } from 'nodemailer';
+import { envelope, type Notification, unsubscribeUrl } from './notification.ts';
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  /** Absolute or relative as the mail directory is. */
+  readonly file: string;
+  /** The body, footer included. */
+  readonly text: string;
+}
+
+const FROM = { name: 'AWS Notifications', address: 'no-reply@sns.amazonaws.com' };
+/** What SNS writes for a message without a subject. */
+const NO_SUBJECT = 'AWS Notification Message';
+const MAX_SLUG_LENGTH = 40;
+
+const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
+
+/** Writes a notification as a mail that any mail program opens. The same notification is the same file. */
+export async function writeMail(notification: Notification, mailDir: string): Promise<Mail> {
+  const to = notification.subscription.endpoint;
+  const subject = notification.subject ?? NO_SUBJECT;
+  const text = mailText(notification);
+  const { message } = await composer.sendMail({
+    from: FROM,
+    to: { name: '', address: to },
+    subject,
+    date: new Date(notification.time),
+    messageId: `<${notification.messageId}@sns.amazonaws.com>`,
+    text,
+  });
+  const file = join(mailDir, mailFileName(notification));
+  await mkdir(mailDir, { recursive: true });
+  // Whoever watches the directory finds whole mails only.
+  const unfinished = `${file}.${process.pid}.tmp`;
+  await writeFile(unfinished, message);
+  await rename(unfinished, file);
+  return { to, subject, file, text };
+}
+
+function mailText(notification: Notification): string {
+  const isJson = notification.subscription.protocol === 'email-json';
+  if (isJson) return `${JSON.stringify(envelope(notification), null, 2)}\n`;
+  return `${notification.message}
+
+--
+If you wish to stop receiving notifications from this topic, please click or visit the link below to unsubscribe:
+${unsubscribeUrl(notification)}
+
+Please do not reply directly to this email. If you have any questions or comments regarding this email, please contact us at https://aws.amazon.com/support
+`;
+}
+
+/** `2026-01-02T03-04-05-678Z_subject_recipient_1a2b3c4d.eml`: sorts by time, and is safe whatever the subject holds. */
+export function mailFileName({ time, subject = NO_SUBJECT, subscription, messageId }: Notification): string {
+  const at = new Date(time).toISOString().replace(/[:.]/g, '-');
+  return `${[at, slugOf(subject), slugOf(subscription.endpoint), slugOf(messageId).slice(0, 8)].join('_')}.eml`;
+}
+
+function slugOf(text: string): string {
+  const slug = text
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/\p{M}/gu, '')
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, MAX_SLUG_LENGTH)
+    .replace(/^-|-$/g, '');
+  return slug || 'mail';
+}

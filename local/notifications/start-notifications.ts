@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { backoff, openOutbox } from '../queues/outbox.ts';
+import type { LocalSubscription } from '../template/local-template.ts';
+import { type FilterPolicies, loadFilterPolicies } from '../wire/fauxqs-internals.ts';
+import { bodyFor, type Publication } from '../wire/publication.ts';
+import { PermanentDeliveryError, UnsupportedProtocolError } from './errors.ts';
+import { type HttpRewrites, postNotification } from './http-delivery.ts';
+import { type Mail, writeMail } from './mail.ts';
+import { envelope, type Notification, notificationFor, type SnsEvent, snsEvent } from './notification.ts';
+
+export interface Undelivered {
+  readonly notification: Notification;
+  readonly error: unknown;
+  /** The queue that has the message now; absent when the subscription names none. */
+  readonly deadLetterArn?: string;
+}
+
+export interface NotificationsOptions {
+  readonly subscriptions: readonly LocalSubscription[];
+  /** Where due deliveries outlive the process. */
+  readonly dataDir: string;
+  readonly mailDir: string;
+  /** Runs a function; throws for a function error, and the message is delivered again. */
+  invoke(functionArn: string, payload: SnsEvent): Promise<unknown>;
+  /** Sends to a dead-letter queue. */
+  sendToQueue(queueArn: string, body: string): Promise<void>;
+  readonly onMail?: (mail: Mail) => void;
+  /** Hears of each message that a subscriber did not get, whatever the retries. */
+  readonly onUndelivered?: (undelivered: Undelivered) => void;
+  readonly httpRewrites?: HttpRewrites;
+  readonly retry?: { readonly firstMs: number; readonly maxMs: number; readonly attempts: number };
+}
+
+export interface Notifications {
+  /** Every delivery that the message makes due is safe when this returns; each is made at least once. */
+  publish(publication: Publication): void;
+  stop(): void;
+}
+
+/** SNS tries for minutes to weeks, by protocol; on a laptop somebody is watching. */
+const RETRY = { firstMs: 1_000, maxMs: 20_000, attempts: 5 };
+
+type Delivery = (notification: Notification, options: NotificationsOptions, signal: AbortSignal) => Promise<unknown>;
+
+const mail: Delivery = async (notification, { mailDir, onMail }) => onMail?.(await writeMail(notification, mailDir));
+const post: Delivery = (notification, { httpRewrites = {} }, signal) =>
+  postNotification(notification, httpRewrites, signal);
+
+const DELIVERIES: Readonly<Record<string, Delivery>> = {
+  email: mail,
+  'email-json': mail,
+  http: post,
+  https: post,
+  lambda: (notification, { invoke }) => invoke(notification.subscription.endpoint, snsEvent(notification)),
+};
+
+/**
+ * The part of SNS that delivers to mailboxes, web addresses and functions; queues get theirs by the wire.
+ * @throws {UnsupportedProtocolError}
+ */
+export async function startNotifications(options: NotificationsOptions): Promise<Notifications> {
+  const subscriptions = options.subscriptions.filter(({ protocol }) => protocol !== 'sqs');
+  for (const subscription of subscriptions) deliveryOf(subscription);
+  const policies = await loadFilterPolicies();
+
+  mkdirSync(options.dataDir, { recursive: true });
+  const db = new DatabaseSync(join(options.dataDir, 'notifications.db'));
+  const { firstMs, maxMs, attempts } = options.retry ?? RETRY;
+  const delayMs = backoff(firstMs, maxMs, attempts);
+  const outbox = openOutbox<Notification>({
+    db,
+    name: 'notifications',
+    deliver: async (notification, signal) => {
+      await deliveryOf(notification.subscription)(notification, options, signal);
+    },
+    retryDelayMs: (failed, error) => (error instanceof PermanentDeliveryError ? undefined : delayMs(failed)),
+    onGivenUp: (notification, error) => giveUp(notification, error, options),
+  });
+  outbox.resume();
+
+  return {
+    publish(publication) {
+      for (const subscription of subscriptions) {
+        if (!wants(subscription, publication, policies)) continue;
+        outbox.add(notificationFor(subscription, publication));
+      }
+    },
+    stop() {
+      outbox.stop();
+      db.close();
+    },
+  };
+}
+
+function deliveryOf({ protocol, endpoint }: LocalSubscription): Delivery {
+  const delivery = Object.hasOwn(DELIVERIES, protocol) ? DELIVERIES[protocol] : undefined;
+  if (!delivery) throw new UnsupportedProtocolError(`${endpoint}: there is no delivery by ${protocol} locally.`);
+  return delivery;
+}
+
+function wants(subscription: LocalSubscription, publication: Publication, policies: FilterPolicies): boolean {
+  const { topicArn, protocol, filterPolicy, filterPolicyScope } = subscription;
+  if (topicArn !== publication.topicArn) return false;
+  if (!filterPolicy) return true;
+  return filterPolicyScope === 'MessageBody'
+    ? policies.matchesFilterPolicyOnBody(filterPolicy, bodyFor(publication.bodies, protocol))
+    : policies.matchesFilterPolicy(filterPolicy, publication.messageAttributes);
+}
+
+async function giveUp(notification: Notification, error: unknown, options: NotificationsOptions): Promise<void> {
+  const deadLetterArn = notification.subscription.redrivePolicy?.deadLetterTargetArn;
+  if (deadLetterArn !== undefined) {
+    await options.sendToQueue(deadLetterArn, JSON.stringify(envelope(notification)));
+  }
+  options.onUndelivered?.({ notification, error, ...(deadLetterArn !== undefined && { deadLetterArn }) });
+}

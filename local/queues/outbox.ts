@@ -1,0 +1,118 @@
+import type { DatabaseSync } from 'node:sqlite';
+
+export interface OutboxOptions<Item> {
+  /** Where the items wait. Stays open after `stop`; closing it is its owner's. */
+  readonly db: DatabaseSync;
+  /** Letters only: the name of the table. */
+  readonly name: string;
+  /** Returns normally: done; throws: try again later. The signal aborts when the outbox stops. */
+  deliver(item: Item, signal: AbortSignal): Promise<void> | void;
+  /** Milliseconds to wait after this many failed attempts; undefined to give up. */
+  retryDelayMs(failedAttempts: number, error: unknown): number | undefined;
+  /** Hears of each item that was given up, before it is forgotten. When it throws the item is tried again. */
+  onGivenUp?(item: Item, error: unknown): Promise<void> | void;
+  /** Deliveries at one time; 10 when left out. */
+  readonly concurrency?: number;
+}
+
+export interface Outbox<Item> {
+  /** The item is safe when this returns, and is delivered soon, at least once. Items are JSON. */
+  add(item: Item): void;
+  /** Takes up what an earlier run left. */
+  resume(): void;
+  /** Returns at once; what was under way is delivered again by the next run. */
+  stop(): void;
+}
+
+/** Doubles from `firstMs` to `maxMs`; gives up after `attempts`, when there is such a limit. */
+export function backoff(firstMs: number, maxMs: number, attempts = Number.POSITIVE_INFINITY) {
+  return (failedAttempts: number): number | undefined =>
+    failedAttempts < attempts ? Math.min(firstMs * 2 ** (failedAttempts - 1), maxMs) : undefined;
+}
+
+interface Row {
+  readonly id: number;
+  readonly item: string;
+  readonly attempts: number;
+}
+
+/** Work that outlives the process: what was added is delivered, by this run or by a later one. */
+export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
+  const { db, name, concurrency = 10 } = options;
+  const table = `outbox_${name}`;
+  // A row without a due time is being delivered; at the start nobody delivers.
+  db.exec(`CREATE TABLE IF NOT EXISTS ${table}
+    (id INTEGER PRIMARY KEY, item TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due INTEGER)`);
+  db.exec(`UPDATE ${table} SET due = 0 WHERE due IS NULL`);
+  const insert = db.prepare(`INSERT INTO ${table} (item, due) VALUES (?, 0)`);
+  const takeNext = db.prepare(`UPDATE ${table} SET due = NULL
+    WHERE id = (SELECT id FROM ${table} WHERE due <= ? ORDER BY due, id LIMIT 1) RETURNING id, item, attempts`);
+  const nextDue = db.prepare(`SELECT min(due) AS due FROM ${table}`);
+  const postpone = db.prepare(`UPDATE ${table} SET attempts = ?, due = ? WHERE id = ?`);
+  const remove = db.prepare(`DELETE FROM ${table} WHERE id = ?`);
+
+  const stopping = new AbortController();
+  let active = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  function work(): void {
+    clearTimeout(timer);
+    if (stopping.signal.aborted) return;
+    while (active < concurrency) {
+      const row = takeNext.get(Date.now()) as Row | undefined;
+      if (!row) {
+        wakeAtNextDue();
+        return;
+      }
+      active += 1;
+      void attempt(row).finally(() => {
+        active -= 1;
+        work();
+      });
+    }
+  }
+
+  function wakeAtNextDue(): void {
+    const due = nextDue.get()?.['due'];
+    if (typeof due === 'number') timer = setTimeout(work, Math.max(due - Date.now(), 0));
+  }
+
+  async function attempt({ id, item, attempts }: Row): Promise<void> {
+    const parsed = JSON.parse(item) as Item;
+    const failedAttempts = attempts + 1;
+    let delayMs: number | undefined;
+    try {
+      await options.deliver(parsed, stopping.signal);
+    } catch (error) {
+      if (stopping.signal.aborted) return;
+      delayMs = options.retryDelayMs(failedAttempts, error);
+      if (delayMs === undefined) delayMs = await giveUp(parsed, error);
+    }
+    if (stopping.signal.aborted) return;
+    if (delayMs === undefined) remove.run(id);
+    else postpone.run(failedAttempts, Date.now() + Math.round(delayMs), id);
+  }
+
+  async function giveUp(item: Item, error: unknown): Promise<number | undefined> {
+    try {
+      await options.onGivenUp?.(item, error);
+      return undefined;
+    } catch {
+      return GIVE_UP_AGAIN_MS;
+    }
+  }
+
+  return {
+    resume: () => void setImmediate(work),
+    add(item) {
+      insert.run(JSON.stringify(item));
+      setImmediate(work);
+    },
+    stop() {
+      stopping.abort();
+      clearTimeout(timer);
+    },
+  };
+}
+
+const GIVE_UP_AGAIN_MS = 5_000;

@@ -1,0 +1,77 @@
+import {
+  DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
+  GetQueueUrlCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+
+/** SQS hands out, and deletes, at most this many messages in one call. */
+const MESSAGES_A_CALL = 10;
+/** The longest that SQS lets a reader wait. */
+const LONG_POLL_SECONDS = 20;
+
+export interface Redrive {
+  readonly deadLetterTargetArn: string;
+  readonly maxReceiveCount: number;
+}
+
+export interface PolledQueue {
+  readonly redrive?: Redrive;
+  /**
+   * Waits for the first message, then collects until there are `size` of them or `windowSeconds` have passed since the
+   * first. Empty when none came for as long as SQS lets a reader wait.
+   */
+  collect(size: number, windowSeconds: number, signal: AbortSignal): Promise<readonly Message[]>;
+  delete(messages: readonly Message[]): Promise<void>;
+}
+
+/**
+ * A queue as Lambda's poller reads it. Time-outs and waits may be fractions of a second, which AWS would refuse and which
+ * the local SQS takes.
+ * @param speed divides the queue's visibility time-out.
+ */
+export async function openPolledQueue(client: SQSClient, queueArn: string, speed?: number): Promise<PolledQueue> {
+  const QueueName = queueArn.split(':').at(-1);
+  const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
+  const names = ['VisibilityTimeout', 'RedrivePolicy'] as const;
+  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }));
+  const visibility =
+    speed === undefined ? {} : { VisibilityTimeout: Number(Attributes?.['VisibilityTimeout']) / speed };
+  const policy = Attributes?.['RedrivePolicy'];
+
+  async function receive(limit: number, waitSeconds: number, abortSignal: AbortSignal): Promise<Message[]> {
+    const command = new ReceiveMessageCommand({
+      QueueUrl,
+      MaxNumberOfMessages: Math.min(limit, MESSAGES_A_CALL),
+      WaitTimeSeconds: waitSeconds,
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+      ...visibility,
+    });
+    return (await client.send(command, { abortSignal })).Messages ?? [];
+  }
+
+  return {
+    ...(policy && { redrive: JSON.parse(policy) as Redrive }),
+    async collect(size, windowSeconds, signal) {
+      const messages = await receive(size, LONG_POLL_SECONDS, signal);
+      const until = Date.now() + windowSeconds * 1000;
+      while (messages.length > 0 && messages.length < size) {
+        const secondsLeft = (until - Date.now()) / 1000;
+        if (secondsLeft <= 0) break;
+        messages.push(...(await receive(size - messages.length, Math.min(secondsLeft, LONG_POLL_SECONDS), signal)));
+      }
+      return messages;
+    },
+    async delete(messages) {
+      for (let at = 0; at < messages.length; at += MESSAGES_A_CALL) {
+        const Entries = messages
+          .slice(at, at + MESSAGES_A_CALL)
+          .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+        await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
+      }
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Message, SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalEventSourceMapping } from '../template/local-template.ts';
+import { localClient } from '../wire/aws-client.ts';
+import { type FailedMessages, failedMessages } from './batch-result.ts';
+import { openPolledQueue, type PolledQueue } from './polled-queue.ts';
+import { type SqsEvent, sqsRecord } from './sqs-event.ts';
+
+export interface DeadLetter {
+  readonly queueArn: string;
+  readonly deadLetterArn: string;
+  readonly messageId: string;
+  readonly body: string;
+  readonly receiveCount: number;
+}
+
+export interface QueuePollerOptions {
+  readonly endpoint: string;
+  readonly mapping: LocalEventSourceMapping;
+  /** Runs the function and returns its answer, parsed; throws for a function error. */
+  invoke(payload: SqsEvent): Promise<unknown>;
+  /** Hears of each message whose last attempt failed: it moves to the dead-letter queue when its time-out has passed. */
+  readonly onDeadLetter?: (letter: DeadLetter) => void;
+  /** Hears of failed invocations and of a queue that cannot be read; both are tried again. To the console when left out. */
+  readonly onError?: (error: unknown) => void;
+  /** Divides the queue's visibility time-out and the mapping's batching window: 60 makes a minute a second. */
+  readonly speed?: number;
+}
+
+export interface QueuePoller {
+  /** Returns without waiting for batches that are under way; they finish, and delete what succeeded if they still can. */
+  stop(): Promise<void>;
+}
+
+/** Batches at one time where the mapping sets no limit. AWS would go on to hundreds. */
+const CONCURRENCY = 5;
+const RETRY_READING_MS = 1_000;
+
+/** Lambda's side of an event source mapping: reads the queue, invokes the function, deletes what it dealt with. */
+export async function startQueuePoller(options: QueuePollerOptions): Promise<QueuePoller> {
+  const { mapping, speed, onError = console.error } = options;
+  const client = new SQSClient(localClient(options.endpoint));
+  const queue = await openPolledQueue(client, mapping.queueArn, speed);
+  const stopping = new AbortController();
+  const batches = new Set<Promise<void>>();
+
+  async function poll(): Promise<void> {
+    const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
+    const windowSeconds = mapping.maximumBatchingWindowSeconds / (speed ?? 1);
+    while (!stopping.signal.aborted) {
+      if (batches.size >= (mapping.maximumConcurrency ?? CONCURRENCY)) {
+        await Promise.race([...batches, stopped]);
+        continue;
+      }
+      try {
+        const messages = await queue.collect(mapping.batchSize, windowSeconds, stopping.signal);
+        if (messages.length > 0) start(messages);
+      } catch (error) {
+        if (stopping.signal.aborted) return;
+        onError(error);
+        await sleep(RETRY_READING_MS, undefined, { signal: stopping.signal }).catch(() => {});
+      }
+    }
+  }
+
+  function start(messages: readonly Message[]): void {
+    const batch = handleBatch(messages, queue, options)
+      .catch((error: unknown) => {
+        if (!stopping.signal.aborted) onError(error);
+      })
+      .finally(() => batches.delete(batch));
+    batches.add(batch);
+  }
+
+  const polling = poll();
+  return {
+    async stop() {
+      stopping.abort();
+      await polling;
+      void Promise.allSettled(batches).then(() => client.destroy());
+    },
+  };
+}
+
+async function handleBatch(
+  messages: readonly Message[],
+  queue: PolledQueue,
+  options: QueuePollerOptions,
+): Promise<void> {
+  const failed = await invoke(messages, options);
+  const isFailed = ({ MessageId = '' }: Message) => failed === 'all' || failed.has(MessageId);
+  for (const message of messages.filter(isFailed)) reportDeadLetter(message, queue, options);
+  await queue.delete(messages.filter((message) => !isFailed(message)));
+}
+
+async function invoke(
+  messages: readonly Message[],
+  { mapping, invoke, onError = console.error }: QueuePollerOptions,
+): Promise<FailedMessages> {
+  const records = messages.map((message) => sqsRecord(message, mapping.queueArn));
+  try {
+    const answer = await invoke({ Records: records });
+    if (!mapping.reportBatchItemFailures) return new Set();
+    return failedMessages(
+      answer,
+      records.map(({ messageId }) => messageId),
+    );
+  } catch (error) {
+    onError(error);
+    return 'all';
+  }
+}
+
+function reportDeadLetter(message: Message, { redrive }: PolledQueue, options: QueuePollerOptions): void {
+  const receiveCount = Number(message.Attributes?.['ApproximateReceiveCount']);
+  if (!redrive || receiveCount < redrive.maxReceiveCount) return;
+  options.onDeadLetter?.({
+    queueArn: options.mapping.queueArn,
+    deadLetterArn: redrive.deadLetterTargetArn,
+    messageId: message.MessageId ?? '',
+    body: message.Body ?? '',
+    receiveCount,
+  });
+}

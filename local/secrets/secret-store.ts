@@ -1,0 +1,54 @@
+import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+
+/** What `SecretString` or `SecretBinary` holds; the binary one in base64, as on the wire. */
+export type SecretValue = { readonly string: string } | { readonly binary: string };
+
+export interface SecretVersion {
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly value: SecretValue;
+  readonly stages: readonly string[];
+}
+
+export interface Secret {
+  readonly arn: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly createdAtMs: number;
+  readonly changedAtMs: number;
+  /** Oldest first. */
+  readonly versions: readonly SecretVersion[];
+}
+
+/** Secrets in one JSON file that only its owner may read. A process has the file to itself. */
+export class SecretStore {
+  readonly #file: string;
+  readonly #secrets: Map<string, Secret>;
+
+  /** @param file made with the first secret when it is missing. */
+  constructor(file: string) {
+    this.#file = file;
+    const stored: readonly Secret[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
+    this.#secrets = new Map(stored.map((secret) => [secret.arn, secret]));
+  }
+
+  /** In the order of creation. */
+  all(): Secret[] {
+    return [...this.#secrets.values()];
+  }
+
+  /** @param id a name or an ARN. */
+  find(id: string): Secret | undefined {
+    return this.#secrets.get(id) ?? this.all().find(({ name }) => name === id);
+  }
+
+  /** Whole or not at all, also when the process is killed meanwhile. */
+  put(secret: Secret): void {
+    this.#secrets.set(secret.arn, secret);
+    const beside = `${this.#file}.new`;
+    writeFileSync(beside, JSON.stringify(this.all(), null, 2), { mode: 0o600 });
+    // The mode of a file that was there already is not changed by writing.
+    chmodSync(beside, 0o600);
+    renameSync(beside, this.#file);
+  }
+}

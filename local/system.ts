@@ -1,0 +1,192 @@
+import { join } from 'node:path';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { type BusEvent, objectCreatedEvent } from './events/bus-event.ts';
+import { createEventBus } from './events/event-bus.ts';
+import { createFunction, type LocalFunction as LocalLambda } from './lambda/function.ts';
+import type { LocalEvent } from './local-event.ts';
+import { type SimulatedLume, type SimulatedLumeOptions, startSimulatedLume } from './lume/simulated-lume.ts';
+import { startNotifications } from './notifications/start-notifications.ts';
+import { startQueuePoller } from './queues/queue-poller.ts';
+import { openQueueSender } from './queues/queue-sender.ts';
+import { openSecrets } from './secrets/secrets.ts';
+import { observed, refuseUnknownTasks, taskInvoker } from './tasks.ts';
+import type { LocalFunction, LocalTemplate } from './template/local-template.ts';
+import { readTemplate } from './template/read-template.ts';
+import { localClient } from './wire/aws-client.ts';
+import { startWire } from './wire/start-wire.ts';
+import { compileWorkflow } from './workflow/compile.ts';
+import { ExecutionStore } from './workflow/execution-store.ts';
+import { Executions } from './workflow/executions.ts';
+import { stepFunctionsApi } from './workflow/step-functions-api.ts';
+
+export interface LocalSystemOptions {
+  /** Directory of a synthesized cloud assembly. */
+  readonly assemblyDir: string;
+  /** Where everything outlives the process. It must exist. */
+  readonly stateDir: string;
+  /** Exactly this port, 0 for any free one; left out: 4566 or the next free one. */
+  readonly port?: number;
+  /** Divides every wait: of the workflow, of its retries, of redelivery, of the simulated Lume. Default 1. */
+  readonly speed?: number;
+  readonly lume: Pick<SimulatedLumeOptions, 'flowsDir' | 'secondsPerPhase' | 'duplicates'>;
+  readonly onEvent?: (event: LocalEvent) => void;
+}
+
+export interface LocalSystem {
+  /** For `AWS_ENDPOINT_URL`. */
+  readonly endpoint: string;
+  readonly template: LocalTemplate;
+  readonly lume: SimulatedLume;
+  readonly executions: Executions;
+  /** Ends everything at once; what was under way goes on at the next start. */
+  stop(): Promise<void>;
+}
+
+/** The bucket that the simulated Lume writes to. It is Lume's, so it is not in the template. */
+export const TARGET_BUCKET = 'lume-target';
+const API_KEY = 'local-lume-api-key';
+
+/**
+ * Runs a synthesized template on this machine. The functions are their own bundles with the template's environment, but
+ * for the address of Lume; the workflow, rules, queues, topics and subscriptions are what the template says.
+ *
+ * @throws {UnsupportedResourceError} naming what in the template would silently do nothing here.
+ * @throws {UnknownTaskError} the workflow calls what is not in the template.
+ */
+export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
+  const { stateDir, speed = 1, onEvent = () => {} } = options;
+  const trouble = (what: string) => (error: unknown) => onEvent({ kind: 'trouble', what, error });
+  const template = readTemplate({ assemblyDir: options.assemblyDir });
+  refuseUnknownTasks(template);
+
+  // Closed in reverse: at once when the start fails, else by `stop`.
+  await using open = new AsyncDisposableStack();
+  const functions = new Map<string, LocalLambda>();
+  const invoke = async (arn: string, payload: unknown) => functions.get(arn)?.invoke(payload);
+
+  const secrets = openSecrets(join(stateDir, 'secrets.json'), template.secrets);
+  const store = open.adopt(new ExecutionStore(join(stateDir, 'executions.sqlite')), (opened) => opened.close());
+  const executions = new Executions({
+    store,
+    stateMachines: template.stateMachines.map(({ arn, name, definition }) => ({
+      arn,
+      name,
+      roleArn: `arn:aws:iam::${template.accountId}:role/${name}`,
+      definition: JSON.stringify(definition),
+      workflow: compileWorkflow(definition, { speed }),
+      createdAtMs: Date.now(),
+    })),
+    invokeTask: observed(onEvent, (task) => perform(task)),
+    onStatusChange: (event) => {
+      const { name, executionArn: arn, status, input } = event.detail;
+      onEvent({ kind: 'execution changed', name, arn, status, input: JSON.parse(input ?? '{}') });
+      void bus.put(event as unknown as BusEvent);
+    },
+  });
+
+  const notifications = open.adopt(
+    await startNotifications({
+      subscriptions: template.subscriptions,
+      dataDir: join(stateDir, 'aws'),
+      mailDir: join(stateDir, 'mail'),
+      invoke,
+      sendToQueue: (arn, body) => deliver(arn, body),
+      onMail: (mail) => onEvent({ kind: 'mail', mail }),
+      onUndelivered: ({ error }) => trouble('a message did not reach its subscriber')(error),
+    }),
+    (started) => started.stop(),
+  );
+
+  const wire = open.adopt(
+    await startWire({
+      ...(options.port !== undefined && { port: options.port }),
+      dataDir: join(stateDir, 'aws'),
+      services: { AWSStepFunctions: stepFunctionsApi(executions), secretsmanager: secrets.handle },
+      onObjectCreated: async (object) => {
+        if (!template.buckets.some(({ name, eventBridgeEnabled }) => name === object.bucket && eventBridgeEnabled))
+          return;
+        onEvent({ kind: 'object created', object });
+        await bus.put(objectCreatedEvent(object));
+      },
+      onPublish: (publication) => {
+        onEvent({ kind: 'published', publication });
+        notifications.publish(publication);
+      },
+      onError: trouble('the wire'),
+    }),
+    (started) => started.stop(),
+  );
+  const { endpoint } = wire;
+
+  const s3 = open.adopt(new S3Client({ ...localClient(endpoint), forcePathStyle: true }), (client) => client.destroy());
+  const queues = open.adopt(openQueueSender(endpoint), (sender) => sender.close());
+  const sns = open.adopt(new SNSClient(localClient(endpoint)), (client) => client.destroy());
+  const perform = taskInvoker({ functions, sns });
+
+  async function deliver(targetArn: string, body: string): Promise<void> {
+    if (targetArn.includes(':sns:')) {
+      await sns.send(new PublishCommand({ TopicArn: targetArn, Message: body }));
+      return;
+    }
+    await queues.send(targetArn, body);
+  }
+
+  const bus = createEventBus({
+    rules: template.rules,
+    deliver,
+    onUndeliverable: ({ rule, error }) => trouble(`rule ${rule} could not deliver`)(error),
+  });
+
+  await wire.createFrom(template);
+  await s3.send(new CreateBucketCommand({ Bucket: TARGET_BUCKET }));
+
+  for (const { arn } of template.secrets) secrets.fillIfEmpty(arn, API_KEY);
+  const lume = open.adopt(
+    await startSimulatedLume({
+      ...options.lume,
+      speed,
+      apiKeys: () => template.secrets.flatMap(({ arn }) => secrets.valueOf(arn) ?? []),
+      stateFile: join(stateDir, 'lume.sqlite'),
+      s3: localClient(endpoint),
+      targetBucket: TARGET_BUCKET,
+      log: (event) => onEvent({ kind: 'lume', event }),
+    }),
+    (started) => started.stop(),
+  );
+
+  for (const definition of template.functions) {
+    functions.set(
+      definition.arn,
+      open.adopt(startFunction(definition), (started) => started.stop()),
+    );
+  }
+
+  function startFunction(definition: LocalFunction): LocalLambda {
+    const { name, arn, env } = definition;
+    return createFunction({
+      ...definition,
+      // The one thing that is not the template's: Lume is simulated, at an address of this machine.
+      env: 'LUME_BASE_URL' in env ? { ...env, LUME_BASE_URL: lume.url } : env,
+      platformEnv: { AWS_ENDPOINT_URL: endpoint },
+      onLog: (line) => onEvent({ kind: 'log', functionName: name, line }),
+      arn,
+    });
+  }
+
+  for (const mapping of template.eventSourceMappings.filter(({ enabled }) => enabled)) {
+    const poller = await startQueuePoller({
+      endpoint,
+      mapping,
+      invoke: (payload) => invoke(mapping.functionArn, payload),
+      onError: trouble(`the poller of ${mapping.queueArn}`),
+      speed,
+    });
+    open.defer(() => poller.stop());
+  }
+  open.defer(() => executions.suspend());
+  executions.resume();
+
+  const running = open.move();
+  return { endpoint, template, lume, executions, stop: () => running.disposeAsync() };
+}

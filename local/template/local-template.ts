@@ -1,0 +1,111 @@
+/**
+ * What a CloudFormation template asks for, resolved for one account on a laptop: no intrinsic functions are left, names
+ * and ARNs are final. Produced by `readTemplate`.
+ */
+export interface LocalTemplate {
+  readonly stackName: string;
+  readonly region: string;
+  readonly accountId: string;
+  readonly buckets: readonly LocalBucket[];
+  readonly queues: readonly LocalQueue[];
+  readonly topics: readonly LocalTopic[];
+  readonly subscriptions: readonly LocalSubscription[];
+  readonly functions: readonly LocalFunction[];
+  readonly eventSourceMappings: readonly LocalEventSourceMapping[];
+  readonly rules: readonly LocalRule[];
+  readonly stateMachines: readonly LocalStateMachine[];
+  readonly secrets: readonly LocalSecret[];
+  readonly outputs: Readonly<Record<string, string>>;
+}
+
+interface Named {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly arn: string;
+}
+
+export interface LocalBucket extends Named {
+  /** True: the bucket tells EventBridge about each new object. */
+  readonly eventBridgeEnabled: boolean;
+}
+
+export interface LocalQueue extends Named {
+  readonly visibilityTimeoutSeconds: number;
+  readonly retentionSeconds: number;
+  readonly delaySeconds: number;
+  readonly receiveWaitSeconds: number;
+  readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
+}
+
+export interface LocalTopic extends Named {
+  readonly displayName?: string;
+}
+
+export type FilterPolicyScope = 'MessageAttributes' | 'MessageBody';
+
+export interface LocalSubscription {
+  readonly logicalId: string;
+  readonly arn: string;
+  readonly topicArn: string;
+  readonly protocol: string;
+  /** A queue's or function's ARN, an address, or a URL. */
+  readonly endpoint: string;
+  readonly filterPolicy?: Readonly<Record<string, unknown>>;
+  readonly filterPolicyScope: FilterPolicyScope;
+  readonly rawMessageDelivery: boolean;
+  readonly redrivePolicy?: { readonly deadLetterTargetArn: string };
+}
+
+export interface LocalFunction extends Named {
+  /** Absolute path of the directory that would be zipped and uploaded. */
+  readonly codeDir: string;
+  readonly handler: string;
+  readonly runtime: string;
+  readonly env: Readonly<Record<string, string>>;
+  readonly timeoutSeconds: number;
+  readonly memoryMB: number;
+  readonly reservedConcurrency?: number;
+}
+
+export interface LocalEventSourceMapping {
+  readonly logicalId: string;
+  readonly queueArn: string;
+  readonly functionArn: string;
+  readonly enabled: boolean;
+  readonly batchSize: number;
+  readonly maximumBatchingWindowSeconds: number;
+  readonly reportBatchItemFailures: boolean;
+  readonly maximumConcurrency?: number;
+}
+
+export interface InputTransformer {
+  readonly inputPathsMap: Readonly<Record<string, string>>;
+  readonly inputTemplate: string;
+}
+
+export interface LocalRuleTarget {
+  readonly id: string;
+  readonly arn: string;
+  readonly input?: string;
+  readonly inputPath?: string;
+  readonly inputTransformer?: InputTransformer;
+  readonly deadLetterArn?: string;
+  readonly retryPolicy?: { readonly maximumRetryAttempts?: number; readonly maximumEventAgeSeconds?: number };
+}
+
+export interface LocalRule extends Named {
+  readonly enabled: boolean;
+  readonly eventPattern: Readonly<Record<string, unknown>>;
+  readonly targets: readonly LocalRuleTarget[];
+}
+
+export interface LocalStateMachine extends Named {
+  readonly type: 'STANDARD' | 'EXPRESS';
+  /** Amazon States Language, parsed, with its substitutions made. */
+  readonly definition: Readonly<Record<string, unknown>>;
+}
+
+export interface LocalSecret extends Named {
+  /** The value that the template itself carries; usually absent: CloudFormation generates one, or a person enters it. */
+  readonly secretString?: string;
+}

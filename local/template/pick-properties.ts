@@ -1,0 +1,53 @@
+import { NO_VALUE, resolve, resolveShallow, type Scope } from './intrinsics.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { type PropertyRules, USED } from './resource-type.ts';
+
+/**
+ * The properties that the rules mark as used, resolved; the others are not even looked at, so they may refer to anything.
+ * `report` hears of each property that has no rule, and of each that cannot be resolved.
+ */
+export function pickProperties(
+  properties: JsonObject,
+  rules: PropertyRules,
+  scope: Scope,
+  report: (property: string, reason: string) => void,
+): JsonObject {
+  const picked = Object.entries(properties).flatMap(([name, value]): [string, unknown][] => {
+    const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
+    if (typeof rule === 'string') return [];
+    if (rule === undefined) {
+      report(name, 'this property is not known locally');
+      return [];
+    }
+    try {
+      const resolved = rule === USED ? resolve(value, scope) : pickBelow(name, value, rule, scope, report);
+      if (resolved === NO_VALUE) return [];
+      refuseDynamicReferences(resolved);
+      return [[name, resolved]];
+    } catch (error) {
+      report(name, error instanceof Error ? error.message : String(error));
+      return [];
+    }
+  });
+  return Object.fromEntries(picked);
+}
+
+function pickBelow(
+  path: string,
+  value: unknown,
+  rules: PropertyRules,
+  scope: Scope,
+  report: (property: string, reason: string) => void,
+): unknown {
+  const below = resolveShallow(value, scope);
+  if (Array.isArray(below)) {
+    return below.map((item, index) => pickBelow(`${path}[${index}]`, item, rules, scope, report));
+  }
+  if (!isObject(below)) return below;
+  return pickProperties(below, rules, scope, (property, reason) => report(`${path}.${property}`, reason));
+}
+
+function refuseDynamicReferences(value: unknown): void {
+  const found = /\{\{resolve:[^}]*\}\}/.exec(JSON.stringify(value));
+  if (found) throw new Error(`${found[0]} cannot be looked up locally`);
+}

@@ -1,0 +1,74 @@
+import type { Properties } from './json.ts';
+import type { LocalTemplate } from './local-template.ts';
+
+/** Where a resource is and what it is called. */
+export interface Identity {
+  readonly logicalId: string;
+  readonly name: string;
+  readonly region: string;
+  readonly accountId: string;
+}
+
+/** Marks a property that `read` reads. */
+export const USED = true;
+
+/**
+ * For each property of a type: `USED`, or the reason why it needs nothing on a laptop, or the rules for what is below it
+ * (for each element, when it is a list). A property without a rule makes the template unsupported.
+ */
+export interface PropertyRules {
+  readonly [property: string]: typeof USED | string | PropertyRules;
+}
+
+type Lists = {
+  [Key in keyof LocalTemplate as LocalTemplate[Key] extends readonly unknown[] ? Key : never]: LocalTemplate[Key];
+};
+
+/** The lists of a `LocalTemplate` while it is being read. */
+export type Collected = { -readonly [Key in keyof Lists]: Lists[Key][number][] };
+
+export interface ReadContext {
+  readonly identity: Identity;
+  /** The properties that the rules mark as used, resolved. */
+  readonly properties: Properties;
+  readonly into: Collected;
+  /** The staged directory or file behind an asset's object key. */
+  assetPath(objectKey: string): string;
+}
+
+interface Referable {
+  /** Property that carries an explicit physical name. */
+  readonly nameProperty?: string;
+  /** What `Ref` gives; the physical name when left out. */
+  readonly ref?: (identity: Identity) => string;
+  /** What `Fn::GetAtt` gives. */
+  readonly attributes?: Readonly<Record<string, (identity: Identity) => string>>;
+}
+
+/** A type that has a part to play locally. */
+export interface ReadType extends Referable {
+  readonly properties: PropertyRules;
+  read(context: ReadContext): void;
+}
+
+/** A type that is known to need nothing locally, and why. */
+export interface IdleType extends Referable {
+  readonly needsNothing: string;
+}
+
+export type ResourceType = ReadType | IdleType;
+
+/** An ARN in the account and region of the resource. */
+export function arnOf(service: string, resource: (name: string) => string = (name) => name) {
+  return ({ region, accountId, name }: Identity): string =>
+    `arn:aws:${service}:${region}:${accountId}:${resource(name)}`;
+}
+
+export const nameOf = ({ name }: Identity): string => name;
+
+/** Reasons that several types share. */
+export const TAGS = 'tags have no effect locally';
+export const PERMISSIONS = 'permissions are not enforced locally';
+export const ENCRYPTION = 'nothing is encrypted on a laptop';
+export const DESCRIPTION = 'text for people';
+export const TRACING = 'there is no X-Ray locally';

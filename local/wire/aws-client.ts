@@ -1,0 +1,8 @@
+/** Settings that every AWS SDK client takes, for the local endpoint. */
+export function localClient(endpoint: string) {
+  return {
+    endpoint,
+    region: 'us-east-1',
+    credentials: { accessKeyId: 'local', secretAccessKey: 'local' },
+  } as const;
+}

@@ -1,0 +1,48 @@
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { CreateTopicCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { LocalQueue, LocalTemplate } from '../template/local-template.ts';
+import { localClient } from './aws-client.ts';
+import { bringSubscriptions } from './subscriptions.ts';
+
+/** Creates what is missing and changes what differs, over the wire; running it again changes nothing. */
+export async function createResources(
+  endpoint: string,
+  template: Pick<LocalTemplate, 'buckets' | 'queues' | 'topics' | 'subscriptions'>,
+): Promise<void> {
+  const s3 = new S3Client({ ...localClient(endpoint), forcePathStyle: true });
+  const sqs = new SQSClient(localClient(endpoint));
+  const sns = new SNSClient(localClient(endpoint));
+  try {
+    for (const { name } of template.buckets) await s3.send(new CreateBucketCommand({ Bucket: name }));
+    for (const queue of template.queues) {
+      const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: queue.name }));
+      await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: attributesOf(queue) }));
+    }
+    for (const { name, displayName = '' } of template.topics) {
+      const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: name }));
+      const DisplayName = { AttributeName: 'DisplayName', AttributeValue: displayName };
+      await sns.send(new SetTopicAttributesCommand({ TopicArn, ...DisplayName }));
+    }
+    for (const { arn } of template.topics) {
+      await bringSubscriptions(
+        sns,
+        arn,
+        template.subscriptions.filter(({ topicArn }) => topicArn === arn),
+      );
+    }
+  } finally {
+    for (const client of [s3, sqs, sns]) client.destroy();
+  }
+}
+
+function attributesOf(queue: LocalQueue): Record<string, string> {
+  return {
+    VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
+    MessageRetentionPeriod: String(queue.retentionSeconds),
+    DelaySeconds: String(queue.delaySeconds),
+    ReceiveMessageWaitTimeSeconds: String(queue.receiveWaitSeconds),
+    // Empty takes an earlier policy away.
+    RedrivePolicy: queue.redrive ? JSON.stringify(queue.redrive) : '',
+  };
+}

@@ -1,0 +1,56 @@
+import type { HttpApp, HttpRequest } from './http-app.ts';
+
+export interface JsonAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+/**
+ * One AWS service of the JSON protocol. `target` is the whole `X-Amz-Target`, for example
+ * `AWSStepFunctions.StartExecution`. An error is an answer too: a body with `__type` and `message`.
+ */
+export type JsonService = (target: string, body: unknown) => Promise<JsonAnswer>;
+
+/** Serves JSON services beside SQS. The key is what stands before the dot of their `X-Amz-Target`. */
+export function serveJson(app: HttpApp, services: Readonly<Record<string, JsonService>>): void {
+  app.addHook('preHandler', async (request, reply) => {
+    const target = request.headers['x-amz-target'];
+    if (typeof target !== 'string' || target.startsWith('AmazonSQS.')) return;
+    const { status, body } = await answer(services, target, request);
+    const contentType = request.headers['content-type'] ?? 'application/x-amz-json-1.0';
+    return reply.status(status).header('content-type', contentType).send(JSON.stringify(body));
+  });
+}
+
+async function answer(
+  services: Readonly<Record<string, JsonService>>,
+  target: string,
+  request: HttpRequest,
+): Promise<JsonAnswer> {
+  const name = target.split('.')[0] ?? '';
+  const service = Object.hasOwn(services, name) ? services[name] : undefined;
+  if (!service) {
+    return failure(400, 'UnknownOperationException', `The local system has no service ${name}.`);
+  }
+  let body: unknown;
+  try {
+    body = parseBody(request.body);
+  } catch {
+    return failure(400, 'SerializationException', 'The body of the request is not JSON.');
+  }
+  try {
+    return await service(target, body);
+  } catch (error) {
+    return failure(500, 'InternalServerError', error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** fauxqs parses x-amz-json-1.0 itself and leaves everything else as bytes. */
+function parseBody(body: unknown): unknown {
+  if (!Buffer.isBuffer(body)) return body ?? {};
+  return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
+}
+
+function failure(status: number, type: string, message: string): JsonAnswer {
+  return { status, body: { __type: type, message } };
+}

@@ -1,0 +1,67 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { Stores } from './fauxqs-internals.ts';
+import { type HttpApp, type HttpRequest, s3PathOf } from './http-app.ts';
+
+/** How an object came to be, in the words of the S3 event. */
+export type CreationReason = 'PutObject' | 'CopyObject' | 'POST Object' | 'CompleteMultipartUpload';
+
+export interface ObjectCreated {
+  readonly bucket: string;
+  /** Exactly as uploaded, with no encoding. */
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Without quotes. */
+  readonly etag: string;
+  readonly sequencer: string;
+  /** ISO 8601. */
+  readonly time: string;
+  readonly reason: CreationReason;
+}
+
+interface StoredObject {
+  readonly key: string;
+  readonly contentLength: number;
+  readonly etag: string;
+  readonly lastModified: Date;
+}
+
+/**
+ * Tells `announce` about each new object in the moment in which it is stored: when that throws, the uploader gets an error
+ * and tries again.
+ */
+export function watchObjects(
+  app: HttpApp,
+  store: Stores['s3Store'],
+  nextSequencer: () => string,
+  announce: (object: ObjectCreated) => void,
+): void {
+  // Noting what the store took in is exact where looking at the bucket afterwards would race with the next upload.
+  const requests = new AsyncLocalStorage<HttpRequest>();
+  app.addHook('preHandler', (request, _reply, done) => requests.run(request, done));
+
+  const note = <Stored extends StoredObject>(stored: Stored): Stored => {
+    const request = requests.getStore();
+    const path = request && s3PathOf(request);
+    if (path) {
+      announce({
+        bucket: path.bucket,
+        key: stored.key,
+        size: stored.contentLength,
+        etag: stored.etag.replaceAll('"', ''),
+        sequencer: nextSequencer(),
+        time: stored.lastModified.toISOString(),
+        reason: reasonOf(request),
+      });
+    }
+    return stored;
+  };
+  const { putObject, completeMultipartUpload } = store;
+  store.putObject = (...args) => note(putObject.apply(store, args));
+  store.completeMultipartUpload = (...args) => note(completeMultipartUpload.apply(store, args));
+}
+
+function reasonOf(request: HttpRequest): CreationReason {
+  if (request.method === 'PUT') return request.headers['x-amz-copy-source'] ? 'CopyObject' : 'PutObject';
+  return s3PathOf(request)?.key ? 'CompleteMultipartUpload' : 'POST Object';
+}

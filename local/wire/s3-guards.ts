@@ -1,0 +1,72 @@
+import type { Stores } from './fauxqs-internals.ts';
+import { type HttpApp, type HttpReply, s3PathOf } from './http-app.ts';
+import { s3Error } from './xml-error.ts';
+
+/**
+ * Operations of S3 that fauxqs does not know and takes for others: `PUT key?tagging` would replace the object by its tags,
+ * `GET bucket?location` would list the bucket.
+ */
+const UNKNOWN_SUBRESOURCES = new Set([
+  'accelerate',
+  'acl',
+  'analytics',
+  'cors',
+  'encryption',
+  'intelligent-tiering',
+  'inventory',
+  'legal-hold',
+  'location',
+  'logging',
+  'metrics',
+  'notification',
+  'object-lock',
+  'ownershipControls',
+  'policy',
+  'policyStatus',
+  'publicAccessBlock',
+  'replication',
+  'requestPayment',
+  'restore',
+  'retention',
+  'select',
+  'tagging',
+  'torrent',
+  'versioning',
+  'versions',
+  'website',
+]);
+
+const TOO_LARGE =
+  'Your proposed upload exceeds the maximum allowed size: the local S3 takes 11 MiB in one request. ' +
+  'Use a multipart upload, as aws s3 cp and the Upload class of @aws-sdk/lib-storage do.';
+
+/** Makes S3 say what it cannot do, where fauxqs would do something else. */
+export function guardS3(app: HttpApp, store: Stores['s3Store']): void {
+  app.addHook('preHandler', async (request, reply) => {
+    const path = s3PathOf(request);
+    if (!path) return;
+    const query = Object.keys((request.query ?? {}) as Record<string, unknown>);
+    const unknown = query.find((name) => UNKNOWN_SUBRESOURCES.has(name));
+    if (unknown !== undefined) {
+      return refuse(reply, 501, 'NotImplemented', `The local S3 does not have ?${unknown}.`);
+    }
+    const createsObject = request.method === 'PUT' || (request.method === 'POST' && query.includes('uploadId'));
+    if (createsObject && path.key && request.headers['if-none-match'] === '*' && exists(store, path.bucket, path.key)) {
+      return refuse(reply, 412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold');
+    }
+  });
+
+  app.setErrorHandler((error, _request, reply) => {
+    const failure = error as { readonly code?: string; readonly message?: string };
+    if (failure.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(reply, 400, 'EntityTooLarge', TOO_LARGE);
+    return refuse(reply, 500, 'InternalError', failure.message ?? String(error));
+  });
+}
+
+function exists(store: Stores['s3Store'], bucket: string, key: string): boolean {
+  return store.hasBucket(bucket) && store.listObjects(bucket, { prefix: key, maxKeys: 1 }).objects[0]?.key === key;
+}
+
+function refuse(reply: HttpReply, status: number, code: string, message: string): HttpReply {
+  return reply.status(status).header('content-type', 'application/xml').send(s3Error(code, message));
+}

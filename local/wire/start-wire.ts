@@ -1,0 +1,98 @@
+import { buildApp } from 'fauxqs';
+import { backoff, type Outbox, openOutbox } from '../queues/outbox.ts';
+import type { LocalTemplate } from '../template/local-template.ts';
+import { returnAbandonedMessages } from './abandoned-receives.ts';
+import { createResources } from './create-resources.ts';
+import { openStores } from './fauxqs-internals.ts';
+import { LOOPBACK, reservePort } from './free-port.ts';
+import { type JsonService, serveJson } from './json-services.ts';
+import { type ObjectCreated, watchObjects } from './object-created.ts';
+import type { Publication } from './publication.ts';
+import { guardS3 } from './s3-guards.ts';
+import { watchPublish } from './sns-publish.ts';
+import { openWireState, type WireState } from './wire-state.ts';
+
+export interface WireOptions {
+  /** Exactly this port, 0 for any free one; left out: 4566, or the next free one after it. */
+  readonly port?: number;
+  /** Where objects, messages and subscriptions outlive the process. One local system at a time. */
+  readonly dataDir: string;
+  /** Other services of the JSON protocol on the same port, by the prefix of their `X-Amz-Target`. */
+  readonly services?: Readonly<Record<string, JsonService>>;
+  /** Hears of each new object, at least once: also when the process ends first, or when it throws. */
+  readonly onObjectCreated?: (object: ObjectCreated) => void | Promise<void>;
+  /** Hears of each message that a topic accepted, at least once in the same way. Queues already have it. */
+  readonly onPublish?: (publication: Publication) => void | Promise<void>;
+  /** Hears of what the two hooks above threw; they are called again, after a while. To the console when left out. */
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface Wire {
+  /** For `AWS_ENDPOINT_URL`. */
+  readonly endpoint: string;
+  readonly port: number;
+  /**
+   * Brings buckets, queues, topics and subscriptions to what the template says; leaves what people added beside
+   * them. Then takes up what an earlier run left for the hooks.
+   */
+  createFrom(template: Pick<LocalTemplate, 'buckets' | 'queues' | 'topics' | 'subscriptions'>): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * S3, SQS, SNS and the services that are handed in, on one port of 127.0.0.1.
+ * @throws {PortInUseError}
+ * @throws {DataDirectoryInUseError}
+ */
+export async function startWire(options: WireOptions): Promise<Wire> {
+  // Holds what is open, to be closed in reverse: at once when the start fails, else by `stop`.
+  await using open = new AsyncDisposableStack();
+  const state = open.adopt(openWireState(options.dataDir), ({ close }) => close());
+  const { port, release } = open.adopt(await reservePort(options.port), (reserved) => reserved.release());
+  const endpoint = `http://${LOOPBACK}:${port}`;
+  const stores = open.adopt(await openStores(options.dataDir, endpoint), ({ close }) => close());
+  const objects = outbox(state, 'objects', options.onObjectCreated, options.onError);
+  const publications = outbox(state, 'publications', options.onPublish, options.onError);
+
+  const app = buildApp({ logger: false, stores });
+  open.defer(async () => void (await app.close()));
+  open.defer(objects.stop);
+  open.defer(publications.stop);
+  returnAbandonedMessages(app, stores.sqsStore);
+  guardS3(app, stores.s3Store);
+  serveJson(app, options.services ?? {});
+  watchObjects(app, stores.s3Store, state.nextSequencer, objects.add);
+  watchPublish(app, publications.add);
+  await release();
+  await app.listen({ port, host: LOOPBACK });
+
+  const running = open.move();
+  return {
+    endpoint,
+    port,
+    async createFrom(template) {
+      await createResources(endpoint, template);
+      objects.resume();
+      publications.resume();
+    },
+    stop: () => running.disposeAsync(),
+  };
+}
+
+function outbox<Item>(
+  { db }: WireState,
+  name: string,
+  deliver: (item: Item) => void | Promise<void> = () => {},
+  onError: (error: unknown) => void = console.error,
+): Outbox<Item> {
+  const delayMs = backoff(500, 30_000);
+  return openOutbox<Item>({
+    db,
+    name,
+    deliver,
+    retryDelayMs(failedAttempts, error) {
+      onError(error);
+      return delayMs(failedAttempts);
+    },
+  });
+}

@@ -1,0 +1,41 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { DataDirectoryInUseError } from './errors.ts';
+
+const SEQUENCER_DIGITS = 18;
+
+export interface WireState {
+  readonly db: DatabaseSync;
+  /** The next S3 sequencer: 18 upper-case hexadecimal digits, each greater than all before it, over restarts too. */
+  nextSequencer(): string;
+  close(): void;
+}
+
+/**
+ * Opens what the wire itself remembers in a data directory, and with it the directory: while it is open nobody else can
+ * open it. Sequencers follow the clock, in microseconds, but never go back with it.
+ * @throws {DataDirectoryInUseError}
+ */
+export function openWireState(dataDir: string, nowMs: () => number = Date.now): WireState {
+  mkdirSync(dataDir, { recursive: true });
+  const db = new DatabaseSync(join(dataDir, 'wire.db'));
+  try {
+    // An exclusive lock goes with the process that holds it, however that process ends.
+    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    db.exec('CREATE TABLE IF NOT EXISTS sequencer (id INTEGER PRIMARY KEY CHECK (id = 1), last INTEGER NOT NULL)');
+    db.exec('INSERT OR IGNORE INTO sequencer VALUES (1, 0); UPDATE sequencer SET last = last');
+  } catch (cause) {
+    db.close();
+    throw new DataDirectoryInUseError(dataDir, { cause });
+  }
+  const advance = db.prepare('UPDATE sequencer SET last = max(last + 1, ?) RETURNING last');
+  return {
+    db,
+    nextSequencer: () => {
+      const last = Number(advance.get(nowMs() * 1000)?.['last']);
+      return last.toString(16).toUpperCase().padStart(SEQUENCER_DIGITS, '0');
+    },
+    close: () => db.close(),
+  };
+}
