@@ -1,0 +1,171 @@
+import { readFile } from 'node:fs/promises';
+import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Check } from '../../functions/workflow.ts';
+import type { Fault } from '../../local/lume/faults.ts';
+import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+
+/** The synthesized definition, the bundled functions and the simulated Lume, each on the real wire, 200 times as fast. */
+let test: TestSystem;
+let batch = 0;
+
+beforeAll(async () => {
+  test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 200 });
+});
+afterAll(() => test[Symbol.asyncDispose]());
+beforeEach(() => test.system.lume.faults.clear());
+
+/** A start of a run that goes as the script says. */
+function scripted(script: Extract<Fault['effect'], { kind: 'script' }>['script']) {
+  const source_path = `s3://scripted/batch-${++batch}.csv`;
+  test.system.lume.faults.add({ operation: 'run', match: source_path, effect: { kind: 'script', script } });
+  return { flow_version: 'shop_orders:v1', source_path };
+}
+
+async function execute(input: unknown) {
+  const { status, error, cause, executionArn } = await test.execute(input);
+  const tasks = test.events.filter(
+    (event) => (event.kind === 'task ended' || event.kind === 'task failed') && event.execution === executionArn,
+  );
+  const checks = tasks.flatMap((task) =>
+    task.kind === 'task ended' && task.state === 'Check status' ? [task.result as Check] : [],
+  );
+  const outcome = test.outcomes().find((event) => event.execution === executionArn);
+  const { events = [] } = await test.sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
+  const states = events.flatMap(({ stateEnteredEventDetails }) => stateEnteredEventDetails?.name ?? []);
+  return { status, error, cause, checks, outcome, states };
+}
+
+describe('the workflow', () => {
+  it.each([
+    ['SUCCEEDED', 'SUCCEEDED', undefined, ['Publish success', 'Succeeded']],
+    ['PARTIAL_FAILED', 'SUCCEEDED', undefined, ['Publish mapped rows', 'Publish rejects', 'Partly succeeded']],
+    ['FAILED', 'FAILED', 'LumeRun.FAILED', ['Publish alert', 'Failed']],
+    ['CRASHED', 'FAILED', 'LumeRun.CRASHED', ['Publish alert', 'Failed']],
+  ] as const)('takes a run that ends %s to its topic', async (outcome, status, error, end) => {
+    const execution = await execute(scripted({ outcome }));
+    expect(execution).toMatchObject({ status, outcome: { outcome } });
+    expect(execution.error).toBe(error);
+    const after = execution.states.slice(execution.states.indexOf('Route outcome') + 1);
+    expect(after.filter((state) => end.includes(state as never))).toEqual(end);
+  });
+
+  it('waits 5, 10, 20, 40, 60 and 60 seconds between its checks, and not after the last one', async () => {
+    const { outcome, checks, states } = await execute({ ...scripted({ outcome: 'NEVER' }), max_attempts: 7 });
+    expect(checks.map(({ wait_seconds }) => wait_seconds)).toEqual([5, 10, 20, 40, 60, 60, undefined]);
+    expect(states.filter((state) => state === 'Wait')).toHaveLength(6);
+    expect(outcome).toMatchObject({ outcome: 'TIMED_OUT', checks: 7 });
+  });
+
+  it('takes a status that nobody knows as running', async () => {
+    const input = { ...scripted({ statuses: ['PAUSED'], outcome: 'NEVER' }), max_attempts: 2 };
+    expect((await execute(input)).outcome).toMatchObject({ outcome: 'TIMED_OUT', status: 'PAUSED', checks: 2 });
+  });
+
+  it('goes on after status calls that fail', async () => {
+    const input = scripted({ outcome: 'SUCCEEDED' });
+    test.system.lume.faults.add({ operation: 'runStatus', times: 3, effect: { kind: 'answer', status: 503 } });
+    const { outcome, states } = await execute(input);
+    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+    expect(states).not.toContain('Publish alert');
+  });
+
+  it('reports ERROR with the run when its status cannot be had for good', async () => {
+    const input = scripted({ outcome: 'SUCCEEDED' });
+    test.system.lume.faults.add({ operation: 'runStatus', times: 'always', effect: { kind: 'answer', status: 404 } });
+    expect((await execute(input)).outcome).toMatchObject({ outcome: 'ERROR', run_id: expect.stringMatching(/^run_/) });
+  });
+
+  it('reports NOT_STARTED for a flow version that Lume does not know', async () => {
+    const { outcome, error } = await execute({ flow_version: 'nobody:v9', source_path: 'batch-1' });
+    expect(outcome).toMatchObject({ outcome: 'NOT_STARTED', run_id: null, checks: 0 });
+    expect(error).toBe('LumeRun.NOT_STARTED');
+  });
+
+  it('starts again after a start that Lume refused for now', async () => {
+    const input = scripted({ outcome: 'SUCCEEDED' });
+    test.system.lume.faults.add({
+      operation: 'run',
+      match: input.source_path,
+      effect: { kind: 'answer', status: 429 },
+    });
+    expect((await execute(input)).outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+  });
+
+  it('never repeats a forced start whose answer was lost, and says that the run may be going on', async () => {
+    const input = { ...scripted({ outcome: 'SUCCEEDED' }), force_rerun: true, reason: 'a test' };
+    const fault = { operation: 'run', match: input.source_path, effect: { kind: 'reset', when: 'after' } } as const;
+    test.system.lume.faults.add(fault);
+    const { outcome, states } = await execute(input);
+    expect(states).toContain('Force rerun');
+    expect(outcome).toMatchObject({ outcome: 'NOT_STARTED', error_message: expect.stringContaining('may or may not') });
+    expect(test.system.lume.stats().runs_by_path[input.source_path]).toBe(1);
+  });
+
+  it.each([
+    ['alert', 'NOT_STARTED', 'Publish alert'],
+    ['ignore', undefined, 'Ignored'],
+    ['rerun', 'SUCCEEDED', 'Force rerun'],
+  ])('does as the route says with a path that was processed before: %s', async (choice, outcome, state) => {
+    const input = { ...scripted({ outcome: 'SUCCEEDED' }), when_already_processed: choice };
+    await execute(input);
+    test.system.lume.faults.add({
+      operation: 'run',
+      match: input.source_path,
+      effect: { kind: 'script', script: { outcome: 'SUCCEEDED' } },
+    });
+    const again = await execute(input);
+    expect(again.outcome?.outcome).toBe(outcome);
+    expect(again.states).toContain(state);
+  });
+
+  it.each([
+    ['no reason', { force_rerun: true }, 'reason: is missing'],
+    ['a forced rerun that is no boolean', { force_rerun: 'yes' }, 'force_rerun: "yes"'],
+    ['an unknown field', { forced: true }, 'forced: is not a known field'],
+  ])('refuses an input with %s, naming the field, and starts nothing', async (_, part, message) => {
+    const { starts } = test.system.lume.stats();
+    const { status, cause, outcome } = await execute({
+      flow_version: 'shop_orders:v1',
+      source_path: 's3://a/b',
+      ...part,
+    });
+    expect(status).toBe('FAILED');
+    expect(cause).toContain(message);
+    expect(outcome).toMatchObject({ outcome: 'NOT_STARTED' });
+    expect(test.system.lume.stats().starts).toBe(starts);
+  });
+
+  it('reports a run that exists, without starting one', async () => {
+    const first = await execute(scripted({ outcome: 'PARTIAL_FAILED' }));
+    const { starts } = test.system.lume.stats();
+    const watched = await execute({ run_id: first.outcome?.run_id });
+    expect(watched.outcome).toMatchObject({ outcome: 'PARTIAL_FAILED', run_id: first.outcome?.run_id });
+    expect(watched.states).toContain('Adopt run');
+    expect(test.system.lume.stats().starts).toBe(starts);
+  });
+});
+
+describe('a file', () => {
+  it('keeps its name at every step, whatever is in it', async () => {
+    const key = 'incoming/März é "q" a+b%20c.csv';
+    const sample = new URL('../../local/samples/orders-2026-11-23.csv', import.meta.url);
+    await test.upload(key, await readFile(sample));
+    const outcome = await test.until(() => test.outcomes().find(({ route }) => route === 'orders'));
+    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED', source_path: `s3://${test.landingBucket}/${key}` });
+    expect(JSON.parse(await test.read(outcome.report))).toMatchObject({ source_path: outcome.source_path });
+  });
+
+  it('adds up: the airports that were mapped and those that were rejected are all airports', async () => {
+    const csv = await readFile(new URL('../../node_modules/vega-datasets/data/airports.csv', import.meta.url));
+    await test.upload('airports/airports.csv', csv);
+    const outcome = await test.until(() => test.outcomes().find(({ route }) => route === 'airports'));
+    const rowsAt = async (uri: string | null) =>
+      (parse(await test.read(uri ?? ''), { columns: true }) as unknown[]).length;
+    const { mapped, rejects } = outcome.target_locations;
+    const all = (parse(csv, { bom: true, columns: true }) as unknown[]).length;
+    expect(outcome.outcome).toBe('PARTIAL_FAILED');
+    expect((await rowsAt(mapped)) + (await rowsAt(rejects))).toBe(all);
+  });
+});
