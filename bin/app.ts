@@ -1,9 +1,11 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ArrivalsStack } from '../lib/arrivals-stack.ts';
+import { slackFromContext } from './slack.ts';
 
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+const slack = slackFromContext(app); // nobody, unless the context names a channel: see bin/slack.ts
 
 // A small shop. Every setting and its default is in lib/settings.ts.
 new ArrivalsStack(app, 'lume-arrivals', {
@@ -13,7 +15,7 @@ new ArrivalsStack(app, 'lume-arrivals', {
   ],
   subscribers: {
     success: [{ email: 'analysts@shop.example' }],
-    rejects: [{ email: 'stewards@shop.example' }],
-    alerts: [{ email: 'on-call@shop.example' }],
+    rejects: [{ email: 'stewards@shop.example' }, ...slack],
+    alerts: [{ email: 'on-call@shop.example' }, ...slack],
   },
 });

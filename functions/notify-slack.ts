@@ -5,7 +5,7 @@ import { Secret } from './secret.ts';
 import { slackPayload } from './slack/notification.ts';
 import { SlackWebhook } from './slack/webhook.ts';
 
-const env = environment('SLACK_WEBHOOK_SECRET', 'SLACK_HOST', 'TIME_ZONE');
+const env = environment('SLACK_WEBHOOK_SECRET', 'SLACK_CHANNEL', 'SLACK_HOST', 'TIME_ZONE');
 const webhook = new SlackWebhook({ address: new Secret(env.SLACK_WEBHOOK_SECRET), host: env.SLACK_HOST });
 
 /** Kept back of the function's time, to say in the log how it ended. */
@@ -15,7 +15,8 @@ const MARGIN_MS = 2_000;
 export async function handler(event: SNSEvent, context: Context): Promise<void> {
   const deadline = Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS;
   for (const { Sns } of event.Records) {
-    const facts = { message_id: Sns.MessageId, topic: Sns.TopicArn, subject: Sns.Subject };
+    const { MessageId: message_id, TopicArn: topic, Subject: subject } = Sns;
+    const facts = { channel: env.SLACK_CHANNEL, message_id, topic, subject };
     try {
       const tries = await webhook.post(slackPayload(Sns, env.TIME_ZONE), deadline);
       log.info('posted to Slack', { ...facts, tries });

@@ -1,4 +1,4 @@
-import { Aws, Fn } from 'aws-cdk-lib';
+import { Aws, Fn, Stack } from 'aws-cdk-lib';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
@@ -177,8 +177,9 @@ export class RunWorkflow extends Construct {
 
   /** What is left to say when a report or a message cannot be had: no Lambda, no wording, only the facts at hand. */
   #bareAlert(topic: ITopic) {
+    // On one line, because nothing says that the text of an intrinsic function may hold a line break.
     const message = JsonPath.format(
-      'An execution of Lume Arrivals could not report its outcome ({}). Its run may have ended well. Look at the execution: {}',
+      `An execution of Lume Arrivals could not report its outcome ({}). Its run may have ended well. What to do: see what it did and which run it followed, and start an execution with that run_id as its input, which reports on it: aws stepfunctions get-execution-history --region ${Stack.of(this).region} --reverse-order --max-results 20 --execution-arn {}`,
       JsonPath.stringAt('$.error.Error'),
       JsonPath.stringAt('$$.Execution.Id'),
     );

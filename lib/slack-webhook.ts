@@ -35,6 +35,7 @@ export class SlackWebhook extends Construct {
       timeoutSeconds: TIMEOUT_SECONDS,
       environment: {
         SLACK_WEBHOOK_SECRET: this.secretArn,
+        SLACK_CHANNEL: webhook.channel,
         SLACK_HOST: webhook.host ?? DEFAULT_SLACK_HOST,
         TIME_ZONE: timeZone,
       },

@@ -1,5 +1,6 @@
 import type { LumeEvent } from './lume/simulated-lume.ts';
 import type { Mail } from './notifications/mail.ts';
+import type { SlackPost } from './slack/post.ts';
 import type { ObjectCreated } from './wire/object-created.ts';
 import type { Publication } from './wire/publication.ts';
 
@@ -17,6 +18,7 @@ export type LocalEvent =
   | { readonly kind: 'task failed'; readonly execution: string; readonly state: string; readonly error: unknown }
   | { readonly kind: 'published'; readonly publication: Publication }
   | { readonly kind: 'mail'; readonly mail: Mail }
+  | { readonly kind: 'slack'; readonly post: SlackPost }
   | { readonly kind: 'lume'; readonly event: LumeEvent }
   /** One line that a function wrote to its output. */
   | { readonly kind: 'log'; readonly functionName: string; readonly line: string }

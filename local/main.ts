@@ -6,18 +6,20 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { LocalEvent } from './local-event.ts';
 import { narrator } from './narrator.ts';
 import { announce, STATE_DIR, withdraw } from './running-system.ts';
-import { synthesize } from './synthesize.ts';
+import { type Context, synthesize } from './synthesize.ts';
 import { type LocalSystem, startLocalSystem } from './system.ts';
 import { uploadFile } from './upload.ts';
 import { localClient } from './wire/aws-client.ts';
 
-const USAGE = `Usage: npm start [-- --once] [-- --port N] [-- --speed N] [-- --fresh]
+const USAGE = `Usage: npm start [-- --once] [-- --port N] [-- --speed N] [-- --fresh] [-- -c name=value …]
 
 Runs the whole system on this machine, from the template that a deployment would use.
   --once     process the samples, in a state of their own, and exit
   --port N   listen on port N of 127.0.0.1. Default: 4566, or the next free one
   --speed N  make every wait N times shorter
-  --fresh    forget everything that was there`;
+  --fresh    forget everything that was there
+  -c name=value
+             context for the app, as \`cdk synth\` takes it; for example slackWebhook=data-orders`;
 
 const SAMPLES = fileURLToPath(new URL('./samples/', import.meta.url));
 const FLOWS = fileURLToPath(new URL('./flows/', import.meta.url));
@@ -31,7 +33,7 @@ async function main(): Promise<void> {
   await mkdir(stateDir, { recursive: true });
   const assemblyDir = join(stateDir, 'cdk.out');
   console.log('Synthesizing the stack …');
-  await synthesize(fileURLToPath(new URL(`../${assemblyDir}`, import.meta.url)));
+  await synthesize(fileURLToPath(new URL(`../${assemblyDir}`, import.meta.url)), undefined, options.context);
 
   const { onEvent, ended } = watchEndings(narrator(console.log));
   const system = await startLocalSystem({
@@ -79,31 +81,28 @@ async function isEmpty({ endpoint }: LocalSystem, bucket: string): Promise<boole
   return KeyCount === 0;
 }
 
-/** Watches for the end of the samples: so many executions have ended, and each mail that they made due was delivered. */
+/** Watches for the end of the samples: so many executions have ended, and everybody has heard of them. */
 function watchEndings(tell: (event: LocalEvent) => void) {
-  const seen = { endings: 0, mails: 0, publishedTo: [] as string[] };
+  let endings = 0;
   let wake = () => {};
   return {
     onEvent: (event: LocalEvent) => {
       tell(event);
-      if (event.kind === 'execution changed' && event.status !== 'RUNNING') seen.endings++;
-      if (event.kind === 'published') seen.publishedTo.push(event.publication.topicArn);
-      if (event.kind === 'mail') seen.mails++;
+      if (event.kind === 'execution changed' && event.status !== 'RUNNING') endings++;
       wake();
     },
-    ended: async (executions: number, { template }: LocalSystem) => {
-      const mails = template.subscriptions.filter(({ protocol }) => protocol === 'email');
-      const due = () => seen.publishedTo.flatMap((arn) => mails.filter(({ topicArn }) => topicArn === arn)).length;
-      while (seen.endings < executions || seen.mails < due()) {
+    ended: async (executions: number, system: LocalSystem) => {
+      while (endings < executions) {
         await new Promise<void>((resolve) => {
           wake = resolve;
         });
       }
+      await system.delivered();
     },
   };
 }
 
-function hints({ endpoint, template }: LocalSystem, bucket: string): string {
+function hints({ endpoint, template, slackPage }: LocalSystem, bucket: string): string {
   const machine = template.outputs['StateMachineArn'];
   return [
     'Drop a file of your own:',
@@ -112,7 +111,7 @@ function hints({ endpoint, template }: LocalSystem, bucket: string): string {
     'Start a rerun by hand:',
     `  aws stepfunctions start-execution --endpoint-url ${endpoint} --state-machine-arn ${machine} \\`,
     `    --input '{"flow_version":"shop_orders:v1","source_path":"s3://${bucket}/incoming/orders-2026-11-23.csv","force_rerun":true,"reason":"to see it"}'`,
-    `Mail is in ${join(stateDir, 'mail')}. Ctrl-C ends everything; npm start goes on where it ended.`,
+    `Mail is in ${join(stateDir, 'mail')}.${slackPage === undefined ? '' : ` Slack's messages are in ${slackPage}.`} Ctrl-C ends everything; npm start goes on where it ended.`,
   ].join('\n');
 }
 
@@ -124,6 +123,7 @@ function readOptions() {
         fresh: { type: 'boolean', default: false },
         port: { type: 'string' },
         speed: { type: 'string', default: '1' },
+        context: { type: 'string', short: 'c', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     });
@@ -134,10 +134,20 @@ function readOptions() {
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
       throw new Error(`--port ${values.port}: must be a port number`);
     }
-    return { once: values.once, fresh: values.fresh, speed, port };
+    return { once: values.once, fresh: values.fresh, speed, port, context: contextOf(values.context) };
   } catch (error) {
     const { message } = error as Error;
     console.error(message ? `${message}\n\n${USAGE}` : USAGE);
     process.exit(message ? 2 : 0);
   }
+}
+
+function contextOf(pairs: readonly string[]): Context {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+      if (name === undefined || value === undefined) throw new Error(`-c ${pair}: must be name=value`);
+      return [name, value];
+    }),
+  );
 }

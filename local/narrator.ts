@@ -32,6 +32,9 @@ export function narrator(print: (line: string) => void): (event: LocalEvent) => 
       case 'mail':
         print(`${clock()}  ${''.padEnd(34)}  mail to ${event.mail.to}: ${event.mail.subject}`);
         return;
+      case 'slack':
+        print(`${clock()}  ${''.padEnd(34)}  Slack #${event.post.channel}: ${unescaped(event.post.payload.text)}`);
+        return;
       case 'trouble':
         print(`${clock()}  ${''.padEnd(34)}  ${event.what}: ${messageOf(event.error)}`);
         return;
@@ -104,6 +107,11 @@ function messageOf(error: unknown): string {
   } catch {
     return error.message;
   }
+}
+
+/** Slack's three escapes. */
+function unescaped(text: string): string {
+  return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }
 
 function clock(): string {

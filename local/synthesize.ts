@@ -13,18 +13,21 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** What the CDK command line adds to the context of cdk.json: the local system names resources by their paths. */
 const COMMAND_LINE_CONTEXT = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
 
+/** Values by name, as `cdk synth -c name=value` takes them. */
+export type Context = Readonly<Record<string, string>>;
+
 /**
  * Runs the app of `cdk.json` as `cdk synth` would, without its command line: the same context, so the same template.
  * @throws {SynthesisError}
  */
-export async function synthesize(outDir: string, app = 'bin/app.ts'): Promise<void> {
+export async function synthesize(outDir: string, app = 'bin/app.ts', more: Context = {}): Promise<void> {
   const { context } = JSON.parse(await readFile(`${ROOT}/cdk.json`, 'utf8')) as { context: Record<string, unknown> };
   await rm(outDir, { recursive: true, force: true });
   await mkdir(dirname(outDir), { recursive: true });
   const env = {
     ...process.env,
     CDK_OUTDIR: outDir,
-    CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...COMMAND_LINE_CONTEXT }),
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...COMMAND_LINE_CONTEXT, ...more }),
     NODE_NO_WARNINGS: '1',
   };
   try {

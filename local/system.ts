@@ -6,10 +6,17 @@ import { createEventBus } from './events/event-bus.ts';
 import { createFunction, type LocalFunction as LocalLambda } from './lambda/function.ts';
 import type { LocalEvent } from './local-event.ts';
 import { type SimulatedLume, type SimulatedLumeOptions, startSimulatedLume } from './lume/simulated-lume.ts';
+import { PermanentDeliveryError } from './notifications/errors.ts';
+import type { HttpRewrites } from './notifications/http-delivery.ts';
 import { startNotifications } from './notifications/start-notifications.ts';
 import { startQueuePoller } from './queues/queue-poller.ts';
 import { openQueueSender } from './queues/queue-sender.ts';
+import { API_KEY_VARIABLE, declaredSecrets, secretsIn } from './secrets/declared-secrets.ts';
 import { openSecrets } from './secrets/secrets.ts';
+import type { SlackPost } from './slack/post.ts';
+import { PostFiles } from './slack/post-files.ts';
+import { fillWebhookSecrets, slackChannels } from './slack/slack-channels.ts';
+import { type LocalSlack, startLocalSlack } from './slack/stand-in.ts';
 import { observed, refuseUnknownTasks, taskInvoker } from './tasks.ts';
 import type { LocalFunction, LocalTemplate } from './template/local-template.ts';
 import { readTemplate } from './template/read-template.ts';
@@ -30,6 +37,8 @@ export interface LocalSystemOptions {
   /** Divides every wait: of the workflow, of its retries, of redelivery, of the simulated Lume. Default 1. */
   readonly speed?: number;
   readonly lume: Pick<SimulatedLumeOptions, 'flowsDir' | 'secondsPerPhase' | 'duplicates'>;
+  /** Where messages for web addresses go instead, by how the addresses begin. */
+  readonly httpRewrites?: HttpRewrites;
   readonly onEvent?: (event: LocalEvent) => void;
 }
 
@@ -38,6 +47,12 @@ export interface LocalSystem {
   readonly endpoint: string;
   readonly template: LocalTemplate;
   readonly lume: SimulatedLume;
+  /** Undefined when no function of the template posts to Slack. */
+  readonly slack: LocalSlack | undefined;
+  /** The page that shows what was posted to Slack. */
+  readonly slackPage: string | undefined;
+  /** Resolves as soon as every message has reached its subscribers, or was given up. */
+  delivered(): Promise<void>;
   readonly executions: Executions;
   /** Ends everything at once; what was under way goes on at the next start. */
   stop(): Promise<void>;
@@ -63,9 +78,15 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   // Closed in reverse: at once when the start fails, else by `stop`.
   await using open = new AsyncDisposableStack();
   const functions = new Map<string, LocalLambda>();
-  const invoke = async (arn: string, payload: unknown) => functions.get(arn)?.invoke(payload);
+  const functionsStarted = Promise.withResolvers<void>();
+  const invoke = async (arn: string, payload: unknown) => {
+    await functionsStarted.promise; // what an earlier run left is delivered as soon as there is somebody to take it
+    const lambda = functions.get(arn);
+    if (!lambda) throw new PermanentDeliveryError(`${arn} is not a function of the template.`);
+    return lambda.invoke(payload);
+  };
 
-  const secrets = openSecrets(join(stateDir, 'secrets.json'), template.secrets);
+  const secrets = openSecrets(join(stateDir, 'secrets.json'), declaredSecrets(template));
   const store = open.adopt(new ExecutionStore(join(stateDir, 'executions.sqlite')), (opened) => opened.close());
   const executions = new Executions({
     store,
@@ -91,7 +112,10 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
       dataDir: join(stateDir, 'aws'),
       mailDir: join(stateDir, 'mail'),
       invoke,
+      deadLetterOf: (arn) => template.functions.find((each) => each.arn === arn)?.deadLetterArn,
       sendToQueue: (arn, body) => deliver(arn, body),
+      ...(options.httpRewrites && { httpRewrites: options.httpRewrites }),
+      speed,
       onMail: (mail) => onEvent({ kind: 'mail', mail }),
       onUndelivered: ({ error }) => trouble('a message did not reach its subscriber')(error),
     }),
@@ -141,12 +165,13 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   await wire.createFrom(template);
   await s3.send(new CreateBucketCommand({ Bucket: TARGET_BUCKET }));
 
-  for (const { arn } of template.secrets) secrets.fillIfEmpty(arn, API_KEY);
+  const apiKeys = secretsIn(template, API_KEY_VARIABLE);
+  for (const arn of apiKeys) secrets.fillIfEmpty(arn, API_KEY);
   const lume = open.adopt(
     await startSimulatedLume({
       ...options.lume,
       speed,
-      apiKeys: () => template.secrets.flatMap(({ arn }) => secrets.valueOf(arn) ?? []),
+      apiKeys: () => apiKeys.flatMap((arn) => secrets.valueOf(arn) ?? []),
       stateFile: join(stateDir, 'lume.sqlite'),
       s3: localClient(endpoint),
       targetBucket: TARGET_BUCKET,
@@ -155,11 +180,25 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     (started) => started.stop(),
   );
 
+  const { slack, slackPage } = await startSlack();
+
   for (const definition of template.functions) {
     functions.set(
       definition.arn,
       open.adopt(startFunction(definition), (started) => started.stop()),
     );
+  }
+
+  async function startSlack(): Promise<Pick<LocalSystem, 'slack' | 'slackPage'>> {
+    if (slackChannels(template).length === 0) return { slack: undefined, slackPage: undefined };
+    const files = new PostFiles(join(stateDir, 'slack'));
+    const onPost = (post: SlackPost) => {
+      files.add(post);
+      onEvent({ kind: 'slack', post });
+    };
+    const started = open.adopt(await startLocalSlack({ onPost }), (running) => running.stop());
+    fillWebhookSecrets(template, secrets, started);
+    return { slack: started, slackPage: files.page };
   }
 
   function startFunction(definition: LocalFunction): LocalLambda {
@@ -174,6 +213,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     });
   }
 
+  functionsStarted.resolve();
   for (const mapping of template.eventSourceMappings.filter(({ enabled }) => enabled)) {
     const poller = await startQueuePoller({
       endpoint,
@@ -188,5 +228,14 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   executions.resume();
 
   const running = open.move();
-  return { endpoint, template, lume, executions, stop: () => running.disposeAsync() };
+  return {
+    endpoint,
+    template,
+    lume,
+    slack,
+    slackPage,
+    delivered: () => notifications.settled(),
+    executions,
+    stop: () => running.disposeAsync(),
+  };
 }

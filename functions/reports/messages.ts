@@ -29,7 +29,7 @@ const WORDS: Readonly<Record<Kind, (event: OutcomeEvent) => Words>> = {
 function successWords(event: OutcomeEvent): Words {
   const { mapped, rejected } = event.rows;
   const ready = mapped === null ? 'The rows are ready to use.' : `${rowsAre(mapped)} ready to use.`;
-  const leftOut = `${rejected === null ? 'Some rows were' : rowsWere(rejected)} left out, and the data stewards have been told.`;
+  const leftOut = `${rejected === null ? 'Some rows were' : rowsWere(rejected)} left out, and the data stewards are told.`;
   return {
     what: mapped === null ? 'ready' : `${count(mapped, 'row')} ready`,
     summary: event.outcome === 'PARTIAL_FAILED' ? `${ready} ${leftOut}` : ready,

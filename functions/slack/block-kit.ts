@@ -56,8 +56,10 @@ export function blockKit(message: Message): SlackPayload {
   const shortLinks = links.filter(({ url }) => url.length <= MAX_URL);
   return payload(subjectLine(message), [
     header(`${SIGNS[outcome]} ${outcome} ${clean(file, MAX_FILE)}: ${what}`),
-    richText(section([[text(summary)], ...facts.map(factLine)])),
-    ...(steps.length > 0 ? [richText(...steps.flatMap(stepElements))] : []),
+    richText(section([[text(summary)], ...facts.flatMap(factLines)])),
+    ...(steps.length > 0
+      ? [richText(section([[text('What to do', { bold: true })]]), ...steps.flatMap(stepElements))]
+      : []),
     context(details.filter(({ label }) => label !== 'Report')), // which is one of the links
     richText(section([shortLinks.flatMap(linkElements)])),
   ]);
@@ -96,15 +98,17 @@ function section(lines: readonly (readonly RichTextElement[])[]): RichTextSectio
   return { type: 'rich_text_section', elements };
 }
 
-function factLine({ label, values }: Fact): readonly RichTextElement[] {
+/** One value beside its label, several below it. */
+function factLines({ label, values }: Fact): readonly (readonly RichTextElement[])[] {
   const max = label === 'Error' ? MAX_ERROR : MAX_VALUE;
-  const shown = values.map((value) => clean(value, max));
-  const listed = shown.flatMap((value, at) => [
-    ...(at === 0 ? [] : [text(', ')]),
-    text(value, isPlace(value) ? { code: true } : undefined),
-  ]);
-  return [text(`${label}: `, { bold: true }), ...listed];
+  const shown = values.map((value) => clean(value, max)).map((value) => text(value, isPlace(value) ? CODE : undefined));
+  const [only, ...others] = shown;
+  const title = text(`${label}: `, { bold: true });
+  if (only !== undefined && others.length === 0) return [[title, only]];
+  return [[title], ...shown.map((value) => [text('   • '), value])];
 }
+
+const CODE = { code: true } as const;
 
 /** A path, a name: something to be copied rather than read. */
 function isPlace(value: string): boolean {

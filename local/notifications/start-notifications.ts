@@ -13,7 +13,7 @@ import { envelope, type Notification, notificationFor, type SnsEvent, snsEvent }
 export interface Undelivered {
   readonly notification: Notification;
   readonly error: unknown;
-  /** The queue that has the message now; absent when the subscription names none. */
+  /** The queue that has the message now; absent when neither the function nor the subscription names one. */
   readonly deadLetterArn?: string;
 }
 
@@ -24,18 +24,24 @@ export interface NotificationsOptions {
   readonly mailDir: string;
   /** Runs a function; throws for a function error, and the message is delivered again. */
   invoke(functionArn: string, payload: SnsEvent): Promise<unknown>;
+  /** The queue for events that a function failed at, where it has one. */
+  readonly deadLetterOf?: (functionArn: string) => string | undefined;
   /** Sends to a dead-letter queue. */
   sendToQueue(queueArn: string, body: string): Promise<void>;
   readonly onMail?: (mail: Mail) => void;
   /** Hears of each message that a subscriber did not get, whatever the retries. */
   readonly onUndelivered?: (undelivered: Undelivered) => void;
   readonly httpRewrites?: HttpRewrites;
+  /** Divides the waits between attempts. Default 1. */
+  readonly speed?: number;
   readonly retry?: { readonly firstMs: number; readonly maxMs: number; readonly attempts: number };
 }
 
 export interface Notifications {
   /** Every delivery that the message makes due is safe when this returns; each is made at least once. */
   publish(publication: Publication): void;
+  /** Resolves as soon as every message has reached its subscribers, or was given up. */
+  settled(): Promise<void>;
   stop(): void;
 }
 
@@ -68,7 +74,8 @@ export async function startNotifications(options: NotificationsOptions): Promise
   mkdirSync(options.dataDir, { recursive: true });
   const db = new DatabaseSync(join(options.dataDir, 'notifications.db'));
   const { firstMs, maxMs, attempts } = options.retry ?? RETRY;
-  const delayMs = backoff(firstMs, maxMs, attempts);
+  const { speed = 1 } = options;
+  const delayMs = backoff(firstMs / speed, maxMs / speed, attempts);
   const outbox = openOutbox<Notification>({
     db,
     name: 'notifications',
@@ -87,6 +94,7 @@ export async function startNotifications(options: NotificationsOptions): Promise
         outbox.add(notificationFor(subscription, publication));
       }
     },
+    settled: () => outbox.settled(),
     stop() {
       outbox.stop();
       db.close();
@@ -110,9 +118,15 @@ function wants(subscription: LocalSubscription, publication: Publication, polici
 }
 
 async function giveUp(notification: Notification, error: unknown, options: NotificationsOptions): Promise<void> {
-  const deadLetterArn = notification.subscription.redrivePolicy?.deadLetterTargetArn;
-  if (deadLetterArn !== undefined) {
-    await options.sendToQueue(deadLetterArn, JSON.stringify(envelope(notification)));
-  }
-  options.onUndelivered?.({ notification, error, ...(deadLetterArn !== undefined && { deadLetterArn }) });
+  const letter = deadLetter(notification, options);
+  if (letter !== undefined) await options.sendToQueue(letter.queueArn, JSON.stringify(letter.body));
+  options.onUndelivered?.({ notification, error, ...(letter !== undefined && { deadLetterArn: letter.queueArn }) });
+}
+
+/** What a function failed at goes to the queue of the function, as the event that it was called with. */
+function deadLetter(notification: Notification, { deadLetterOf }: NotificationsOptions) {
+  const { protocol, endpoint, redrivePolicy } = notification.subscription;
+  const ofFunction = protocol === 'lambda' ? deadLetterOf?.(endpoint) : undefined;
+  if (ofFunction !== undefined) return { queueArn: ofFunction, body: snsEvent(notification) };
+  return redrivePolicy && { queueArn: redrivePolicy.deadLetterTargetArn, body: envelope(notification) };
 }

@@ -20,6 +20,8 @@ export interface Outbox<Item> {
   add(item: Item): void;
   /** Takes up what an earlier run left. */
   resume(): void;
+  /** Resolves as soon as nothing is left to deliver. */
+  settled(): Promise<void>;
   /** Returns at once; what was under way is delivered again by the next run. */
   stop(): void;
 }
@@ -50,10 +52,12 @@ export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
   const nextDue = db.prepare(`SELECT min(due) AS due FROM ${table}`);
   const postpone = db.prepare(`UPDATE ${table} SET attempts = ?, due = ? WHERE id = ?`);
   const remove = db.prepare(`DELETE FROM ${table} WHERE id = ?`);
+  const countLeft = db.prepare(`SELECT count(*) AS items FROM ${table}`);
 
   const stopping = new AbortController();
   let active = 0;
   let timer: NodeJS.Timeout | undefined;
+  const waiting: (() => void)[] = [];
 
   function work(): void {
     clearTimeout(timer);
@@ -91,7 +95,10 @@ export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
     if (stopping.signal.aborted) return;
     if (delayMs === undefined) remove.run(id);
     else postpone.run(failedAttempts, Date.now() + Math.round(delayMs), id);
+    if (isEmpty()) for (const resolve of waiting.splice(0)) resolve();
   }
+
+  const isEmpty = () => countLeft.get()?.['items'] === 0;
 
   async function giveUp(item: Item, error: unknown): Promise<number | undefined> {
     try {
@@ -108,6 +115,7 @@ export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
       insert.run(JSON.stringify(item));
       setImmediate(work);
     },
+    settled: () => (isEmpty() ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve))),
     stop() {
       stopping.abort();
       clearTimeout(timer);

@@ -17,6 +17,8 @@ export interface Secrets {
   readonly handle: AwsJsonHandler;
   /** Gives a secret its first value. One that has a value keeps it. */
   fillIfEmpty(arn: string, value: string): void;
+  /** Gives a secret a new current value. */
+  put(arn: string, value: string): void;
   /** The current text; nothing for a secret that is empty, binary or not there. */
   valueOf(arn: string): string | undefined;
 }
@@ -28,12 +30,16 @@ export interface Secrets {
 export function openSecrets(file: string, declared: readonly DeclaredSecret[]): Secrets {
   const store = new SecretStore(file);
 
-  const fillIfEmpty = (arn: string, value: string): void => {
+  const put = (arn: string, value: string): void => {
     const secret = store.find(arn);
-    if (secret === undefined || secret.versions.length > 0) return;
+    if (secret === undefined) return;
     const createdAtMs = Date.now();
-    const first = { id: randomUUID(), value: { string: value }, stages: [CURRENT], createdAtMs };
-    store.put({ ...secret, versions: withVersion([], first), changedAtMs: createdAtMs });
+    const added = { id: randomUUID(), value: { string: value }, stages: [CURRENT], createdAtMs };
+    store.put({ ...secret, versions: withVersion(secret.versions, added), changedAtMs: createdAtMs });
+  };
+
+  const fillIfEmpty = (arn: string, value: string): void => {
+    if (store.find(arn)?.versions.length === 0) put(arn, value);
   };
 
   for (const { arn, name, secretString } of declared) {
@@ -47,6 +53,7 @@ export function openSecrets(file: string, declared: readonly DeclaredSecret[]): 
   return {
     handle: secretsApi(store),
     fillIfEmpty,
+    put,
     valueOf(arn) {
       const value = findVersion(store.find(arn)?.versions ?? [], { id: undefined, stage: undefined })?.value;
       return value !== undefined && 'string' in value ? value.string : undefined;

@@ -68,6 +68,7 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
       MemorySize: USED,
       Environment: { Variables: USED },
       ReservedConcurrentExecutions: USED,
+      DeadLetterConfig: { TargetArn: USED },
       Role: PERMISSIONS,
       Architectures: 'functions run on the processor at hand',
       EphemeralStorage: 'functions have the whole disk',
@@ -79,6 +80,7 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
     },
     read({ identity, properties, into, assetPath }) {
       const reservedConcurrency = properties.optionalNumber('ReservedConcurrentExecutions');
+      const deadLetterArn = properties.nested('DeadLetterConfig').optionalText('TargetArn');
       into.functions.push({
         logicalId: identity.logicalId,
         name: identity.name,
@@ -90,6 +92,7 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
         timeoutSeconds: properties.number('Timeout', 3),
         memoryMB: properties.number('MemorySize', 128),
         ...(reservedConcurrency !== undefined && { reservedConcurrency }),
+        ...(deadLetterArn !== undefined && { deadLetterArn }),
       });
     },
   },

@@ -56,6 +56,13 @@ export const IDLE_TYPES: Readonly<Record<string, IdleType>> = {
   },
   'AWS::CloudWatch::Dashboard': { needsNothing: MONITORING, nameProperty: 'DashboardName' },
 
+  'AWS::Chatbot::SlackChannelConfiguration': {
+    needsNothing: 'There is no Amazon Q Developer locally: what it would be given is in docs/messages/.',
+    attributes: {
+      Arn: ({ accountId, name }) => `arn:aws:chatbot::${accountId}:chat-configuration/slack-channel/${name}`,
+    },
+  },
+
   'AWS::KMS::Key': {
     needsNothing: KEYS,
     attributes: { Arn: arnOf('kms', (name) => `key/${name}`), KeyId: nameOf },

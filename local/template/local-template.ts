@@ -65,6 +65,8 @@ export interface LocalFunction extends Named {
   readonly timeoutSeconds: number;
   readonly memoryMB: number;
   readonly reservedConcurrency?: number;
+  /** The queue for events that the function failed at, when nobody waited for its answer. */
+  readonly deadLetterArn?: string;
 }
 
 export interface LocalEventSourceMapping {

@@ -1,10 +1,15 @@
+import { slackPage } from '../../local/slack/page.ts';
 import { type SampleMessage, sampleMessages } from './sample-messages.ts';
-import { slackPage } from './slack-page.ts';
 
 /** The files of `docs/messages/`, by their path in it. */
 export async function messageFiles(): Promise<ReadonlyMap<string, string>> {
   const messages = await sampleMessages();
-  return new Map([['README.md', index(messages)], ['slack.html', slackPage(messages)], ...messages.flatMap(filesOf)]);
+  const shown = messages.map(({ about, kind, slack }) => ({ heading: `${about} (${TOPICS[kind]})`, payload: slack }));
+  return new Map([
+    ['README.md', index(messages)],
+    ['slack.html', slackPage('What a Slack channel shows', shown)],
+    ...messages.flatMap(filesOf),
+  ]);
 }
 
 function filesOf({ sample, kind, subject, email, chat, slack, event }: SampleMessage): readonly [string, string][] {

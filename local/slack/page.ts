@@ -1,13 +1,19 @@
 import type { ContextBlock, KnownBlock, RichTextBlock, RichTextElement } from '@slack/types';
-import type { SampleMessage } from './sample-messages.ts';
+import type { SlackPayload } from '../../functions/slack/block-kit.ts';
 
-/** The Slack messages on one page, laid out about as Slack does, to be looked at. */
-export function slackPage(messages: readonly SampleMessage[]): string {
+export interface ShownMessage {
+  /** What is written above the message. */
+  readonly heading: string;
+  readonly payload: SlackPayload;
+}
+
+/** Messages on one page of HTML, laid out about as Slack does, to be looked at. */
+export function slackPage(title: string, messages: readonly ShownMessage[]): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<title>Slack messages of Lume Arrivals</title>
+<title>${escaped(title)}</title>
 <style>
 body { margin: 0 auto; max-width: 860px; padding: 24px; font: 15px/1.46 Lato, "Helvetica Neue", Arial, sans-serif; color: #1d1c1d; }
 h1 { font-size: 22px; } h2 { font-size: 13px; font-weight: normal; color: #616061; margin: 32px 0 4px; }
@@ -17,20 +23,20 @@ article { border: 1px solid #ddd; border-radius: 8px; padding: 10px 16px; }
 ul { margin: 8px 0 4px; padding-left: 22px; }
 code { font: 12px/1.5 Monaco, Menlo, Consolas, monospace; color: #c01343; background: #f6f6f6; border: 1px solid #ddd; border-radius: 3px; padding: 1px 3px; }
 pre { font: 12px/1.5 Monaco, Menlo, Consolas, monospace; background: #f6f6f6; border: 1px solid #ddd; border-radius: 4px; padding: 8px; margin: 4px 0; white-space: pre-wrap; overflow-wrap: anywhere; }
-.context { font-size: 12px; color: #616061; margin: 10px 0 4px; } .context span { margin-right: 14px; }
+.context { font-size: 12px; color: #616061; margin: 10px 0 4px; } .context span { display: inline-block; margin-right: 14px; }
 a { color: #1264a3; text-decoration: none; }
 </style>
 </head>
 <body>
-<h1>What a Slack channel shows</h1>
+<h1>${escaped(title)}</h1>
 ${messages.map(article).join('\n')}
 </body>
 </html>
 `;
 }
 
-function article({ about, kind, slack }: SampleMessage): string {
-  return `<h2>${escaped(about)} (${kind})</h2>\n<article>\n${slack.blocks.map(block).join('\n')}\n</article>`;
+function article({ heading, payload }: ShownMessage): string {
+  return `<h2>${escaped(heading)}</h2>\n<article>\n${payload.blocks.map(block).join('\n')}\n</article>`;
 }
 
 function block(part: KnownBlock): string {
