@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  type SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+
+/** What a real shell hands to `aws`. */
+export function argumentsOf(command: string): readonly string[] {
+  const script = `aws() { for a in "$@"; do printf '%s\\0' "$a"; done; }; ${command}`;
+  return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
+}
+
+/** The commands of a text, each on a line of its own or at the end of one. */
+export function commandsIn(text: string): readonly string[] {
+  return [...text.matchAll(/\baws stepfunctions .*$/gm)].map(([command]) => command);
+}
+
+export interface CommandResult {
+  /** ARN of the execution that was started. */
+  readonly started?: string;
+  /** What the command would print, about. */
+  readonly said: string;
+}
+
+/**
+ * Does what the command line of AWS would do with a command, with the SDK: the three operations that messages use, and
+ * no option that is not used here.
+ */
+export async function runAwsCommand(command: string, sfn: SFNClient): Promise<CommandResult> {
+  const [service, operation = '', ...rest] = argumentsOf(command);
+  const options = optionsIn(rest);
+  const take = (name: string) => {
+    const value = options.get(name);
+    options.delete(name);
+    if (value === undefined) throw new Error(`${operation}: there is no ${name}`);
+    return value;
+  };
+  const region = take('--region');
+  if (service !== 'stepfunctions' || region !== (await sfn.config.region())) throw new Error(`not here: ${command}`);
+  const result = await perform(operation, take, sfn);
+  if (options.size > 0) throw new Error(`${operation} has no ${[...options.keys()].join(', ')}`);
+  return result;
+}
+
+async function perform(operation: string, take: (name: string) => string, sfn: SFNClient): Promise<CommandResult> {
+  switch (operation) {
+    case 'start-execution': {
+      const stateMachineArn = take('--state-machine-arn');
+      const { executionArn = '' } = await sfn.send(
+        new StartExecutionCommand({ stateMachineArn, input: take('--input') }),
+      );
+      return { started: executionArn, said: executionArn };
+    }
+    case 'describe-execution': {
+      const described = await sfn.send(new DescribeExecutionCommand({ executionArn: take('--execution-arn') }));
+      if (take('--query') !== 'input' || take('--output') !== 'text') throw new Error('only --query input is known');
+      return { said: described.input ?? '' };
+    }
+    case 'get-execution-history': {
+      const { events } = await sfn.send(
+        new GetExecutionHistoryCommand({
+          executionArn: take('--execution-arn'),
+          reverseOrder: take('--reverse-order') === '',
+          maxResults: Number(take('--max-results')),
+        }),
+      );
+      return { said: JSON.stringify(events) };
+    }
+    default:
+      throw new Error(`the messages have no command ${operation}`);
+  }
+}
+
+/** `--name value`, or `--name` alone, which has an empty value. */
+function optionsIn(args: readonly string[]): Map<string, string> {
+  const options = new Map<string, string>();
+  for (let at = 0; at < args.length; at++) {
+    const name = args[at] ?? '';
+    if (!name.startsWith('--')) throw new Error(`${name} is no option`);
+    const value = args[at + 1];
+    const isFlag = value === undefined || value.startsWith('--');
+    options.set(name, isFlag ? '' : value);
+    if (!isFlag) at++;
+  }
+  return options;
+}
