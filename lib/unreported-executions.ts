@@ -70,12 +70,13 @@ export class UnreportedExecutions extends Construct {
 const arn = EventField.fromPath('$.detail.executionArn');
 const region = EventField.fromPath('$.region');
 
+/** EventBridge leaves quotes around each line: no command may be the rest of a line that says something else. */
 const WORDS = RuleTargetInput.fromMultilineText(
   [
     `ERROR The execution ${EventField.fromPath('$.detail.name')} ended ${EventField.fromPath('$.detail.status')} without reporting an outcome.`,
     'Its Lume run, if one was started, may be going on or may have ended well.',
-    'What to do: see where it ended and which run it followed:',
-    `  aws stepfunctions get-execution-history --region ${region} --reverse-order --max-results 20 --execution-arn ${arn}`,
+    'What to do: see where it ended and which run it followed, with the command between the quotes of the next line:',
+    `aws stepfunctions get-execution-history --region ${region} --reverse-order --max-results 20 --execution-arn ${arn}`,
     'If it has a run_id, watch that run: start an execution with {run_id} as its input. If it has none, start the file again.',
   ].join('\n'),
 );

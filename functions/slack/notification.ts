@@ -12,7 +12,9 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
     return blockKit(messageFor(kindOf(MessageAttributes?.['kind']?.Value, event), event, timeZone));
   }
   if (typeof said?.['AlarmName'] === 'string') return alarmBlocks(said);
-  const [first = '', ...rest] = Message.split('\n').filter((line) => line.trim() !== '');
+  const [first = '', ...rest] = Message.split('\n')
+    .map(unquoted)
+    .filter((line) => line !== '');
   return Subject ? noticeBlocks(Subject, [first, ...rest]) : noticeBlocks(first, [first, ...rest]);
 }
 
@@ -31,6 +33,14 @@ function alarmBlocks(alarm: Readonly<Record<string, unknown>>): SlackPayload {
   const sign = state === 'OK' ? '🟢' : '🔴';
   const lines = [text('AlarmDescription'), text('NewStateReason')].filter((line) => line !== '');
   return noticeBlocks(`${sign} ${state} ${text('AlarmName')}`, lines);
+}
+
+/** EventBridge puts quotes around each line of a text. */
+function unquoted(line: string): string {
+  return line
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .trim();
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {

@@ -12,9 +12,9 @@ export function argumentsOf(command: string): readonly string[] {
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
 }
 
-/** The commands of a text, each on a line of its own or at the end of one. */
+/** The commands of a text: each on a line of its own, between quotes where EventBridge wrote it, or at the end of a line. */
 export function commandsIn(text: string): readonly string[] {
-  return [...text.matchAll(/\baws stepfunctions .*$/gm)].map(([command]) => command);
+  return [...text.matchAll(/(?:^"|\b)(aws stepfunctions .*?)"?$/gm)].map(([, command = '']) => command);
 }
 
 export interface CommandResult {

@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseWorkflowInput } from '../../../functions/arrivals/workflow-input.ts';
 import { rerun, showInput, start, watch } from '../../../functions/reports/next-steps.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { anyText } from '../../support/any-outcome.ts';
+import { argumentsOf } from '../../support/aws-command.ts';
 import { reportOn } from '../../support/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
 
@@ -12,18 +12,12 @@ const [sample] = SAMPLE_OUTCOMES;
 if (!sample) throw new Error('there is no sample');
 const { event } = await reportOn(sample.task);
 
-/** What a real shell hands to `aws`. */
-function argumentsOf(command: string | undefined): readonly string[] {
-  const script = `aws() { for a in "$@"; do printf '%s\\0' "$a"; done; }; ${command}`;
-  return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
-}
-
-function inputOf(command: string | undefined): unknown {
+function inputOf(command: string): unknown {
   const found = argumentsOf(command);
   return JSON.parse(found[found.indexOf('--input') + 1] ?? '');
 }
 
-const [commandOf] = [(steps: ReturnType<typeof start>) => steps[0]?.command];
+const commandOf = (steps: ReturnType<typeof start>) => steps[0]?.command ?? '';
 
 describe('a command in a message', () => {
   it('names region and state machine, whatever the reader has configured', () => {
@@ -71,7 +65,7 @@ describe('a command in a message', () => {
   it('shows the input instead, where a command would be too long for a message', () => {
     const [step] = start({ ...event, source_path: 'é'.repeat(1000) }, 'Start it');
     expect(step?.text).toContain('too long for a message');
-    expect(argumentsOf(step?.command)).toContain(event.execution);
+    expect(argumentsOf(step?.command ?? '')).toContain(event.execution);
     expect(showInput(event, '')[0]?.command).toBe(step?.command);
   });
 
