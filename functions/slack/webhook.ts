@@ -67,10 +67,10 @@ export class SlackWebhook {
   }
 }
 
-/** Doubles from a second, with full jitter from its half. */
+/** Whole milliseconds: doubles from a second, with jitter over its upper half. */
 function backoff(tries: number): number {
   const ms = Math.min(MAX_BACKOFF_MS, 1000 * 2 ** (tries - 1));
-  return ms / 2 + (Math.random() * ms) / 2;
+  return Math.round(ms / 2 + (Math.random() * ms) / 2);
 }
 
 async function send(url: URL, body: string, timeoutMs: number): Promise<Answer> {

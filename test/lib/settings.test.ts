@@ -80,6 +80,7 @@ describe('checkSettings', () => {
     ['an unknown placeholder', { routes: [{ ...route, sourcePath: '{file}' }] }, '{bucket} {key} {dir} {name} {stem}'],
     ['a sign that EventBridge reads', { routes: [{ ...route, runMetadata: { a: '<b>' } }] }, 'must not contain < or >'],
     ['a limit past the history', { routes: [{ ...route, maxAttempts: 2201 }] }, 'from 1 to 2200'],
+    ['a share that is none', { routes: [{ ...route, rejectedShareAlert: 20 }] }, 'routes.0.rejectedShareAlert: 20'],
     ['a base URL without TLS', { routes: [route], lume: { baseUrl: 'http://api.lume.ai' } }, 'must be an https URL'],
     ['a bucket that cannot be', { routes: [route], landingBucket: { existing: 'Acme' } }, 'landingBucket.existing'],
   ])('refuses %s', (_, settings, mistake) => {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../../functions/reports/message.ts';
+import { mistakesInPost } from '../../../local/slack/block-kit-limits.ts';
 import { anyTask } from '../../support/any-outcome.ts';
 import { bodiesOf, reportOn } from '../../support/sample-messages.ts';
 
@@ -22,6 +23,11 @@ async function forAnyMessage(check: (message: ReturnType<typeof bodiesOf>) => vo
     }),
     { numRuns },
   );
+}
+
+function linksIn(value: unknown): readonly unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, part]) => (name === 'url' ? [part] : linksIn(part)));
 }
 
 describe('whatever a key, an error or metadata says', () => {
@@ -73,6 +79,17 @@ describe('whatever a key, an error or metadata says', () => {
         expect(withoutLinks.replace(/^\*[\w ]+:\*/, '')).not.toMatch(/[*~[\]@&<]/);
         for (const code of spans.filter((_, at) => at % 2 === 1)) expect(code).toMatch(/^[^<>&@\n]+$/);
       }
+    });
+  });
+
+  it('is text of its own in Slack, within the limits: nothing that Slack would read as markup', async () => {
+    await forAnyMessage(({ slack, event }) => {
+      expect(mistakesInPost(slack)).toEqual([]);
+      expect(slack.text, 'the one text that Slack reads as markup').not.toMatch(/[<>]|&(?!amp;|lt;|gt;)/);
+      const types = JSON.stringify(slack.blocks).match(/"type":"\w+"/g) ?? [];
+      expect(types.filter((type) => /mrkdwn|emoji|user|channel|broadcast|date|color/.test(type))).toEqual([]);
+      const ours: readonly unknown[] = Object.values(event.links);
+      expect(linksIn(slack.blocks).filter((url) => !ours.includes(url))).toEqual([]);
     });
   });
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { parseWorkflowInput } from '../../../functions/arrivals/workflow-input.ts';
 import { messageFor } from '../../../functions/reports/messages.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { subjectLine } from '../../../functions/reports/publication.ts';
 import { reportOf } from '../../../functions/reports/report.ts';
+import { argumentsOf } from '../../support/aws-command.ts';
 import { reportOn } from '../../support/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
 
@@ -99,13 +101,21 @@ describe('what a run was not started for', () => {
 });
 
 describe('every alert', () => {
-  it('has a next step with a command', async () => {
+  it('has a command that a shell takes, with an input that the workflow takes', async () => {
     for (const { name } of SAMPLE_OUTCOMES) {
       const event = await eventOf(name);
       const { alert } = reportOf(event, 'UTC');
       if (!alert) continue;
       const commands = messageFor('alert', event, 'UTC').steps.flatMap(({ command }) => command ?? []);
       expect(commands.length, name).toBeGreaterThan(0);
+      for (const [service, operation, ...options] of commands.map(argumentsOf)) {
+        expect([service, operation], name).toEqual([
+          'stepfunctions',
+          expect.stringMatching(/^(start|describe)-execution$/),
+        ]);
+        const input = options[options.indexOf('--input') + 1] ?? '';
+        if (operation === 'start-execution') expect(() => parseWorkflowInput(JSON.parse(input))).not.toThrow();
+      }
     }
   });
 });

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import type { SlackPayload } from '../../../functions/slack/block-kit.ts';
+import { slackPayload } from '../../../functions/slack/notification.ts';
+import { mistakesInPost } from '../../../local/slack/block-kit-limits.ts';
+import { asDelivered, reportOn, sampleMessages } from '../../support/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
+
+const said = ({ blocks }: SlackPayload) => JSON.stringify(blocks);
+
+/** As CloudWatch publishes one. */
+const ALARM = {
+  AlarmName: 'lume-arrivals.deadLetters',
+  AlarmDescription: 'Arrivals could not be handled.',
+  NewStateValue: 'ALARM',
+  NewStateReason: 'Threshold Crossed: 1 datapoint was greater than the threshold (0.0).',
+};
+
+describe('what a topic delivers to Slack', () => {
+  it('is worded for the reader of its topic', async () => {
+    const outcome = SAMPLE_OUTCOMES.find(({ name }) => name === 'partial-failed-alert');
+    if (!outcome) throw new Error('there is no such sample');
+    const { event } = await reportOn(outcome.task);
+    const as = (kind?: string) => slackPayload(asDelivered(null, JSON.stringify(event), kind), 'UTC').text;
+    expect(as('success')).toContain('4,999 rows ready');
+    expect(as('rejects')).toContain('5,001 rows rejected');
+    expect(as('alert')).toContain('50 % of the rows rejected');
+    expect(as(), 'sent to the topic by hand, without attributes').toContain('5,001 rows rejected');
+  });
+
+  it('says an alarm of CloudWatch in words', () => {
+    const payload = slackPayload(asDelivered('ALARM: "x"', JSON.stringify(ALARM)), 'UTC');
+    expect(payload.text).toBe('🔴 ALARM lume-arrivals.deadLetters');
+    expect(said(payload)).toContain('Arrivals could not be handled.');
+    expect(said(payload)).toContain('Threshold Crossed');
+    expect(mistakesInPost(payload)).toEqual([]);
+  });
+
+  it('shows a text without the quotes that EventBridge puts around its lines', () => {
+    const payload = slackPayload(asDelivered(null, '"ERROR it ended"\n"aws stepfunctions x"\n'), 'UTC');
+    expect(payload.text).toBe('ERROR it ended');
+    expect(said(payload)).toContain('"text":"aws stepfunctions x"');
+    expect(mistakesInPost(payload)).toEqual([]);
+  });
+
+  it.each(['', '\n', '{}', '[]', 'null', '"', '{"AlarmName":"x"}', 'x'.repeat(200_000)])(
+    'is something that Slack takes, whatever it is (%#)',
+    (message) => {
+      for (const subject of [null, '', 'a subject']) {
+        expect(mistakesInPost(slackPayload(asDelivered(subject, message), 'UTC'))).toEqual([]);
+      }
+    },
+  );
+});
+
+describe('a Slack message', () => {
+  it('has every command whole, as code of its own', async () => {
+    for (const { slack, email } of await sampleMessages()) {
+      const commands = [...email.matchAll(/^ {2}(aws .*)$/gm)].map(([, command]) => command);
+      const code = slack.blocks.flatMap((block) =>
+        block.type === 'rich_text' ? block.elements.filter(({ type }) => type === 'rich_text_preformatted') : [],
+      );
+      expect(code.map(({ elements }) => elements)).toEqual(commands.map((text) => [{ type: 'text', text }]));
+    }
+  });
+});
