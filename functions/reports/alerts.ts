@@ -2,7 +2,7 @@ import { secondsBetween } from '../metrics.ts';
 import { count } from '../text.ts';
 import { fact, source, sourceNoun } from './facts.ts';
 import type { Fact, Words } from './message.ts';
-import { NEW_KEY, rerun, showInput, watch } from './next-steps.ts';
+import { NEW_KEY, rerun, showInput, takenBy, watch } from './next-steps.ts';
 import { notStartedWords } from './not-started.ts';
 import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
@@ -20,9 +20,7 @@ const SAID: Readonly<Record<Outcome, (event: OutcomeEvent) => Said>> = {
     what: 'run failed',
     summary: `Lume could not process the ${sourceNoun(event)}. ${written(event)}`,
     steps: [
-      {
-        text: `Read the error. If the ${sourceNoun(event)} is wrong, have its producer upload a corrected one with a new name: it is processed by itself.`,
-      },
+      { text: `Read the error. If the ${sourceNoun(event)} is wrong, ${correction(event)}` },
       ...rerun(
         event,
         'Once the cause is mended, process the same path again',
@@ -107,6 +105,12 @@ function watchAgain(event: OutcomeEvent, text: string) {
 function checks({ checks: n, started_at, finished_at }: OutcomeEvent): string {
   const seconds = secondsBetween(started_at, finished_at);
   return seconds === null ? count(n, 'check') : `${count(n, 'check')} in ${duration(seconds)}`;
+}
+
+/** What the upload of a corrected file does by itself depends on its name: only a route takes files. */
+function correction(event: OutcomeEvent): string {
+  if (sourceNoun(event) !== 'file') return 'have it corrected where it comes from.';
+  return `have its producer upload a corrected one with a new name${takenBy(event)}.`;
 }
 
 /** Lume's guide: FAILED and CRASHED have processed no data. Where a run's metadata says otherwise, that is worth a look. */

@@ -41,7 +41,7 @@ export function took({ arrived_at, started_at, finished_at }: OutcomeEvent): rea
 /** What the last time of an event is, where no run was seen to finish. */
 const LAST_TIME: Partial<Record<Outcome, string>> = {
   TIMED_OUT: 'Last checked',
-  NOT_STARTED: 'Given up',
+  NOT_STARTED: 'Ended',
   ERROR: 'Given up',
 };
 

@@ -2,7 +2,7 @@ import { count } from '../text.ts';
 import { alertWords } from './alerts.ts';
 import { consoleLinks, details, fact, fileOf, source, sourceNoun, took } from './facts.ts';
 import type { Fact, Kind, Message, Step, Words } from './message.ts';
-import { rerun } from './next-steps.ts';
+import { rerun, takenBy } from './next-steps.ts';
 import { hasTooManyRejects, type OutcomeEvent, rejectedShare } from './outcome-event.ts';
 import { percent, rowsAre, rowsWere } from './phrases.ts';
 
@@ -122,7 +122,7 @@ function rejectSteps(event: OutcomeEvent): readonly Step[] {
     ...(noun === 'file'
       ? [
           {
-            text: 'Have the producer upload the corrected rows alone, as a file with a new name. It is processed by itself, and no row is delivered twice.',
+            text: `Have the producer upload the corrected rows alone, as a file with a new name${takenBy(event)}, and no row is delivered twice.`,
           },
         ]
       : []),

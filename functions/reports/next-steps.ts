@@ -40,6 +40,11 @@ export function watch(event: OutcomeEvent, text: string, run_id: string): readon
   });
 }
 
+/** Says of an upload with a new name what becomes of it: nothing by itself, where no route was in the execution's input. */
+export function takenBy({ route }: OutcomeEvent): string {
+  return route === null ? '' : ` that route ${route} takes: it is processed by itself`;
+}
+
 /** Shows the input of the execution. */
 export function showInput({ execution }: OutcomeEvent, text: string): readonly Step[] {
   const command = [

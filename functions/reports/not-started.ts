@@ -54,7 +54,7 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
     what: 'may be running',
     summary: 'The start was sent, but its answer was lost: the run may be going on, or may never have started.',
     steps: [
-      { text: 'Look in Lume for a new run of this path.' },
+      { text: "Look in Lume, or ask Lume's support, for a new run of this path." },
       ...watch(event, `If there is one, watch it, with its id in place of ${RUN_ID_PLACEHOLDER}`, RUN_ID_PLACEHOLDER),
       ...(event.force_rerun
         ? rerun(

@@ -85,6 +85,21 @@ describe('an alert about a run that failed', () => {
   });
 });
 
+describe('the advice to upload a corrected file', () => {
+  const firstStep = (event: OutcomeEvent) => messageFor('alert', event, 'UTC').steps[0]?.text;
+
+  it('promises that it is processed by itself only where a route takes it', async () => {
+    const event = await eventOf('failed');
+    expect(firstStep(event)).toMatch(/with a new name that route orders takes: it is processed by itself\.$/);
+    expect(firstStep({ ...event, route: null })).toMatch(/with a new name\.$/);
+  });
+
+  it('is not given about a batch of a database', async () => {
+    const event = { ...(await eventOf('failed')), source_path: 'nightly-2026-11-24' };
+    expect(firstStep(event)).toBe('Read the error. If the batch is wrong, have it corrected where it comes from.');
+  });
+});
+
 describe('what a run was not started for', () => {
   it('has words of its own for each cause', async () => {
     const samples = SAMPLE_OUTCOMES.filter(({ name }) => name.startsWith('not-started') && !name.endsWith('forced'));
