@@ -1,0 +1,59 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noticeBlocks } from '../../../functions/slack/block-kit.ts';
+import { openSecrets } from '../../../local/secrets/secrets.ts';
+import { PostFiles } from '../../../local/slack/post-files.ts';
+import { fillWebhookSecrets } from '../../../local/slack/slack-channels.ts';
+import { type LocalSlack, startLocalSlack } from '../../../local/slack/stand-in.ts';
+import type { LocalTemplate } from '../../../local/template/local-template.ts';
+
+const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:address';
+const template = {
+  functions: [{ env: { SLACK_CHANNEL: 'orders', SLACK_WEBHOOK_SECRET: ARN } }, { env: {} }],
+} as unknown as LocalTemplate;
+
+const dir = mkdtempSync(join(tmpdir(), 'slack-'));
+let slack: LocalSlack;
+beforeAll(async () => {
+  slack = await startLocalSlack();
+});
+afterAll(async () => {
+  await slack.stop();
+  rmSync(dir, { recursive: true });
+});
+
+describe('the secret of a webhook', () => {
+  const secrets = openSecrets(join(dir, 'secrets.json'), [{ arn: ARN, name: 'address' }]);
+
+  it.each([
+    ['empty', undefined],
+    ['the address of an earlier start', 'http://127.0.0.1:1/services/T00LOCAL/B00LOCAL/orders'],
+  ])('gets the address of the stand-in when it is %s', (_, before) => {
+    if (before !== undefined) secrets.put(ARN, before);
+    fillWebhookSecrets(template, secrets, slack);
+    expect(secrets.valueOf(ARN)).toBe(slack.webhookOf('orders'));
+  });
+
+  it('keeps the address that somebody put there, so that Slack itself can be tried', () => {
+    secrets.put(ARN, 'https://hooks.slack.com/services/T/B/x');
+    fillWebhookSecrets(template, secrets, slack);
+    expect(secrets.valueOf(ARN)).toBe('https://hooks.slack.com/services/T/B/x');
+  });
+});
+
+describe('the files of posts', () => {
+  it('keep what was posted over a restart, in order, on one page', () => {
+    const posts = join(dir, 'posts');
+    const post = (title: string) => ({
+      channel: 'orders',
+      time: new Date().toISOString(),
+      payload: noticeBlocks(title, []),
+    });
+    new PostFiles(posts).add(post('the first <b>'));
+    const files = new PostFiles(posts);
+    files.add(post('the second'));
+    expect(readFileSync(files.page, 'utf8')).toMatch(/the first &lt;b&gt;[\s\S]*the second/);
+  });
+});
