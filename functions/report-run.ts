@@ -8,17 +8,18 @@ import { step } from './step.ts';
 import type { Report, ReportTask } from './workflow.ts';
 
 const lume = configuredLume();
-const { ARCHIVE_BUCKET, TIME_ZONE } = environment('ARCHIVE_BUCKET', 'TIME_ZONE');
-const archive = new S3Archive(ARCHIVE_BUCKET);
+const env = environment('ARCHIVE_BUCKET', 'LUME_API_KEY_SECRET', 'TIME_ZONE');
+const archive = new S3Archive(env.ARCHIVE_BUCKET);
 
 /** Archives how the execution ended and words the messages. Throws: the workflow alerts without a report. */
 export const handler = step(async (task: ReportTask, log): Promise<Report> => {
   const { event, report } = await writeReport(task, {
     lume,
     archive,
-    archiveBucket: ARCHIVE_BUCKET,
+    archiveBucket: env.ARCHIVE_BUCKET,
+    apiKeySecret: env.LUME_API_KEY_SECRET,
     now: new Date(),
-    timeZone: TIME_ZONE,
+    timeZone: env.TIME_ZONE,
   });
   const { outcome, run_id, flow_version, checks } = event;
   record(outcomeMetrics(event, new Date()), { outcome, flow: flow_version });

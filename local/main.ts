@@ -111,6 +111,8 @@ function hints({ endpoint, template, slackPage }: LocalSystem, bucket: string): 
     'Start a rerun by hand:',
     `  aws stepfunctions start-execution --endpoint-url ${endpoint} --state-machine-arn ${machine} \\`,
     `    --input '{"flow_version":"shop_orders:v1","source_path":"s3://${bucket}/incoming/orders-2026-11-23.csv","force_rerun":true,"reason":"to see it"}'`,
+    'The commands in messages work here, with any credentials, after',
+    `  export AWS_ENDPOINT_URL=${endpoint}`,
     `Mail is in ${join(stateDir, 'mail')}.${slackPage === undefined ? '' : ` Slack's messages are in ${slackPage}.`} Ctrl-C ends everything; npm start goes on where it ended.`,
   ].join('\n');
 }

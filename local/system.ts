@@ -171,7 +171,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     await startSimulatedLume({
       ...options.lume,
       speed,
-      apiKeys: () => apiKeys.flatMap((arn) => secrets.valueOf(arn) ?? []),
+      apiKeys: () => apiKeys.flatMap((arn) => secrets.valueOf(arn)?.trim() ?? []),
       stateFile: join(stateDir, 'lume.sqlite'),
       s3: localClient(endpoint),
       targetBucket: TARGET_BUCKET,

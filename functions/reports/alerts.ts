@@ -2,7 +2,7 @@ import { secondsBetween } from '../metrics.ts';
 import { count } from '../text.ts';
 import { fact, source, sourceNoun } from './facts.ts';
 import type { Fact, Words } from './message.ts';
-import { NEW_KEY, rerun, showInput, takenBy, watch } from './next-steps.ts';
+import { newKey, rerun, showInput, takenBy, watch } from './next-steps.ts';
 import { notStartedWords } from './not-started.ts';
 import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
@@ -66,7 +66,7 @@ function keyRefused(event: OutcomeEvent): Said {
     ...lostSight(event),
     what: 'API key refused, run no longer watched',
     summary: `The run was started, but Lume has stopped taking the API key. ${UNKNOWN_END}`,
-    steps: [NEW_KEY, ...watchAgain(event, 'Then take up watching again')],
+    steps: [newKey(event), ...watchAgain(event, 'Then take up watching again')],
   };
 }
 

@@ -5,10 +5,6 @@ import type { OutcomeEvent } from './outcome-event.ts';
 /** What a command leaves to its reader: the id of a run that only Lume knows. */
 export const RUN_ID_PLACEHOLDER = 'RUN_ID';
 
-export const NEW_KEY: Step = {
-  text: "Put a valid key into the secret that the stack's output ApiKeySecretArn names. No deployment is needed.",
-};
-
 /** No message carries a longer command. */
 const MAX_COMMAND = 4000;
 
@@ -43,6 +39,14 @@ export function watch(event: OutcomeEvent, text: string, run_id: string): readon
 /** Says of an upload with a new name what becomes of it: nothing by itself, where no route was in the execution's input. */
 export function takenBy({ route }: OutcomeEvent): string {
   return route === null ? '' : ` that route ${route} takes: it is processed by itself`;
+}
+
+/** Puts a valid API key into its secret. From a file, because what is typed stays in the history of a shell. */
+export function newKey({ api_key_secret: secret }: OutcomeEvent): Step {
+  if (secret === null)
+    return { text: "Put a valid key into the secret that the stack's output ApiKeySecretArn names." };
+  const command = `aws secretsmanager put-secret-value --region ${regionOf(secret)} --secret-id ${secret} --secret-string file://key.txt`;
+  return { text: 'Save a valid key in a file key.txt, and put it into its secret. No deployment is needed:', command };
 }
 
 /** Shows the input of the execution. */

@@ -1,6 +1,6 @@
 import { sourceNoun } from './facts.ts';
 import type { Words } from './message.ts';
-import { NEW_KEY, RUN_ID_PLACEHOLDER, rerun, showInput, start, watch } from './next-steps.ts';
+import { newKey, RUN_ID_PLACEHOLDER, rerun, showInput, start, watch } from './next-steps.ts';
 import type { NotStartedBecause } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 
@@ -31,7 +31,7 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
   key_refused: (event) => ({
     what: 'API key refused',
     summary: `Lume does not take the API key, so the ${sourceNoun(event)} was not processed. Nothing is until the key is mended.`,
-    steps: [NEW_KEY, ...start(event, `Then start the ${sourceNoun(event)} again`)],
+    steps: [newKey(event), ...start(event, `Then start the ${sourceNoun(event)} again`)],
   }),
   already_processed: (event) => ({
     what: 'already processed',

@@ -34,6 +34,8 @@ export interface OutcomeEvent {
   readonly error_name: string | null;
   /** Lume's message, or the message of the error that ended the execution. One line. */
   readonly error_message: string | null;
+  /** ARN of the secret for a valid API key, where Lume refused the one at hand. */
+  readonly api_key_secret: string | null;
   /** Lume's last status; null when no check succeeded. */
   readonly status: string | null;
   readonly checks: number;
@@ -70,9 +72,11 @@ export interface EventFacts {
   /** ISO 8601. */
   readonly now: string;
   readonly report: string;
+  /** ARN of the secret that holds the API key. */
+  readonly apiKeySecret: string;
 }
 
-export function outcomeEvent({ task, input, ending, digest, now, report }: EventFacts): OutcomeEvent {
+export function outcomeEvent({ task, input, ending, digest, now, report, apiKeySecret }: EventFacts): OutcomeEvent {
   const { run, check } = task.state;
   const { execution } = task;
   const checked = check && 'status' in check ? check : undefined;
@@ -95,6 +99,7 @@ export function outcomeEvent({ task, input, ending, digest, now, report }: Event
     error_message: ending.error
       ? truncate(plainLine(ending.error.message), MAX_ERROR)
       : (digest?.error_message ?? null),
+    api_key_secret: ending.error?.name === 'LumeAuthenticationError' ? apiKeySecret : null,
     status: checked?.status ?? null,
     checks: check?.checks ?? 0,
     arrived_at: timeOf(started?.arrival?.time),

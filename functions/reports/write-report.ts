@@ -12,6 +12,8 @@ export interface ReportServices {
   readonly lume: Lume;
   readonly archive: Archive;
   readonly archiveBucket: string;
+  /** ARN of the secret that holds the API key; only its name is said. */
+  readonly apiKeySecret: string;
   readonly now: Date;
   /** IANA name: what the times in messages are said in, beside UTC. */
   readonly timeZone: string;
@@ -23,7 +25,7 @@ export interface ReportServices {
  */
 export async function writeReport(
   task: ReportTask,
-  { lume, archive, archiveBucket, now, timeZone }: ReportServices,
+  { lume, archive, archiveBucket, apiKeySecret, now, timeZone }: ReportServices,
 ): Promise<{ readonly event: OutcomeEvent; readonly report: Report }> {
   const input = readInput(task.input);
   const ending = endingOf(task.state);
@@ -36,7 +38,7 @@ export async function writeReport(
     (input && run?.id) || executionNameOf(task.execution),
   );
   const report = `s3://${archiveBucket}/${key}`;
-  const event = outcomeEvent({ task, input, ending, digest, now: now.toISOString(), report });
+  const event = outcomeEvent({ task, input, ending, digest, now: now.toISOString(), report, apiKeySecret });
 
   const archived: ArchivedReport = { ...event, ...(await metadataOf(event.run_id, lume)) };
   await archive.put(key, `${JSON.stringify(archived)}\n`);

@@ -122,7 +122,8 @@ describe('the command in an alert', () => {
     expect(runsOf(input)).toBe(0);
     test.system.lume.faults.clear();
     addFaults({ operation: 'run', effect: { kind: 'script', script: { outcome: 'SUCCEEDED' } } });
-    const started = await run(commands[0]);
+    for (const command of commands.slice(0, -1)) expect((await run(command)).said).toContain('"VersionId"');
+    const started = await run(commands.at(-1));
     expect(started.outcome).toMatchObject({ outcome: 'SUCCEEDED', force_rerun: false, ...input });
     expect(runsOf(input)).toBe(1);
   });
@@ -153,20 +154,21 @@ describe('the command in an alert', () => {
   });
 
   it.each([
-    ['run no longer watched', { kind: 'answer', status: 503 }],
-    ['API key refused, run no longer watched', { kind: 'answer', status: 401 }],
-    ['Lume does not know the run', { kind: 'answer', status: 404 }],
-  ] as const)('takes up watching again: %s', async (what, effect) => {
+    ['run no longer watched', 503, []],
+    ['API key refused, run no longer watched', 401, ['VersionId']],
+    ['Lume does not know the run', 404, ['source_path']],
+  ] as const)('takes up watching again: %s', async (what, status, before) => {
     const input = newStart();
-    addFaults({ operation: 'runStatus', times: 'always', effect });
+    addFaults({ operation: 'runStatus', times: 'always', effect: { kind: 'answer', status } });
     const { subject, commands } = await alertOf(input);
     expect(subject).toMatch(new RegExp(`^ERROR .*: ${what}$`));
     test.system.lume.faults.clear();
     await test.system.lume.idle();
+    expect(commands).toHaveLength(before.length + 1);
+    for (const [at, said] of before.entries()) expect((await run(commands[at])).said).toContain(said);
     const watched = await run(commands.at(-1));
     expect(watched.outcome).toMatchObject({ outcome: 'SUCCEEDED', source_path: input.source_path, route: 'orders' });
     expect(runsOf(input)).toBe(1);
-    for (const command of commands.slice(0, -1)) expect(JSON.parse((await run(command)).said)).toEqual(input);
   });
 
   it('shows how far an execution came that was stopped, and which run it followed', async () => {

@@ -14,7 +14,9 @@ export function argumentsOf(command: string): readonly string[] {
 
 /** The commands of a text: each on a line of its own, between quotes where EventBridge wrote it, or at the end of a line. */
 export function commandsIn(text: string): readonly string[] {
-  return [...text.matchAll(/(?:^"|\b)(aws stepfunctions .*?)"?$/gm)].map(([, command = '']) => command);
+  return [...text.matchAll(/(?:^"|\b)(aws (?:stepfunctions|secretsmanager) .*?)"?$/gm)].map(
+    ([, command = '']) => command,
+  );
 }
 
 export interface CommandResult {
@@ -25,11 +27,11 @@ export interface CommandResult {
 }
 
 /**
- * Does what the command line of AWS would do with a command, with the SDK: the three operations that messages use, and
+ * Does what the command line of AWS would do with a command, with the SDK: the operations that messages use, and
  * no option that is not used here.
  */
 export async function runAwsCommand(command: string, sfn: SFNClient): Promise<CommandResult> {
-  const [service, operation = '', ...rest] = argumentsOf(command);
+  const [, operation = '', ...rest] = argumentsOf(command);
   const options = optionsIn(rest);
   const take = (name: string) => {
     const value = options.get(name);
@@ -38,7 +40,7 @@ export async function runAwsCommand(command: string, sfn: SFNClient): Promise<Co
     return value;
   };
   const region = take('--region');
-  if (service !== 'stepfunctions' || region !== (await sfn.config.region())) throw new Error(`not here: ${command}`);
+  if (region !== (await sfn.config.region())) throw new Error(`not here: ${command}`);
   const result = await perform(operation, take, sfn);
   if (options.size > 0) throw new Error(`${operation} has no ${[...options.keys()].join(', ')}`);
   return result;
@@ -68,9 +70,27 @@ async function perform(operation: string, take: (name: string) => string, sfn: S
       );
       return { said: JSON.stringify(events) };
     }
+    case 'put-secret-value': {
+      if (take('--secret-string') !== 'file://key.txt') throw new Error('only a key in key.txt is known');
+      return { said: await putSecretValue(take('--secret-id'), sfn) };
+    }
     default:
       throw new Error(`the messages have no command ${operation}`);
   }
+}
+
+/** What a test has in its `key.txt`, with the line break that editors leave there. */
+export const KEY_FILE = 'a key that Lume takes\n';
+
+async function putSecretValue(SecretId: string, sfn: SFNClient): Promise<string> {
+  const endpoint = await sfn.config.endpoint?.();
+  const response = await fetch(`http://${endpoint?.hostname}:${endpoint?.port}/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.PutSecretValue' },
+    body: JSON.stringify({ SecretId, SecretString: KEY_FILE }),
+  });
+  if (!response.ok) throw new Error(await response.text());
+  return response.text();
 }
 
 /** `--name value`, or `--name` alone, which has an empty value. */
