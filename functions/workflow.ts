@@ -62,6 +62,8 @@ export interface ReportTask {
     readonly check?: Check | { readonly checks: 0 };
     readonly error?: CaughtError;
     readonly already_processed?: CaughtError;
+    /** The answer to the first start was lost; `error` is what became of repeating it. */
+    readonly uncertain_start?: CaughtError;
   };
 }
 

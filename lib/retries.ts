@@ -9,6 +9,9 @@ import { Errors, JitterType, type RetryProps } from 'aws-cdk-lib/aws-stepfunctio
 /** Lume said "later", or surely never heard the call; or Lambda never ran the function. */
 const SURELY_NOT_DONE = ['LumeUnavailableError', 'Lambda.TooManyRequestsException'];
 
+/** The answer to a start was lost on its way from Lume. */
+const ANSWER_LOST = 'LumeStartUncertainError';
+
 /** The function may have died after its call to Lume: whether the call took effect is unknown. */
 const FUNCTION_DIED = [
   'Lambda.ServiceException',
@@ -31,16 +34,17 @@ const FOR_MINUTES = { interval: Duration.seconds(2), maxDelay: Duration.seconds(
 const BACKOFF = { backoffRate: 2, jitterStrategy: JitterType.FULL };
 const NEVER = { maxAttempts: 0 };
 
-/** A start that is not forced: Lume's promise to process a path once makes a repetition safe, where it is relied on. */
-export function startRetries(onUncertainStart: 'retry' | 'alert'): readonly RetryProps[] {
-  return [
-    ...FORCED_START_RETRIES,
-    ...(onUncertainStart === 'retry' ? [{ errors: FUNCTION_DIED, ...FOR_MINUTES, ...BACKOFF }] : []),
-  ];
-}
+/** A start is repeated in its own state only where it surely was not done, forced or not. */
+export const START_RETRIES: readonly RetryProps[] = [{ errors: SURELY_NOT_DONE, ...FOR_HOURS, ...BACKOFF }];
 
-/** A forced start is repeated only where it surely was not done. */
-export const FORCED_START_RETRIES: readonly RetryProps[] = [{ errors: SURELY_NOT_DONE, ...FOR_HOURS, ...BACKOFF }];
+/** After these nobody knows whether there is a run. */
+export const PERHAPS_STARTED: readonly string[] = [ANSWER_LOST, ...FUNCTION_DIED];
+
+/** Once an answer was lost, Lume's promise to process a path once makes repetitions safe: where it is relied on. */
+export const REPEATED_START_RETRIES: readonly RetryProps[] = [
+  { errors: [...SURELY_NOT_DONE, ANSWER_LOST], ...FOR_HOURS, ...BACKOFF },
+  { errors: FUNCTION_DIED, ...FOR_MINUTES, ...BACKOFF },
+];
 
 /** A status call may be repeated at will, and a refused key may be one that somebody is rotating: the run goes on anyway. */
 export const CHECK_RETRIES: readonly RetryProps[] = [

@@ -34,7 +34,6 @@ export class RunFunctions extends Construct {
       LUME_BASE_URL: lume.baseUrl ?? DEFAULTS.lumeBaseUrl,
       LUME_API_KEY_SECRET: apiKey.secretArn,
       LUME_TIMEOUT_SECONDS: String(lumeTimeoutSeconds),
-      ON_UNCERTAIN_START: settings.onUncertainStart ?? DEFAULTS.onUncertainStart,
     };
 
     this.startRun = new LambdaFunction(this, 'start-run', {

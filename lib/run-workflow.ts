@@ -25,7 +25,14 @@ import type { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateLogs } from './private-resources.ts';
-import { CHECK_RETRIES, FORCED_START_RETRIES, PUBLISH_RETRIES, REPORT_RETRIES, startRetries } from './retries.ts';
+import {
+  CHECK_RETRIES,
+  PERHAPS_STARTED,
+  PUBLISH_RETRIES,
+  REPEATED_START_RETRIES,
+  REPORT_RETRIES,
+  START_RETRIES,
+} from './retries.ts';
 import type { RunFunctions } from './run-functions.ts';
 import { workflowRole } from './workflow-role.ts';
 
@@ -66,7 +73,7 @@ export class RunWorkflow extends Construct {
     const forceRerun = this.#invoke('Force rerun', functions.startRun, {
       payload: { force: true },
       resultPath: JsonPath.entirePayload,
-      retries: FORCED_START_RETRIES,
+      retries: START_RETRIES,
     }).addCatch(writeReport, CAUGHT);
     forceRerun.next(checkStatus);
 
@@ -77,11 +84,19 @@ export class RunWorkflow extends Construct {
     const startRun = this.#invoke('Start run', functions.startRun, {
       payload: { force: false },
       resultPath: JsonPath.entirePayload,
-      retries: startRetries(props.onUncertainStart),
-    })
-      .addCatch(alreadyProcessed, { errors: ['LumeAlreadyProcessedError'], resultPath: '$.already_processed' })
-      .addCatch(writeReport, CAUGHT);
-    startRun.next(checkStatus);
+      retries: START_RETRIES,
+    }).addCatch(alreadyProcessed, { errors: ['LumeAlreadyProcessedError'], resultPath: '$.already_processed' });
+    if (props.onUncertainStart === 'retry') {
+      // A state of its own: a path that Lume calls processed from here on may well be so by the start before.
+      const repeatStart = this.#invoke('Repeat start', functions.startRun, {
+        payload: { force: false },
+        resultPath: JsonPath.entirePayload,
+        retries: REPEATED_START_RETRIES,
+      }).addCatch(writeReport, CAUGHT);
+      repeatStart.next(checkStatus);
+      startRun.addCatch(repeatStart, { errors: [...PERHAPS_STARTED], resultPath: '$.uncertain_start' });
+    }
+    startRun.addCatch(writeReport, CAUGHT).next(checkStatus);
 
     const adoptRun = new Pass(this, 'Adopt run', {
       parameters: { run: { 'id.$': '$.run_id' }, check: { checks: 0 } },

@@ -1,17 +1,16 @@
 import { environment } from '../environment.ts';
 import { SecretApiKey } from './api-key.ts';
-import { HttpLume, type OnUncertainStart } from './http-lume.ts';
+import { HttpLume } from './http-lume.ts';
 import type { Lume } from './lume.ts';
 import { MeasuredLume } from './measured-lume.ts';
 
 /** Lume as this function's environment has it (`lib/run-workflow.ts` sets it). */
 export function configuredLume(): Lume {
-  const env = environment('LUME_BASE_URL', 'LUME_API_KEY_SECRET', 'LUME_TIMEOUT_SECONDS', 'ON_UNCERTAIN_START');
+  const env = environment('LUME_BASE_URL', 'LUME_API_KEY_SECRET', 'LUME_TIMEOUT_SECONDS');
   const lume = new HttpLume({
     baseUrl: env.LUME_BASE_URL,
     apiKey: new SecretApiKey(env.LUME_API_KEY_SECRET),
     timeoutSeconds: Number(env.LUME_TIMEOUT_SECONDS),
-    onUncertainStart: env.ON_UNCERTAIN_START as OnUncertainStart,
   });
   return new MeasuredLume(lume);
 }

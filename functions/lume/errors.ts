@@ -28,7 +28,7 @@ export class LumeUnavailableError extends LumeError {
   override readonly name: string = 'LumeUnavailableError';
 }
 
-/** A start was sent and its answer was lost, and a repeat might make a second run: a person decides. */
+/** A start was sent and its answer was lost: whether there is a run now is not known, and a repeat might make a second one. */
 export class LumeStartUncertainError extends LumeError {
   override readonly name: string = 'LumeStartUncertainError';
 }

@@ -10,19 +10,12 @@ import {
 } from './errors.ts';
 import type { Lume, LumeRun, RunRequest } from './lume.ts';
 
-/**
- * What to do with a start whose answer was lost. `retry` relies on Lume's promise that a path is processed once by
- * default; `alert` leaves it to a person. A forced start is never repeated, whatever this says.
- */
-export type OnUncertainStart = 'retry' | 'alert';
-
 export interface HttpLumeOptions {
   /** https, or http on a loopback address. */
   readonly baseUrl: string;
   readonly apiKey: ApiKeySource;
   /** Limit of one HTTP call, in seconds; keep it below the function's own. */
   readonly timeoutSeconds: number;
-  readonly onUncertainStart: OnUncertainStart;
 }
 
 const USER_AGENT = 'lume-arrivals/1';
@@ -123,10 +116,9 @@ export class HttpLume implements Lume {
     }
   }
 
-  /** The call may or may not have taken effect. */
+  /** The call may or may not have taken effect. A question can be asked again; whether a start can is for the workflow to say. */
   #uncertain(call: Call, message: string, cause?: unknown) {
-    const repeatable = call.method === 'GET' || (!call.body.force_rerun && this.#options.onUncertainStart === 'retry');
-    return repeatable
+    return call.method === 'GET'
       ? new LumeUnavailableError(`Lume: ${message}`, { cause })
       : new LumeStartUncertainError(`Lume: ${message}; the run may or may not have been started`, { cause });
   }

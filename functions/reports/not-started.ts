@@ -52,7 +52,10 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
   }),
   uncertain: (event) => ({
     what: 'may be running',
-    summary: 'The start was sent, but its answer was lost: the run may be going on, or may never have started.',
+    summary:
+      event.error_name === 'LumeAlreadyProcessedError'
+        ? 'The answer to the start was lost, and Lume refused to repeat it: most likely the first start did make a run, whose id is not known here.'
+        : 'The start was sent, but its answer was lost: the run may be going on, or may never have started.',
     steps: [
       { text: "Look in Lume, or ask Lume's support, for a new run of this path." },
       ...watch(event, `If there is one, watch it, with its id in place of ${RUN_ID_PLACEHOLDER}`, RUN_ID_PLACEHOLDER),

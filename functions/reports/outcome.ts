@@ -48,12 +48,13 @@ const CERTAIN: ReadonlyMap<string, NotStartedBecause> = new Map([
 ]);
 
 /** How the execution ended, from the state in which it came to *Write report*. */
-export function endingOf({ run, check, error, already_processed }: ReportTask['state']): Ending {
+export function endingOf({ run, check, error, already_processed, uncertain_start }: ReportTask['state']): Ending {
   const caught = error ?? (run ? undefined : already_processed);
   if (caught) {
     const { name, message } = readCaught(caught);
     if (name === 'InvalidWorkflowInputError' || !run) {
-      return { outcome: 'NOT_STARTED', notStartedBecause: CERTAIN.get(name) ?? 'uncertain', error: { name, message } };
+      const because = uncertain_start ? 'uncertain' : CERTAIN.get(name);
+      return { outcome: 'NOT_STARTED', notStartedBecause: because ?? 'uncertain', error: { name, message } };
     }
     return { outcome: 'ERROR', error: { name, message } };
   }

@@ -1,6 +1,7 @@
-import type { InvokeTask } from './activities.ts';
+import type { InvokeTask, Task } from './activities.ts';
 import type { Workflow } from './compile.ts';
 import { type Position, runWorkflow, type WorkflowResult, type WorkflowRun } from './engine.ts';
+import { TaskError } from './errors.ts';
 import type { Ending, Execution, ExecutionStore } from './execution-store.ts';
 import type { HistoryEvent } from './history-events.ts';
 import * as events from './history-events.ts';
@@ -25,6 +26,8 @@ export interface ExecutionsOptions {
 }
 
 const ENTERED = /StateEntered$/;
+/** After these, nothing of the state's task is under way. */
+const IDLE = /(StateEntered|Failed|TimedOut)$/;
 
 /** Runs executions and keeps the store true. Only what is running is in memory. */
 export class Executions {
@@ -72,9 +75,9 @@ export class Executions {
 
   /**
    * Takes up what was running when the last process ended: each execution at the state it was in, which is run again.
-   * So a Lambda function that was under way is invoked a second time, as when its environment crashes and the state is
-   * retried. A wait goes on; the time-out of an execution counts from its start. Executions of a state machine that is
-   * not there any more are left as they are.
+   * A task that was under way has failed, as when a service loses a request: nobody knows whether it was done, and the
+   * Retry and Catch of its state decide. A wait goes on; the time-out of an execution counts from its start. Executions
+   * of a state machine that is not there any more are left as they are.
    * @returns how many were taken up.
    */
   resume(): number {
@@ -98,6 +101,7 @@ export class Executions {
   #run(stateMachine: LocalStateMachine, execution: Execution, resumeAt?: Position): void {
     if (this.#suspended) return;
     const { number } = execution;
+    let lost = resumeAt !== undefined && !IDLE.test(this.store.event(number, resumeAt.lastEvent).event.type);
     const run = runWorkflow({
       workflow: stateMachine.workflow,
       input: JSON.parse(execution.input),
@@ -112,7 +116,10 @@ export class Executions {
       invokeTask: async (task) => {
         await this.store.committed();
         // Stopped or let go of in the meantime: nobody waits for a result.
-        return this.#runs.has(number) ? this.#invokeTask(task) : null;
+        if (!this.#runs.has(number)) return null;
+        if (!lost) return this.#invokeTask(task);
+        lost = false;
+        throw lostTask(task);
       },
       onEvent: (event) => this.#record(number, event),
       ...(resumeAt && { resumeAt }),
@@ -152,6 +159,15 @@ export class Executions {
       lastEvent: this.store.lastEvent(execution.number),
     };
   }
+}
+
+/** How AWS names a task that may or may not have been done. */
+function lostTask({ resource }: Task): TaskError {
+  const error = resource.includes(':lambda:') ? 'Lambda.Unknown' : 'SNS.InternalErrorException';
+  return new TaskError(
+    error,
+    'The local system was stopped while this was under way: it may or may not have been done.',
+  );
 }
 
 function endOf(result: WorkflowResult, stopped: events.Failure): [Ending, HistoryEvent] {

@@ -48,6 +48,7 @@ describe('the definition', () => {
         'Publish reject alert',
         'Publish rejects',
         'Publish success',
+        'Repeat start',
         'Route outcome',
         'Run already known?',
         'Start run',
@@ -70,8 +71,11 @@ describe('the definition', () => {
     expect(retried('Force rerun')).toEqual(['LumeUnavailableError', 'Lambda.TooManyRequestsException']);
   });
 
-  it('repeats no start that may have been done, when told so', () => {
-    expect(retried('Start run')).toContain('Sandbox.Timedout');
-    expect(retried('Start run', careful)).toEqual(['LumeUnavailableError', 'Lambda.TooManyRequestsException']);
+  it('repeats a start that may have been done in a state of its own, and not at all when told so', () => {
+    expect(retried('Start run')).toEqual(['LumeUnavailableError', 'Lambda.TooManyRequestsException']);
+    expect(retried('Repeat start')).toContain('Sandbox.Timedout');
+    expect(retried('Repeat start')).toContain('LumeStartUncertainError');
+    expect(retried('Start run', careful)).toEqual(retried('Start run'));
+    expect(careful.States).not.toHaveProperty('Repeat start');
   });
 });

@@ -140,6 +140,17 @@ export const SAMPLE_OUTCOMES: readonly SampleOutcome[] = [
     'Sandbox.Timedout',
     'RequestId: 7b1e Error: Task timed out after 90.00 seconds',
   ),
+  {
+    name: 'not-started-uncertain-refused',
+    about: 'The answer to the start was lost, and a second one was refused',
+    task: task(uploaded, {
+      uncertain_start: caught('LumeStartUncertainError', 'Lume: POST /runs got no answer (UND_ERR_SOCKET)'),
+      error: caught(
+        'LumeAlreadyProcessedError',
+        'Lume: POST /runs answered 409: shop_orders:v1 has processed s3://shop-landing/incoming/orders-2026-11-24.csv already',
+      ),
+    }),
+  },
   notStarted(
     'not-started-uncertain-forced',
     'The answer to a forced start was lost',

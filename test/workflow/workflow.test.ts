@@ -103,6 +103,35 @@ describe('the workflow', () => {
     expect(test.system.lume.stats().runs_by_path[input.source_path]).toBe(1);
   });
 
+  it('repeats a start whose answer was lost before it was done', async () => {
+    const input = scripted({ outcome: 'SUCCEEDED' });
+    const fault = { operation: 'run', match: input.source_path, effect: { kind: 'reset', when: 'before' } } as const;
+    test.system.lume.faults.add(fault);
+    const { outcome, states } = await execute(input);
+    expect(states).toContain('Repeat start');
+    expect(outcome).toMatchObject({ outcome: 'SUCCEEDED' });
+  });
+
+  it.each(['alert', 'ignore', 'rerun'])(
+    'takes no path for one that was processed by others, when the start may have been its own: %s',
+    async (choice) => {
+      // Short: the run has ended, and its path is processed, long before the last repetition of its start.
+      const input = scripted({ outcome: 'SUCCEEDED', statuses: ['CREATED'] });
+      const lost = { operation: 'run', match: input.source_path, effect: { kind: 'reset', when: 'after' } } as const;
+      const away = {
+        operation: 'run',
+        match: input.source_path,
+        times: 6,
+        effect: { kind: 'answer', status: 503, when: 'before' },
+      } as const;
+      test.system.lume.faults.add(lost, away);
+      const { outcome, states } = await execute({ ...input, when_already_processed: choice });
+      expect(outcome).toMatchObject({ outcome: 'NOT_STARTED', not_started_because: 'uncertain' });
+      expect(states).toContain('Publish alert');
+      expect(test.system.lume.stats().runs_by_path[input.source_path]).toBe(1);
+    },
+  );
+
   it.each([
     ['alert', 'NOT_STARTED', 'Publish alert'],
     ['ignore', undefined, 'Ignored'],

@@ -14,7 +14,7 @@ const RUN = { id: 'run_01HY', status: 'CREATED', metadata: { a: 1 } };
 const key: ApiKeySource = { get: async () => KEY };
 
 function lumeAt(baseUrl: string, options: Partial<HttpLumeOptions> = {}): HttpLume {
-  return new HttpLume({ baseUrl, apiKey: key, timeoutSeconds: 5, onUncertainStart: 'retry', ...options });
+  return new HttpLume({ baseUrl, apiKey: key, timeoutSeconds: 5, ...options });
 }
 
 function answer(status: number, body: unknown): RequestListener {
@@ -103,15 +103,13 @@ describe('HttpLume', () => {
       ],
     ];
 
-    it.each(lost)('repeats a status call and an unforced start: %s', async (_, listener) => {
+    it.each(lost)('says that a status call can be repeated: %s', async (_, listener) => {
       expect(await failure(listener, check)).toMatchObject({ name: 'LumeUnavailableError' });
-      expect(await failure(listener, start)).toMatchObject({ name: 'LumeUnavailableError' });
     });
 
-    it.each(lost)('never repeats a forced start, nor any start when told so: %s', async (_, listener) => {
+    it.each(lost)('says of a start that it may have been done: %s', async (_, listener) => {
+      expect(await failure(listener, start)).toMatchObject({ name: 'LumeStartUncertainError' });
       expect(await failure(listener, force)).toMatchObject({ name: 'LumeStartUncertainError' });
-      const careful = await failure(listener, start, { onUncertainStart: 'alert' });
-      expect(careful).toMatchObject({ name: 'LumeStartUncertainError' });
     });
 
     it('takes silence past the time-out as a lost answer', async () => {

@@ -58,7 +58,7 @@ function processOn(file: string, states: Record<string, object>, invokeTask: Inv
 
 const never = () => new Promise(() => {});
 
-it('an execution is taken up again by the next process at the state it was in when its process was killed', async () => {
+it('an execution is taken up again by the next process at the state it was in, and its task fails as one that may have been done', async () => {
   const file = newFile();
   const script = new URL('killed-process.ts', import.meta.url).pathname;
   const killed = spawn(process.execPath, [script, file], { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -84,7 +84,9 @@ it('an execution is taken up again by the next process at the state it was in wh
   expect(calls).toEqual(['Second']);
   const types = after.types(running?.number ?? 0);
   expect(types.filter((type) => type === 'TaskStateEntered')).toHaveLength(2);
-  expect(types.filter((type) => type === 'LambdaFunctionScheduled')).toHaveLength(3);
+  // The first task, the second that was lost, its loss, and its retry.
+  expect(types.filter((type) => type === 'LambdaFunctionScheduled')).toHaveLength(4);
+  expect(types.filter((type) => type === 'LambdaFunctionFailed')).toHaveLength(1);
   after.kill();
 });
 

@@ -62,5 +62,6 @@ export const KILLED_STATES = {
   First: task({ ResultPath: '$.first', Next: 'Second' }),
   Second: task({
     Parameters: { 'state.$': '$', 'input.$': '$$.Execution.Input', 'start.$': '$$.Execution.StartTime' },
+    Retry: [{ ErrorEquals: ['Lambda.Unknown'], MaxAttempts: 1 }],
   }),
 };
