@@ -39,6 +39,8 @@ export interface LocalSystemOptions {
   readonly lume: Pick<SimulatedLumeOptions, 'flowsDir' | 'secondsPerPhase' | 'duplicates'>;
   /** Where messages for web addresses go instead, by how the addresses begin. */
   readonly httpRewrites?: HttpRewrites;
+  /** Added to the environment of every function. */
+  readonly functionEnv?: Readonly<Record<string, string>>;
   readonly onEvent?: (event: LocalEvent) => void;
 }
 
@@ -207,7 +209,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
       ...definition,
       // The one thing that is not the template's: Lume is simulated, at an address of this machine.
       env: 'LUME_BASE_URL' in env ? { ...env, LUME_BASE_URL: lume.url } : env,
-      platformEnv: { AWS_ENDPOINT_URL: endpoint },
+      platformEnv: { ...options.functionEnv, AWS_ENDPOINT_URL: endpoint },
       onLog: (line) => onEvent({ kind: 'log', functionName: name, line }),
       arn,
     });

@@ -1,0 +1,14 @@
+import type { StormResult } from './storm.ts';
+
+/** The row of the table in `docs/reliability.md`. */
+export function figures(name: string, files: number, result: StormResult): string {
+  const { outcomes, runsByPath, deliveries, faults, deadLetters } = result;
+  const byOutcome = Object.entries(
+    Object.groupBy(outcomes, ({ outcome, not_started_because }) =>
+      not_started_because === null ? outcome : `${outcome} ${not_started_because}`,
+    ),
+  ).map(([outcome, list]) => `${list?.length} ${outcome}`);
+  const told = new Set(outcomes.map(({ source_path }) => source_path)).size;
+  const twice = Object.values(runsByPath).filter((runs) => runs > 1).length;
+  return `${name}: ${files} files, ${deliveries} deliveries, ${faults} faults; ${byOutcome.join(', ')}; lost ${files - told - deadLetters}, twice ${twice}, dead letters ${deadLetters}`;
+}

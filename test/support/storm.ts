@@ -1,0 +1,131 @@
+import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { vi } from 'vitest';
+import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
+import { objectCreatedEvent } from '../../local/events/bus-event.ts';
+import { createEventBus } from '../../local/events/event-bus.ts';
+import type { Fault } from '../../local/lume/faults.ts';
+import { openQueueSender } from '../../local/queues/queue-sender.ts';
+import { localClient } from '../../local/wire/aws-client.ts';
+import { startTestSystem, type TestSystem } from './local-system.ts';
+import { publishedOutcomes } from './outcomes-of.ts';
+
+export interface StormOptions {
+  readonly files: number;
+  readonly app: string;
+  readonly duplicates: 'kind' | 'unkind';
+  readonly seed: number;
+}
+
+export interface StormResult {
+  readonly deliveries: number;
+  readonly faults: number;
+  readonly outcomes: readonly OutcomeEvent[];
+  readonly runsByPath: Readonly<Record<string, number>>;
+  readonly executions: number;
+  readonly running: number;
+  readonly deadLetters: number;
+}
+
+/** Each of two in a hundred calls; together ten. */
+const SHARE = 0.02;
+const EFFECTS = [
+  { kind: 'answer', status: 429, when: 'before' },
+  { kind: 'answer', status: 503, when: 'before' },
+  { kind: 'answer', status: 500, when: 'after' },
+  { kind: 'reset', when: 'after' },
+  { kind: 'hang', when: 'after' },
+] as const satisfies readonly Fault['effect'][];
+
+/**
+ * Uploads the files, has the event of each delivered 1 to 4 times in no order, and lets Lume fail one call in ten, in
+ * five ways. Resolves when nothing is left to do.
+ */
+export async function storm({ files, app, duplicates, seed }: StormOptions): Promise<StormResult> {
+  await using test = await startTestSystem({
+    app,
+    speed: 100,
+    lume: { flowsDir: new URL('../../local/flows/', import.meta.url).pathname, duplicates },
+  });
+  const { system } = test;
+  const random = randomFrom(seed);
+  for (const operation of ['run', 'runStatus'] as const) {
+    EFFECTS.forEach((effect, at) => {
+      system.lume.faults.add({ operation, effect, times: 'always', probability: SHARE, seed: seed + at });
+    });
+  }
+  const sender = openQueueSender(system.endpoint);
+  const bus = createEventBus({ rules: system.template.rules, deliver: (arn, body) => sender.send(arn, body) });
+
+  const keys = Array.from({ length: files }, (_, at) => `incoming/storm-${at}.csv`);
+  await inTurns(keys, 20, (key) => test.upload(key, `order_id,customer,quantity\n${key},Ada,2\n`));
+  const created = test.events.flatMap((event) => (event.kind === 'object created' ? [event.object] : []));
+  const again = shuffled(
+    created.flatMap((object) => Array.from({ length: Math.floor(random() * 4) }, () => object)),
+    random,
+  );
+  await inTurns(again, 20, (object) => bus.put(objectCreatedEvent(object)));
+  sender.close();
+
+  await test.ended(files);
+  const sqs = new SQSClient(localClient(system.endpoint));
+  await vi.waitFor(async () => {
+    const waiting = await depth(sqs, arrivalsUrl(test));
+    if (waiting > 0) throw new Error(`${waiting} arrivals are still in the queue`);
+  }, 120_000);
+  const deadLetters = await depth(sqs, system.template.outputs['DeadLettersUrl'] ?? '');
+  sqs.destroy();
+  const changes = test.events.filter((event) => event.kind === 'execution changed' && event.status === 'RUNNING');
+  const { runs_by_path, faults_happened } = system.lume.stats();
+  return {
+    deliveries: created.length + again.length,
+    faults: faults_happened,
+    outcomes: publishedOutcomes(test.events),
+    runsByPath: runs_by_path,
+    executions: changes.length,
+    running: system.executions.running,
+    deadLetters,
+  };
+}
+
+function arrivalsUrl({ system }: TestSystem): string {
+  const [mapping] = system.template.eventSourceMappings;
+  const [, , , , account, name] = mapping?.queueArn.split(':') ?? [];
+  return `${system.endpoint}/${account}/${name}`;
+}
+
+/** Messages that wait, are being handled, or are delayed. */
+async function depth(sqs: SQSClient, QueueUrl: string): Promise<number> {
+  const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  return [
+    'ApproximateNumberOfMessages',
+    'ApproximateNumberOfMessagesNotVisible',
+    'ApproximateNumberOfMessagesDelayed',
+  ].reduce((sum, name) => sum + Number(Attributes[name as keyof typeof Attributes] ?? 0), 0);
+}
+
+async function inTurns<T>(items: readonly T[], width: number, action: (item: T) => Promise<unknown>): Promise<void> {
+  const left = items.values();
+  await Promise.all(
+    Array.from({ length: width }, async () => {
+      for (const item of left) await action(item);
+    }),
+  );
+}
+
+function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
+  return items
+    .map((item) => ({ item, order: random() }))
+    .sort((a, b) => a.order - b.order)
+    .map(({ item }) => item);
+}
+
+/** mulberry32: the same numbers in every process. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+  };
+}
