@@ -82,6 +82,8 @@ export interface Report {
   readonly rejects?: Publication;
   /** Beside `rejects` too, where more rows were rejected than the route takes without an alert. */
   readonly alert?: Publication;
+  /** The alert has a cause that every file shares: it is told in a summary. */
+  readonly of_an_outage?: true;
   /** Error and cause of the Fail state after an alert. */
   readonly failure?: { readonly error: string; readonly cause: string };
 }

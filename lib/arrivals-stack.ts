@@ -7,6 +7,7 @@ import { accept } from './accepted-findings.ts';
 import { LandingZone } from './landing-zone.ts';
 import { Monitoring } from './monitoring.ts';
 import { operationsOf } from './operations.ts';
+import { OutageSummaries } from './outage-summaries.ts';
 import { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateBucket } from './private-resources.ts';
 import { RunFunctions } from './run-functions.ts';
@@ -57,7 +58,12 @@ export class ArrivalsStack extends Stack {
       deadLetters: landing.deadLetters,
       operations,
     });
-    new Monitoring(this, 'monitoring', { settings, landing, functions, runs, topics });
+    const summaries = new OutageSummaries(this, 'outage', {
+      topics,
+      timeZone: settings.timeZone ?? DEFAULTS.timeZone,
+      operations,
+    });
+    new Monitoring(this, 'monitoring', { settings, landing, functions, runs, topics, summaries });
 
     this.#output('LandingBucket', landing.bucket.bucketName, 'Upload files here');
     this.#output('StateMachineArn', stateMachine.stateMachineArn, 'Start an execution here to rerun a file by hand');
@@ -66,6 +72,7 @@ export class ArrivalsStack extends Stack {
     this.#output('SuccessTopicArn', topics.success.topicArn, 'Rows are ready');
     this.#output('RejectsTopicArn', topics.rejects.topicArn, 'Rows were rejected');
     this.#output('AlertsTopicArn', topics.alerts.topicArn, 'Something failed');
+    this.#output('OutagesTopicArn', topics.outages.topicArn, 'Files that failed by an outage: each, for programs');
     this.#output('DeadLettersUrl', landing.deadLetters.queueUrl, 'Arrivals that could not be handled');
     this.#output(
       'FailedNotificationsUrl',

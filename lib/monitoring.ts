@@ -10,6 +10,7 @@ import { ALARM_METRICS, type Parts } from './monitoring/alarm-metrics.ts';
 import { wayOfAFileDashboard } from './monitoring/dashboard.ts';
 import { saveLogQueries } from './monitoring/log-queries.ts';
 import { StackMetrics } from './monitoring/metrics.ts';
+import type { OutageSummaries } from './outage-summaries.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import type { RunFunctions } from './run-functions.ts';
 import type { RunWorkflow } from './run-workflow.ts';
@@ -21,6 +22,7 @@ export interface MonitoringProps {
   readonly functions: RunFunctions;
   readonly runs: RunWorkflow;
   readonly topics: OutcomeTopics;
+  readonly summaries: OutageSummaries;
 }
 
 /** Alarms that reach the engineer on call, one dashboard in the order of a file's way, and saved queries of the logs. */
@@ -29,7 +31,11 @@ export class Monitoring extends Construct {
   readonly #topics: OutcomeTopics;
   readonly #alarms: Alarm[] = [];
 
-  constructor(scope: Construct, id: string, { settings, landing, functions, runs, topics }: MonitoringProps) {
+  constructor(
+    scope: Construct,
+    id: string,
+    { settings, landing, functions, runs, topics, summaries }: MonitoringProps,
+  ) {
     super(scope, id);
     this.#topics = topics;
     const { stackName } = this.#stack;
@@ -39,8 +45,8 @@ export class Monitoring extends Construct {
       deadLetters: landing.deadLetters,
       failedNotifications: topics.failedNotifications,
       stateMachine: runs.stateMachine,
-      functions: [landing.onArrival, functions.startRun, functions.checkRun, functions.reportRun],
-      topics: [topics.success, topics.rejects, topics.alerts],
+      functions: [landing.onArrival, functions.startRun, functions.checkRun, functions.reportRun, summaries.function],
+      topics: [topics.success, topics.rejects, topics.alerts, topics.outages],
     };
     const thresholds = settings.monitoring?.alarms ?? {};
     if (thresholds !== false) {

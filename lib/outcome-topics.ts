@@ -30,6 +30,8 @@ export class OutcomeTopics extends Construct {
   readonly rejects: Topic;
   /** Something failed and somebody has to act. */
   readonly alerts: Topic;
+  /** Failures that an outage makes of every file alike: programs get each, people a summary by the alerts. */
+  readonly outages: Topic;
   /** Messages that a subscriber could not be given. */
   readonly failedNotifications: Queue;
   /** Whom AWS asks to confirm before it sends them anything. */
@@ -44,6 +46,7 @@ export class OutcomeTopics extends Construct {
     this.success = new PrivateTopic(this, 'Success', operations);
     this.rejects = new PrivateTopic(this, 'Rejects', operations);
     this.alerts = new PrivateTopic(this, 'Alerts', operations);
+    this.outages = new PrivateTopic(this, 'Outages', operations);
     this.failedNotifications = new PrivateQueue(this, 'failed-notifications', operations);
     accept(this.failedNotifications, 'AwsSolutions-SQS3');
 
@@ -51,7 +54,10 @@ export class OutcomeTopics extends Construct {
     const readers = all.flatMap(({ name, subscriber }) =>
       'slackChannel' in subscriber ? [] : [{ name, ...this.#readerOf(subscriber) }],
     );
-    for (const { name, ...reader } of readers) subscribe(this[name], reader, this.failedNotifications);
+    for (const { name, ...reader } of readers) {
+      subscribe(this[name], reader, this.failedNotifications);
+      if (name === 'alerts' && isProgram(reader)) subscribe(this.outages, reader, this.failedNotifications);
+    }
     this.#channels(all);
     this.toConfirm = readers.flatMap(({ name, protocol, endpoint }) =>
       protocol === 'email' || protocol === 'https' ? [`${endpoint} (${name})`] : [],
@@ -103,6 +109,11 @@ export class OutcomeTopics extends Construct {
 }
 
 const TOPIC_NAMES = ['success', 'rejects', 'alerts'] as const satisfies readonly TopicName[];
+
+/** Counts on the event of each file. A Slack webhook's function is one that words messages for people. */
+function isProgram({ protocol, id }: Reader): boolean {
+  return protocol === 'sqs' || (protocol === 'lambda' && id === undefined);
+}
 
 function hearsEverything(subscriber: Subscriber): boolean {
   return !('slackChannel' in subscriber) && subscriber.only === undefined;

@@ -170,9 +170,13 @@ export class RunWorkflow extends Construct {
           )
           .otherwise(partlySucceeded),
       );
-    const failed = publish('Publish alert', topics.alerts, 'alert').next(
-      new Fail(this, 'Failed', { errorPath: '$.report.failure.error', causePath: '$.report.failure.cause' }),
-    );
+    const end = new Fail(this, 'Failed', {
+      errorPath: '$.report.failure.error',
+      causePath: '$.report.failure.cause',
+    });
+    const failed = new Choice(this, 'Of an outage?')
+      .when(Condition.isPresent('$.report.of_an_outage'), publish('Publish outage', topics.outages, 'alert').next(end))
+      .otherwise(publish('Publish alert', topics.alerts, 'alert').next(end));
 
     const writeReport = this.#invoke('Write report', reportRun, {
       payload: { 'state.$': '$' },

@@ -37,7 +37,7 @@ export function workflowRole(
           }),
           new PolicyStatement({
             actions: ['sns:Publish'],
-            resources: [topics.success, topics.rejects, topics.alerts].map((topic) => topic.topicArn),
+            resources: [topics.success, topics.rejects, topics.alerts, topics.outages].map((topic) => topic.topicArn),
           }),
           ...keyUse(key, 'write'),
           ...(logging.executions === 'off' ? [] : [new PolicyStatement({ actions: DELIVER_LOGS, resources: ['*'] })]),

@@ -81,6 +81,7 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   'Publish mapped rows': 'told the success topic about the mapped rows',
   'Publish rejects': 'told the rejects topic',
   'Publish alert': 'told the alerts topic',
+  'Publish outage': 'told the outages topic; people get a summary',
   'Publish bare alert': 'told the alerts topic that the outcome could not be reported',
 };
 

@@ -8,12 +8,12 @@ import { plainLine, shortenMiddle } from './plain.ts';
 /** SNS: fewer than 100 characters of printable ASCII, no line break. */
 const MAX_SUBJECT = 99;
 
-/** One publish with a body for each reader: `email` for people, `https` for the chat, `default` for programs. */
-export function publication(message: Message, event: OutcomeEvent): Publication {
+/** One publish with a body for each reader: `email` for people, `https` for the chat, and for programs `default`, what is said. */
+export function publication(message: Message, event: OutcomeEvent, said: object = event): Publication {
   return {
     subject: subjectLine(message),
     message: JSON.stringify({
-      default: JSON.stringify(event),
+      default: JSON.stringify(said),
       email: emailText(message),
       https: JSON.stringify(chatNotification(message, event)),
     }),

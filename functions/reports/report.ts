@@ -2,6 +2,7 @@ import { truncate } from '../text.ts';
 import type { Publication, Report } from '../workflow.ts';
 import type { Kind } from './message.ts';
 import { messageFor } from './messages.ts';
+import { isOfAnOutage } from './outage.ts';
 import { hasTooManyRejects, type OutcomeEvent } from './outcome-event.ts';
 import { plainLine, shortenMiddle } from './plain.ts';
 import { publication } from './publication.ts';
@@ -37,7 +38,13 @@ function compose(event: OutcomeEvent, timeZone: string): Report {
       };
     default: {
       const cause = truncate(event.error_message ?? `See ${event.report}`, 1000);
-      return { outcome, attributes, alert: publish('alert'), failure: { error: `LumeRun.${outcome}`, cause } };
+      return {
+        outcome,
+        attributes,
+        alert: publish('alert'),
+        ...(isOfAnOutage(event) && { of_an_outage: true }),
+        failure: { error: `LumeRun.${outcome}`, cause },
+      };
     }
   }
 }

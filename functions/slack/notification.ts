@@ -1,6 +1,7 @@
 import type { SNSMessage } from 'aws-lambda';
 import { KINDS, type Kind } from '../reports/message.ts';
 import { messageFor } from '../reports/messages.ts';
+import { OUTAGE_SUMMARY_SCHEMA, type OutageSummary, outageMessage } from '../reports/outage-summary.ts';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from '../reports/outcome-event.ts';
 import { blockKit, noticeBlocks, type SlackPayload } from './block-kit.ts';
 
@@ -11,6 +12,7 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
     const event = said as unknown as OutcomeEvent;
     return blockKit(messageFor(kindOf(MessageAttributes?.['kind']?.Value, event), event, timeZone));
   }
+  if (said?.['schema'] === OUTAGE_SUMMARY_SCHEMA) return blockKit(outageMessage(said as unknown as OutageSummary));
   if (typeof said?.['AlarmName'] === 'string') return alarmBlocks(said);
   const [first = '', ...rest] = Message.split('\n')
     .map(unquoted)

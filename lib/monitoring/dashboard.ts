@@ -148,7 +148,7 @@ const STAGES: readonly Stage[] = [
 ];
 
 /** In the order of `Parts.topics`. */
-const TOPICS = ['success', 'rejects', 'alerts'] as const;
+const TOPICS = ['success', 'rejects', 'alerts', 'outages'] as const;
 
 function graph(title: string, left: readonly IMetric[]): GraphWidget {
   return new GraphWidget({

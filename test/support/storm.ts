@@ -7,6 +7,7 @@ import type { Fault } from '../../local/lume/faults.ts';
 import { openQueueSender } from '../../local/queues/queue-sender.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
 import { startTestSystem, type TestSystem } from './local-system.ts';
+import { ONE_ORDER } from './order-file.ts';
 import { publishedOutcomes } from './outcomes-of.ts';
 
 export interface StormOptions {
@@ -54,11 +55,20 @@ export async function storm({ files, app, duplicates, seed }: StormOptions): Pro
     });
   }
   const sender = openQueueSender(system.endpoint);
-  const bus = createEventBus({ rules: system.template.rules, deliver: (arn, body) => sender.send(arn, body) });
+  const bus = createEventBus({
+    rules: system.template.rules,
+    deliver: (arn, body) => sender.send(arn, body),
+    onUndeliverable: ({ error }) => {
+      throw error;
+    },
+  });
 
   const keys = Array.from({ length: files }, (_, at) => `incoming/storm-${at}.csv`);
-  await inTurns(keys, 20, (key) => test.upload(key, `order_id,customer,quantity\n${key},Ada,2\n`));
-  const created = test.events.flatMap((event) => (event.kind === 'object created' ? [event.object] : []));
+  await inTurns(keys, 20, (key) => test.upload(key, ONE_ORDER));
+  const created = await test.until(() => {
+    const seen = test.events.flatMap((event) => (event.kind === 'object created' ? [event.object] : []));
+    return seen.length === files && seen;
+  });
   const again = shuffled(
     created.flatMap((object) => Array.from({ length: Math.floor(random() * 4) }, () => object)),
     random,

@@ -1,0 +1,164 @@
+import { count } from '../text.ts';
+import type { Publication } from '../workflow.ts';
+import type { Fact, Message, Step } from './message.ts';
+import { messageFor } from './messages.ts';
+import { newKey, watch } from './next-steps.ts';
+import type { Outcome } from './outcome.ts';
+import type { OutcomeEvent } from './outcome-event.ts';
+import { publication } from './publication.ts';
+
+export const OUTAGE_SUMMARY_SCHEMA = 'lume-arrivals/outage-summary/1';
+
+const MAX_NAMED = 20;
+const MAX_COMMANDS = 3;
+
+/** What programs that read the alerts get where one message is about many files; each file's own event is on the outages topic. */
+export interface OutageSummary {
+  readonly schema: typeof OUTAGE_SUMMARY_SCHEMA;
+  readonly outcome: Outcome;
+  readonly error_name: string | null;
+  /** How many executions ended like this. */
+  readonly files: number;
+  /** When the first and the last of them ended: ISO 8601. */
+  readonly from: string;
+  readonly to: string;
+  /** Of the first ones. */
+  readonly source_paths: readonly string[];
+  readonly run_ids: readonly string[];
+  readonly flow_versions: readonly string[];
+  readonly routes: readonly string[];
+  /** `s3://` URIs that together hold all source paths in S3, and no others than need be. */
+  readonly prefixes: readonly string[];
+  /** When the oldest of the files arrived; null where none came by an upload. */
+  readonly arrived_from: string | null;
+  /** The whole event of the first. */
+  readonly first: OutcomeEvent;
+}
+
+/** One summary for each outcome and error. */
+export function summariesOf(events: readonly OutcomeEvent[]): readonly OutageSummary[] {
+  return [...Map.groupBy(events, ({ outcome, error_name }) => `${outcome} ${error_name}`).values()].flatMap((alike) => {
+    const [first] = alike;
+    return first ? [summaryOf(first, alike)] : [];
+  });
+}
+
+function summaryOf(first: OutcomeEvent, alike: readonly OutcomeEvent[]): OutageSummary {
+  const each = <T>(value: (event: OutcomeEvent) => T | null) => alike.flatMap((event) => value(event) ?? []);
+  const ends = each(({ finished_at }) => finished_at).sort();
+  const paths = each(({ source_path }) => source_path);
+  return {
+    schema: OUTAGE_SUMMARY_SCHEMA,
+    outcome: first.outcome,
+    error_name: first.error_name,
+    files: alike.length,
+    from: ends[0] ?? first.finished_at,
+    to: ends.at(-1) ?? first.finished_at,
+    source_paths: paths.slice(0, MAX_NAMED),
+    run_ids: each(({ run_id }) => run_id).slice(0, MAX_NAMED),
+    flow_versions: distinct(each(({ flow_version }) => flow_version)),
+    routes: distinct(each(({ route }) => route)),
+    prefixes: commonPrefixes(paths),
+    arrived_from: each(({ arrived_at }) => arrived_at).sort()[0] ?? null,
+    first,
+  };
+}
+
+/** What SNS is given: the alert of the file itself where there is but one. */
+export function outagePublication(summary: OutageSummary, timeZone: string): Publication {
+  const { first } = summary;
+  if (summary.files === 1) return publication(messageFor('alert', first, timeZone), first);
+  return publication(outageMessage(summary), first, summary);
+}
+
+/** A summary as a message to a person. */
+export function outageMessage(summary: OutageSummary): Message {
+  const { outcome, files, from, to, error_name, first } = summary;
+  const isKey = error_name === 'LumeAuthenticationError';
+  return {
+    outcome,
+    file: count(files, 'file'),
+    ...(outcome === 'ERROR' ? unwatched(summary, isKey) : notStarted(summary, isKey)),
+    facts: [
+      ...(first.error_message === null ? [] : [{ label: 'Error', values: [first.error_message] }]),
+      listed('Files', summary.source_paths, files),
+      ...(summary.run_ids.length > 0 ? [listed('Runs', summary.run_ids, files)] : []),
+    ],
+    details: [
+      { label: 'Flows', values: summary.flow_versions },
+      { label: 'From', values: [from] },
+      { label: 'To', values: [to] },
+    ],
+    links: [],
+  };
+}
+
+type Said = Pick<Message, 'what' | 'summary' | 'steps'>;
+
+function notStarted(summary: OutageSummary, isKey: boolean): Said {
+  const these = count(summary.files, 'file');
+  return {
+    what: isKey ? 'API key refused' : 'Lume unavailable',
+    summary: isKey
+      ? `Lume does not take the API key, so ${these} were not processed. Nothing is until the key is mended.`
+      : `Lume gave no answer for longer than the workflow waits. As far as is known, no run was started for ${these}.`,
+    steps: [...(isKey ? [newKey(summary.first)] : []), ...startAgain(summary, isKey)],
+  };
+}
+
+function unwatched(summary: OutageSummary, isKey: boolean): Said {
+  const { files, first } = summary;
+  const why = isKey ? 'Lume has stopped taking the API key' : 'their status could not be had for a long time';
+  return {
+    what: isKey ? 'API key refused, runs no longer watched' : 'runs no longer watched',
+    summary: `The runs of ${count(files, 'file')} were started, but ${why}. They may be going on, and they may have ended.`,
+    steps: [
+      ...(isKey ? [newKey(first)] : []),
+      ...(first.run_id === null
+        ? []
+        : watch(
+            first,
+            'Then take up watching each run: start an execution with its run_id, as here for the first',
+            first.run_id,
+          )),
+    ],
+  };
+}
+
+/** By the command line of this project: one command for all, where one for each would be a page. */
+function startAgain({ prefixes, arrived_from }: OutageSummary, isKey: boolean): readonly Step[] {
+  const since = arrived_from === null ? '' : ` --since ${arrived_from}`;
+  const when = isKey ? 'Then' : 'Once Lume answers again,';
+  return prefixes.slice(0, MAX_COMMANDS).map((prefix) => ({
+    text: `${when} start again what did not succeed, in the folder of this project; without --dry-run it is done:`,
+    command: `npx lume-arrivals replay ${prefix}${since} --only not-succeeded --dry-run`,
+  }));
+}
+
+function listed(label: string, values: readonly string[], all: number): Fact {
+  const left = all - values.length;
+  return { label, values: left > 0 ? [...values, `and ${left} more`] : values };
+}
+
+/** One for each bucket: as far as all paths of it agree, up to a slash, and made of signs that no shell reads. */
+function commonPrefixes(paths: readonly string[]): readonly string[] {
+  const parsed = paths.flatMap((path) => {
+    const [, bucket, key] = /^s3:\/\/([a-z0-9.-]+)\/(.*)$/s.exec(path) ?? [];
+    return bucket === undefined || key === undefined ? [] : [{ bucket, key }];
+  });
+  return [...Map.groupBy(parsed, ({ bucket }) => bucket)].map(([bucket, those]) => {
+    const common = those.map(({ key }) => key).reduce(agreement);
+    const [plain = ''] = /^[\w./=-]*/.exec(common) ?? [];
+    return `s3://${bucket}/${plain.slice(0, plain.lastIndexOf('/') + 1)}`;
+  });
+}
+
+function agreement(a: string, b: string): string {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length += 1;
+  return a.slice(0, length);
+}
+
+function distinct(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].slice(0, MAX_NAMED);
+}

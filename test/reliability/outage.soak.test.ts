@@ -1,0 +1,33 @@
+import { expect, it } from 'vitest';
+import { startTestSystem } from '../support/local-system.ts';
+import { ONE_ORDER } from '../support/order-file.ts';
+import { toldOnCall } from '../support/outage.ts';
+import { publishedOutcomes } from '../support/outcomes-of.ts';
+
+it('200 files that arrive while Lume is away for six hours are all processed, once each, without one alert', async () => {
+  const speed = 720;
+  await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed });
+  await test.system.lume.faults.away((6 * 3600) / speed);
+  for (let at = 0; at < 200; at++) await test.upload(`incoming/away-${at}.csv`, ONE_ORDER);
+  await test.ended(200);
+  const outcomes = publishedOutcomes(test.events);
+  const { runs_by_path } = test.system.lume.stats();
+  const twice = Object.values(runs_by_path).filter((runs) => runs > 1).length;
+  const ok = outcomes.filter(({ outcome }) => outcome === 'SUCCEEDED').length;
+  const told = toldOnCall(test).messages;
+  console.info(
+    `outage of 6 h: 200 files, ${ok} SUCCEEDED; lost ${200 - outcomes.length}, twice ${twice}, alerts ${told}`,
+  );
+  expect({ ok, twice, told }).toEqual({ ok: 200, twice: 0, told: 0 });
+});
+
+it('100 files that Lume does not take for twelve hours are all told of, in fewer messages than files', async () => {
+  await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 1440 });
+  await test.system.lume.faults.away();
+  await Promise.all(Array.from({ length: 100 }, (_, at) => test.upload(`incoming/away-${at}.csv`, ONE_ORDER)));
+  await test.until(() => toldOnCall(test).files >= 100);
+  const { messages, files } = toldOnCall(test);
+  console.info(`outage without end: 100 files, ${files} told in ${messages} messages; lost ${100 - files}`);
+  expect(files).toBe(100);
+  expect(messages).toBeLessThan(100);
+});

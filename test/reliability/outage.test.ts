@@ -1,0 +1,38 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { ONE_ORDER } from '../support/order-file.ts';
+import { toldOnCall } from '../support/outage.ts';
+import { publishedOutcomes } from '../support/outcomes-of.ts';
+
+const FILES = 20;
+
+describe('an outage', () => {
+  let test: TestSystem;
+  beforeAll(async () => {
+    test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 400 });
+  });
+  afterAll(() => test[Symbol.asyncDispose]());
+
+  it('of Lume for half an hour costs no file, and nobody is told of one that did not fail', async () => {
+    await test.system.lume.faults.away(4.5);
+    await Promise.all(Array.from({ length: FILES }, (_, at) => test.upload(`incoming/away-${at}.csv`, ONE_ORDER)));
+    await test.ended(FILES);
+    expect(publishedOutcomes(test.events).map(({ outcome }) => outcome)).toEqual(Array(FILES).fill('SUCCEEDED'));
+    expect(toldOnCall(test).messages).toBe(0);
+  });
+
+  it('that makes every file fail is told in summaries that leave none out, with what to do', async () => {
+    test.system.lume.faults.add({ operation: 'run', times: 'always', effect: { kind: 'answer', status: 401 } });
+    const before = publishedOutcomes(test.events).length;
+    await Promise.all(Array.from({ length: FILES }, (_, at) => test.upload(`incoming/refused-${at}.csv`, ONE_ORDER)));
+    await test.until(() => toldOnCall(test).files >= FILES);
+    const { messages, summaries } = toldOnCall(test);
+    expect(messages).toBeLessThan(FILES / 2);
+    // Programs get each of them beside.
+    const each = publishedOutcomes(test.events).slice(before);
+    expect(new Set(each.map(({ source_path }) => source_path)).size).toBe(FILES);
+    const mail = await test.until(() => test.events.find((event) => event.kind === 'mail'));
+    expect(mail.kind === 'mail' && mail.mail.subject).toMatch(/^NOT_STARTED \d+ files: API key refused$/);
+    expect(summaries[0]?.prefixes).toEqual([`s3://${test.landingBucket}/incoming/`]);
+  });
+});

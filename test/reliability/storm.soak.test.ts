@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { storm } from '../support/storm.ts';
+import { figures } from '../support/storm-figures.ts';
+
+const FILES = 2000;
+
+it('2,000 files in a storm, with starts repeated at a Lume that takes no path twice: one outcome each, no second run', async () => {
+  const result = await storm({ files: FILES, app: 'test/support/storm-app.ts', duplicates: 'kind', seed: 7 });
+  console.info(figures('storm, retry', FILES, result));
+  expect(result).toMatchObject({ executions: FILES, running: 0, deadLetters: 0 });
+  expect(new Set(result.outcomes.map(({ source_path }) => source_path)).size).toBe(FILES);
+  expect(Math.max(...Object.values(result.runsByPath))).toBe(1);
+});
+
+it('2,000 files in a storm, with no start repeated at a Lume that would take it: one outcome each, the uncertain ones named', async () => {
+  const result = await storm({
+    files: FILES,
+    app: 'test/support/alert-uncertain-app.ts',
+    duplicates: 'unkind',
+    seed: 11,
+  });
+  console.info(figures('storm, alert', FILES, result));
+  expect(result).toMatchObject({ executions: FILES, running: 0, deadLetters: 0 });
+  expect(new Set(result.outcomes.map(({ source_path }) => source_path)).size).toBe(FILES);
+  expect(Math.max(...Object.values(result.runsByPath))).toBe(1);
+  const uncertain = result.outcomes.filter(({ not_started_because }) => not_started_because === 'uncertain');
+  expect(uncertain.length).toBeGreaterThan(0);
+  expect(uncertain.every(({ source_path }) => source_path?.startsWith('s3://'))).toBe(true);
+});
