@@ -11,7 +11,7 @@ describe('the stack', () => {
       NotificationConfiguration: { EventBridgeConfiguration: { EventBridgeEnabled: true } },
     });
     template.resourceCountIs('Custom::S3BucketNotifications', 0);
-    template.resourceCountIs('AWS::Lambda::Function', 4);
+    template.resourceCountIs('AWS::Lambda::Function', 5);
   });
 
   it('runs its functions on nodejs24.x, each with a time-out above that of its calls to Lume', () => {
@@ -48,7 +48,7 @@ describe('the stack', () => {
   });
 
   it('subscribes those who are named, to their topic alone', () => {
-    template.resourceCountIs('AWS::SNS::Subscription', 1);
+    template.resourceCountIs('AWS::SNS::Subscription', 2) /* and the queue of summaries */;
     template.hasResourceProperties('AWS::SNS::Subscription', { Protocol: 'email', Endpoint: 'on-call@shop.example' });
   });
 

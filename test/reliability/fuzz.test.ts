@@ -151,7 +151,7 @@ describe('whatever comes,', () => {
     fc.assert(
       fc.property(fc.string(), (status) => {
         fc.pre(!ends.includes(status));
-        const decision = decideNext({ status, checks: 1, maxAttempts: 66, initialDelaySeconds: 5 });
+        const decision = decideNext(status, 1, { maxAttempts: 66, initialDelaySeconds: 5 });
         expect(decision.next).toBe('wait');
       }),
     );

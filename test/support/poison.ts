@@ -38,7 +38,7 @@ export async function poison(files: number) {
     ]);
   }
   sender.close();
-  await test.ended(files);
+  await test.until(() => publishedOutcomes(test.events).length >= files);
   const sqs = new SQSClient(localClient(system.endpoint));
   const QueueUrl = system.template.outputs['DeadLettersUrl'] ?? '';
   const deadLetters = await vi.waitFor(async () => {

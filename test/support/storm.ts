@@ -98,7 +98,7 @@ export async function storm({ files, app, duplicates, seed }: StormOptions): Pro
 }
 
 function arrivalsUrl({ system }: TestSystem): string {
-  const [mapping] = system.template.eventSourceMappings;
+  const mapping = system.template.eventSourceMappings.find(({ functionArn }) => functionArn.includes('on-arrival'));
   const [, , , , account, name] = mapping?.queueArn.split(':') ?? [];
   return `${system.endpoint}/${account}/${name}`;
 }
