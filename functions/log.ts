@@ -65,11 +65,18 @@ function threshold(): number {
   return at < 0 ? LEVELS.indexOf('INFO') : at;
 }
 
-/** Bounded texts, and errors as what they are: JSON would have them empty. */
+/** A key, a subject or a text of Lume may hold one: it tells a log nothing, and logs are read by more people than messages. */
+const E_MAIL_ADDRESS = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g;
+
+function bounded(text: string, max: number): string {
+  return truncate(text, max).replace(E_MAIL_ADDRESS, '***@***');
+}
+
+/** Bounded texts without e-mail addresses, and errors as what they are: JSON would have them empty. */
 function plain(_key: string, value: unknown): unknown {
   if (value instanceof Error) {
     const { name, message, cause, stack } = value;
-    return { name, message, stack: stack && truncate(stack, MAX_STACK), ...(cause instanceof Error && { cause }) };
+    return { name, message, stack: stack && bounded(stack, MAX_STACK), ...(cause instanceof Error && { cause }) };
   }
-  return typeof value === 'string' ? truncate(value, MAX_TEXT) : value;
+  return typeof value === 'string' ? bounded(value, MAX_TEXT) : value;
 }
