@@ -51,12 +51,15 @@ export class ArrivalsStack extends Stack {
     const { stateMachine } = runs;
     const landing = new LandingZone(this, 'landing', { settings, stateMachine, operations });
 
-    new UnreportedExecutions(this, 'unreported', {
+    const unreported = new UnreportedExecutions(this, 'unreported', {
       stateMachine,
       alerts: topics.alerts,
       deadLetters: landing.deadLetters,
       operations,
     });
+    topics.success.publishedOnlyBy(stateMachine.role);
+    topics.rejects.publishedOnlyBy(stateMachine.role);
+    topics.alerts.publishedOnlyBy(stateMachine.role, unreported.role);
     new Monitoring(this, 'monitoring', { settings, landing, functions, runs, topics });
 
     this.#output('LandingBucket', landing.bucket.bucketName, 'Upload files here');
