@@ -1,4 +1,4 @@
-import { truncate } from './text.ts';
+import { maskAddresses, truncate } from './text.ts';
 
 /** What a line says beside its message. Facts only: no payloads, no keys of APIs, no file contents. */
 export type Facts = Readonly<Record<string, unknown>>;
@@ -65,11 +65,8 @@ function threshold(): number {
   return at < 0 ? LEVELS.indexOf('INFO') : at;
 }
 
-/** A key, a subject or a text of Lume may hold one: it tells a log nothing, and logs are read by more people than messages. */
-const E_MAIL_ADDRESS = /[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+/g;
-
 function bounded(text: string, max: number): string {
-  return truncate(text, max).replace(E_MAIL_ADDRESS, '***@***');
+  return maskAddresses(truncate(text, max));
 }
 
 /** Bounded texts without e-mail addresses, and errors as what they are: JSON would have them empty. */

@@ -11,7 +11,7 @@ import { record } from './metrics.ts';
 
 const { STATE_MACHINE_ARN, DEAD_LETTERS_URL } = environment('STATE_MACHINE_ARN', 'DEAD_LETTERS_URL');
 const stepFunctions = new SFNClient();
-const queues = new SQSClient();
+const queues = new SQSClient({ useQueueUrlAsEndpoint: false }); // its warnings would be lines that are no JSON
 const processor = new BatchProcessor(EventType.SQS, { logger: log });
 
 /** Starts one execution an upload. A record that fails is delivered again, alone; the rest of its batch is done. */
