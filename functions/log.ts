@@ -53,7 +53,7 @@ export class Log {
       ...facts,
     };
     // Not console.log: Lambda would put its own frame around the line.
-    process.stdout.write(`${JSON.stringify(line, plain)}\n`);
+    process.stdout.write(`${JSON.stringify(line, plain).replace(OTHER_LINE_ENDS, escaped)}\n`);
   }
 }
 
@@ -65,8 +65,15 @@ function threshold(): number {
   return at < 0 ? LEVELS.indexOf('INFO') : at;
 }
 
+/** JSON leaves them as they are, and some readers of lines end a line there. */
+const OTHER_LINE_ENDS = /[\u0085\u2028\u2029]/g;
+
+function escaped(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
 function bounded(text: string, max: number): string {
-  return maskAddresses(truncate(text, max));
+  return truncate(maskAddresses(text), max);
 }
 
 /** Bounded texts without e-mail addresses, and errors as what they are: JSON would have them empty. */

@@ -48,3 +48,18 @@ it('keeps a long text short', () => {
   new Log().info('x'.repeat(100_000), { error: new Error('y'.repeat(100_000)) });
   expect(JSON.stringify(lines()).length).toBeLessThan(12_000);
 });
+
+it('stays one line, whatever ends lines for some readers', () => {
+  new Log().info('file', { key: 'a\nb\r\u0085\u2028c\u2029.csv' });
+  const text = String(written.mock.calls[0]?.[0]);
+  expect(text.slice(0, -1)).not.toMatch(/[\n\r\u0085\u2028\u2029]/);
+  expect(lines()[0]).toMatchObject({ key: 'a\nb\r\u0085\u2028c\u2029.csv' });
+});
+
+it.each([
+  ['with letters of any script', 'jürgen.größe@bücher.example'],
+  ['where the text is cut', `${'x'.repeat(4050)} ana.maria@mail.shop.example ${'y'.repeat(100)}`],
+])('masks an address %s', (_, text) => {
+  new Log().info('file', { text });
+  expect(JSON.stringify(lines())).not.toMatch(/größe|ana\./);
+});
