@@ -1,5 +1,6 @@
 import { Annotations, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { truncate } from '../functions/text.ts';
@@ -22,6 +23,9 @@ import { UnreportedExecutions } from './unreported-executions.ts';
  * @throws {InvalidSettingsError} listing every mistake of the settings.
  */
 export class ArrivalsStack extends Stack {
+  /** Where files land: the stack's own, or the one that the settings name. */
+  readonly landingBucket: Bucket | IBucket;
+
   constructor(scope: Construct, id: string, settings: ArrivalsSettings, props?: StackProps) {
     super(scope, id, { description: 'Lume Arrivals: from a file in S3 to an outcome that people hear of', ...props });
     checkSettings(settings);
@@ -50,6 +54,7 @@ export class ArrivalsStack extends Stack {
     });
     const { stateMachine } = runs;
     const landing = new LandingZone(this, 'landing', { settings, stateMachine, operations });
+    this.landingBucket = landing.bucket;
 
     const unreported = new UnreportedExecutions(this, 'unreported', {
       stateMachine,
