@@ -28,9 +28,6 @@ describe('an API key that is rotated while runs are going on', () => {
     );
     await test.until(() => checks() >= 3);
     await putSecret(test.system.endpoint, output(/^ApiKeySecretArn$/), 'a-new-key');
-    const before = checks();
-    await test.until(() => checks() > before);
-    await putSecret(test.system.endpoint, output(/^ApiKeySecretArn$/), 'a-newer-key');
 
     const ended = await Promise.all(runs);
     expect(ended.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);
