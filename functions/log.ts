@@ -1,4 +1,4 @@
-import { truncate } from './text.ts';
+import { maskAddresses, truncate } from './text.ts';
 
 /** What a line says beside its message. Facts only: no payloads, no keys of APIs, no file contents. */
 export type Facts = Readonly<Record<string, unknown>>;
@@ -53,7 +53,7 @@ export class Log {
       ...facts,
     };
     // Not console.log: Lambda would put its own frame around the line.
-    process.stdout.write(`${JSON.stringify(line, plain)}\n`);
+    process.stdout.write(`${JSON.stringify(line, plain).replace(OTHER_LINE_ENDS, escaped)}\n`);
   }
 }
 
@@ -65,11 +65,22 @@ function threshold(): number {
   return at < 0 ? LEVELS.indexOf('INFO') : at;
 }
 
-/** Bounded texts, and errors as what they are: JSON would have them empty. */
+/** JSON leaves them as they are, and some readers of lines end a line there. */
+const OTHER_LINE_ENDS = /[\u0085\u2028\u2029]/g;
+
+function escaped(sign: string): string {
+  return `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+function bounded(text: string, max: number): string {
+  return truncate(maskAddresses(text), max);
+}
+
+/** Bounded texts without e-mail addresses, and errors as what they are: JSON would have them empty. */
 function plain(_key: string, value: unknown): unknown {
   if (value instanceof Error) {
     const { name, message, cause, stack } = value;
-    return { name, message, stack: stack && truncate(stack, MAX_STACK), ...(cause instanceof Error && { cause }) };
+    return { name, message, stack: stack && bounded(stack, MAX_STACK), ...(cause instanceof Error && { cause }) };
   }
-  return typeof value === 'string' ? truncate(value, MAX_TEXT) : value;
+  return typeof value === 'string' ? bounded(value, MAX_TEXT) : value;
 }

@@ -2,7 +2,7 @@ import type { Context, SNSEvent } from 'aws-lambda';
 import { environment } from './environment.ts';
 import { log } from './log.ts';
 import { Secret } from './secret.ts';
-import { slackPayload } from './slack/notification.ts';
+import { aboutOf, slackPayload } from './slack/notification.ts';
 import { SlackWebhook } from './slack/webhook.ts';
 
 const env = environment('SLACK_WEBHOOK_SECRET', 'SLACK_CHANNEL', 'SLACK_HOST', 'TIME_ZONE');
@@ -16,7 +16,7 @@ export async function handler(event: SNSEvent, context: Context): Promise<void> 
   const deadline = Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS;
   for (const { Sns } of event.Records) {
     const { MessageId: message_id, TopicArn: topic, Subject: subject } = Sns;
-    const facts = { channel: env.SLACK_CHANNEL, message_id, topic, subject };
+    const facts = { ...aboutOf(Sns), channel: env.SLACK_CHANNEL, message_id, topic, subject };
     try {
       const tries = await webhook.post(slackPayload(Sns, env.TIME_ZONE), deadline);
       log.info('posted to Slack', { ...facts, tries });

@@ -6,12 +6,12 @@ import { isFolder, parseArrivalMessage, requestedExecution } from './arrivals/ar
 import { isHopeless, putAside } from './arrivals/dead-letters.ts';
 import { startExecution } from './arrivals/start-execution.ts';
 import { environment } from './environment.ts';
-import { log } from './log.ts';
+import { type Log, log } from './log.ts';
 import { record } from './metrics.ts';
 
 const { STATE_MACHINE_ARN, DEAD_LETTERS_URL } = environment('STATE_MACHINE_ARN', 'DEAD_LETTERS_URL');
 const stepFunctions = new SFNClient();
-const queues = new SQSClient();
+const queues = new SQSClient({ useQueueUrlAsEndpoint: false }); // its warnings would be lines that are no JSON
 const processor = new BatchProcessor(EventType.SQS, { logger: log });
 
 /** Starts one execution an upload. A record that fails is delivered again, alone; the rest of its batch is done. */
@@ -23,31 +23,32 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
  * Returns: the upload is taken care of, or its message is with the dead letters. Throws: deliver the message again, and
  * to the dead letters when hours of that did not help.
  */
-async function onRecord({ body, messageId }: SQSRecord): Promise<void> {
+async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<void> {
+  const facts = { message_id: messageId, attempt: Number(attributes.ApproximateReceiveCount) };
   try {
-    await onMessage(body);
+    await onMessage(body, log.with(facts));
   } catch (error) {
     if (!isHopeless(error)) {
-      log.warn('message left for another delivery', { message_id: messageId, error });
+      log.warn('message left for another delivery', { ...facts, error });
       throw error;
     }
     await putAside(queues, DEAD_LETTERS_URL, body, `${error.name}: ${error.message}`);
-    log.error('message put aside', { message_id: messageId, error });
+    log.error('message put aside', { ...facts, error });
   }
 }
 
-async function onMessage(body: string): Promise<void> {
+async function onMessage(body: string, lines: Log): Promise<void> {
   const message = parseArrivalMessage(body);
   const { route, arrival } = message;
   if (isFolder(arrival)) {
     record({ Ignored: 1 }, { reason: 'folder' });
-    log.info('folder ignored', { route, bucket: arrival.bucket, key: arrival.key });
+    lines.info('folder ignored', { route, bucket: arrival.bucket, key: arrival.key });
     return;
   }
   const execution = requestedExecution(message);
   const result = await startExecution(stepFunctions, STATE_MACHINE_ARN, execution);
   record(result === 'started' ? { Arrivals: 1 } : { Duplicates: 1 }, { route });
-  log.info(result === 'started' ? 'execution started' : 'duplicate delivery ignored', {
+  lines.info(result === 'started' ? 'execution started' : 'duplicate delivery ignored', {
     route,
     execution: execution.name,
     flow_version: message.flow_version,

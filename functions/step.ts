@@ -6,12 +6,14 @@ interface Task {
   /** ARN of the execution. */
   readonly execution: string;
   readonly input: unknown;
+  /** How often the state was repeated before, `$$.State.RetryCount`. */
+  readonly attempt?: number;
   readonly run?: { readonly id: string };
 }
 
 /**
- * One step of the workflow as a Lambda handler: every line of its log says which execution, run, flow, route and file it
- * is about, and so does the line about what it throws.
+ * One step of the workflow as a Lambda handler: every line of its log says which execution, run, flow, route, file and
+ * attempt it is about, and so does the line about what it throws.
  */
 export function step<T extends Task, Result>(
   work: (task: T, log: Log) => Promise<Result>,
@@ -29,7 +31,7 @@ export function step<T extends Task, Result>(
 }
 
 /** The input is as it was given: not checked yet. */
-function factsOf({ execution, input, run }: Task): Facts {
+function factsOf({ execution, input, attempt = 0, run }: Task): Facts {
   const given = typeof input === 'object' && input !== null ? (input as Readonly<Record<string, unknown>>) : {};
   const text = (name: string) => (typeof given[name] === 'string' ? given[name] : undefined);
   return {
@@ -38,5 +40,6 @@ function factsOf({ execution, input, run }: Task): Facts {
     flow_version: text('flow_version'),
     route: text('route'),
     source_path: text('source_path'),
+    attempt: attempt + 1,
   };
 }

@@ -14,3 +14,11 @@ export function oneLine(text: string): string {
 export function count(n: number, singular: string, plural = `${singular}s`): string {
   return `${n.toLocaleString('en-US')} ${n === 1 ? singular : plural}`;
 }
+
+/** Tried where a word begins, so that a long text without one takes no longer than it is. */
+const E_MAIL_ADDRESS = /(?<![\p{L}\p{N}_.+-])[\p{L}\p{N}_.+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu;
+
+/** A text without the e-mail addresses that a key, an input or an answer may hold: for logs and for errors, which are logged. */
+export function maskAddresses(text: string): string {
+  return text.replace(E_MAIL_ADDRESS, '***@***');
+}

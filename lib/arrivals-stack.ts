@@ -1,5 +1,6 @@
 import { Annotations, CfnOutput, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
 import { truncate } from '../functions/text.ts';
@@ -23,6 +24,9 @@ import { UnreportedExecutions } from './unreported-executions.ts';
  * @throws {InvalidSettingsError} listing every mistake of the settings.
  */
 export class ArrivalsStack extends Stack {
+  /** Where files land: the stack's own, or the one that the settings name. */
+  readonly landingBucket: Bucket | IBucket;
+
   constructor(scope: Construct, id: string, settings: ArrivalsSettings, props?: StackProps) {
     super(scope, id, { description: 'Lume Arrivals: from a file in S3 to an outcome that people hear of', ...props });
     checkSettings(settings);
@@ -51,8 +55,9 @@ export class ArrivalsStack extends Stack {
     });
     const { stateMachine } = runs;
     const landing = new LandingZone(this, 'landing', { settings, stateMachine, operations });
+    this.landingBucket = landing.bucket;
 
-    new UnreportedExecutions(this, 'unreported', {
+    const unreported = new UnreportedExecutions(this, 'unreported', {
       stateMachine,
       alerts: topics.alerts,
       deadLetters: landing.deadLetters,
@@ -63,6 +68,10 @@ export class ArrivalsStack extends Stack {
       timeZone: settings.timeZone ?? DEFAULTS.timeZone,
       operations,
     });
+    topics.success.publishedOnlyBy(stateMachine.role);
+    topics.rejects.publishedOnlyBy(stateMachine.role);
+    topics.alerts.publishedOnlyBy(stateMachine.role, unreported.role, summaries.publisher);
+    topics.outages.publishedOnlyBy(stateMachine.role);
     new Monitoring(this, 'monitoring', { settings, landing, functions, runs, topics, summaries });
 
     this.#output('LandingBucket', landing.bucket.bucketName, 'Upload files here');

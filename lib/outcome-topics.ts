@@ -1,5 +1,4 @@
 import { Annotations } from 'aws-cdk-lib';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { accept } from './accepted-findings.ts';
@@ -25,13 +24,13 @@ export interface OutcomeTopicsProps {
 /** Where outcomes are published: one topic for each kind of reader, and those who read it. */
 export class OutcomeTopics extends Construct {
   /** Rows are ready. */
-  readonly success: Topic;
+  readonly success: PrivateTopic;
   /** Rows were rejected. */
-  readonly rejects: Topic;
+  readonly rejects: PrivateTopic;
   /** Something failed and somebody has to act. */
-  readonly alerts: Topic;
+  readonly alerts: PrivateTopic;
   /** Failures that an outage makes of every file alike: programs get each, people a summary by the alerts. */
-  readonly outages: Topic;
+  readonly outages: PrivateTopic;
   /** Messages that a subscriber could not be given. */
   readonly failedNotifications: Queue;
   /** Whom AWS asks to confirm before it sends them anything. */

@@ -1,4 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
+import { Effect, type IRole, PolicyStatement, StarPrincipal } from 'aws-cdk-lib/aws-iam';
 import { LogGroup, type LogGroupProps } from 'aws-cdk-lib/aws-logs';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -62,6 +63,26 @@ export class PrivateQueue extends Queue {
 export class PrivateTopic extends Topic {
   constructor(scope: Construct, id: string, { key }: Operations) {
     super(scope, id, { enforceSSL: true, ...(key && { masterKey: key }) });
+  }
+
+  /**
+   * Readers act on what a topic says, so nobody else of the account may publish, whatever else they may do: only these
+   * roles, and the services that the topic's policy names.
+   */
+  publishedOnlyBy(...roles: readonly IRole[]): void {
+    this.addToResourcePolicy(
+      new PolicyStatement({
+        sid: 'OnlyThisStackPublishes',
+        effect: Effect.DENY,
+        principals: [new StarPrincipal()],
+        actions: ['sns:Publish'],
+        resources: [this.topicArn],
+        conditions: {
+          ArnNotEquals: { 'aws:PrincipalArn': roles.map(({ roleArn }) => roleArn) },
+          Bool: { 'aws:PrincipalIsAWSService': 'false' },
+        },
+      }),
+    );
   }
 }
 

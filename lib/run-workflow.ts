@@ -223,6 +223,7 @@ export class RunWorkflow extends Construct {
       payload: TaskInput.fromObject({
         'execution.$': '$$.Execution.Id',
         'input.$': '$$.Execution.Input',
+        'attempt.$': '$$.State.RetryCount',
         ...payload,
       }),
       payloadResponseOnly: true,

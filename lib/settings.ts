@@ -134,7 +134,7 @@ const route = z.strictObject(
   ROUTE_RULE,
 );
 
-const BASE_URL_RULE = 'must be an https URL';
+const BASE_URL_RULE = 'must be an https URL, without a user name, a query or a fragment';
 const BUCKET_RULE = 'must be the name of a bucket: 3 to 63 lower-case letters, digits, . or -';
 const TIME_ZONE_RULE = 'must be the IANA name of a time zone, for example Europe/Berlin';
 
@@ -154,9 +154,7 @@ const settings = z.strictObject({
   timeZone: z.optional(z.string(TIME_ZONE_RULE).check(z.refine(isTimeZone, TIME_ZONE_RULE))),
   lume: z.optional(
     z.strictObject({
-      baseUrl: z.optional(
-        z.string(BASE_URL_RULE).check(z.refine((text) => URL.parse(text)?.protocol === 'https:', BASE_URL_RULE)),
-      ),
+      baseUrl: z.optional(z.string(BASE_URL_RULE).check(z.refine(isBaseUrl, BASE_URL_RULE))),
       apiKeySecretArn: z.optional(secretArn),
       timeoutSeconds: z.optional(wholeNumber(1, 300, ' seconds')),
     }),
@@ -183,6 +181,12 @@ export function checkSettings(value: ArrivalsSettings): ArrivalsSettings {
   parseWith(settings, value, (mistakes) => new InvalidSettingsError([...mistakes, ...together]));
   if (together.length > 0) throw new InvalidSettingsError(together);
   return value;
+}
+
+/** What is left of the address is shown in errors: no place for a password. */
+function isBaseUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url?.protocol === 'https:' && url.username + url.password + url.search + url.hash === '';
 }
 
 /** Names only: an offset such as `+01:00` would be wrong for half of the year. */

@@ -1,7 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -26,6 +26,9 @@ export const REPORTED_ERROR_PREFIX = 'LumeRun.';
  * it also works when none does.
  */
 export class UnreportedExecutions extends Construct {
+  /** Publishes to the alerts topic. */
+  readonly role: IRole;
+
   constructor(
     scope: Construct,
     id: string,
@@ -33,7 +36,7 @@ export class UnreportedExecutions extends Construct {
   ) {
     super(scope, id);
     // A role, because EventBridge does not take conditions in the policy of a topic.
-    const role = new Role(this, 'role', {
+    this.role = new Role(this, 'role', {
       assumedBy: new ServicePrincipal('events.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
       }),
@@ -62,7 +65,7 @@ export class UnreportedExecutions extends Construct {
           ],
         },
       },
-      targets: [new SnsTopic(alerts, { message: WORDS, deadLetterQueue: deadLetters, role })],
+      targets: [new SnsTopic(alerts, { message: WORDS, deadLetterQueue: deadLetters, role: this.role })],
     });
   }
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { maskAddresses } from '../text.ts';
 import { parseWith } from '../validation.ts';
 import * as field from './fields.ts';
 
@@ -60,5 +61,5 @@ export function parseStartRunInput(value: unknown): StartRunInput {
 }
 
 function invalid(mistakes: readonly string[]): InvalidWorkflowInputError {
-  return new InvalidWorkflowInputError(`The execution's input is refused. ${mistakes.join('; ')}.`);
+  return new InvalidWorkflowInputError(maskAddresses(`The execution's input is refused. ${mistakes.join('; ')}.`));
 }

@@ -1,4 +1,4 @@
-import { oneLine, truncate } from '../text.ts';
+import { maskAddresses, oneLine, truncate } from '../text.ts';
 import type { ApiKeySource } from './api-key.ts';
 import {
   LumeAlreadyProcessedError,
@@ -80,7 +80,7 @@ export class HttpLume implements Lume {
     if (status === 429 || status === 503) throw new LumeUnavailableError(`Lume: ${what}: ${quoted()}`);
     if (status === 408 || status >= 500) throw this.#uncertain(call, `${what}: ${quoted()}`);
     if (status >= 400) {
-      const reason = redact(truncate(oneLine(readErrorMessage(answer) ?? text), MAX_QUOTED_CHARACTERS), apiKey);
+      const reason = excerpt(readErrorMessage(answer) ?? text, apiKey);
       const duplicate = call.method === 'POST' && (status === 409 || SAYS_ALREADY_PROCESSED.test(text));
       throw new (duplicate ? LumeAlreadyProcessedError : LumeInvalidRequestError)(`Lume: ${what}: ${reason}`);
     }
@@ -164,11 +164,15 @@ function parseJson(text: string): unknown {
 
 /** The start of an answer, fit for an error text: one line, bounded, without the key that a careless server echoed. */
 function quote(text: string, apiKey: string): string {
-  return JSON.stringify(redact(truncate(oneLine(text), MAX_QUOTED_CHARACTERS), apiKey));
+  return JSON.stringify(excerpt(text, apiKey));
 }
 
-function redact(text: string, apiKey: string): string {
-  return text.replaceAll(apiKey, '***');
+/**
+ * Lambda logs the errors that a function throws: no key in them, and no e-mail address. Cut last, because a key that is
+ * cut in two is not found.
+ */
+function excerpt(text: string, apiKey: string): string {
+  return truncate(maskAddresses(oneLine(text.replaceAll(apiKey, '***'))), MAX_QUOTED_CHARACTERS);
 }
 
 async function readText(response: Response): Promise<string> {

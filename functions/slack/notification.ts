@@ -1,4 +1,6 @@
 import type { SNSMessage } from 'aws-lambda';
+import type { Facts } from '../log.ts';
+import { executionNameOf } from '../reports/links.ts';
 import { KINDS, type Kind } from '../reports/message.ts';
 import { messageFor } from '../reports/messages.ts';
 import { OUTAGE_SUMMARY_SCHEMA, type OutageSummary, outageMessage } from '../reports/outage-summary.ts';
@@ -18,6 +20,20 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
     .map(unquoted)
     .filter((line) => line !== '');
   return Subject ? noticeBlocks(Subject, [first, ...rest]) : noticeBlocks(first, [first, ...rest]);
+}
+
+/** Which execution a message is about, for the log, in the words of the other functions. Nothing for an alarm or a text. */
+export function aboutOf({ Message, MessageAttributes }: SNSMessage): Facts {
+  const said = parseObject(Message);
+  if (said?.['schema'] !== OUTCOME_SCHEMA) return {};
+  const { execution, run_id, flow_version, source_path } = said;
+  return {
+    execution: typeof execution === 'string' ? executionNameOf(execution) : undefined,
+    run_id,
+    flow_version,
+    route: MessageAttributes?.['route']?.Value,
+    source_path,
+  };
 }
 
 /** Events that were sent to a topic by hand have no such attribute. */

@@ -81,6 +81,11 @@ describe('checkSettings', () => {
     ['a sign that EventBridge reads', { routes: [{ ...route, runMetadata: { a: '<b>' } }] }, 'must not contain < or >'],
     ['a limit past the history', { routes: [{ ...route, maxAttempts: 2201 }] }, 'from 1 to 2200'],
     ['a share that is none', { routes: [{ ...route, rejectedShareAlert: 20 }] }, 'routes.0.rejectedShareAlert: 20'],
+    [
+      'a base URL with a password',
+      { routes: [route], lume: { baseUrl: 'https://u:p@lume.example' } },
+      'without a user name',
+    ],
     ['a base URL without TLS', { routes: [route], lume: { baseUrl: 'http://api.lume.ai' } }, 'must be an https URL'],
     ['a bucket that cannot be', { routes: [route], landingBucket: { existing: 'Acme' } }, 'landingBucket.existing'],
   ])('refuses %s', (_, settings, mistake) => {

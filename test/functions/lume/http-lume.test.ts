@@ -166,6 +166,22 @@ describe('HttpLume', () => {
     expect(message.length).toBeLessThan(1000);
   });
 
+  it.each(Array.from({ length: KEY.length }, (_, at) => at + 1))(
+    'finds the key where an error is cut, %i characters in',
+    async (at) => {
+      const { message } = await failure(answer(400, `${'x'.repeat(500 - at)}${KEY}${'y'.repeat(500)}`), start);
+      expect(message).not.toContain(KEY.slice(0, 3));
+    },
+  );
+
+  it('keeps e-mail addresses out of an error', async () => {
+    const { message } = await failure(
+      answer(422, { error: { message: 'row 3: ana.b+c@mail.example is taken' } }),
+      start,
+    );
+    expect(message).toContain('row 3: ***@*** is taken');
+  });
+
   it('hands out a run or throws one of its own errors, whatever bytes come back', async () => {
     let body: Buffer = Buffer.alloc(0);
     let status = 200;

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import { build } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+
+const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+
+interface Locked {
+  readonly version: string;
+  readonly license?: string;
+  readonly resolved?: string;
+  readonly integrity?: string;
+  readonly inBundle?: boolean;
+}
+
+const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> };
+const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> };
+const { '': _, ...locked } = packages;
+const text = read('docs/dependencies.md');
+
+/** A choice between licences is as good as its best part. */
+const ALLOWED = /^(0BSD|Apache-2\.0|BlueOak-1\.0\.0|BSD-[23]-Clause|ISC|MIT|MIT-0|MPL-2\.0|Python-2\.0)$/;
+const alternatives = (license = '') => license.replace(/[()]/g, '').split(' OR ');
+
+describe('a dependency', () => {
+  it.each(Object.entries(devDependencies))('%s has one version, a licence and a reason', (name, version) => {
+    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    const [row = ''] = text
+      .split('\n')
+      .filter((line) => line.startsWith(`| \`${name}\` |`) && line.split('|').length > 5);
+    expect(row).toContain(`| ${locked[`node_modules/${name}`]?.license} |`);
+    expect(row).toMatch(/\| \S[^|]{3,} \|$/);
+  });
+
+  it('that is not there any more is not described', () => {
+    const described = [...text.matchAll(/^\| `([^`]+)` \| [^|]+ \| [^|]+ \| [^|]+ \|$/gm)].map(([, name]) => name);
+    expect(described).toEqual(Object.keys(devDependencies));
+  });
+});
+
+describe('the lockfile', () => {
+  it('has packages of licences alone that are accepted', () => {
+    const others = Object.entries(locked).filter(
+      ([, { license }]) => !alternatives(license).some((one) => ALLOWED.test(one)),
+    );
+    expect(others.map(([path, { license }]) => `${path}: ${license}`)).toEqual([]);
+    const accepted = [...text.matchAll(/not in this list: ([^.]*(?:\.\d[^.]*)*)\. What/g)].flatMap(([, list = '']) =>
+      list.split(', '),
+    );
+    expect(accepted.filter((one) => !ALLOWED.test(one))).toEqual([]);
+    expect(accepted).toHaveLength(10);
+  });
+
+  it('has a checksum for every package, and no place of its own to get one from', () => {
+    const unchecked = Object.entries(locked).filter(([, { integrity, inBundle }]) => !integrity && !inBundle);
+    expect(unchecked).toEqual([]);
+    const elsewhere = Object.values(locked).filter(
+      ({ resolved }) => resolved && !resolved.startsWith('https://registry.npmjs.org/'),
+    );
+    expect(elsewhere).toEqual([]);
+  });
+});
+
+describe('a function', () => {
+  const SDK = /^@(aws-sdk|aws|smithy)\//;
+  it.each([
+    ['on-arrival', ['@aws-lambda-powertools/batch', '@aws-lambda-powertools/commons', 'zod']],
+    ['start-run', ['aws4fetch', 'zod']],
+    ['check-run', ['aws4fetch', 'zod']],
+    ['report-run', ['aws4fetch', 'zod']],
+    ['notify-slack', ['aws4fetch']],
+  ])('%s has nothing inside but what is written down', async (entry, expected) => {
+    const inside = await packagesIn(entry);
+    expect(inside.filter((name) => !SDK.test(name))).toEqual(expected);
+    expect(inside.some((name) => SDK.test(name))).toBe(entry === 'on-arrival' || entry === 'report-run');
+    for (const name of inside) {
+      expect(alternatives(locked[`node_modules/${name}`]?.license).join(), name).toMatch(
+        /^(Apache-2\.0|MIT|MIT-0|0BSD)$/,
+      );
+    }
+  });
+});
+
+/** The packages of which something is in the bundle of a function, in the way that `lib/lambda-function.ts` bundles. */
+async function packagesIn(entry: string): Promise<readonly string[]> {
+  const { metafile } = await build({
+    entryPoints: [new URL(`../../functions/${entry}.ts`, import.meta.url).pathname],
+    bundle: true,
+    write: false,
+    metafile: true,
+    minify: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    logLevel: 'error',
+  });
+  const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>
+    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
+  );
+  const names = used.flatMap((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1] ?? []);
+  return [...new Set(names)].toSorted();
+}

@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { METRICS } from '../../functions/metrics.ts';
+import { ALARM_DEFAULTS, NO_FILE_ALARM } from '../../lib/monitoring/alarm-defaults.ts';
+import { LOG_QUERIES } from '../../lib/monitoring/log-queries.ts';
+import { dashboardDrawing } from '../support/dashboard-drawing.ts';
+
+const docs = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
+const rows = docs('monitoring.md')
+  .split('\n')
+  .filter((line) => line.startsWith('| '));
+
+describe('docs/monitoring.md', () => {
+  it.each(Object.entries(METRICS))('says what %s means', (name, { unit, meaning }) => {
+    const [row, ...more] = rows.filter((line) => line.startsWith(`| \`${name}\` |`));
+    expect(more).toEqual([]);
+    expect(row).toContain(`| ${unit} |`);
+    expect(row).toContain(meaning);
+  });
+
+  it.each(Object.entries(ALARM_DEFAULTS))('says when %s goes off, and where its section is', (name, alarm) => {
+    const [row] = rows.filter((line) => line.startsWith(`| [\`${name}\`](runbook.md#${alarm.runbook}) |`));
+    expect(row).toContain(`| ${alarm.threshold} ${alarm.unit} |`);
+    expect(row).toContain(alarm.meaning);
+  });
+
+  it('names the alarm of silence, and every saved query', () => {
+    expect(rows.some((line) => line.includes(`runbook.md#${NO_FILE_ALARM.runbook}`))).toBe(true);
+    for (const name of Object.keys(LOG_QUERIES)) expect(rows.some((line) => line.startsWith(`| ${name} |`))).toBe(true);
+  });
+});
+
+it('docs/dashboard.svg is what the template says: npm run dashboard', () => {
+  expect(docs('dashboard.svg')).toBe(dashboardDrawing());
+});

@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { App, Stack, Validations } from 'aws-cdk-lib';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it, vi } from 'vitest';
+import { ACCEPTED_FINDINGS } from '../../lib/accepted-findings.ts';
+import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
+import type { ArrivalsSettings } from '../../lib/settings.ts';
+import { EVERY_PART } from '../support/every-setting.ts';
+import { ROUTE } from '../support/templates.ts';
+
+const SETTINGS: readonly [string, ArrivalsSettings][] = [
+  ['as few settings as can be', { routes: [ROUTE] }],
+  ['every part', EVERY_PART],
+  ['no tracing and all logs', { routes: [ROUTE], tracing: false, logging: { executions: 'all' } }],
+  [
+    'a bucket and a secret that exist',
+    {
+      routes: [ROUTE],
+      landingBucket: { existing: 'acme-landing' },
+      lume: { apiKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:lume-AbCdEf' },
+    },
+  ],
+  ['alarms left out', { routes: [ROUTE], monitoring: { alarms: false }, onDelete: 'delete' }],
+];
+
+const accepting = vi.hoisted(() => ({ on: true }));
+vi.mock(import('../../lib/accepted-findings.ts'), async (original) => {
+  const real = await original();
+  return { ...real, accept: (...found) => (accepting.on ? real.accept(...found) : undefined) };
+});
+
+/** What `bin/app.ts` does, without bundling the functions. */
+function appWith(add: (app: App) => Stack) {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const rules = new AwsSolutionsChecks(app);
+  Validations.of(app).addPlugins(rules);
+  const stack = add(app);
+  return { app, findings: () => rules.validateScope(stack).violations.map(({ ruleName }) => ruleName) };
+}
+
+const ofStack = (settings: ArrivalsSettings) => appWith((app) => new ArrivalsStack(app, 'arrivals', settings));
+
+describe('the AwsSolutions rules of cdk-nag', () => {
+  it.each(SETTINGS)('let a stack with %s be synthesized', (_, settings) => {
+    expect(() => ofStack(settings).app.synth()).not.toThrow();
+  });
+
+  it('stop a stack with a finding that nobody has accepted', () => {
+    const { app } = appWith((scope) => {
+      const stack = new Stack(scope, 'careless');
+      new Bucket(stack, 'bucket');
+      return stack;
+    });
+    expect(() => app.synth()).toThrow(/AwsSolutions-S10/);
+  });
+});
+
+describe('accepted findings', () => {
+  accepting.on = false;
+  const found = new Set(SETTINGS.flatMap(([, settings]) => ofStack(settings).findings()));
+  accepting.on = true;
+
+  it.each(Object.keys(ACCEPTED_FINDINGS))('%s is still needed', (finding) => {
+    expect([...found]).toContain(finding);
+  });
+
+  it.each(Object.entries(ACCEPTED_FINDINGS))('%s is in docs/security.md with its reason', async (finding, reason) => {
+    const text = await readFile(new URL('../../docs/security.md', import.meta.url), 'utf8');
+    const row = text.split('\n').find((line) => line.startsWith('|') && line.includes(`\`${finding}\``));
+    expect(row).toContain(reason);
+  });
+});

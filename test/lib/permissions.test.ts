@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { EVERY_PART } from '../support/every-setting.ts';
+import { allowedTo, callableBy, resourcePolicies, takenBy } from '../support/permissions.ts';
+import { templateOf } from '../support/templates.ts';
+
+/**
+ * Every permission of the stack, written down a second time: whoever widens one has to say so here, for a reviewer to
+ * see. `*` as a resource stands only where AWS has none narrower: X-Ray, and the delivery of Step Functions logs.
+ */
+const standard = templateOf();
+const every = templateOf(EVERY_PART);
+
+const TRACES = 'xray:PutTraceSegments xray:PutTelemetryRecords on *';
+const logsTo = (group: string) => `logs:CreateLogStream logs:PutLogEvents on ${group}`;
+
+const ROLES: Readonly<Record<string, readonly string[]>> = {
+  landingonarrivalrole: [
+    logsTo('landingonarrivallogs'),
+    'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes on landingarrivals',
+    'sqs:SendMessage on landingdeadletters',
+    'states:StartExecution on runsWorkflow',
+    TRACES,
+  ],
+  functionsstartrunrole: [logsTo('functionsstartrunlogs'), 'secretsmanager:GetSecretValue on apikey', TRACES],
+  functionscheckrunrole: [logsTo('functionscheckrunlogs'), 'secretsmanager:GetSecretValue on apikey', TRACES],
+  functionsreportrunrole: [
+    logsTo('functionsreportrunlogs'),
+    's3:PutObject on archive/reports/*',
+    'secretsmanager:GetSecretValue on apikey',
+    TRACES,
+  ],
+  runsrole: [
+    'lambda:InvokeFunction on functionscheckrun',
+    'lambda:InvokeFunction on functionsreportrun',
+    'lambda:InvokeFunction on functionsstartrun',
+    'logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups on *',
+    'sns:Publish on topicsAlerts',
+    'sns:Publish on topicsRejects',
+    'sns:Publish on topicsSuccess',
+    'xray:PutTraceSegments xray:PutTelemetryRecords xray:GetSamplingRules xray:GetSamplingTargets on *',
+  ],
+  unreportedrole: ['sns:Publish on topicsAlerts'],
+};
+
+const READ_WITH_KEY = 'kms:Decrypt on key';
+const WRITE_WITH_KEY = 'kms:Decrypt kms:GenerateDataKey on key';
+
+/** What a key of the stack's own and the ways to Slack add. */
+const MORE: Readonly<Record<string, readonly string[]>> = {
+  landingonarrivalrole: [WRITE_WITH_KEY],
+  functionsstartrunrole: [READ_WITH_KEY],
+  functionscheckrunrole: [READ_WITH_KEY],
+  functionsreportrunrole: [WRITE_WITH_KEY],
+  runsrole: [WRITE_WITH_KEY],
+  unreportedrole: [WRITE_WITH_KEY],
+  topicsslackopsnotifyslackrole: [
+    WRITE_WITH_KEY,
+    logsTo('topicsslackopsnotifyslacklogs'),
+    'secretsmanager:GetSecretValue on topicsslackopsaddress',
+    'sqs:SendMessage on topicsfailednotifications',
+    TRACES,
+  ],
+  topicsslackchannelC0123ABCDrole: [],
+};
+
+const ONLY_TLS = 'Deny * if Bool aws:SecureTransport false';
+const NOT_SERVICES = 'if Bool aws:PrincipalIsAWSService false';
+const THIS_ACCOUNT = 'if StringEquals aws:SourceAccount {AccountId}';
+const onlyBy = (roles: string, topic: string) => [
+  `${ONLY_TLS}: sns:Publish on ${topic}`,
+  `Deny * if ArnNotEquals aws:PrincipalArn ${roles} ${NOT_SERVICES}: sns:Publish on ${topic}`,
+];
+const bucket = (name: string) => [`${ONLY_TLS}: s3:* on ${name}`, `${ONLY_TLS}: s3:* on ${name}/*`];
+const mayUse = (service: string) =>
+  `Allow ${service}.amazonaws.com ${THIS_ACCOUNT}: kms:GenerateDataKey kms:Decrypt on *`;
+
+const POLICIES: Readonly<Record<string, readonly string[]>> = {
+  landingBucketPolicy: bucket('landingBucket'),
+  archivePolicy: bucket('archive'),
+  landingarrivalsPolicy: [
+    `${ONLY_TLS}: sqs:* on landingarrivals`,
+    `Allow events.amazonaws.com if ArnLike aws:SourceArn arn:{Partition}:events:{Region}:{AccountId}:rule/arrivals.* ${THIS_ACCOUNT}: sqs:SendMessage on landingarrivals`,
+  ],
+  landingdeadlettersPolicy: [
+    `${ONLY_TLS}: sqs:* on landingdeadletters`,
+    'Allow events.amazonaws.com if ArnEquals aws:SourceArn unreportedrule: sqs:SendMessage on landingdeadletters',
+  ],
+  topicsfailednotificationsPolicy: [`${ONLY_TLS}: sqs:* on topicsfailednotifications`],
+  topicsSuccessPolicy: onlyBy('runsrole', 'topicsSuccess'),
+  topicsRejectsPolicy: onlyBy('runsrole', 'topicsRejects'),
+  topicsAlertsPolicy: [
+    ...onlyBy('runsrole unreportedrole', 'topicsAlerts'),
+    `Allow cloudwatch.amazonaws.com if ArnLike aws:SourceArn arn:{Partition}:cloudwatch:{Region}:{AccountId}:alarm:arrivals.* ${THIS_ACCOUNT}: sns:Publish on topicsAlerts`,
+  ],
+};
+
+describe('each role', () => {
+  it('may do what is written here, and nothing else', () => {
+    expect(allowedTo(standard)).toEqual(sorted(ROLES));
+    const names = [...new Set([...Object.keys(ROLES), ...Object.keys(MORE)])];
+    const all = names.map((name) => [name, [...(ROLES[name] ?? []), ...(MORE[name] ?? [])]] as const);
+    expect(allowedTo(every)).toEqual(sorted(Object.fromEntries(all)));
+  });
+
+  it('loses X-Ray and the delivery of logs where the settings switch them off', () => {
+    const quiet = allowedTo(templateOf({ tracing: false, logging: { executions: 'off' } }));
+    expect(
+      Object.values(quiet)
+        .flat()
+        .filter((line) => line.endsWith(' on *')),
+    ).toEqual([]);
+  });
+
+  it('is taken by one service alone, of this account where the service says whose it is', () => {
+    expect(takenBy(every)).toEqual({
+      landingonarrivalrole: ['lambda.amazonaws.com'],
+      functionsstartrunrole: ['lambda.amazonaws.com'],
+      functionscheckrunrole: ['lambda.amazonaws.com'],
+      functionsreportrunrole: ['lambda.amazonaws.com'],
+      topicsslackopsnotifyslackrole: ['lambda.amazonaws.com'],
+      topicsslackchannelC0123ABCDrole: [`chatbot.amazonaws.com ${THIS_ACCOUNT}`],
+      runsrole: [`states.amazonaws.com ${THIS_ACCOUNT}`],
+      unreportedrole: [`events.amazonaws.com ${THIS_ACCOUNT}`],
+    });
+  });
+
+  it('that may publish to a topic is let through by the policy of the topic', () => {
+    const policies = resourcePolicies(every);
+    const publishers = Object.entries(allowedTo(every)).flatMap(([role, lines]) =>
+      lines.flatMap((line) => (line.startsWith('sns:Publish on ') ? [[role, line.split(' ').at(-1)] as const] : [])),
+    );
+    expect(publishers).toHaveLength(4);
+    for (const [role, topic] of publishers) {
+      const [, exceptions = ''] =
+        /aws:PrincipalArn (.*) if Bool/.exec(policies[`${topic}Policy`]?.join('\n') ?? '') ?? [];
+      expect(exceptions.split(' '), `${role} on ${topic}`).toContain(role);
+    }
+  });
+});
+
+describe('buckets, queues, topics, functions and the key', () => {
+  it('take TLS alone, and from this stack alone what it sends', () => {
+    expect(resourcePolicies(standard)).toEqual(POLICIES);
+    expect(callableBy(standard)).toEqual([]);
+  });
+
+  it('take what subscribers and the key of its own need beside that', () => {
+    expect(resourcePolicies(every)).toEqual({
+      ...POLICIES,
+      topicsfailednotificationsPolicy: [
+        ...(POLICIES['topicsfailednotificationsPolicy'] ?? []),
+        ...['topicsSuccess', 'topicsRejects', 'topicsAlerts'].map(
+          (topic) =>
+            `Allow sns.amazonaws.com if ArnEquals aws:SourceArn ${topic}: sqs:SendMessage on topicsfailednotifications`,
+        ),
+      ],
+      key: [
+        'Allow arn:{Partition}:iam::{AccountId}:root: kms:* on *',
+        mayUse('events'),
+        mayUse('cloudwatch'),
+        mayUse('sns'),
+        'Allow logs.{Region}.amazonaws.com if ArnLike kms:EncryptionContext:aws:logs:arn arn:{Partition}:logs:{Region}:{AccountId}:log-group:*: kms:Encrypt kms:Decrypt kms:ReEncrypt* kms:GenerateDataKey* kms:Describe* on *',
+      ],
+    });
+    expect(callableBy(every)).toEqual([
+      'sns.amazonaws.com for topicsRejects: lambda:InvokeFunction on arn:aws:lambda:eu-central-1:123456789012:function:tickets',
+      'sns.amazonaws.com for topicsAlerts: lambda:InvokeFunction on topicsslackopsnotifyslack',
+    ]);
+  });
+});
+
+it('denies everything to those who are in the Slack channel', () => {
+  every.hasResourceProperties('AWS::Chatbot::SlackChannelConfiguration', {
+    GuardrailPolicies: [{ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::aws:policy/AWSDenyAll']] }],
+  });
+});
+
+function sorted(roles: Readonly<Record<string, readonly string[]>>) {
+  return Object.fromEntries(Object.entries(roles).map(([name, lines]) => [name, lines.toSorted()]));
+}

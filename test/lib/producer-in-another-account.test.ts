@@ -1,0 +1,35 @@
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { letUpload } from '../../examples/producer-in-another-account.ts';
+import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
+import { resourcePolicies } from '../support/permissions.ts';
+import { ROUTE } from '../support/templates.ts';
+
+const PRODUCER = 'arn:aws:iam::210987654321:role/acme-exports';
+
+function policiesWith(encryption: 'aws' | 'ownKey', producers: readonly string[]) {
+  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const stack = new ArrivalsStack(app, 'arrivals', { routes: [ROUTE], encryption });
+  for (const producer of producers) letUpload(stack, producer, 'acme/');
+  return resourcePolicies(Template.fromStack(stack));
+}
+
+describe('a producer in another account', () => {
+  it('may upload below its prefix, and nothing else', () => {
+    const before = policiesWith('aws', []);
+    expect(policiesWith('aws', [PRODUCER])).toEqual({
+      ...before,
+      landingBucketPolicy: [
+        ...(before['landingBucketPolicy'] ?? []),
+        `Allow ${PRODUCER}: s3:PutObject on landingBucket/acme/*`,
+      ],
+    });
+  });
+
+  it('may use the key of the stack for that, where there is one', () => {
+    const before = policiesWith('ownKey', [])['key'] ?? [];
+    const added = (policiesWith('ownKey', [PRODUCER])['key'] ?? []).filter((line) => !before.includes(line));
+    expect(added).toEqual([`Allow ${PRODUCER}: kms:GenerateDataKey kms:Decrypt on *`]);
+  });
+});

@@ -1,0 +1,22 @@
+import type { ArrivalsSettings } from '../../lib/settings.ts';
+
+/** A stack with every part that a setting can add. */
+export const EVERY_PART: ArrivalsSettings = {
+  routes: [
+    { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 },
+    { name: 'returns', prefix: 'returns/', flowVersion: 'shop_returns:v1', alarmWithoutFileHours: 168 },
+  ],
+  subscribers: {
+    success: [{ email: 'analysts@shop.example' }, { queueArn: 'arn:aws:sqs:eu-central-1:123456789012:loaded' }],
+    rejects: [{ functionArn: 'arn:aws:lambda:eu-central-1:123456789012:function:tickets' }],
+    alerts: [
+      { email: 'on-call@shop.example' },
+      { url: 'https://pager.example/sns' },
+      { slackWebhook: { channel: 'ops' } },
+      { slackChannel: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' } },
+    ],
+  },
+  encryption: 'ownKey',
+  logging: { retentionDays: 30, functions: 'debug', executions: 'all', executionData: true },
+  tracing: true,
+};
