@@ -40,7 +40,8 @@ export function openClients(options: ClientOptions): Clients {
     alarms: new CloudWatchClient(common),
     events: new EventBridgeClient(common),
     lambda: new LambdaClient(common),
-    queues: new SQSClient(common),
+    // The URLs of a local system's queues are those that AWS would give.
+    queues: new SQSClient({ ...common, useQueueUrlAsEndpoint: false }),
     s3: new S3Client({ ...common, forcePathStyle }),
     secrets: new SecretsManagerClient(common),
     sfn: new SFNClient(common),

@@ -49,9 +49,7 @@ function judged({ errorType = '', errorMessage = '' }: Failure, runId: string, s
   const said = truncate(errorMessage, 300);
   switch (errorType) {
     case 'LumeInvalidRequestError':
-      return ok(
-        `Lume does not refuse the API key: it answered that it does not know ${runId}, which it was not asked to`,
-      );
+      return ok(`Lume does not refuse the API key: all that it says is that it does not know the run ${runId}`);
     case 'LumeAuthenticationError':
       return bad(`Lume refuses the API key: ${said}`, putKey(secretArn));
     case 'LumeUnavailableError':
