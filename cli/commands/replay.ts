@@ -105,7 +105,7 @@ async function replay(uri: string, options: ReplayOptions): Promise<void> {
   const progressOf = await progressIn(index, clients, deployment, rules);
   const objects = () =>
     listObjects(clients.s3, { bucket, prefix, ...(entry.after !== null && { after: entry.after }) });
-  if (options.dryRun) return dryRun(objects(), (object) => choose(object, rules, progressOf), options.json);
+  if (options.dryRun) return await dryRun(objects(), (object) => choose(object, rules, progressOf), options.json);
 
   const total = await countOf(objects(), (object) => choose(object, rules, progressOf));
   if (entry.after !== null) tell(`Going on with replay ${entry.id}: ${count(entry.started, 'file')} started so far.`);
