@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,4 +45,12 @@ export function runCli(args: readonly string[], env: Readonly<Record<string, str
 /** What the binary needs to find a local system, with a state of its own. */
 export function cliEnvironment(endpoint: string): Readonly<Record<string, string>> {
   return { AWS_ENDPOINT_URL: endpoint, XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'lume-arrivals-state-')) };
+}
+
+/** What a real shell makes of a command line, with these variables and no others of this machine. */
+export function shellWords(command: string, variables: Readonly<Record<string, string>>): readonly string[] {
+  const script = `for word in ${command.replace(/[|&;<>()#].*$/, '')}; do printf '%s\\0' "$word"; done`;
+  return execFileSync('sh', ['-uc', script], { encoding: 'utf8', env: { ...variables } })
+    .split('\0')
+    .slice(0, -1);
 }
