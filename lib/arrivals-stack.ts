@@ -9,6 +9,7 @@ import { Monitoring } from './monitoring.ts';
 import { operationsOf } from './operations.ts';
 import { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateBucket } from './private-resources.ts';
+import { Reconciliation } from './reconciliation.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
 import { type ArrivalsSettings, checkSettings, DEFAULTS, overlaps } from './settings.ts';
@@ -57,6 +58,11 @@ export class ArrivalsStack extends Stack {
       deadLetters: landing.deadLetters,
       operations,
     });
+    if (settings.reconcile) {
+      const { sinceHours } = settings.reconcile;
+      const { routes } = settings;
+      new Reconciliation(this, 'reconciliation', { routes, sinceHours, landing, stateMachine, topics, operations });
+    }
     new Monitoring(this, 'monitoring', { settings, landing, functions, runs, topics });
 
     this.#output('LandingBucket', landing.bucket.bucketName, 'Upload files here');

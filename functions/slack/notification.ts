@@ -1,4 +1,5 @@
 import type { SNSMessage } from 'aws-lambda';
+import { titleOf, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenLines } from '../reconciliation/unseen-alert.ts';
 import { KINDS, type Kind } from '../reports/message.ts';
 import { messageFor } from '../reports/messages.ts';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from '../reports/outcome-event.ts';
@@ -10,6 +11,10 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
   if (said?.['schema'] === OUTCOME_SCHEMA) {
     const event = said as unknown as OutcomeEvent;
     return blockKit(messageFor(kindOf(MessageAttributes?.['kind']?.Value, event), event, timeZone));
+  }
+  if (said?.['schema'] === UNSEEN_SCHEMA) {
+    const event = said as unknown as UnseenFilesEvent;
+    return noticeBlocks(`🔴 ${titleOf(event)}`, unseenLines(event));
   }
   if (typeof said?.['AlarmName'] === 'string') return alarmBlocks(said);
   const [first = '', ...rest] = Message.split('\n')
