@@ -239,13 +239,9 @@ async function dryRun(
         continue;
       }
       total++;
-      const { name, input } = choice.execution;
-      const { flow_version, source_path } = input;
-      await print(
-        json
-          ? JSON.stringify({ flow_version, source_path, execution: name, state: choice.progress })
-          : `${flow_version}  ${source_path}`,
-      );
+      const { flow_version, source_path } = choice.execution.input;
+      const { progress: state } = choice;
+      await print(json ? JSON.stringify({ flow_version, source_path, state }) : `${flow_version}  ${source_path}`);
     }
   }
   for (const [why, n] of skipped) tell(`${count(n, 'file')} left out: ${why}`);
