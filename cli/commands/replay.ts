@@ -197,14 +197,18 @@ function journalOf(
   return { journal, entry: { id: resume ?? newReplayId(), ...entry } };
 }
 
-/** Executions are read only where --only needs them. */
+/** Without --only, only what is running has to be known: the rest of the executions are not read. */
 async function progressIn(
   index: ExecutionIndex,
   { sfn }: Clients,
   { stateMachineArn }: Deployment,
   rules: ReplayRules,
-): Promise<ProgressOf | undefined> {
-  if (rules.only === undefined) return undefined;
+): Promise<ProgressOf> {
+  const progressOf: ProgressOf = (object, flowVersion, sourcePath) => index.progressOf(object, flowVersion, sourcePath);
+  if (rules.only === undefined) {
+    await readExecutions(sfn, { stateMachineArn, startedSince: new Date(0), running: true }, index);
+    return progressOf;
+  }
   const oldest = new Date(Date.now() - MEMORY_OF_EXECUTIONS_MS);
   if (rules.since < oldest) {
     tell(
@@ -213,7 +217,7 @@ async function progressIn(
   }
   const read = await readExecutions(sfn, { stateMachineArn, startedSince: rules.since }, index);
   tell(`${count(read, 'execution')} read.`);
-  return (object, flowVersion, sourcePath) => index.progressOf(object, flowVersion, sourcePath);
+  return progressOf;
 }
 
 async function countOf(

@@ -28,15 +28,11 @@ export type Choice =
   | { readonly kind: 'start'; readonly execution: RequestedExecution; readonly progress: Progress | 'not-looked-up' }
   | { readonly kind: 'skip'; readonly why: 'no-route' | Progress };
 
-/** Asks how far an object came in a flow. */
+/** Asks how far an object came in a flow. Without `only`, it need only tell what is running. */
 export type ProgressOf = (object: ListedObject, flowVersion: string, sourcePath: string) => Progress;
 
 /** Nothing for an object that the filters leave out; one choice for each route that takes it otherwise. */
-export function choose(
-  object: ListedObject,
-  rules: ReplayRules,
-  progressOf: ProgressOf | undefined,
-): readonly Choice[] {
+export function choose(object: ListedObject, rules: ReplayRules, progressOf: ProgressOf): readonly Choice[] {
   const { key, lastModified } = object;
   const wanted = key.endsWith(rules.suffix) && lastModified >= rules.since && lastModified <= rules.until;
   if (!wanted || isFolder(arrivalOf(object, '-'))) return [];
@@ -52,13 +48,13 @@ function chooseFor(
   object: ListedObject,
   { source_path: template, ...common }: Common,
   rules: ReplayRules,
-  progressOf: ProgressOf | undefined,
+  progressOf: ProgressOf,
 ): Choice {
   const { id, force, reason, requestedBy } = rules;
   const source_path = renderSourcePath(template ?? DEFAULT_SOURCE_PATH, object);
   const flow_version = rules.flowVersion ?? common.flow_version;
-  const progress = progressOf?.(object, flow_version, source_path);
-  if (progress !== undefined && !isWanted(progress, rules.only)) return { kind: 'skip', why: progress };
+  const progress = progressOf(object, flow_version, source_path);
+  if (!isWanted(progress, rules.only)) return { kind: 'skip', why: progress };
   const input = parseStartRunInput({
     ...common,
     flow_version,
@@ -70,7 +66,7 @@ function chooseFor(
     requested_by: requestedBy,
   });
   const name = executionName({ ...object, flow_version, source_path, sequencer: `replay ${id}` });
-  return { kind: 'start', execution: { name, input }, progress: progress ?? 'not-looked-up' };
+  return { kind: 'start', execution: { name, input }, progress: rules.only === undefined ? 'not-looked-up' : progress };
 }
 
 /** What is running is never started again: it would be a second run beside the first. */

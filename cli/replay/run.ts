@@ -30,7 +30,7 @@ const IN_FLIGHT = 32;
 export async function runReplay(work: ReplayWork): Promise<ReplayCounts & { readonly finished: boolean }> {
   const { objects, choose, start, turn, signal, onDone } = work;
   const counts = { started: 0, before: 0, skipped: 0 };
-  const underWay: { readonly key: string; readonly ended: Promise<readonly string[]> }[] = [];
+  const underWay: UnderWay[] = [];
 
   const settleOldest = async () => {
     const oldest = underWay.shift();
@@ -56,10 +56,8 @@ export async function runReplay(work: ReplayWork): Promise<ReplayCounts & { read
         await turn(signal);
         ended.push(start(choice.execution));
       }
-      const all = Promise.all(ended);
-      all.catch(() => {}); // awaited below, in its turn
-      underWay.push({ key: object.key, ended: all });
-      if (underWay.length > IN_FLIGHT) await settleOldest();
+      underWay.push(new UnderWay(object.key, Promise.all(ended)));
+      while (underWay[0]?.isOver || underWay.length > IN_FLIGHT) await settleOldest();
     }
   } catch (error) {
     if (!signal.aborted) throw error;
@@ -67,4 +65,24 @@ export async function runReplay(work: ReplayWork): Promise<ReplayCounts & { read
   }
   while (underWay.length > 0) await settleOldest();
   return { ...counts, finished };
+}
+
+/** The starts of one object. */
+class UnderWay {
+  readonly key: string;
+  readonly ended: Promise<readonly string[]>;
+  #isOver = false;
+
+  constructor(key: string, ended: Promise<readonly string[]>) {
+    this.key = key;
+    this.ended = ended;
+    const over = () => {
+      this.#isOver = true;
+    };
+    ended.then(over, over); // whoever awaits `ended` gets the error
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
 }

@@ -11,7 +11,8 @@ export interface ExecutionsOf {
   readonly stateMachineArn: string;
   /** Earlier ones are not read. */
   readonly startedSince: Date;
-  readonly signal?: AbortSignal;
+  /** Only those that are running. */
+  readonly running?: boolean;
 }
 
 /**
@@ -22,15 +23,12 @@ export interface ExecutionsOf {
  */
 export async function readExecutions(
   sfn: SFNClient,
-  { stateMachineArn, startedSince, signal }: ExecutionsOf,
+  { stateMachineArn, startedSince, running = false }: ExecutionsOf,
   index: ExecutionIndex,
 ): Promise<number> {
   let count = 0;
-  for await (const { executions = [] } of paginateListExecutions(
-    { client: sfn, pageSize: 1000 },
-    { stateMachineArn },
-  )) {
-    signal?.throwIfAborted();
+  const query = { stateMachineArn, ...(running && { statusFilter: 'RUNNING' as const }) };
+  for await (const { executions = [] } of paginateListExecutions({ client: sfn, pageSize: 1000 }, query)) {
     const wanted = executions.filter(({ startDate }) => (startDate?.getTime() ?? 0) >= startedSince.getTime());
     const entries: [string, IndexedExecution][] = [];
     for (const { executionArn, name = '', status = '', startDate } of wanted) {

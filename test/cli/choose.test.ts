@@ -29,8 +29,10 @@ const rules: ReplayRules = {
   requestedBy: 'ana (replay)',
 };
 
+const neverSeen = (): Progress => 'never-seen';
+
 const nameOf = (changed: Partial<ReplayRules>) => {
-  const [choice] = choose(object, { ...rules, ...changed }, undefined);
+  const [choice] = choose(object, { ...rules, ...changed }, neverSeen);
   return choice?.kind === 'start' ? choice.execution.name : undefined;
 };
 
@@ -47,16 +49,16 @@ describe('what a replay chooses', () => {
   });
 
   it('is within the window and ends with the suffix', () => {
-    expect(choose(object, { ...rules, since: new Date('2026-11-24T06:00:01Z') }, undefined)).toEqual([]);
-    expect(choose(object, { ...rules, until: new Date('2026-11-24T05:59:59Z') }, undefined)).toEqual([]);
-    expect(choose(object, { ...rules, suffix: '.json' }, undefined)).toEqual([]);
-    expect(choose({ ...object, key: 'in/folder/', size: 0 }, rules, undefined)).toEqual([]);
+    expect(choose(object, { ...rules, since: new Date('2026-11-24T06:00:01Z') }, neverSeen)).toEqual([]);
+    expect(choose(object, { ...rules, until: new Date('2026-11-24T05:59:59Z') }, neverSeen)).toEqual([]);
+    expect(choose(object, { ...rules, suffix: '.json' }, neverSeen)).toEqual([]);
+    expect(choose({ ...object, key: 'in/folder/', size: 0 }, rules, neverSeen)).toEqual([]);
   });
 
   it('is left out where no route takes it, unless a flow is named', () => {
     const elsewhere = { ...object, key: 'out/a.csv' };
-    expect(choose(elsewhere, rules, undefined)).toEqual([{ kind: 'skip', why: 'no-route' }]);
-    const [choice] = choose(elsewhere, { ...rules, flowVersion: 'other:v1' }, undefined);
+    expect(choose(elsewhere, rules, neverSeen)).toEqual([{ kind: 'skip', why: 'no-route' }]);
+    const [choice] = choose(elsewhere, { ...rules, flowVersion: 'other:v1' }, neverSeen);
     expect(choice).toMatchObject({ kind: 'start', execution: { input: { flow_version: 'other:v1' } } });
   });
 
@@ -66,7 +68,7 @@ describe('what a replay chooses', () => {
   });
 
   it('does not force or alert by itself, whatever the route says', () => {
-    const [choice] = choose(object, rules, undefined);
+    const [choice] = choose(object, rules, neverSeen);
     expect(choice).toMatchObject({
       kind: 'start',
       execution: {

@@ -128,6 +128,10 @@ describe('replay', () => {
     expect(await wouldStart('failed')).toBe(`airports:v1  ${place}bad.csv\n`);
     expect(await wouldStart('not-succeeded')).toBe(`airports:v1  ${place}bad.csv\n`);
     expect(await wouldStart('never-seen')).toBe('');
+    // Without --only too, what is running is left alone: a second run beside the first would write its rows twice.
+    expect((await cli('replay', place, '--dry-run')).out).toBe(
+      `airports:v1  ${place}bad.csv\nairports:v1  ${place}good.csv\n`,
+    );
     const { out } = await cli('replay', place, '--only', 'failed', '--rate', '100/s');
     expect(out).toBe('1 file started, 2 files left out\n');
     expect(await executionsOf('airports/b/bad.csv')).toHaveLength(2);

@@ -62,6 +62,7 @@ function answers(target: string, request: Request, objects: number): object {
       return { Targets: [{ Id: 'arrivals', Arn: 'arn:aws:sqs:us-east-1:000000000000:arrivals', InputTransformer }] };
     }
     case 'AWSStepFunctions.ListExecutions': {
+      if (request['statusFilter'] === 'RUNNING') return { executions: [] };
       const from = Number(request['nextToken'] ?? 0);
       const to = Math.min(from + 2000, objects);
       const executions = Array.from({ length: Math.ceil((to - from) / 2) }, (_, at) => execution(from + 2 * at));
