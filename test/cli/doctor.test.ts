@@ -169,6 +169,68 @@ describe('doctor', () => {
     expect(code).toBe(6);
   });
 
+  const alarmThatTellsNobody = {
+    AlarmName: 'lume-arrivals.x',
+    ActionsEnabled: true,
+    AlarmActions: [],
+    StateValue: 'OK',
+  };
+  it.each([
+    ['the key is not there', 'SECRETS_MANAGER', { VersionIdsToStages: {} }, 'key', 'is empty', 'put-secret-value'],
+    ['there is no rule', 'EVENTBRIDGE', { Rules: [] }, 'routes', 'no rule for any route', 'npm run deploy'],
+    [
+      'an alarm tells nobody',
+      'CLOUDWATCH',
+      { MetricAlarms: [alarmThatTellsNobody] },
+      'alarms',
+      'tells nobody',
+      'npm run deploy',
+    ],
+  ])('goes red when %s, alone', async (_what, service, answer, about, said, mend) => {
+    await using aws = await startServer((_request, response) => {
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      response.end(JSON.stringify(answer));
+    });
+    const { code, bad } = await doctor({ [`AWS_ENDPOINT_URL_${service}`]: aws.url });
+    expect(bad).toEqual([
+      { about, state: 'bad', said: expect.stringContaining(said), mend: expect.stringContaining(mend) },
+    ]);
+    expect(code).toBe(6);
+  });
+
+  it('goes red when a route is disabled, and names the command that enables it', async () => {
+    await using aws = await startServer(async (request, response) => {
+      const local = await fetch(test.system.endpoint, {
+        method: 'POST',
+        headers: {
+          'x-amz-target': String(request.headers['x-amz-target']),
+          'content-type': 'application/x-amz-json-1.1',
+        },
+        body: await bodyOf(request),
+      });
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      response.end((await local.text()).replace('"ENABLED"', '"DISABLED"'));
+    });
+    const { bad } = await doctor({ AWS_ENDPOINT_URL_EVENTBRIDGE: aws.url });
+    expect(bad).toEqual([
+      {
+        about: 'routes',
+        state: 'bad',
+        said: 'route orders is disabled: its files are not noticed',
+        mend: 'aws events enable-rule --name lume-arrivals.orders',
+      },
+    ]);
+  });
+
+  it('goes red when the landing bucket is not there', async () => {
+    await using s3 = await startServer((_request, response) => {
+      response.writeHead(404, { 'content-type': 'application/xml' });
+      response.end('<Error><Code>NoSuchBucket</Code><Message>none</Message></Error>');
+    });
+    const { bad } = await doctor({ AWS_ENDPOINT_URL_S3: s3.url });
+    expect(bad).toMatchObject([{ about: 'uploads', said: `there is no bucket ${test.landingBucket}` }]);
+  });
+
   it('goes red when Lambda has little room, names a missing permission, and does not keep the rest from being checked', async () => {
     await using lambda = await startServer((request, response) => {
       response.setHeader('content-type', 'application/json');
@@ -196,9 +258,13 @@ describe('doctor', () => {
   });
 
   it('tells that Lume takes the key by a run of its own, where there is one', async () => {
+    const script = { outcome: 'SUCCEEDED' } as const;
+    test.system.lume.faults.add({ operation: 'run', effect: { kind: 'script', script } });
     await test.upload('incoming/orders-1.csv', 'order_id,customer,amount\n1,ada,10\n');
     await test.ended(1);
     const { findings } = await doctor();
-    expect(findings.find(({ about }) => about === 'lume')?.said).toMatch(/takes the API key|does not refuse/);
+    expect(findings.find(({ about }) => about === 'lume')?.said).toMatch(
+      /takes the API key: it told the status of run_/,
+    );
   });
 });

@@ -111,6 +111,20 @@ describe('replay', () => {
     expect((await cli('replay', place, '--only', 'never-seen', '--dry-run')).out).toBe(`airports:v1  ${place}3.txt\n`);
   });
 
+  it('starts nothing twice under one id, even where nothing remembers how far it came', async () => {
+    const place = `s3://${test.landingBucket}/airports/c/`;
+    await uploadUnnoticed('airports/c/1.csv', 'airports/c/2.csv');
+    const replay = async (id: string) => {
+      const { out } = await cli('replay', place, '--resume', id, '--rate', '100/s', '--json');
+      await test.until(() => endedOf('c/1.csv') && endedOf('c/2.csv'));
+      return JSON.parse(out);
+    };
+    expect(await replay('an-id')).toMatchObject({ started: 2, started_before: 0 });
+    expect(await replay('an-id')).toMatchObject({ started: 0, started_before: 2 });
+    expect(await executionsOf('airports/c/1.csv')).toHaveLength(1);
+    expect(await replay('another-id')).toMatchObject({ started: 2 });
+  });
+
   it('starts what failed with --only failed, and leaves alone what succeeded or is running', async () => {
     const place = `s3://${test.landingBucket}/airports/b/`;
     await uploadUnnoticed('airports/b/bad.csv', 'airports/b/good.csv', 'airports/b/still.csv');
