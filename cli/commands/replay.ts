@@ -66,7 +66,7 @@ export function addReplay(program: Command): void {
     .addHelpText(
       'after',
       `
-Without --force, Lume itself refuses what it has processed before; such an execution ends quietly.
+Without --force, Lume itself refuses what it has processed before. Without --only too, such an execution ends quietly.
 What is running is left alone. --only reads the executions of the last 90 days: Step Functions keeps no older ones.
 
 Exit codes: 0 all done, 130 interrupted, 1 an error, 2 the command line is wrong.

@@ -1,5 +1,6 @@
 import { isFolder, type RequestedExecution } from '../../functions/arrivals/arrival-message.ts';
 import { executionName } from '../../functions/arrivals/execution-name.ts';
+import type { WhenAlreadyProcessed } from '../../functions/arrivals/fields.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
 import { parseStartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import type { Progress } from '../../functions/reconciliation/execution-index.ts';
@@ -59,8 +60,7 @@ function chooseFor(
     ...common,
     flow_version,
     source_path,
-    // A replay of thousands must not become as many alerts about files that were processed long ago.
-    when_already_processed: 'ignore',
+    when_already_processed: whenAlreadyProcessed(rules.only === undefined ? undefined : progress, common),
     ...(force && { force_rerun: true }),
     ...(reason !== undefined && { reason }),
     requested_by: requestedBy,
@@ -79,4 +79,13 @@ function isWanted(progress: Progress, only: Only | undefined): boolean {
     default:
       return progress === only;
   }
+}
+
+/**
+ * A replay of thousands must not become as many alerts about files that were processed long ago. But of a file that is known
+ * to have failed, Lume must not say that in silence: it would look as if it had succeeded.
+ */
+function whenAlreadyProcessed(progress: Progress | undefined, common: Common): WhenAlreadyProcessed {
+  if (progress === 'failed') return 'alert';
+  return progress === 'never-seen' ? (common.when_already_processed ?? 'alert') : 'ignore';
 }

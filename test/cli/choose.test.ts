@@ -77,4 +77,18 @@ describe('what a replay chooses', () => {
     });
     expect(JSON.stringify(choice)).not.toContain('force_rerun');
   });
+
+  it.each<readonly [ReplayRules['only'] | 'all', Progress, string]>([
+    ['all', 'never-seen', 'ignore'],
+    ['failed', 'failed', 'alert'],
+    ['not-succeeded', 'failed', 'alert'],
+    ['never-seen', 'never-seen', 'rerun'],
+  ])('with --only %s has what Lume calls processed although it is %s lead to: %s', (only, progress, what) => {
+    const [choice] = choose(
+      object,
+      { ...rules, ...(only !== 'all' && only !== undefined && { only }) },
+      () => progress,
+    );
+    expect(choice).toMatchObject({ kind: 'start', execution: { input: { when_already_processed: what } } });
+  });
 });
