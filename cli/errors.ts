@@ -38,7 +38,7 @@ export function explained(error: unknown): unknown {
     return say('No AWS credentials. Set AWS_PROFILE, or sign in, for example with: aws sso login');
   }
   if (/^ExpiredToken|TokenRefreshRequired/.test(name)) {
-    return say('The AWS session has expired. Sign in again, for example with: aws sso login');
+    return say('The AWS credentials have expired. Sign in again, for example with: aws sso login');
   }
   if (/Region is missing/.test(message)) return say('No AWS region. Set AWS_REGION, or a region in the profile.');
   if (isDenied(error)) return say(`Not permitted: ${message}`);

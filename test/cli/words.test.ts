@@ -33,7 +33,7 @@ describe('an error of AWS', () => {
 
   it.each([
     [named('CredentialsProviderError'), 'No AWS credentials. Set AWS_PROFILE'],
-    [named('ExpiredTokenException'), 'The AWS session has expired'],
+    [named('ExpiredTokenException'), 'The AWS credentials have expired'],
     [named('Error', 'Region is missing'), 'No AWS region. Set AWS_REGION'],
     [named('AccessDeniedException', 'not authorized to perform: states:ListExecutions'), 'states:ListExecutions'],
     [named('ThrottlingException'), 'still throttling after many attempts'],
