@@ -11,6 +11,7 @@ import { operationsOf } from './operations.ts';
 import { OutageSummaries } from './outage-summaries.ts';
 import { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateBucket } from './private-resources.ts';
+import { Reconciliation } from './reconciliation.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
 import { type ArrivalsSettings, checkSettings, DEFAULTS, overlaps } from './settings.ts';
@@ -68,9 +69,16 @@ export class ArrivalsStack extends Stack {
       timeZone: settings.timeZone ?? DEFAULTS.timeZone,
       operations,
     });
+    const publishers = [stateMachine.role, unreported.role, summaries.function.role];
+    if (settings.reconcile) {
+      const { sinceHours } = settings.reconcile;
+      const { routes } = settings;
+      const parts = { routes, sinceHours, landing, stateMachine, topics, operations };
+      publishers.push(new Reconciliation(this, 'reconciliation', parts).function.role);
+    }
     topics.success.publishedOnlyBy(stateMachine.role);
     topics.rejects.publishedOnlyBy(stateMachine.role);
-    topics.alerts.publishedOnlyBy(stateMachine.role, unreported.role, summaries.publisher);
+    topics.alerts.publishedOnlyBy(...publishers);
     topics.outages.publishedOnlyBy(stateMachine.role);
     new Monitoring(this, 'monitoring', { settings, landing, functions, runs, topics, summaries });
 

@@ -14,13 +14,17 @@ export interface LambdaFunctionProps {
   readonly description: string;
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
+  /** Written into the bundle by esbuild: expressions by the names that stand for them. */
+  readonly define?: Readonly<Record<string, string>>;
   readonly operations: Operations;
 }
 
 /** One of the files in `functions/` as a Lambda function: one ES module with the SDK inside, made by esbuild. */
 export class LambdaFunction extends NodejsFunction {
+  declare readonly role: Role;
+
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
-    const { entry, description, timeoutSeconds, environment, operations } = props;
+    const { entry, description, timeoutSeconds, environment, define, operations } = props;
     const logGroup = new PrivateLogs(scope, `${id} logs`, operations);
     // A role of its own, because the one that the CDK would make may write to every log group of the account.
     const role = new Role(scope, `${id} role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
@@ -49,6 +53,7 @@ export class LambdaFunction extends NodejsFunction {
         mainFields: ['module', 'main'],
         minify: true,
         externalModules: [],
+        ...(define && { define }),
         // A few CommonJS packages inside the bundle call require() for Node's own modules.
         banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
       },

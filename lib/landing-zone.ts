@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -6,6 +5,8 @@ import { Bucket, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import type { RouteMessage } from '../functions/arrivals/arrival-message.ts';
+import { rulePrefix } from '../functions/arrivals/rule-name.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import { PrivateBucket, PrivateQueue } from './private-resources.ts';
@@ -99,7 +100,7 @@ export class LandingZone extends Construct {
             'aws:SourceArn': stack.formatArn({
               service: 'events',
               resource: 'rule',
-              resourceName: `${rulePrefix(stack)}*`,
+              resourceName: `${rulePrefix(stack.stackName)}*`,
             }),
           },
           StringEquals: { 'aws:SourceAccount': stack.account },
@@ -113,7 +114,7 @@ export class LandingZone extends Construct {
       bind: () => ({ id: 'arrivals', arn: this.arrivals.queueArn, input: arrivalMessage(route) }),
     };
     new Rule(this, `route ${route.name}`, {
-      ruleName: `${rulePrefix(Stack.of(this))}${route.name}`,
+      ruleName: `${rulePrefix(Stack.of(this).stackName)}${route.name}`,
       description: `Route ${route.name}: files for ${route.flowVersion}`,
       eventPattern: {
         source: ['aws.s3'],
@@ -127,16 +128,9 @@ export class LandingZone extends Construct {
 
 /** The message that `functions/arrivals/arrival-message.ts` parses: the route as it is now, and the upload. */
 function arrivalMessage(route: Route): RuleTargetInput {
-  const { name, flowVersion, sourcePath, maxAttempts, runMetadata, whenAlreadyProcessed, rejectedShareAlert } = route;
   const at = (path: string) => EventField.fromPath(path);
   return RuleTargetInput.fromObject({
-    route: name,
-    flow_version: flowVersion,
-    ...(sourcePath !== undefined && { source_path: sourcePath }),
-    ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
-    ...(runMetadata !== undefined && { run_metadata: runMetadata }),
-    when_already_processed: whenAlreadyProcessed ?? DEFAULTS.whenAlreadyProcessed,
-    ...(rejectedShareAlert !== undefined && { rejected_share_alert: rejectedShareAlert }),
+    ...routeMessage(route),
     // Each a whole JSON value: pasted into a longer text, a key with a quote in it would break the message.
     arrival: {
       bucket: at('$.detail.bucket.name'),
@@ -149,13 +143,18 @@ function arrivalMessage(route: Route): RuleTargetInput {
   });
 }
 
-/**
- * What the names of this stack's rules start with. No name of a stack has a dot, so no other stack's rules start like
- * that. A rule's name has at most 64 characters, a route's 40: a long name of a stack is cut and told apart by its hash.
- */
-function rulePrefix({ stackName }: Stack): string {
-  if (stackName.length <= 23) return `${stackName}.`;
-  return `${stackName.slice(0, 14)}-${createHash('sha256').update(stackName).digest('hex').slice(0, 8)}.`;
+/** What all executions of a route have in common. */
+export function routeMessage(route: Route): RouteMessage {
+  const { name, flowVersion, sourcePath, maxAttempts, runMetadata, whenAlreadyProcessed, rejectedShareAlert } = route;
+  return {
+    route: name,
+    flow_version: flowVersion,
+    ...(sourcePath !== undefined && { source_path: sourcePath }),
+    ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
+    ...(runMetadata !== undefined && { run_metadata: runMetadata }),
+    when_already_processed: whenAlreadyProcessed ?? DEFAULTS.whenAlreadyProcessed,
+    ...(rejectedShareAlert !== undefined && { rejected_share_alert: rejectedShareAlert }),
+  };
 }
 
 function keyPattern({ prefix, suffix }: Route): object[] {

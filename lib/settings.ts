@@ -57,6 +57,11 @@ export interface ArrivalsSettings extends OperationsSettings {
    * A forced start is never repeated. Default: `retry`.
    */
   readonly onUncertainStart?: 'retry' | 'alert';
+  /**
+   * Once a day, looks for files of so many hours, 25 to 2160, that no execution was started for, and alerts when there are
+   * any. Default: does not look; `{}` looks back 48 hours.
+   */
+  readonly reconcile?: { readonly sinceHours?: number };
   /** How many batches of arrivals are worked on at once, 2 to 1000. Default: 10. */
   readonly maxConcurrency?: number;
   /** What happens to buckets and logs when the stack is deleted. Default: `keep`. `delete` is for development. */
@@ -73,6 +78,7 @@ export const DEFAULTS = {
   timeZone: 'UTC',
   onUncertainStart: 'retry',
   maxConcurrency: 10,
+  reconcileSinceHours: 48,
   onDelete: 'keep',
   ...OPERATIONS_DEFAULTS,
 } as const;
@@ -165,6 +171,7 @@ const settings = z.strictObject({
       initialDelaySeconds: z.optional(wholeNumber(1, MAX_DELAY_SECONDS, ' seconds')),
     }),
   ),
+  reconcile: z.optional(z.strictObject({ sinceHours: z.optional(wholeNumber(25, 2160, ' hours')) })),
   onUncertainStart: z.optional(z.enum(['retry', 'alert'], 'must be retry or alert')),
   maxConcurrency: z.optional(wholeNumber(2, 1000)),
   onDelete: z.optional(z.enum(['keep', 'delete'], 'must be keep or delete')),

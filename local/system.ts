@@ -1,6 +1,10 @@
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { cloudWatchApi } from './control-plane/cloud-watch-api.ts';
+import { eventBridgeApi } from './control-plane/event-bridge-api.ts';
+import { serveLambda } from './control-plane/lambda-api.ts';
+import { serveStacks } from './control-plane/stacks-api.ts';
 import { type BusEvent, objectCreatedEvent } from './events/bus-event.ts';
 import { createEventBus } from './events/event-bus.ts';
 import { createFunction, type LocalFunction as LocalLambda } from './lambda/function.ts';
@@ -128,10 +132,18 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     await startWire({
       ...(options.port !== undefined && { port: options.port }),
       dataDir: join(stateDir, 'aws'),
-      services: { AWSStepFunctions: stepFunctionsApi(executions), secretsmanager: secrets.handle },
+      services: {
+        AWSStepFunctions: stepFunctionsApi(executions),
+        secretsmanager: secrets.handle,
+        AWSEvents: eventBridgeApi(template.rules),
+        GraniteServiceVersion20100801: cloudWatchApi(template.alarms),
+      },
+      everyBucketTells: false,
+      serve: (app) => {
+        serveStacks(app, template);
+        serveLambda(app, { functions: template.functions, invoke });
+      },
       onObjectCreated: async (object) => {
-        if (!template.buckets.some(({ name, eventBridgeEnabled }) => name === object.bucket && eventBridgeEnabled))
-          return;
         onEvent({ kind: 'object created', object });
         await bus.put(objectCreatedEvent(object));
       },

@@ -25,6 +25,8 @@ const arrivalMessage = z.strictObject(
   'must be a JSON object',
 );
 export type ArrivalMessage = z.infer<typeof arrivalMessage>;
+/** The route alone: what its executions have in common. */
+export type RouteMessage = Omit<ArrivalMessage, 'arrival'>;
 
 /** The execution that an upload asks for. Made of the message alone, so that a second delivery asks for the very same. */
 export interface RequestedExecution {

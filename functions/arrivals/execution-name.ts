@@ -2,26 +2,51 @@ import { createHash } from 'node:crypto';
 import { fileName } from './source-path.ts';
 
 const SLUG_CHARACTERS = 40;
-const HASH_CHARACTERS = 20;
+const MARK_CHARACTERS = 20;
+const START_CHARACTERS = 16;
 
-/** What makes an upload that upload, for one flow version. Two deliveries of one event agree in all of it. */
-export interface UploadIdentity {
-  readonly flow_version: string;
-  readonly source_path: string;
+/** One content of one object. */
+export interface ObjectVersion {
   readonly bucket: string;
   readonly key: string;
+  /** As S3 gives it, without quotation marks. */
+  readonly etag: string;
+}
+
+/** What makes an upload that upload, for one flow version. Two deliveries of one event agree in all of it. */
+export interface UploadIdentity extends ObjectVersion {
+  readonly flow_version: string;
+  readonly source_path: string;
   readonly sequencer: string;
 }
 
 /**
- * `{slug of the file name}-{20 hex digits}`: one name an upload, so that Step Functions itself refuses a second
- * execution. Only `0-9A-Za-z_-` and at most 61 characters, of the 80 that Step Functions allows.
+ * `{slug of the file name}-{mark of the object}-{16 hex digits}`: one name an upload, so that Step Functions itself refuses
+ * a second execution. Only `0-9A-Za-z_-` and at most 78 characters, of the 80 that Step Functions allows.
  */
 export function executionName(upload: UploadIdentity): string {
-  const { flow_version, source_path, bucket, key, sequencer } = upload;
-  const identity = JSON.stringify([flow_version, source_path, bucket, key, sequencer]);
-  const hash = createHash('sha256').update(identity).digest('hex').slice(0, HASH_CHARACTERS);
-  return `${slug(fileName(key))}-${hash}`;
+  const { flow_version, source_path, key, sequencer } = upload;
+  const start = digest([flow_version, source_path, sequencer], START_CHARACTERS);
+  return `${slug(fileName(key))}-${objectMark(flow_version, upload)}-${start}`;
+}
+
+/**
+ * 20 hex digits, made of what a listing of a bucket says of an object, and of the flow without its version: so names of
+ * executions alone tell which objects have been given to a flow. A sequencer is in no listing.
+ */
+export function objectMark(flowVersion: string, { bucket, key, etag }: ObjectVersion): string {
+  return digest([flowVersion.split(':')[0], bucket, key, etag], MARK_CHARACTERS);
+}
+
+/** The mark in an execution's name; nothing in a name that a person gave it. */
+export function markIn(name: string): string | undefined {
+  return MARKED.exec(name)?.[1];
+}
+
+const MARKED = new RegExp(`-([0-9a-f]{${MARK_CHARACTERS}})-[0-9a-f]{${START_CHARACTERS}}$`);
+
+function digest(parts: readonly unknown[], characters: number): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, characters);
 }
 
 function slug(name: string): string {

@@ -7,7 +7,13 @@ const MAX_PLACE = 1200;
 const MAX_PROSE = 1500;
 
 /** A message as plain text that reads well at 72 columns. Places and commands stay on one line, to be copied. */
-export function emailText({ summary, facts, steps, details, links }: Message): string {
+export function emailText({
+  summary,
+  facts,
+  steps,
+  details,
+  links,
+}: Omit<Message, 'outcome' | 'file' | 'what'>): string {
   const sections = [
     wrap(summary).join('\n'),
     table(facts),

@@ -1,5 +1,6 @@
 import type { SNSMessage } from 'aws-lambda';
 import type { Facts } from '../log.ts';
+import { titleOf, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenLines } from '../reconciliation/unseen-alert.ts';
 import { executionNameOf } from '../reports/links.ts';
 import { KINDS, type Kind } from '../reports/message.ts';
 import { messageFor } from '../reports/messages.ts';
@@ -15,6 +16,10 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
     return blockKit(messageFor(kindOf(MessageAttributes?.['kind']?.Value, event), event, timeZone));
   }
   if (said?.['schema'] === OUTAGE_SUMMARY_SCHEMA) return blockKit(outageMessage(said as unknown as OutageSummary));
+  if (said?.['schema'] === UNSEEN_SCHEMA) {
+    const event = said as unknown as UnseenFilesEvent;
+    return noticeBlocks(`🔴 ${titleOf(event)}`, unseenLines(event));
+  }
   if (typeof said?.['AlarmName'] === 'string') return alarmBlocks(said);
   const [first = '', ...rest] = Message.split('\n')
     .map(unquoted)

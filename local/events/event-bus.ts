@@ -46,10 +46,16 @@ interface Target {
 export function createEventBus(options: EventBusOptions): EventBus {
   const rules = options.rules
     .filter(({ enabled }) => enabled)
-    .map((rule): { readonly matches: EventTest; readonly targets: readonly Target[] } => ({
-      matches: compilePattern(rule.eventPattern, rule.name),
-      targets: rule.targets.map((settings) => ({ rule: rule.name, settings, input: compileInput(settings, rule) })),
-    }));
+    .flatMap((rule): { readonly matches: EventTest; readonly targets: readonly Target[] }[] => {
+      if (!rule.eventPattern) return []; // a schedule
+      const matches = compilePattern(rule.eventPattern, rule.name);
+      const targets = rule.targets.map((settings) => ({
+        rule: rule.name,
+        settings,
+        input: compileInput(settings, rule),
+      }));
+      return [{ matches, targets }];
+    });
   return {
     async put(event) {
       const targets = rules.filter(({ matches }) => matches(event)).flatMap((rule) => rule.targets);

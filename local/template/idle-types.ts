@@ -44,11 +44,6 @@ export const IDLE_TYPES: Readonly<Record<string, IdleType>> = {
   'AWS::Logs::MetricFilter': { needsNothing: MONITORING },
   'Custom::LogRetention': { needsNothing: LOGS, attributes: { LogGroupName: nameOf } },
 
-  'AWS::CloudWatch::Alarm': {
-    needsNothing: MONITORING,
-    nameProperty: 'AlarmName',
-    attributes: { Arn: alarmArn },
-  },
   'AWS::CloudWatch::CompositeAlarm': {
     needsNothing: MONITORING,
     nameProperty: 'AlarmName',

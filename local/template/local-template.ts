@@ -4,6 +4,7 @@
  */
 export interface LocalTemplate {
   readonly stackName: string;
+  readonly description: string;
   readonly region: string;
   readonly accountId: string;
   readonly buckets: readonly LocalBucket[];
@@ -15,6 +16,7 @@ export interface LocalTemplate {
   readonly rules: readonly LocalRule[];
   readonly stateMachines: readonly LocalStateMachine[];
   readonly secrets: readonly LocalSecret[];
+  readonly alarms: readonly LocalAlarm[];
   readonly outputs: Readonly<Record<string, string>>;
 }
 
@@ -97,7 +99,10 @@ export interface LocalRuleTarget {
 
 export interface LocalRule extends Named {
   readonly enabled: boolean;
-  readonly eventPattern: Readonly<Record<string, unknown>>;
+  /** Absent when the rule is a schedule. */
+  readonly eventPattern?: Readonly<Record<string, unknown>>;
+  /** For example `rate(1 day)`. A schedule does not run locally. */
+  readonly schedule?: string;
   readonly targets: readonly LocalRuleTarget[];
 }
 
@@ -110,4 +115,12 @@ export interface LocalStateMachine extends Named {
 export interface LocalSecret extends Named {
   /** The value that the template itself carries; usually absent: CloudFormation generates one, or a person enters it. */
   readonly secretString?: string;
+}
+
+/** There are no metrics locally: an alarm is there to be looked at. */
+export interface LocalAlarm extends Named {
+  readonly description: string;
+  readonly actionsEnabled: boolean;
+  /** ARNs of what hears of it. */
+  readonly actions: readonly string[];
 }

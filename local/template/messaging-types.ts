@@ -112,6 +112,7 @@ export const MESSAGING_TYPES: Readonly<Record<string, ResourceType>> = {
       Name: USED,
       State: USED,
       EventPattern: USED,
+      ScheduleExpression: USED,
       EventBusName: USED,
       Targets: {
         Id: USED,
@@ -130,12 +131,17 @@ export const MESSAGING_TYPES: Readonly<Record<string, ResourceType>> = {
     read({ identity, properties, into }) {
       const bus = properties.optionalText('EventBusName') ?? 'default';
       if (bus !== 'default') throw new TemplateError(`There is only the default event bus locally, not ${bus}.`);
+      const pattern = properties.optionalObject('EventPattern');
+      const schedule = properties.optionalText('ScheduleExpression');
+      if (!pattern && schedule === undefined)
+        throw new TemplateError('A rule needs EventPattern or ScheduleExpression.');
       into.rules.push({
         logicalId: identity.logicalId,
         name: identity.name,
         arn: ruleArn(identity),
         enabled: properties.optionalText('State') !== 'DISABLED',
-        eventPattern: properties.object('EventPattern'),
+        ...(pattern && { eventPattern: pattern }),
+        ...(schedule !== undefined && { schedule }),
         targets: properties.items('Targets').map(ruleTarget),
       });
     },

@@ -1,3 +1,4 @@
+import { ALARM_TYPES } from './alarm-types.ts';
 import { openAssembly, type StackAssembly } from './assembly.ts';
 import { COMPUTE_TYPES } from './compute-types.ts';
 import { TemplateError, type UnsupportedResource, UnsupportedResourceError } from './errors.ts';
@@ -21,7 +22,12 @@ export interface ReadTemplateOptions {
   readonly parameters?: Readonly<Record<string, string>>;
 }
 
-const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = { ...COMPUTE_TYPES, ...MESSAGING_TYPES, ...IDLE_TYPES };
+const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
+  ...COMPUTE_TYPES,
+  ...MESSAGING_TYPES,
+  ...ALARM_TYPES,
+  ...IDLE_TYPES,
+};
 
 /**
  * Reads a synthesized stack as the local system runs it.
@@ -40,7 +46,8 @@ export function readTemplate(options: ReadTemplateOptions): LocalTemplate {
     .resources()
     .flatMap(([logicalId, resource]) => readResource({ assembly, scope, into }, logicalId, resource));
   if (unsupported.length > 0) throw new UnsupportedResourceError(unsupported);
-  return { stackName, region, accountId, ...into, outputs: readOutputs(template, scope) };
+  const description = typeof template['Description'] === 'string' ? template['Description'] : '';
+  return { stackName, description, region, accountId, ...into, outputs: readOutputs(template, scope) };
 }
 
 interface Reading {
@@ -112,6 +119,7 @@ function emptyLists(): Collected {
     rules: [],
     stateMachines: [],
     secrets: [],
+    alarms: [],
   };
 }
 

@@ -2,9 +2,11 @@ import { buildApp } from 'fauxqs';
 import { backoff, type Outbox, openOutbox } from '../queues/outbox.ts';
 import type { LocalTemplate } from '../template/local-template.ts';
 import { returnAbandonedMessages } from './abandoned-receives.ts';
+import { BucketNotifications } from './bucket-notifications.ts';
 import { createResources } from './create-resources.ts';
 import { openStores } from './fauxqs-internals.ts';
 import { LOOPBACK, reservePort } from './free-port.ts';
+import type { HttpApp } from './http-app.ts';
 import { type JsonService, serveJson } from './json-services.ts';
 import { type ObjectCreated, watchObjects } from './object-created.ts';
 import type { Publication } from './publication.ts';
@@ -19,7 +21,11 @@ export interface WireOptions {
   readonly dataDir: string;
   /** Other services of the JSON protocol on the same port, by the prefix of their `X-Amz-Target`. */
   readonly services?: Readonly<Record<string, JsonService>>;
-  /** Hears of each new object, at least once: also when the process ends first, or when it throws. */
+  /** Adds services that do not speak the JSON protocol. */
+  readonly serve?: (app: HttpApp) => void;
+  /** Whether a bucket tells of its objects before somebody has said so. Default: true; on AWS: false. */
+  readonly everyBucketTells?: boolean;
+  /** Hears of each new object in a bucket that tells EventBridge, at least once: also when the process ends first, or when it throws. */
   readonly onObjectCreated?: (object: ObjectCreated) => void | Promise<void>;
   /** Hears of each message that a topic accepted, at least once in the same way. Queues already have it. */
   readonly onPublish?: (publication: Publication) => void | Promise<void>;
@@ -59,9 +65,14 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   open.defer(objects.stop);
   open.defer(publications.stop);
   returnAbandonedMessages(app, stores.sqsStore);
+  const notifications = new BucketNotifications(options.everyBucketTells ?? true);
+  notifications.serve(app, stores.s3Store);
   guardS3(app, stores.s3Store);
+  options.serve?.(app);
   serveJson(app, options.services ?? {});
-  watchObjects(app, stores.s3Store, state.nextSequencer, objects.add);
+  watchObjects(app, stores.s3Store, state.nextSequencer, (object) => {
+    if (notifications.tellsEventBridge(object.bucket)) objects.add(object);
+  });
   watchPublish(app, publications.add);
   await release();
   await app.listen({ port, host: LOOPBACK });
@@ -71,6 +82,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
     endpoint,
     port,
     async createFrom(template) {
+      for (const { name, eventBridgeEnabled } of template.buckets) notifications.set(name, eventBridgeEnabled);
       await createResources(endpoint, template);
       objects.resume();
       publications.resume();

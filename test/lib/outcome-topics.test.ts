@@ -38,6 +38,8 @@ describe('a subscriber', () => {
       'lambda',
       'sqs',
       'sqs',
+      'sqs', // a program that hears of alerts hears of each file of an outage
+      'sqs', // and the queue of summaries of all of them
     ]);
     for (const { RedrivePolicy } of subscriptions) {
       expect(RedrivePolicy).toEqual({ deadLetterTargetArn: { 'Fn::GetAtt': [queue, 'Arn'] } });

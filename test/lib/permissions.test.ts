@@ -35,11 +35,18 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     'lambda:InvokeFunction on functionsstartrun',
     'logs:CreateLogDelivery logs:GetLogDelivery logs:UpdateLogDelivery logs:DeleteLogDelivery logs:ListLogDeliveries logs:PutResourcePolicy logs:DescribeResourcePolicies logs:DescribeLogGroups on *',
     'sns:Publish on topicsAlerts',
+    'sns:Publish on topicsOutages',
     'sns:Publish on topicsRejects',
     'sns:Publish on topicsSuccess',
     'xray:PutTraceSegments xray:PutTelemetryRecords xray:GetSamplingRules xray:GetSamplingTargets on *',
   ],
   unreportedrole: ['sns:Publish on topicsAlerts'],
+  outagesummarizeoutagerole: [
+    logsTo('outagesummarizeoutagelogs'),
+    'sns:Publish on topicsAlerts',
+    'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes on outagequeue',
+    TRACES,
+  ],
 };
 
 const READ_WITH_KEY = 'kms:Decrypt on key';
@@ -53,6 +60,17 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
   functionsreportrunrole: [WRITE_WITH_KEY],
   runsrole: [WRITE_WITH_KEY],
   unreportedrole: [WRITE_WITH_KEY],
+  outagesummarizeoutagerole: [WRITE_WITH_KEY],
+  reconciliationreconcilerole: [
+    WRITE_WITH_KEY,
+    logsTo('reconciliationreconcilelogs'),
+    's3:ListBucket on landingBucket',
+    'states:ListExecutions on runsWorkflow',
+    'states:DescribeExecution on arn:{Partition}:states:{Region}:{AccountId}:execution:runsWorkflow.Name:*',
+    'sns:Publish on topicsAlerts',
+    'sqs:SendMessage on topicsfailednotifications',
+    TRACES,
+  ],
   topicsslackopsnotifyslackrole: [
     WRITE_WITH_KEY,
     logsTo('topicsslackopsnotifyslacklogs'),
@@ -86,10 +104,15 @@ const POLICIES: Readonly<Record<string, readonly string[]>> = {
     'Allow events.amazonaws.com if ArnEquals aws:SourceArn unreportedrule: sqs:SendMessage on landingdeadletters',
   ],
   topicsfailednotificationsPolicy: [`${ONLY_TLS}: sqs:* on topicsfailednotifications`],
+  outagequeuePolicy: [
+    `${ONLY_TLS}: sqs:* on outagequeue`,
+    'Allow sns.amazonaws.com if ArnEquals aws:SourceArn topicsOutages: sqs:SendMessage on outagequeue',
+  ],
   topicsSuccessPolicy: onlyBy('runsrole', 'topicsSuccess'),
   topicsRejectsPolicy: onlyBy('runsrole', 'topicsRejects'),
+  topicsOutagesPolicy: onlyBy('runsrole', 'topicsOutages'),
   topicsAlertsPolicy: [
-    ...onlyBy('runsrole unreportedrole', 'topicsAlerts'),
+    ...onlyBy('runsrole unreportedrole outagesummarizeoutagerole', 'topicsAlerts'),
     `Allow cloudwatch.amazonaws.com if ArnLike aws:SourceArn arn:{Partition}:cloudwatch:{Region}:{AccountId}:alarm:arrivals.* ${THIS_ACCOUNT}: sns:Publish on topicsAlerts`,
   ],
 };
@@ -119,6 +142,8 @@ describe('each role', () => {
       functionsreportrunrole: ['lambda.amazonaws.com'],
       topicsslackopsnotifyslackrole: ['lambda.amazonaws.com'],
       topicsslackchannelC0123ABCDrole: [`chatbot.amazonaws.com ${THIS_ACCOUNT}`],
+      outagesummarizeoutagerole: ['lambda.amazonaws.com'],
+      reconciliationreconcilerole: ['lambda.amazonaws.com'],
       runsrole: [`states.amazonaws.com ${THIS_ACCOUNT}`],
       unreportedrole: [`events.amazonaws.com ${THIS_ACCOUNT}`],
     });
@@ -129,7 +154,7 @@ describe('each role', () => {
     const publishers = Object.entries(allowedTo(every)).flatMap(([role, lines]) =>
       lines.flatMap((line) => (line.startsWith('sns:Publish on ') ? [[role, line.split(' ').at(-1)] as const] : [])),
     );
-    expect(publishers).toHaveLength(4);
+    expect(publishers).toHaveLength(7);
     for (const [role, topic] of publishers) {
       const [, exceptions = ''] =
         /aws:PrincipalArn (.*) if Bool/.exec(policies[`${topic}Policy`]?.join('\n') ?? '') ?? [];
@@ -149,7 +174,7 @@ describe('buckets, queues, topics, functions and the key', () => {
       ...POLICIES,
       topicsfailednotificationsPolicy: [
         ...(POLICIES['topicsfailednotificationsPolicy'] ?? []),
-        ...['topicsSuccess', 'topicsRejects', 'topicsAlerts'].map(
+        ...['topicsSuccess', 'topicsRejects', 'topicsAlerts', 'topicsOutages'].map(
           (topic) =>
             `Allow sns.amazonaws.com if ArnEquals aws:SourceArn ${topic}: sqs:SendMessage on topicsfailednotifications`,
         ),

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   DescribeExecutionCommand,
   GetExecutionHistoryCommand,
+  ListExecutionsCommand,
   type SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
@@ -69,6 +70,16 @@ async function perform(operation: string, take: (name: string) => string, sfn: S
         }),
       );
       return { said: JSON.stringify(events) };
+    }
+    case 'list-executions': {
+      const { executions } = await sfn.send(
+        new ListExecutionsCommand({
+          stateMachineArn: take('--state-machine-arn'),
+          statusFilter: take('--status-filter') as 'FAILED',
+          maxResults: Number(take('--max-results')),
+        }),
+      );
+      return { said: JSON.stringify(executions) };
     }
     case 'put-secret-value': {
       if (take('--secret-string') !== 'file://key.txt') throw new Error('only a key in key.txt is known');

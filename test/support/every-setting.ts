@@ -19,4 +19,5 @@ export const EVERY_PART: ArrivalsSettings = {
   encryption: 'ownKey',
   logging: { retentionDays: 30, functions: 'debug', executions: 'all', executionData: true },
   tracing: true,
+  reconcile: {},
 };

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { executionName, type UploadIdentity } from '../../../functions/arrivals/execution-name.ts';
+import { executionName, markIn, objectMark, type UploadIdentity } from '../../../functions/arrivals/execution-name.ts';
 
 const upload: UploadIdentity = {
   flow_version: 'shop_orders:v1',
   source_path: 's3://landing/incoming/orders.csv',
   bucket: 'landing',
   key: 'incoming/orders.csv',
+  etag: '9e107d9d372bb6826bd81d3542a419d6',
   sequencer: '0055AED6DCD90281E5',
 };
 
@@ -15,12 +16,13 @@ const anyUpload = fc.record({
   source_path: fc.string(),
   bucket: fc.string(),
   key: fc.string({ unit: 'binary', maxLength: 1024 }),
+  etag: fc.string(),
   sequencer: fc.string(),
 });
 
 describe('executionName', () => {
   it('starts with the file name, so that a person finds it in a list', () => {
-    expect(executionName(upload)).toMatch(/^orders-csv-[0-9a-f]{20}$/);
+    expect(executionName(upload)).toMatch(/^orders-csv-[0-9a-f]{20}-[0-9a-f]{16}$/);
     expect(executionName({ ...upload, key: 'incoming/März é "q" a+b%20c.csv' })).toMatch(/^Marz-e-q-a-b-20c-csv-/);
   });
 
@@ -53,5 +55,26 @@ describe('executionName', () => {
     expect(executionName({ ...upload, bucket: 'a', key: 'b/c' })).not.toBe(
       executionName({ ...upload, bucket: 'a/b', key: 'c' }),
     );
+  });
+
+  it('carries the mark of its object, which a listing of the bucket gives too', () => {
+    fc.assert(
+      fc.property(anyUpload, fc.string(), (any, sequencer) => {
+        const mark = objectMark(any.flow_version, any);
+        expect(markIn(executionName(any))).toBe(mark);
+        expect(markIn(executionName({ ...any, sequencer }))).toBe(mark);
+      }),
+    );
+  });
+
+  it('keeps the mark when the route gets another version of its flow, and changes it with the content', () => {
+    const mark = markIn(executionName(upload));
+    expect(markIn(executionName({ ...upload, flow_version: 'shop_orders:v2' }))).toBe(mark);
+    expect(markIn(executionName({ ...upload, flow_version: 'shop_returns:v1' }))).not.toBe(mark);
+    expect(markIn(executionName({ ...upload, etag: 'another' }))).not.toBe(mark);
+  });
+
+  it('finds no mark in a name that a person gave', () => {
+    for (const name of ['orders-again', 'orders-csv-0123456789abcdef0123', '']) expect(markIn(name)).toBeUndefined();
   });
 });

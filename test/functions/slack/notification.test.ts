@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UNSEEN_SCHEMA, unseenAlert } from '../../../functions/reconciliation/unseen-alert.ts';
 import type { SlackPayload } from '../../../functions/slack/block-kit.ts';
 import { slackPayload } from '../../../functions/slack/notification.ts';
 import { mistakesInPost } from '../../../local/slack/block-kit-limits.ts';
@@ -25,6 +26,25 @@ describe('what a topic delivers to Slack', () => {
     expect(as('rejects')).toContain('5,001 rows rejected');
     expect(as('alert')).toContain('50 % of the rows rejected');
     expect(as(), 'sent to the topic by hand, without attributes').toContain('5,001 rows rejected');
+  });
+
+  it('says in words which files have no execution, and names no file of a stranger', () => {
+    const event = {
+      schema: UNSEEN_SCHEMA,
+      stack: 'arrivals',
+      region: 'us-east-1',
+      bucket: 'landing',
+      since: '2026-11-22T06:00:00Z',
+      until: '2026-11-24T06:00:00Z',
+      missing: 2,
+      files: [{ file: 's3://landing/<!channel>', route: 'orders', came: '2026-11-23T06:00:00Z' }],
+    } as const;
+    const { subject, message } = unseenAlert(event);
+    const payload = slackPayload(asDelivered(subject, JSON.parse(message).default), 'UTC');
+    expect(payload.text).toBe('🔴 MISSING 2 files in landing: no execution was started');
+    expect(said(payload)).toContain('npx lume-arrivals reconcile --stack arrivals --region us-east-1');
+    expect(said(payload)).not.toContain('channel');
+    expect(mistakesInPost(payload)).toEqual([]);
   });
 
   it('says an alarm of CloudWatch in words', () => {

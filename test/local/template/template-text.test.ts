@@ -136,7 +136,7 @@ describe('what the local system does not have', () => {
 
   test('does not include what needs nothing, whatever it refers to', () => {
     const Resources = {
-      Alarm: { Type: 'AWS::CloudWatch::Alarm', Properties: { Anything: { 'Fn::ImportValue': 'x' } } },
+      Alarm: { Type: 'AWS::CloudWatch::Dashboard', Properties: { Anything: { 'Fn::ImportValue': 'x' } } },
       Q: { Type: 'AWS::SQS::Queue', Properties: { KmsMasterKeyId: { 'Fn::ImportValue': 'x' } } },
     };
     expect(read({ Resources }).queues).toHaveLength(1);

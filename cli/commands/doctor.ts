@@ -1,0 +1,83 @@
+import type { Command } from 'commander';
+import { openClients } from '../clients.ts';
+import { findDeployment } from '../deployment.ts';
+import type { Check, Finding } from '../doctor/finding.ts';
+import { unknown } from '../doctor/finding.ts';
+import { eventBridge, routeRules } from '../doctor/landing.ts';
+import { keyAccepted, keyPresent } from '../doctor/lume.ts';
+import { alarms, deadLetters, subscriptions } from '../doctor/messages.ts';
+import { concurrency } from '../doctor/quotas.ts';
+import { EXIT, explained, isDenied } from '../errors.ts';
+import { paint, print } from '../output.ts';
+
+interface DoctorOptions {
+  readonly stack?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly json: boolean;
+}
+
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .summary('check a deployment, and say what to do')
+    .description('Checks a deployment: one line each, and what to do where something is wrong. It changes nothing.')
+    .option('--json', 'print a JSON object a line', false)
+    .addHelpText(
+      'after',
+      `
+A line with ? could not be looked at: a missing permission is named, and the rest is checked all the same.
+
+Exit codes: 0 nothing is wrong, 6 something is, 1 the deployment cannot be found, 2 the command line is wrong.
+
+Example:
+  $ npx lume-arrivals doctor --stack lume-arrivals`,
+    )
+    .action((options: DoctorOptions) => doctor(options));
+}
+
+async function doctor(options: DoctorOptions): Promise<void> {
+  const clients = openClients(options);
+  const { stackName, landingBucket, stateMachineArn, apiKeySecretArn, topics, ...queues } = await findDeployment(
+    clients.stacks,
+    options.stack,
+  );
+  const checks: readonly Check[] = [
+    { about: 'uploads', look: () => eventBridge(clients.s3, landingBucket) },
+    { about: 'routes', look: () => routeRules(clients.events, stackName) },
+    { about: 'key', look: () => keyPresent(clients.secrets, apiKeySecretArn) },
+    { about: 'lume', look: () => keyAccepted(clients, stateMachineArn, apiKeySecretArn) },
+    { about: 'subscribers', look: () => subscriptions(clients.topics, topics) },
+    { about: 'alarms', look: () => alarms(clients.alarms, stackName) },
+    { about: 'dead letters', look: () => deadLetters(clients.queues, queues) },
+    { about: 'quotas', look: () => concurrency(clients.lambda) },
+  ];
+  for (const { about, look } of checks) {
+    for (const finding of await looked(look)) {
+      if (finding.state === 'bad') process.exitCode = EXIT.found;
+      await print(options.json ? JSON.stringify({ about, ...finding }) : lines(about, finding));
+    }
+  }
+}
+
+/** A check that cannot look does not keep the others from looking. */
+async function looked(look: Check['look']): Promise<readonly Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    const { name, message } = explained(error) as Error;
+    if (isDenied(error)) return [unknown(message)];
+    if (/NotImplemented|UnknownOperation/.test((error as Error).name))
+      return [unknown(`not answered here: ${message}`)];
+    return [unknown(`could not be looked at: ${name}: ${message}`)];
+  }
+}
+
+const SIGNS = { ok: paint('green', '✓'), bad: paint('red', '✗'), unknown: paint('yellow', '?') } as const;
+
+function lines(about: string, finding: Finding): string {
+  const first = `${SIGNS[finding.state]} ${about.padEnd(12)}  ${finding.said}`;
+  if (finding.state !== 'bad') return first;
+  const [mend = '', ...rest] = finding.mend.split('\n');
+  return [first, `  ${' '.repeat(12)}  → ${mend}`, ...rest.map((line) => `  ${' '.repeat(12)}    ${line}`)].join('\n');
+}

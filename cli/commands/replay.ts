@@ -1,0 +1,254 @@
+import { userInfo } from 'node:os';
+import { type Command, Option } from 'commander';
+import { startExecution } from '../../functions/arrivals/start-execution.ts';
+import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
+import { ExecutionIndex } from '../../functions/reconciliation/execution-index.ts';
+import { listObjects } from '../../functions/reconciliation/list-objects.ts';
+import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
+import type { ListedObject } from '../../functions/reconciliation/routes.ts';
+import { duration } from '../../functions/reports/phrases.ts';
+import { count } from '../../functions/text.ts';
+import { type Clients, openClients } from '../clients.ts';
+import { type Deployment, findDeployment } from '../deployment.ts';
+import { CliError, EXIT, UsageError } from '../errors.ts';
+import { reportMemory } from '../memory.ts';
+import { confirm, print, tell } from '../output.ts';
+import { type Choice, choose, ONLY, type Only, type ProgressOf, type ReplayRules } from '../replay/choose.ts';
+import { Journal, type JournalEntry, newReplayId } from '../replay/journal.ts';
+import { pace } from '../replay/pace.ts';
+import { ProgressBar } from '../replay/progress-bar.ts';
+import { runReplay } from '../replay/run.ts';
+import { pointInTime, ratePerSecond } from '../times.ts';
+
+interface ReplayOptions {
+  readonly stack?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly since?: string;
+  readonly until?: string;
+  readonly suffix: string;
+  readonly only?: Only;
+  readonly flow?: string;
+  readonly force: boolean;
+  readonly reason?: string;
+  readonly rate: string;
+  readonly dryRun: boolean;
+  readonly resume?: string;
+  readonly fresh: boolean;
+  readonly json: boolean;
+  readonly yes: boolean;
+}
+
+/** Step Functions forgets an execution 90 days after its end. */
+const MEMORY_OF_EXECUTIONS_MS = 90 * 86_400_000;
+
+export function addReplay(program: Command): void {
+  program
+    .command('replay')
+    .summary('start every file below a prefix again')
+    .description(
+      'Starts an execution for each object below a prefix that the filters choose. Ctrl-C interrupts it; the same command goes on where it was, and starts nothing twice.',
+    )
+    .argument('<s3-prefix>', 'for example s3://my-bucket/incoming/')
+    .option('--since <time>', 'objects that came after this: 24h, 7d, or 2026-11-24T06:00:00Z')
+    .option('--until <time>', 'objects that came before this')
+    .option('--suffix <text>', 'objects whose keys end with this', '')
+    .addOption(new Option('--only <state>', 'by what became of a file: how its newest execution ended').choices(ONLY))
+    .option('--flow <flow_version>', 'the flow, instead of that of the route')
+    .option('--force', 'also what Lume has processed before: CAN DUPLICATE ROWS in the target; needs --reason', false)
+    .option('--reason <text>', 'why; it stands in the input of each execution')
+    .option('--rate <n/s>', 'starts a second at most', '5/s')
+    .option('--dry-run', 'only list what would be started', false)
+    .option('--resume <id>', 'go on with a replay that was interrupted on another machine')
+    .option('--fresh', 'begin anew, although the same command was interrupted', false)
+    .option('--yes', 'do not ask', false)
+    .option('--json', 'print JSON: a line for each object with --dry-run, else one object at the end', false)
+    .addHelpText(
+      'after',
+      `
+Without --force, Lume itself refuses what it has processed before. Without --only too, such an execution ends quietly.
+What is running is left alone. --only reads the executions of the last 90 days: Step Functions keeps no older ones.
+
+Exit codes: 0 all done, 130 interrupted, 1 an error, 2 the command line is wrong.
+
+Examples:
+  $ npx lume-arrivals replay s3://my-bucket/incoming/ --only never-seen --since 24h --dry-run
+  $ npx lume-arrivals replay s3://my-bucket/incoming/orders --only failed --rate 2/s
+  $ npx lume-arrivals replay s3://my-bucket/incoming/ --suffix .csv --force --reason 'new prices' --yes`,
+    )
+    .action((prefix: string, options: ReplayOptions) => replay(prefix, options));
+}
+
+async function replay(uri: string, options: ReplayOptions): Promise<void> {
+  const { bucket, prefix } = placeOf(uri);
+  if (options.force && options.reason === undefined) {
+    throw new UsageError('--force needs --reason: a forced rerun can duplicate rows in the target');
+  }
+  const perSecond = ratePerSecond('--rate', options.rate);
+  const clients = openClients(options);
+  const deployment = await findDeployment(clients.stacks, options.stack);
+  const { journal, entry } = journalOf(uri, options, deployment);
+  const rules: ReplayRules = {
+    id: entry.id,
+    since: new Date(entry.since),
+    until: new Date(entry.until),
+    suffix: options.suffix,
+    ...(options.only && { only: options.only }),
+    routes: bucket === deployment.landingBucket ? await deployedRoutes(clients.events, deployment.stackName) : [],
+    ...(options.flow !== undefined && { flowVersion: options.flow }),
+    force: options.force,
+    ...(options.reason !== undefined && { reason: options.reason }),
+    requestedBy: `${userInfo().username} (replay)`,
+  };
+
+  using index = new ExecutionIndex();
+  const progressOf = await progressIn(index, clients, deployment, rules);
+  const objects = () =>
+    listObjects(clients.s3, { bucket, prefix, ...(entry.after !== null && { after: entry.after }) });
+  if (options.dryRun) return await dryRun(objects(), (object) => choose(object, rules, progressOf), options.json);
+
+  const total = await countOf(objects(), (object) => choose(object, rules, progressOf));
+  if (entry.after !== null) tell(`Going on with replay ${entry.id}: ${count(entry.started, 'file')} started so far.`);
+  tell(`${count(total, 'file')} to start: about ${duration(total / perSecond)} at ${options.rate}.`);
+  if (options.force && total > 0) {
+    await confirm(
+      '--force has Lume process them although it has before: rows can be duplicated in the target.',
+      options.yes,
+    );
+  }
+  journal.write(entry);
+
+  const stopping = new AbortController();
+  const stop = () => stopping.abort();
+  process.once('SIGINT', stop); // a second Ctrl-C ends the process at once
+  const bar = new ProgressBar(total);
+  let at = entry;
+  let savedAt = 0;
+  let failure: unknown;
+  const result = await runReplay({
+    objects: objects(),
+    choose: (object) => choose(object, rules, progressOf),
+    start: (execution) => startExecution(clients.sfn, deployment.stateMachineArn, execution),
+    turn: pace(perSecond),
+    signal: stopping.signal,
+    onDone: (key, { started, before }) => {
+      at = { ...entry, after: key, started: entry.started + started };
+      bar.draw(started + before, `started, id ${entry.id}`);
+      if (performance.now() - savedAt > 1000) {
+        journal.write(at);
+        savedAt = performance.now();
+      }
+    },
+  }).catch((error: unknown) => {
+    failure = error;
+    return undefined;
+  });
+  process.off('SIGINT', stop);
+  bar.end();
+  if (result?.finished) journal.remove();
+  else journal.write(at);
+  reportMemory();
+  if (result === undefined) {
+    throw new CliError(`${message(failure)}\nWhat was started is noted: the same command goes on (id ${entry.id}).`, {
+      cause: failure,
+    });
+  }
+
+  const { finished, started, before, skipped } = result;
+  if (options.json) await print(JSON.stringify({ id: entry.id, finished, started, started_before: before, skipped }));
+  else {
+    const more = [
+      ...(before > 0 ? [`${count(before, 'file')} had been started by it before`] : []),
+      ...(skipped > 0 ? [`${count(skipped, 'file')} left out`] : []),
+    ];
+    await print([`${count(started, 'file')} started`, ...more].join(', '));
+  }
+  if (finished) return;
+  tell(`Interrupted. The same command goes on; on another machine, with --resume ${entry.id}`);
+  process.exitCode = EXIT.interrupted;
+}
+
+function message(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function placeOf(uri: string): { readonly bucket: string; readonly prefix: string } {
+  const { bucket, prefix } =
+    /^s3:\/\/(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(?<prefix>.*))?$/s.exec(uri)?.groups ?? {};
+  if (bucket === undefined) throw new UsageError(`${uri}: must be a place in S3 such as s3://my-bucket/incoming/`);
+  return { bucket, prefix: prefix ?? '' };
+}
+
+/** A new entry, or that of the same command when it was interrupted. */
+function journalOf(
+  uri: string,
+  options: ReplayOptions,
+  { stateMachineArn }: Deployment,
+): { readonly journal: Journal; readonly entry: JournalEntry } {
+  const { since, until, suffix, only, flow, force, reason, resume } = options;
+  const journal = new Journal([stateMachineArn, uri, since, until, suffix, only, flow, force, reason, resume]);
+  const known = options.fresh || options.dryRun ? undefined : journal.read();
+  if (known) return { journal, entry: known };
+  const now = new Date();
+  const from = since === undefined ? new Date(0) : pointInTime('--since', since, now);
+  const to = until === undefined ? now : pointInTime('--until', until, now);
+  if (from > to) throw new UsageError('--since must be before --until');
+  const entry = { since: from.toISOString(), until: to.toISOString(), after: null, started: 0 };
+  return { journal, entry: { id: resume ?? newReplayId(), ...entry } };
+}
+
+/** Without --only, only what is running has to be known: the rest of the executions are not read. */
+async function progressIn(
+  index: ExecutionIndex,
+  { sfn }: Clients,
+  { stateMachineArn }: Deployment,
+  rules: ReplayRules,
+): Promise<ProgressOf> {
+  const progressOf: ProgressOf = (object, flowVersion, sourcePath) => index.progressOf(object, flowVersion, sourcePath);
+  if (rules.only === undefined) {
+    await readExecutions(sfn, { stateMachineArn, startedSince: new Date(0), running: true }, index);
+    return progressOf;
+  }
+  const oldest = new Date(Date.now() - MEMORY_OF_EXECUTIONS_MS);
+  if (rules.since < oldest) {
+    tell(
+      'Step Functions keeps executions for 90 days: what became of older files is not known, and they count as never seen. Narrow it with --since.',
+    );
+  }
+  const read = await readExecutions(sfn, { stateMachineArn, startedSince: rules.since }, index);
+  tell(`${count(read, 'execution')} read.`);
+  return progressOf;
+}
+
+async function countOf(
+  objects: AsyncIterable<ListedObject>,
+  chosen: (object: ListedObject) => readonly Choice[],
+): Promise<number> {
+  let total = 0;
+  for await (const object of objects) total += chosen(object).filter(({ kind }) => kind === 'start').length;
+  return total;
+}
+
+async function dryRun(
+  objects: AsyncIterable<ListedObject>,
+  chosen: (object: ListedObject) => readonly Choice[],
+  json: boolean,
+): Promise<void> {
+  let total = 0;
+  const skipped = new Map<string, number>();
+  for await (const object of objects) {
+    for (const choice of chosen(object)) {
+      if (choice.kind === 'skip') {
+        skipped.set(choice.why, (skipped.get(choice.why) ?? 0) + 1);
+        continue;
+      }
+      total++;
+      const { flow_version, source_path } = choice.execution.input;
+      const { progress: state } = choice;
+      await print(json ? JSON.stringify({ flow_version, source_path, state }) : `${flow_version}  ${source_path}`);
+    }
+  }
+  for (const [why, n] of skipped) tell(`${count(n, 'file')} left out: ${why}`);
+  tell(`${count(total, 'file')} would be started. Nothing was.`);
+  reportMemory();
+}

@@ -1,0 +1,59 @@
+import { type CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
+import { CliError } from './errors.ts';
+
+/** A deployed stack, by its outputs. */
+export interface Deployment {
+  readonly stackName: string;
+  readonly landingBucket: string;
+  readonly stateMachineArn: string;
+  readonly apiKeySecretArn: string;
+  readonly topics: Readonly<Record<'success' | 'rejects' | 'alerts', string>>;
+  readonly deadLettersUrl: string;
+  readonly failedNotificationsUrl: string;
+}
+
+/**
+ * The stack of this name, or the only one in the account and region.
+ * @throws {CliError} there is none, or there are several and none was named.
+ */
+export async function findDeployment(client: CloudFormationClient, stackName?: string): Promise<Deployment> {
+  const found: Deployment[] = [];
+  try {
+    const query = stackName === undefined ? {} : { StackName: stackName };
+    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, query)) {
+      found.push(...Stacks.flatMap(deploymentOf));
+    }
+  } catch (error) {
+    if (!(error instanceof Error && /does not exist/.test(error.message))) throw error;
+  }
+  const region = await client.config.region();
+  const [only] = found;
+  if (only === undefined) {
+    const which = stackName === undefined ? 'No stack of Lume Arrivals' : `No stack ${stackName} of Lume Arrivals`;
+    throw new CliError(
+      `${which} in region ${region}. Name another region with --region, or deploy one: npm run deploy`,
+    );
+  }
+  if (found.length > 1) {
+    const names = found.map((each) => each.stackName).join(', ');
+    throw new CliError(`Several stacks of Lume Arrivals in region ${region}: ${names}. Name one with --stack.`);
+  }
+  return only;
+}
+
+function deploymentOf({ StackName: stackName = '', Outputs = [] }: Stack): Deployment[] {
+  const outputs = new Map(Outputs.map(({ OutputKey, OutputValue = '' }) => [OutputKey, OutputValue]));
+  const at = (key: string) => outputs.get(key) ?? '';
+  if (!outputs.has('StateMachineArn') || !outputs.has('ApiKeySecretArn')) return [];
+  return [
+    {
+      stackName,
+      landingBucket: at('LandingBucket'),
+      stateMachineArn: at('StateMachineArn'),
+      apiKeySecretArn: at('ApiKeySecretArn'),
+      topics: { success: at('SuccessTopicArn'), rejects: at('RejectsTopicArn'), alerts: at('AlertsTopicArn') },
+      deadLettersUrl: at('DeadLettersUrl'),
+      failedNotificationsUrl: at('FailedNotificationsUrl'),
+    },
+  ];
+}

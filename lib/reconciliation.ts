@@ -1,0 +1,88 @@
+import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import type { DeployedRoute } from '../functions/reconciliation/routes.ts';
+import { accept } from './accepted-findings.ts';
+import { LambdaFunction } from './lambda-function.ts';
+import { type LandingZone, routeMessage } from './landing-zone.ts';
+import type { Operations } from './operations.ts';
+import type { OutcomeTopics } from './outcome-topics.ts';
+import { DEFAULTS, type Route } from './settings.ts';
+import { keyUse } from './stack-key.ts';
+
+export interface ReconciliationProps {
+  readonly routes: readonly Route[];
+  readonly sinceHours: number | undefined;
+  readonly landing: LandingZone;
+  readonly stateMachine: StateMachine;
+  readonly topics: OutcomeTopics;
+  readonly operations: Operations;
+}
+
+/** Once a day: which files match a route and have no execution. An alert when there are any. */
+export class Reconciliation extends Construct {
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, id: string, props: ReconciliationProps) {
+    super(scope, id);
+    const { routes, sinceHours, landing, stateMachine, topics, operations } = props;
+    this.function = new LambdaFunction(this, 'reconcile', {
+      entry: 'reconcile',
+      description: 'Finds files that no execution was started for',
+      timeoutSeconds: Duration.minutes(15).toSeconds(),
+      environment: {
+        ALERTS_TOPIC_ARN: topics.alerts.topicArn,
+        LANDING_BUCKET: landing.bucket.bucketName,
+        SINCE_HOURS: String(sinceHours ?? DEFAULTS.reconcileSinceHours),
+        STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+      },
+      define: { 'process.env.ROUTES_BASE64': JSON.stringify(base64(routes.map(deployed))) },
+      operations,
+    });
+    // A comparison that failed thrice is not forgotten: the queue has an alarm.
+    (this.function.node.defaultChild as CfnFunction).deadLetterConfig = {
+      targetArn: topics.failedNotifications.queueArn,
+    };
+    for (const statement of [
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [landing.bucket.bucketArn] }),
+      new PolicyStatement({ actions: ['states:ListExecutions'], resources: [stateMachine.stateMachineArn] }),
+      new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executionsOf(stateMachine)] }),
+      new PolicyStatement({ actions: ['sns:Publish'], resources: [topics.alerts.topicArn] }),
+      new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [topics.failedNotifications.queueArn] }),
+      ...keyUse(operations.key, 'write'),
+    ]) {
+      this.function.addToRolePolicy(statement);
+    }
+    accept(
+      this,
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<runsWorkflow5ECD6B9F.Name>:*]',
+    );
+    new Rule(this, 'daily', {
+      description: 'Once a day: find files that no execution was started for',
+      schedule: Schedule.rate(Duration.days(1)),
+      targets: [new LambdaTarget(this.function)],
+    });
+  }
+}
+
+function deployed(route: Route): DeployedRoute {
+  return { prefix: route.prefix ?? '', suffix: route.suffix ?? '', message: routeMessage(route) };
+}
+
+/** As base64, because the CDK hands it to esbuild through a shell. */
+function base64(value: unknown): string {
+  return Buffer.from(JSON.stringify(value)).toString('base64');
+}
+
+function executionsOf(stateMachine: StateMachine): string {
+  return Stack.of(stateMachine).formatArn({
+    service: 'states',
+    resource: 'execution',
+    resourceName: `${stateMachine.stateMachineName}:*`,
+    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+  });
+}

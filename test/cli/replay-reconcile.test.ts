@@ -1,0 +1,172 @@
+import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
+import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
+
+const CSV = 'order_id,customer,amount\n1,ada,10\n';
+
+let test: TestSystem;
+let env: Readonly<Record<string, string>>;
+beforeAll(async () => {
+  test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
+  env = cliEnvironment(test.system.endpoint);
+});
+afterAll(() => test[Symbol.asyncDispose]());
+
+const cli = (...args: string[]) => runCli(args, env);
+
+/** Uploads whose events nobody gets, as when somebody has switched EventBridge off. */
+async function uploadUnnoticed(...keys: string[]): Promise<void> {
+  await tellEventBridge(false);
+  for (const key of keys) await test.upload(key, key.endsWith('/') ? '' : `${CSV}# ${key}`);
+  await tellEventBridge(true);
+}
+
+async function tellEventBridge(on: boolean): Promise<void> {
+  await test.s3.send(
+    new PutBucketNotificationConfigurationCommand({
+      Bucket: test.landingBucket,
+      NotificationConfiguration: on ? { EventBridgeConfiguration: {} } : {},
+    }),
+  );
+}
+
+async function executionsOf(key: string): Promise<readonly string[]> {
+  const { executions = [] } = await test.sfn.send(new ListExecutionsCommand({ stateMachineArn: test.stateMachineArn }));
+  const described = await Promise.all(
+    executions.map(({ executionArn }) => test.sfn.send(new DescribeExecutionCommand({ executionArn }))),
+  );
+  return described
+    .filter(({ input = '' }) => JSON.parse(input).source_path === `s3://${test.landingBucket}/${key}`)
+    .map(({ input = '' }) => input);
+}
+
+function endedOf(path: string): boolean {
+  return test.events.some(
+    (event) =>
+      event.kind === 'execution changed' && event.status !== 'RUNNING' && JSON.stringify(event.input).includes(path),
+  );
+}
+
+describe('reconcile', () => {
+  it('lists the files whose events were lost and no others, and starts them once', async () => {
+    await test.upload('incoming/noticed.csv', CSV);
+    await test.ended(1);
+    await uploadUnnoticed(
+      'incoming/lost 1.csv',
+      'airports/lost-é.csv',
+      'elsewhere/none-of-ours.csv',
+      'incoming/folder/',
+    );
+
+    const listed = await cli('reconcile', '--until', '0s', '--json');
+    const files = listed.out
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(files.map(({ file, route }) => [file, route])).toEqual([
+      [`s3://${test.landingBucket}/airports/lost-é.csv`, 'airports'],
+      [`s3://${test.landingBucket}/incoming/lost 1.csv`, 'orders'],
+    ]);
+    expect(listed.code).toBe(6);
+
+    const started = await cli('reconcile', '--until', '0s', '--start');
+    expect(started.err).toContain('2 files started.');
+    expect(started.code).toBe(0);
+    expect(await cli('reconcile', '--until', '0s')).toMatchObject({
+      code: 0,
+      out: '',
+      err: 'Every file has an execution.\n',
+    });
+    expect(await executionsOf('incoming/lost 1.csv')).toHaveLength(1);
+  });
+
+  it('leaves out what came a moment ago: it may be on its way', async () => {
+    await uploadUnnoticed('incoming/just-now.csv');
+    expect(await cli('reconcile')).toMatchObject({ code: 0, out: '' });
+    expect((await cli('reconcile', '--until', '0s', '--start')).code).toBe(0);
+  });
+});
+
+describe('replay', () => {
+  it('starts each file once, with the flow of its route, and says who asked for it', async () => {
+    await uploadUnnoticed('airports/a/1.csv', 'airports/a/2.csv', 'airports/a/3.txt');
+    const place = `s3://${test.landingBucket}/airports/a/`;
+    const dry = await cli('replay', place, '--suffix', '.csv', '--dry-run');
+    expect(dry.out.trim().split('\n')).toEqual([`airports:v1  ${place}1.csv`, `airports:v1  ${place}2.csv`]);
+    expect(dry.err).toContain('Nothing was.');
+    expect(await executionsOf('airports/a/1.csv')).toHaveLength(0);
+
+    const done = await cli('replay', place, '--suffix', '.csv', '--rate', '100/s', '--json');
+    expect(JSON.parse(done.out)).toMatchObject({ finished: true, started: 2, skipped: 0 });
+    const [input = ''] = await executionsOf('airports/a/1.csv');
+    expect(JSON.parse(input)).toMatchObject({
+      flow_version: 'airports:v1',
+      route: 'airports',
+      when_already_processed: 'ignore',
+    });
+    expect(JSON.parse(input).requested_by).toMatch(/\(replay\)$/);
+    // What a replay has started has an execution.
+    expect((await cli('replay', place, '--only', 'never-seen', '--dry-run')).out).toBe(`airports:v1  ${place}3.txt\n`);
+  });
+
+  it('starts nothing twice under one id, even where nothing remembers how far it came', async () => {
+    const place = `s3://${test.landingBucket}/airports/c/`;
+    await uploadUnnoticed('airports/c/1.csv', 'airports/c/2.csv');
+    const replay = async (id: string) => {
+      const { out } = await cli('replay', place, '--resume', id, '--rate', '100/s', '--json');
+      await test.until(() => endedOf('c/1.csv') && endedOf('c/2.csv'));
+      return JSON.parse(out);
+    };
+    expect(await replay('an-id')).toMatchObject({ started: 2, started_before: 0 });
+    expect(await replay('an-id')).toMatchObject({ started: 0, started_before: 2 });
+    expect(await executionsOf('airports/c/1.csv')).toHaveLength(1);
+    expect(await replay('another-id')).toMatchObject({ started: 2 });
+  });
+
+  it('starts what failed with --only failed, and leaves alone what succeeded or is running', async () => {
+    const place = `s3://${test.landingBucket}/airports/b/`;
+    await uploadUnnoticed('airports/b/bad.csv', 'airports/b/good.csv', 'airports/b/still.csv');
+    for (const [name, outcome] of [
+      ['bad', 'FAILED'],
+      ['good', 'SUCCEEDED'],
+      ['still', 'NEVER'],
+    ] as const) {
+      const script = { outcome };
+      test.system.lume.faults.add({ operation: 'run', match: `b/${name}`, effect: { kind: 'script', script } });
+    }
+    expect((await cli('replay', place, '--rate', '100/s')).out).toBe('3 files started\n');
+    await test.until(() => endedOf('b/bad.csv') && endedOf('b/good.csv'));
+    const wouldStart = async (only: string) => (await cli('replay', place, '--only', only, '--dry-run')).out;
+    expect(await wouldStart('failed')).toBe(`airports:v1  ${place}bad.csv\n`);
+    expect(await wouldStart('not-succeeded')).toBe(`airports:v1  ${place}bad.csv\n`);
+    expect(await wouldStart('never-seen')).toBe('');
+    // Without --only too, what is running is left alone: a second run beside the first would write its rows twice.
+    expect((await cli('replay', place, '--dry-run')).out).toBe(
+      `airports:v1  ${place}bad.csv\nairports:v1  ${place}good.csv\n`,
+    );
+    const { out } = await cli('replay', place, '--only', 'failed', '--rate', '100/s');
+    expect(out).toBe('1 file started, 2 files left out\n');
+    expect(await executionsOf('airports/b/bad.csv')).toHaveLength(2);
+  });
+
+  it.each([
+    [['replay', 'my-bucket/incoming'], 'must be a place in S3 such as s3://my-bucket/incoming/'],
+    [['replay', 's3://my-bucket/a', '--force'], '--force needs --reason'],
+    [['replay', 's3://my-bucket/a', '--rate', 'fast'], '--rate fast: must be a number a second, minute or hour'],
+    [['replay', 's3://my-bucket/a', '--only', 'good'], 'Allowed choices are not-succeeded, failed, never-seen'],
+    [['reconcile', '--since', 'yesterday'], '--since yesterday: must be a span such as 90m'],
+  ])('refuses %j', async (args, words) => {
+    const { code, err, out } = await cli(...args);
+    expect(err).toContain(words);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  it('asks before it forces, and says so where there is nobody to ask', async () => {
+    const { code, err } = await cli('replay', `s3://${test.landingBucket}/airports/`, '--force', '--reason', 'new');
+    expect(err).toContain('rows can be duplicated in the target');
+    expect(err).toContain('repeat the command with --yes');
+    expect(code).toBe(1);
+  });
+});

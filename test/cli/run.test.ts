@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import type { Choice } from '../../cli/replay/choose.ts';
+import { runReplay } from '../../cli/replay/run.ts';
+import type { ListedObject } from '../../functions/reconciliation/routes.ts';
+
+const objectAt = (at: number): ListedObject => {
+  return { bucket: 'landing', key: `in/${at}`, etag: '', size: 1, lastModified: new Date(0) };
+};
+
+async function* objects(count: number): AsyncGenerator<ListedObject> {
+  for (let at = 0; at < count; at++) yield objectAt(at);
+}
+
+const start = ({ key }: ListedObject): Choice => {
+  const execution = { name: key, input: { flow_version: 'f:1', source_path: key } };
+  return { kind: 'start', execution, progress: 'not-looked-up' };
+};
+
+describe('a replay that is interrupted', () => {
+  it('finishes what is under way, begins nothing else, and has told of all that it started', async () => {
+    const stopping = new AbortController();
+    const started: string[] = [];
+    let last = '';
+    const result = await runReplay({
+      objects: objects(100),
+      choose: (object) => [start(object)],
+      start: async ({ name }) => {
+        started.push(name);
+        if (started.length === 50) stopping.abort();
+        return 'started';
+      },
+      turn: async (signal) => signal.throwIfAborted(),
+      signal: stopping.signal,
+      onDone: (key) => (last = key),
+    });
+    expect(result).toEqual({ started: 50, before: 0, skipped: 0, finished: false });
+    expect(started).toHaveLength(50);
+    expect(last).toBe('in/49');
+  });
+
+  it('has told of nothing that failed, so that it is started when the replay goes on', async () => {
+    const done: string[] = [];
+    const running = runReplay({
+      objects: objects(100),
+      choose: (object) => [start(object)],
+      start: async ({ name }) => {
+        if (name === 'in/10') throw new Error('throttled for good');
+        return 'started';
+      },
+      turn: async () => {},
+      signal: new AbortController().signal,
+      onDone: (key) => done.push(key),
+    });
+    await expect(running).rejects.toThrow('throttled for good');
+    expect(done.at(-1)).toBe('in/9');
+  });
+});

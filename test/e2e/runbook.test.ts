@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { NOT_STARTED_BECAUSE, OUTCOMES } from '../../functions/reports/outcome.ts';
+import { runAwsCommand } from '../support/aws-command.ts';
+import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { cliEnvironment, runCli, shellWords } from '../support/lume-arrivals.ts';
+import { templateOf } from '../support/templates.ts';
+import { unnoticed } from '../support/unnoticed.ts';
+
+const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
+const commands = [...RUNBOOK.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) => block.trim().split('\n'));
+
+/** As GitHub makes anchors of headings. */
+const anchors = new Set(
+  [...RUNBOOK.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}_ -]/gu, '')
+      .replaceAll(' ', '-'),
+  ),
+);
+
+describe('the runbook', () => {
+  it('has a section for every alarm that a stack can have, where its description points', () => {
+    const template = templateOf({
+      routes: [{ name: 'orders', prefix: 'in/', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 }],
+    });
+    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+    expect(alarms.length).toBeGreaterThan(10);
+    for (const { Properties } of alarms) {
+      const [, section = ''] = /docs\/runbook\.md#(\S+)$/.exec(Properties.AlarmDescription) ?? [];
+      expect([...anchors], Properties.AlarmName).toContain(section);
+    }
+  });
+
+  it('has a section for every outcome that is alerted, and for every reason why nothing was started', () => {
+    const alerted = OUTCOMES.filter((outcome) => !['SUCCEEDED', 'PARTIAL_FAILED', 'NOT_STARTED'].includes(outcome));
+    for (const outcome of alerted) expect([...anchors]).toContain(outcome.toLowerCase());
+    for (const reason of NOT_STARTED_BECAUSE)
+      expect([...anchors]).toContain(`not_started-${reason.replaceAll('_', '-')}`);
+  });
+
+  it('links to sections that are there', () => {
+    for (const [, section = ''] of RUNBOOK.matchAll(/\]\(#([^)]+)\)/g)) expect([...anchors]).toContain(section);
+  });
+});
+
+describe('a command of the runbook', () => {
+  let test: TestSystem;
+  let env: Readonly<Record<string, string>>;
+  beforeAll(async () => {
+    test = await startTestSystem({ speed: 1000 });
+    const script = { outcome: 'FAILED' } as const;
+    test.system.lume.faults.add({ operation: 'run', effect: { kind: 'script', script } });
+    await test.upload('incoming/orders-1.csv', 'order_id,customer,amount\n1,ada,10\n');
+    await test.ended(1);
+    await unnoticed(test, () => test.upload('incoming/orders-2.csv', 'order_id,customer,amount\n2,bob,20\n'));
+    const { executionArn = '' } = await test.sfn.send(
+      new StartExecutionCommand({ stateMachineArn: test.stateMachineArn, input: '{"flow_version":"nothing"}' }),
+    );
+    env = {
+      ...cliEnvironment(test.system.endpoint),
+      AWS_REGION: 'us-east-1',
+      BUCKET: test.landingBucket,
+      EXECUTION: executionArn,
+      SECRET: test.system.template.outputs['ApiKeySecretArn'] ?? '',
+      STATE_MACHINE: test.stateMachineArn,
+    };
+  });
+  afterAll(() => test[Symbol.asyncDispose]());
+
+  it.each([...new Set(commands)].map((command) => [command]))('works as it is written: %s', async (command) => {
+    const words = shellWords(command, env);
+    if (words[0] === 'aws') {
+      const filled = words
+        .map((word) => `'${word}'`)
+        .join(' ')
+        .replace("'aws'", 'aws');
+      expect((await runAwsCommand(filled, test.sfn)).said).not.toBe('');
+      return;
+    }
+    expect(words.slice(0, 2)).toEqual(['npx', 'lume-arrivals']);
+    const { code, err } = await runCli(words.slice(2), env);
+    expect([0, 6], err).toContain(code);
+  });
+});

@@ -1,0 +1,93 @@
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { deployedRoutes, UnknownRuleError } from '../../../functions/reconciliation/deployed-routes.ts';
+import { prefixesOf, takes } from '../../../functions/reconciliation/routes.ts';
+import { routeMessage } from '../../../lib/landing-zone.ts';
+import { compilePattern } from '../../../local/events/event-pattern.ts';
+import { localClient } from '../../../local/wire/aws-client.ts';
+import { bodyOf, startServer } from '../../support/http-server.ts';
+import { templateOf } from '../../support/templates.ts';
+
+const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '\\', '.', 'é'), minLength: 1, maxLength: 4 });
+
+/** What EventBridge tells of the rules of these settings. */
+async function readBack(routes: Parameters<typeof templateOf>[0]) {
+  const rules = Object.values(templateOf(routes).findResources('AWS::Events::Rule'))
+    .map(({ Properties }) => Properties)
+    .filter(({ Name }) => Name !== undefined);
+  await using server = await startServer(async (request, response) => {
+    const { Rule } = JSON.parse(await bodyOf(request));
+    const rule = rules.find(({ Name }) => Name === Rule);
+    response.setHeader('content-type', 'application/x-amz-json-1.1');
+    const listed = rules.map(({ Name, EventPattern }) => ({
+      Name,
+      State: 'ENABLED',
+      EventPattern: JSON.stringify(EventPattern),
+    }));
+    response.end(JSON.stringify(rule ? { Targets: [{ ...rule.Targets[0], Arn: 'arn' }] } : { Rules: listed }));
+  });
+  const client = new EventBridgeClient(localClient(server.url));
+  const read = await deployedRoutes(client, 'arrivals');
+  client.destroy();
+  return { read, rules };
+}
+
+describe('the routes of a deployment', () => {
+  it('are read back from their rules as the settings have them', async () => {
+    const routes = [
+      { name: 'all', flowVersion: 'shop_orders:v1' },
+      {
+        name: 'both',
+        prefix: 'in*\\x/',
+        suffix: '.c\\*v',
+        flowVersion: 'shop_orders:v2',
+        sourcePath: '{stem}',
+        maxAttempts: 7,
+      },
+      { name: 'one', suffix: '.csv', flowVersion: 'f:1', runMetadata: { team: 'a "b"' }, rejectedShareAlert: 0.2 },
+      { name: 'two', prefix: 'in/', flowVersion: 'f:1', whenAlreadyProcessed: 'ignore' as const },
+    ];
+    const { read } = await readBack({ routes });
+    expect(read.map(({ prefix, suffix, message }) => ({ prefix, suffix, message }))).toEqual(
+      routes.map((route) => ({ prefix: route.prefix ?? '', suffix: route.suffix ?? '', message: routeMessage(route) })),
+    );
+  });
+
+  it('take the very keys that their rules take', () => {
+    fc.assert(
+      fc.property(
+        text,
+        text,
+        fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '\\', '.', 'é'), maxLength: 8 }),
+        (prefix, suffix, key) => {
+          const escaped = (part: string) => part.replace(/[\\*]/g, '\\$&');
+          const matches = compilePattern(
+            { detail: { key: [{ wildcard: `${escaped(prefix)}*${escaped(suffix)}` }] } },
+            'rule',
+          );
+          const event = { detail: { key } } as unknown as Parameters<typeof matches>[0];
+          expect(takes({ prefix, suffix }, key)).toBe(matches(event));
+        },
+      ),
+    );
+  });
+
+  it('lie under as few prefixes as possible', () => {
+    const under = (...prefixes: string[]) => prefixesOf(prefixes.map((prefix) => ({ prefix })));
+    expect(under('in/a', 'in/', 'out/', 'in/')).toEqual(['in/', 'out/']);
+    expect(under('in/', '')).toEqual(['']);
+  });
+
+  it('are refused when a rule is not one of ours, by its name', async () => {
+    await using server = await startServer((_request, response) => {
+      response.setHeader('content-type', 'application/x-amz-json-1.1');
+      response.end(JSON.stringify({ Rules: [{ Name: 'arrivals.x', EventPattern: '{}' }], Targets: [{ Arn: 'a' }] }));
+    });
+    const client = new EventBridgeClient(localClient(server.url));
+    const reading = deployedRoutes(client, 'arrivals');
+    await expect(reading).rejects.toThrow(UnknownRuleError);
+    await expect(reading).rejects.toThrow('arrivals.x');
+    client.destroy();
+  });
+});

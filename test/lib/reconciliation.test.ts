@@ -1,0 +1,45 @@
+import { Match } from 'aws-cdk-lib/assertions';
+import { describe, expect, it } from 'vitest';
+import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
+import { templateOf } from '../support/templates.ts';
+
+describe('the daily comparison', () => {
+  it('is deployed only where the settings ask for it', () => {
+    templateOf().resourcePropertiesCountIs('AWS::Events::Rule', { ScheduleExpression: Match.anyValue() }, 0);
+    const template = templateOf({ reconcile: {} });
+    template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 day)' });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ SINCE_HOURS: '48' }) },
+      DeadLetterConfig: Match.anyValue(),
+    });
+  });
+
+  it('may list and look, publish, and start nothing', () => {
+    const template = templateOf({ reconcile: {} });
+    const [policy] = Object.entries(template.findResources('AWS::IAM::Policy'))
+      .filter(([id]) => id.startsWith('reconciliation'))
+      .map(([, resource]) => resource['Properties'].PolicyDocument.Statement as { Action: string | string[] }[]);
+    const actions = policy?.flatMap(({ Action }) => Action).filter((action) => !/^(xray|logs):/.test(action));
+    expect(actions?.sort()).toEqual([
+      's3:ListBucket',
+      'sns:Publish',
+      'sqs:SendMessage',
+      'states:DescribeExecution',
+      'states:ListExecutions',
+    ]);
+  });
+
+  it.each([24, 2161, 1.5])('refuses to look back %d hours: a day must not be left out', (sinceHours) => {
+    expect(() => templateOf({ reconcile: { sinceHours } })).toThrow(
+      `reconcile.sinceHours: ${sinceHours}: must be a whole number from 25 to 2160 hours`,
+    );
+  });
+});
+
+describe('rulePrefix', () => {
+  it('leaves 40 characters of the 64 of a rule to the name of a route', () => {
+    expect(rulePrefix('arrivals')).toBe('arrivals.');
+    expect(rulePrefix('a'.repeat(128))).toHaveLength(24);
+    expect(rulePrefix(`${'a'.repeat(30)}x`)).not.toBe(rulePrefix(`${'a'.repeat(30)}y`));
+  });
+});

@@ -1,0 +1,56 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const BINARY = fileURLToPath(new URL('../../bin/lume-arrivals.ts', import.meta.url));
+
+export interface CliResult {
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface RunningCli {
+  readonly child: ChildProcess;
+  readonly ended: Promise<CliResult>;
+}
+
+/** The real binary in a process of its own, in a pipe, with no setting of this machine. */
+export function startCli(args: readonly string[], env: Readonly<Record<string, string>>): RunningCli {
+  const child = spawn(process.execPath, [BINARY, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      AWS_REGION: 'us-east-1',
+      AWS_ACCESS_KEY_ID: 'local',
+      AWS_SECRET_ACCESS_KEY: 'local',
+      ...env,
+    },
+  });
+  let out = '';
+  let err = '';
+  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
+  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  const ended = new Promise<CliResult>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
+  return { child, ended };
+}
+
+/** Runs the binary to its end. */
+export function runCli(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CliResult> {
+  return startCli(args, env).ended;
+}
+
+/** What the binary needs to find a local system, with a state of its own. */
+export function cliEnvironment(endpoint: string): Readonly<Record<string, string>> {
+  return { AWS_ENDPOINT_URL: endpoint, XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'lume-arrivals-state-')) };
+}
+
+/** What a real shell makes of a command line, with these variables and no others of this machine. */
+export function shellWords(command: string, variables: Readonly<Record<string, string>>): readonly string[] {
+  const script = `for word in ${command.replace(/[|&;<>()#].*$/, '')}; do printf '%s\\0' "$word"; done`;
+  return execFileSync('sh', ['-uc', script], { encoding: 'utf8', env: { ...variables } })
+    .split('\0')
+    .slice(0, -1);
+}
