@@ -19,8 +19,6 @@ export const ACCEPTED_FINDINGS = {
   'AwsSolutions-SF1':
     'Events of executions are logged from level ERROR up and without data, because inputs hold names of files. The history in Step Functions has every event for 90 days; a setting logs all.',
   'AwsSolutions-SF2': 'X-Ray is on by default; whoever deploys has switched it off by the setting `tracing`.',
-  'AwsSolutions-SQS3':
-    'This queue is the dead-letter queue of the subscriptions and of notify-slack, which the rule does not see.',
 } as const;
 
 export function accept(construct: IConstruct, finding: keyof typeof ACCEPTED_FINDINGS): void {

@@ -1,7 +1,6 @@
 import { Annotations } from 'aws-cdk-lib';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { accept } from './accepted-findings.ts';
 import type { Operations } from './operations.ts';
 import { PrivateQueue, PrivateTopic } from './private-resources.ts';
 import { SlackChannel } from './slack-channel.ts';
@@ -47,7 +46,6 @@ export class OutcomeTopics extends Construct {
     this.alerts = new PrivateTopic(this, 'Alerts', operations);
     this.outages = new PrivateTopic(this, 'Outages', operations);
     this.failedNotifications = new PrivateQueue(this, 'failed-notifications', operations);
-    accept(this.failedNotifications, 'AwsSolutions-SQS3');
 
     const all = TOPIC_NAMES.flatMap((name) => (subscribers[name] ?? []).map((subscriber) => ({ name, subscriber })));
     const readers = all.flatMap(({ name, subscriber }) =>

@@ -66,7 +66,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
     logsTo('reconciliationreconcilelogs'),
     's3:ListBucket on landingBucket',
     'states:ListExecutions on runsWorkflow',
-    'states:DescribeExecution on arn:{Partition}:states:{Region}:{AccountId}:execution:runsWorkflow.Name:*',
+    'states:DescribeExecution on arn:{Partition}:states:{Region}:{AccountId}:execution:runsWorkflow:*',
     'sns:Publish on topicsAlerts',
     'sqs:SendMessage on topicsfailednotifications',
     TRACES,
@@ -92,6 +92,11 @@ const bucket = (name: string) => [`${ONLY_TLS}: s3:* on ${name}`, `${ONLY_TLS}: 
 const mayUse = (service: string) =>
   `Allow ${service}.amazonaws.com ${THIS_ACCOUNT}: kms:GenerateDataKey kms:Decrypt on *`;
 
+const alertsPolicy = (roles: string) => [
+  ...onlyBy(roles, 'topicsAlerts'),
+  `Allow cloudwatch.amazonaws.com if ArnLike aws:SourceArn arn:{Partition}:cloudwatch:{Region}:{AccountId}:alarm:arrivals.* ${THIS_ACCOUNT}: sns:Publish on topicsAlerts`,
+];
+
 const POLICIES: Readonly<Record<string, readonly string[]>> = {
   landingBucketPolicy: bucket('landingBucket'),
   archivePolicy: bucket('archive'),
@@ -103,7 +108,10 @@ const POLICIES: Readonly<Record<string, readonly string[]>> = {
     `${ONLY_TLS}: sqs:* on landingdeadletters`,
     'Allow events.amazonaws.com if ArnEquals aws:SourceArn unreportedrule: sqs:SendMessage on landingdeadletters',
   ],
-  topicsfailednotificationsPolicy: [`${ONLY_TLS}: sqs:* on topicsfailednotifications`],
+  topicsfailednotificationsPolicy: [
+    `${ONLY_TLS}: sqs:* on topicsfailednotifications`,
+    'Allow sns.amazonaws.com if ArnEquals aws:SourceArn topicsOutages: sqs:SendMessage on topicsfailednotifications',
+  ],
   outagequeuePolicy: [
     `${ONLY_TLS}: sqs:* on outagequeue`,
     'Allow sns.amazonaws.com if ArnEquals aws:SourceArn topicsOutages: sqs:SendMessage on outagequeue',
@@ -111,10 +119,7 @@ const POLICIES: Readonly<Record<string, readonly string[]>> = {
   topicsSuccessPolicy: onlyBy('runsrole', 'topicsSuccess'),
   topicsRejectsPolicy: onlyBy('runsrole', 'topicsRejects'),
   topicsOutagesPolicy: onlyBy('runsrole', 'topicsOutages'),
-  topicsAlertsPolicy: [
-    ...onlyBy('runsrole unreportedrole outagesummarizeoutagerole', 'topicsAlerts'),
-    `Allow cloudwatch.amazonaws.com if ArnLike aws:SourceArn arn:{Partition}:cloudwatch:{Region}:{AccountId}:alarm:arrivals.* ${THIS_ACCOUNT}: sns:Publish on topicsAlerts`,
-  ],
+  topicsAlertsPolicy: alertsPolicy('runsrole unreportedrole outagesummarizeoutagerole'),
 };
 
 describe('each role', () => {
@@ -172,9 +177,10 @@ describe('buckets, queues, topics, functions and the key', () => {
   it('take what subscribers and the key of its own need beside that', () => {
     expect(resourcePolicies(every)).toEqual({
       ...POLICIES,
+      topicsAlertsPolicy: alertsPolicy('runsrole unreportedrole outagesummarizeoutagerole reconciliationreconcilerole'),
       topicsfailednotificationsPolicy: [
         ...(POLICIES['topicsfailednotificationsPolicy'] ?? []),
-        ...['topicsSuccess', 'topicsRejects', 'topicsAlerts', 'topicsOutages'].map(
+        ...['topicsSuccess', 'topicsRejects', 'topicsAlerts'].map(
           (topic) =>
             `Allow sns.amazonaws.com if ArnEquals aws:SourceArn ${topic}: sqs:SendMessage on topicsfailednotifications`,
         ),
