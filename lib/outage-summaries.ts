@@ -20,7 +20,8 @@ const FUNCTION_TIMEOUT_SECONDS = 30;
 const WINDOW = Duration.minutes(5);
 /** A summary of so many is one message all the same; 6 MB, the limit of an invocation, is more than they have. */
 const BATCH_SIZE = 500;
-const MAX_RECEIVE_COUNT = 20;
+/** Every eight minutes for half a day: SNS may be away for a night. */
+const MAX_RECEIVE_COUNT = 100;
 
 /** Alerts that an outage makes of every file alike, gathered for five minutes at a time and told as one. */
 export class OutageSummaries extends Construct {

@@ -179,8 +179,8 @@ describe('buckets, queues, topics, functions and the key', () => {
       ...POLICIES,
       topicsAlertsPolicy: alertsPolicy('runsrole unreportedrole outagesummarizeoutagerole reconciliationreconcilerole'),
       topicsfailednotificationsPolicy: [
-        ...(POLICIES['topicsfailednotificationsPolicy'] ?? []),
-        ...['topicsSuccess', 'topicsRejects', 'topicsAlerts'].map(
+        `${ONLY_TLS}: sqs:* on topicsfailednotifications`,
+        ...['topicsSuccess', 'topicsRejects', 'topicsAlerts', 'topicsOutages'].map(
           (topic) =>
             `Allow sns.amazonaws.com if ArnEquals aws:SourceArn ${topic}: sqs:SendMessage on topicsfailednotifications`,
         ),

@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { emailText } from '../../../functions/reports/email.ts';
+import { isOfAnOutage } from '../../../functions/reports/outage.ts';
+import { outageMessage, outagePublication, summariesOf } from '../../../functions/reports/outage-summary.ts';
+import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
+import { reportOn } from '../../support/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
+
+async function sample(name: string): Promise<OutcomeEvent> {
+  const outcome = SAMPLE_OUTCOMES.find((each) => each.name === name);
+  if (!outcome) throw new Error(`there is no sample ${name}`);
+  return (await reportOn(outcome.task)).event;
+}
+
+const unavailable = await sample('not-started-unavailable');
+const refusedKey = await sample('not-started-key-refused');
+
+/** As many files of one folder. */
+function files(count: number, event: OutcomeEvent): OutcomeEvent[] {
+  return Array.from({ length: count }, (_, at) => ({
+    ...event,
+    source_path: `s3://acme-landing/incoming/orders/${at}.csv`,
+    arrived_at: `2026-11-24T0${at % 10}:00:00Z`,
+  }));
+}
+
+describe('an alert', () => {
+  it('is told in a summary when its cause is one that every file shares', async () => {
+    const alone: string[] = [];
+    for (const { name } of SAMPLE_OUTCOMES) if (!isOfAnOutage(await sample(name))) alone.push(name);
+    const gathered = SAMPLE_OUTCOMES.map(({ name }) => name).filter((name) => !alone.includes(name));
+    expect(gathered).toEqual(expect.arrayContaining(['not-started-unavailable', 'not-started-key-refused']));
+    // A run that may be going on, a file that is wrong, a flow that is wrong: each is looked after by itself.
+    expect(alone).toEqual(
+      expect.arrayContaining(['failed', 'crashed', 'not-started-refused', 'not-started-uncertain']),
+    );
+  });
+
+  it('is its own summary where no other file shares its cause', () => {
+    const [summary] = summariesOf([unavailable]);
+    const { subject, message } = outagePublication(summary ?? expect.fail('no summary'), 'UTC');
+    expect(subject).toMatch(/^NOT_STARTED .*: Lume unavailable$/);
+    expect(JSON.parse(JSON.parse(message).default)).toEqual(unavailable);
+  });
+});
+
+describe('a summary', () => {
+  it('is made for each cause, and counts every file', () => {
+    const summaries = summariesOf([...files(30, unavailable), ...files(12, refusedKey)]);
+    expect(summaries.map(({ files, error_name }) => [files, error_name])).toEqual([
+      [30, 'LumeUnavailableError'],
+      [12, 'LumeAuthenticationError'],
+    ]);
+  });
+
+  it('names files, and one command that starts them again', () => {
+    const [summary] = summariesOf(files(30, unavailable));
+    const message = outageMessage(summary ?? expect.fail('no summary'));
+    expect(message.facts.find(({ label }) => label === 'Files')?.values).toHaveLength(21);
+    expect(emailText(message)).toContain('and 10 more');
+    expect(message.steps.map(({ command }) => command)).toEqual([
+      'npx lume-arrivals replay s3://acme-landing/incoming/orders/ --since 2026-11-24T00:00:00Z --only not-succeeded --dry-run',
+    ]);
+  });
+
+  it('has the key mended before anything is started again', () => {
+    const [summary] = summariesOf(files(2, refusedKey));
+    const [first, second] = outageMessage(summary ?? expect.fail('no summary')).steps;
+    expect(first?.command).toContain('put-secret-value');
+    expect(second?.command).toContain('lume-arrivals replay');
+  });
+
+  it('has no sign of a stranger in its commands', () => {
+    const strange = files(2, unavailable).map((event) => ({
+      ...event,
+      source_path: "s3://acme-landing/in'; rm -rf $(x)/orders.csv",
+    }));
+    const [summary] = summariesOf(strange);
+    expect(outageMessage(summary ?? expect.fail('no summary')).steps[0]?.command).toContain(
+      'replay s3://acme-landing/ --since',
+    );
+  });
+});
