@@ -7,5 +7,6 @@ export default defineConfig({
     exclude: [...configDefaults.exclude, 'test/**/*.soak.test.ts'],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    maxWorkers: 2,
   },
 });

@@ -11,6 +11,11 @@ export function toldOnCall({ events, system }: TestSystem) {
   );
   const summaries = alerts.filter((alert): alert is OutageSummary => alert.schema === OUTAGE_SUMMARY_SCHEMA);
   const single = alerts.filter((alert): alert is OutcomeEvent => alert.schema !== OUTAGE_SUMMARY_SCHEMA);
-  const files = summaries.reduce((sum, { files }) => sum + files, 0) + single.length;
-  return { messages: alerts.length, summaries, single, files };
+  const named = new Set([
+    ...single.flatMap(({ source_path }) => source_path ?? []),
+    ...summaries.flatMap(({ source_paths }) => source_paths),
+  ]);
+  /** A summary names the first of its files and counts the rest; one that came twice counts its rest twice. */
+  const counted = summaries.reduce((sum, { files, source_paths }) => sum + files - source_paths.length, 0);
+  return { messages: alerts.length, summaries, single, files: named.size + counted };
 }
