@@ -22,7 +22,7 @@ const refusals = () => test.system.lume.stats().answers['401'] ?? 0;
 
 describe('an API key that is rotated while runs are going on', () => {
   it('is picked up without a deployment, and no run notices', async () => {
-    script({ statuses: Array.from({ length: 40 }, () => 'TRANSFORMING') });
+    script({ statuses: Array.from({ length: 600 }, () => 'TRANSFORMING') });
     const runs = ['a', 'b', 'c'].map((name) =>
       test.execute({ flow_version: 'shop_orders:v1', source_path: `s3://scripted/${name}.csv` }),
     );

@@ -194,9 +194,9 @@ describe('buckets, queues, topics, functions and the key', () => {
       ],
     });
     expect(callableBy(every)).toEqual([
-      'events.amazonaws.com for reconciliationdaily: lambda:InvokeFunction on reconciliationreconcile',
       'sns.amazonaws.com for topicsRejects: lambda:InvokeFunction on arn:aws:lambda:eu-central-1:123456789012:function:tickets',
       'sns.amazonaws.com for topicsAlerts: lambda:InvokeFunction on topicsslackopsnotifyslack',
+      'events.amazonaws.com for reconciliationdaily: lambda:InvokeFunction on reconciliationreconcile',
     ]);
   });
 });
