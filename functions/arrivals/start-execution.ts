@@ -1,9 +1,13 @@
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
 import type { RequestedExecution } from './arrival-message.ts';
 
+/** How far the clocks of AWS and of a function may differ. */
+const CLOCK_SKEW_MS = 500;
+
 /**
  * Starts the execution of an upload. Its name is the upload's identity: where the name is taken, this upload was taken
- * care of before, whether that execution is still running or has ended.
+ * care of before. Of one that has ended Step Functions says so; for one that is running with the same input it answers as if
+ * it had been started now, with the date of its start.
  */
 export async function startExecution(
   client: SFNClient,
@@ -11,8 +15,10 @@ export async function startExecution(
   { name, input }: RequestedExecution,
 ): Promise<'started' | 'duplicate'> {
   try {
-    await client.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }));
-    return 'started';
+    const asked = Date.now();
+    const command = new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) });
+    const { startDate } = await client.send(command);
+    return startDate !== undefined && startDate.getTime() < asked - CLOCK_SKEW_MS ? 'duplicate' : 'started';
   } catch (error) {
     if (error instanceof ExecutionAlreadyExists) return 'duplicate';
     throw error;
