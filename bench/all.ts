@@ -1,0 +1,4 @@
+import type { Benchmark } from './benchmark.ts';
+
+/** Every benchmark, in the order of `docs/performance.md`. Loaded only when it runs. */
+export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {};
