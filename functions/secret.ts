@@ -1,4 +1,4 @@
-import { AwsClient } from 'aws4fetch';
+import { signedFetch } from './aws/signed-fetch.ts';
 
 /** There is no such secret, no usable value in it, or this function may not read it: somebody has to mend that. */
 export class SecretUnusableError extends Error {
@@ -47,12 +47,13 @@ export class Secret {
 
 async function getSecretValue(id: string): Promise<string> {
   try {
-    const { url, client } = connection();
-    const response = await client.fetch(url, {
+    const response = await signedFetch({
+      service: 'secretsmanager',
       method: 'POST',
+      path: '/',
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' },
       body: JSON.stringify({ SecretId: id }),
-      signal: AbortSignal.timeout(TIMEOUT_SECONDS * 1000),
+      timeoutSeconds: TIMEOUT_SECONDS,
     });
     const answer = (await response.json()) as { SecretString?: unknown; __type?: unknown };
     if (response.ok) return typeof answer.SecretString === 'string' ? answer.SecretString : '';
@@ -65,21 +66,6 @@ async function getSecretValue(id: string): Promise<string> {
     if (error instanceof SecretUnusableError || error instanceof SecretUnavailableError) throw error;
     throw new SecretUnavailableError('Secrets Manager cannot be reached', { cause: error });
   }
-}
-
-function connection(): { url: string; client: AwsClient } {
-  const env = process.env;
-  const region = env['AWS_REGION'] ?? 'us-east-1';
-  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const client = new AwsClient({
-    accessKeyId: env['AWS_ACCESS_KEY_ID'] ?? '',
-    secretAccessKey: env['AWS_SECRET_ACCESS_KEY'] ?? '',
-    ...(env['AWS_SESSION_TOKEN'] && { sessionToken: env['AWS_SESSION_TOKEN'] }),
-    service: 'secretsmanager',
-    region,
-    retries: 2,
-  });
-  return { url: `${env['AWS_ENDPOINT_URL'] ?? `https://secretsmanager.${region}.${suffix}`}/`, client };
 }
 
 function onlyText(text: string): string | undefined {

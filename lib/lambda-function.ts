@@ -5,6 +5,7 @@ import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-l
 import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
 import type { Construct } from 'constructs';
 import { accept } from './accepted-findings.ts';
+import { BUNDLING } from './bundling.ts';
 import type { Operations } from './operations.ts';
 import { PrivateLogs } from './private-resources.ts';
 
@@ -19,7 +20,7 @@ export interface LambdaFunctionProps {
   readonly operations: Operations;
 }
 
-/** One of the files in `functions/` as a Lambda function: one ES module with the SDK inside, made by esbuild. */
+/** One of the files in `functions/` as a Lambda function: one ES module, made by esbuild. */
 export class LambdaFunction extends NodejsFunction {
   declare readonly role: Role;
 
@@ -49,13 +50,13 @@ export class LambdaFunction extends NodejsFunction {
       tracing: operations.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
       bundling: {
         format: OutputFormat.ESM,
-        target: 'node24',
-        mainFields: ['module', 'main'],
-        minify: true,
+        target: BUNDLING.target,
+        mainFields: [...BUNDLING.mainFields],
+        minify: BUNDLING.minify,
         externalModules: [],
+        esbuildArgs: { '--alias': Object.entries(BUNDLING.alias).map(([from, to]) => `${from}=${to}`) },
         ...(define && { define }),
-        // A few CommonJS packages inside the bundle call require() for Node's own modules.
-        banner: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
+        banner: BUNDLING.banner.js,
       },
     });
   }

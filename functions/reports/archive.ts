@@ -6,11 +6,17 @@ export class ArchiveUnavailableError extends Error {
   override readonly name = 'ArchiveUnavailableError';
 }
 
+/** There is no such archive, or this function may not write to it: somebody has to mend that. */
+export class ArchiveRefusedError extends Error {
+  override readonly name = 'ArchiveRefusedError';
+}
+
 /** Where reports are kept. */
 export interface Archive {
   /**
    * Writes JSON at the key; writing it again replaces it.
    * @throws {ArchiveUnavailableError}
+   * @throws {ArchiveRefusedError}
    */
   put(key: string, body: string): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { BUNDLING } from '../../lib/bundling.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
@@ -61,6 +62,7 @@ describe('the lockfile', () => {
 });
 
 describe('a function', () => {
+  const USE_SDK = ['on-arrival', 'summarize-outage', 'reconcile'];
   const SDK = /^@(aws-sdk|aws|smithy)\//;
   it.each([
     ['on-arrival', ['@aws-lambda-powertools/batch', '@aws-lambda-powertools/commons', 'zod']],
@@ -68,10 +70,12 @@ describe('a function', () => {
     ['check-run', ['aws4fetch', 'zod']],
     ['report-run', ['aws4fetch', 'zod']],
     ['notify-slack', ['aws4fetch']],
+    ['summarize-outage', []],
+    ['reconcile', ['zod']],
   ])('%s has nothing inside but what is written down', async (entry, expected) => {
     const inside = await packagesIn(entry);
     expect(inside.filter((name) => !SDK.test(name))).toEqual(expected);
-    expect(inside.some((name) => SDK.test(name))).toBe(entry === 'on-arrival' || entry === 'report-run');
+    expect(inside.some((name) => SDK.test(name))).toBe(USE_SDK.includes(entry));
     for (const name of inside) {
       expect(alternatives(locked[`node_modules/${name}`]?.license).join(), name).toMatch(
         /^(Apache-2\.0|MIT|MIT-0|0BSD)$/,
@@ -84,14 +88,10 @@ describe('a function', () => {
 async function packagesIn(entry: string): Promise<readonly string[]> {
   const { metafile } = await build({
     entryPoints: [new URL(`../../functions/${entry}.ts`, import.meta.url).pathname],
-    bundle: true,
+    ...BUNDLING,
+    mainFields: [...BUNDLING.mainFields],
     write: false,
     metafile: true,
-    minify: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
     logLevel: 'error',
   });
   const used = Object.values(metafile.outputs).flatMap(({ inputs }) =>

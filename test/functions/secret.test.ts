@@ -14,6 +14,8 @@ beforeEach(async () => {
     response.end(JSON.stringify({ SecretString: value }));
   });
   vi.stubEnv('AWS_ENDPOINT_URL', server.url);
+  vi.stubEnv('AWS_ACCESS_KEY_ID', 'local');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
   vi.useFakeTimers({ toFake: ['Date'] });
 });
 afterEach(async () => {

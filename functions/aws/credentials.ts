@@ -1,0 +1,28 @@
+import { environment } from '../environment.ts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/**
+ * The credentials of this function's role, as Lambda puts them into the environment.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
+ * @throws {EnvironmentError}
+ */
+export function credentials(): Credentials {
+  const env = environment('AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY');
+  const sessionToken = process.env['AWS_SESSION_TOKEN'];
+  return {
+    accessKeyId: env.AWS_ACCESS_KEY_ID,
+    secretAccessKey: env.AWS_SECRET_ACCESS_KEY,
+    ...(sessionToken && { sessionToken }),
+  };
+}
+
+/**
+ * In the bundles this file stands for `@aws-sdk/credential-provider-node` (see `lib/bundling.ts`): every client of the SDK
+ * would bring all ways to credentials there are, of which a function has one.
+ */
+export const defaultProvider = () => async () => credentials();

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+
+/** How a file of `functions/` becomes what is deployed, in the words of esbuild: one ES module with all that it needs inside. */
+export const BUNDLING = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'],
+  minify: true,
+  // 135 KB and 25 ms of each function with a client of the SDK.
+  alias: {
+    '@aws-sdk/credential-provider-node': fileURLToPath(new URL('../functions/aws/credentials.ts', import.meta.url)),
+  },
+  // A few CommonJS packages inside the bundle call require() for Node's own modules.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
+} as const;
