@@ -1,4 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
 
 /** Every benchmark, in the order of `docs/performance.md`. Loaded only when it runs. */
-export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {};
+export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  machine: async () => (await import('./machine.ts')).machine,
+  'cold-start': async () => (await import('./cold-start/benchmark.ts')).coldStart,
+};

@@ -1,0 +1,33 @@
+/** What is deployed may grow up to here, in bytes, and no further without a reason in the commit that raises a number. */
+export const BUDGETS = {
+  /** The bundle of each function. */
+  functions: {
+    'start-run': 50_000,
+    'check-run': 50_000,
+    'report-run': 75_000,
+    'on-arrival': 260_000,
+    'summarize-outage': 210_000,
+    'notify-slack': 40_000,
+    reconcile: 400_000,
+  },
+  /** The template of `bin/app.ts`, as CloudFormation gets it. */
+  template: { bytes: 150_000, resources: 80 },
+} as const satisfies Budgets;
+
+export interface Budgets {
+  readonly functions: Readonly<Record<string, number>>;
+  readonly template: { readonly bytes: number; readonly resources: number };
+}
+
+/** What is over its budget, or has none. A thing is `name: actual`. */
+export function overBudget(
+  actual: Readonly<Record<string, number>>,
+  budget: Readonly<Record<string, number>>,
+  unit: string,
+): readonly string[] {
+  return Object.entries(actual).flatMap(([name, value]) => {
+    const limit = budget[name];
+    if (limit === undefined) return [`${name} has no budget in bench/budgets.ts`];
+    return value > limit ? [`${name}: ${value} ${unit} are over its budget of ${limit}`] : [];
+  });
+}

@@ -1,0 +1,31 @@
+import type { Benchmark, Finding } from '../benchmark.ts';
+import { BUDGETS, overBudget } from '../budgets.ts';
+import { deployedFunctions } from '../deployed-functions.ts';
+import { startEndpoints } from '../endpoints.ts';
+import { kilobytes, table } from '../markdown.ts';
+import { measured } from './measured.ts';
+import { candidates } from './subjects.ts';
+import { comparisonText, deployedText } from './text.ts';
+
+/** How long a function takes to begin, by what is in its bundle. */
+export const coldStart: Benchmark = {
+  name: 'cold-start',
+  async run({ quick }): Promise<Finding> {
+    const sizes = Object.fromEntries((await deployedFunctions()).map(({ name, bytes }) => [name, bytes]));
+    const broken = overBudget(sizes, BUDGETS.functions, 'bytes');
+    if (quick) return { text: sizesText(sizes), broken };
+
+    await using endpoints = await startEndpoints();
+    const [floor, ...others] = await measured(await candidates(endpoints.env));
+    if (!floor) throw new Error('nothing was measured');
+    return { text: `${deployedText(floor, others)}\n\n${comparisonText(floor, others)}`, broken };
+  },
+};
+
+function sizesText(sizes: Readonly<Record<string, number>>): string {
+  const budgets: Readonly<Record<string, number>> = BUDGETS.functions;
+  return table(
+    ['function', 'KB', 'budget'],
+    Object.entries(sizes).map(([name, bytes]) => [name, kilobytes(bytes), kilobytes(budgets[name] ?? 0)]),
+  );
+}

@@ -1,0 +1,42 @@
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { environmentVariables } from '../local/lambda/environment-variables.ts';
+import { synthesize } from '../local/synthesize.ts';
+import { readTemplate } from '../local/template/read-template.ts';
+
+/** Below the repository, so that a bundle finds `node_modules` where it leaves packages out. */
+export const WORKSPACE = fileURLToPath(new URL('../cdk.out/bench/', import.meta.url));
+
+/** A function as the CDK made it for a deployment. */
+export interface DeployedFunction {
+  /** Of its file in `functions/`. */
+  readonly name: string;
+  /** The bundle, absolute. */
+  readonly file: string;
+  /** Of the bundle. */
+  readonly bytes: number;
+  /** All its variables, as Lambda would set them. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+let made: Promise<readonly DeployedFunction[]> | undefined;
+
+/** Every function there is. Synthesized once a process. */
+export function deployedFunctions(): Promise<readonly DeployedFunction[]> {
+  made ??= synthesized();
+  return made;
+}
+
+async function synthesized(): Promise<readonly DeployedFunction[]> {
+  const assemblyDir = join(WORKSPACE, 'every-function');
+  await synthesize(assemblyDir, 'bench/every-function-app.ts');
+  const { functions, region } = readTemplate({ assemblyDir });
+  return functions.map((of) => {
+    const file = join(of.codeDir, of.handler.replace(/\.\w+$/, '.mjs'));
+    const env = environmentVariables({ ...of, platformEnv: {}, region, credentials: CREDENTIALS });
+    return { name: env['POWERTOOLS_SERVICE_NAME'] ?? of.name, file, bytes: statSync(file).size, env };
+  });
+}
+
+const CREDENTIALS = { accessKeyId: 'bench', secretAccessKey: 'bench', sessionToken: 'bench' };
