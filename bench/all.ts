@@ -4,4 +4,6 @@ import type { Benchmark } from './benchmark.ts';
 export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   machine: async () => (await import('./machine.ts')).machine,
   'cold-start': async () => (await import('./cold-start/benchmark.ts')).coldStart,
+  'hot-path': async () => (await import('./hot-path/benchmark.ts')).hotPath,
+  synth: async () => (await import('./synth/benchmark.ts')).synth,
 };

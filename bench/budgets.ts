@@ -4,14 +4,14 @@ export const BUDGETS = {
   functions: {
     'start-run': 50_000,
     'check-run': 50_000,
-    'report-run': 75_000,
-    'on-arrival': 260_000,
-    'summarize-outage': 210_000,
-    'notify-slack': 40_000,
+    'report-run': 70_000,
+    'on-arrival': 250_000,
+    'summarize-outage': 200_000,
+    'notify-slack': 35_000,
     reconcile: 400_000,
   },
   /** The template of `bin/app.ts`, as CloudFormation gets it. */
-  template: { bytes: 150_000, resources: 80 },
+  template: { bytes: 120_000, resources: 75 },
 } as const satisfies Budgets;
 
 export interface Budgets {

@@ -77,6 +77,7 @@ function answerAsAws({ method, headers, url = '' }: IncomingMessage, secret: str
   }
   if (operation === 'ListExecutions') return JSON.stringify({ executions: [] });
   if (url.includes('list-type=2')) return '<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>';
-  if (method === 'POST') return '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
+  if (method === 'POST')
+    return '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
   return '';
 }

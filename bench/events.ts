@@ -42,7 +42,9 @@ const reportRun: ReportTask = {
 const lumeIsAway: ReportTask = {
   execution: EXECUTION,
   input,
-  state: { error: { Error: 'LumeUnavailableError', Cause: 'Lume: no connection to https://api.lume.ai (ECONNREFUSED)' } },
+  state: {
+    error: { Error: 'LumeUnavailableError', Cause: 'Lume: no connection to https://api.lume.ai (ECONNREFUSED)' },
+  },
 };
 const outageEvent = outcomeEvent({
   task: lumeIsAway,

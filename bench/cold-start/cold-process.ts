@@ -1,7 +1,5 @@
-import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { text } from 'node:stream/consumers';
-import type { Readable } from 'node:stream';
+import { resultOf } from '../child.ts';
 
 const SCRIPT = fileURLToPath(new URL('cold-process.mjs', import.meta.url));
 
@@ -25,16 +23,7 @@ export interface ColdStart {
   readonly files: number;
 }
 
-/**
- * @param counting count files; times then are no measurement.
- * @throws the process said why it failed.
- */
+/** @param counting count files; times then are no measurement. */
 export async function coldStart({ file, env, event }: Subject, counting = false): Promise<ColdStart> {
-  const arguments_ = [SCRIPT, file, JSON.stringify(event), ...(counting ? ['count'] : [])];
-  const child = spawn(process.execPath, arguments_, { env: { ...env }, stdio: ['ignore', 'pipe', 'pipe', 'pipe'] });
-  const [said, ...outputs] = await Promise.all(
-    [child.stdio[3], child.stdio[1], child.stdio[2]].map((stream) => text(stream as Readable)),
-  );
-  if (!said) throw new Error(`${file} did not answer:\n${outputs.join('\n')}`);
-  return JSON.parse(said) as ColdStart;
+  return resultOf({ args: [SCRIPT, file, JSON.stringify(event), ...(counting ? ['count'] : [])], env });
 }

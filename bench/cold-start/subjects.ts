@@ -28,7 +28,15 @@ export interface Candidate extends Subject {
   readonly modules: number;
 }
 
-const NAMES = ['check-run', 'start-run', 'report-run', 'on-arrival', 'summarize-outage', 'notify-slack', 'reconcile'] as const;
+const NAMES = [
+  'check-run',
+  'start-run',
+  'report-run',
+  'on-arrival',
+  'summarize-outage',
+  'notify-slack',
+  'reconcile',
+] as const;
 type Name = (typeof NAMES)[number];
 
 /** Those that have a client of the SDK inside. */

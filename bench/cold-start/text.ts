@@ -19,7 +19,15 @@ export function deployedText(floor: Measured, all: readonly Measured[]): string 
     each === floor ? '' : loadMs(floor, each).toFixed(1),
     spreadText(each.answered),
   ]);
-  const columns = ['function', 'KB', 'modules inside', 'modules of Node', 'ready, ms', 'over the empty one, ms', 'first answer, ms'];
+  const columns = [
+    'function',
+    'KB',
+    'modules inside',
+    'modules of Node',
+    'ready, ms',
+    'over the empty one, ms',
+    'first answer, ms',
+  ];
   return [
     `${ROUNDS} fresh processes each, in turns; medians, and in brackets where the middle half lies. Times are since the process began: until the handler is loaded, and until it has answered its first event, from servers on this machine.`,
     table(columns, rows),
@@ -42,8 +50,18 @@ export function comparisonText(floor: Measured, all: readonly Measured[]): strin
       spreadText(each.answered),
     ];
   });
-  const columns = ['function', 'made', 'KB of its first file', 'files loaded', 'load, ms', 'to as deployed', 'first answer, ms'];
-  return ['The same functions otherwise made; load is what is over the empty handler:', table(columns, rows)].join('\n\n');
+  const columns = [
+    'function',
+    'made',
+    'KB of its first file',
+    'files loaded',
+    'load, ms',
+    'to as deployed',
+    'first answer, ms',
+  ];
+  return ['The same functions otherwise made; load is what is over the empty handler:', table(columns, rows)].join(
+    '\n\n',
+  );
 }
 
 function loadMs(floor: Measured, each: Measured): number {

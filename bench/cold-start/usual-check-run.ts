@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger';
-import { MetricUnit, Metrics } from '@aws-lambda-powertools/metrics';
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { parse } from '@aws-lambda-powertools/parser';
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { z } from 'zod';
@@ -34,7 +34,8 @@ export const handler = async (event: unknown): Promise<object> => {
 };
 
 async function get(path: string): Promise<unknown> {
-  key ??= (await secrets.send(new GetSecretValueCommand({ SecretId: process.env['LUME_API_KEY_SECRET'] }))).SecretString;
+  key ??= (await secrets.send(new GetSecretValueCommand({ SecretId: process.env['LUME_API_KEY_SECRET'] })))
+    .SecretString;
   const response = await fetch(`${process.env['LUME_BASE_URL']}${path}`, { headers: { 'lume-api-key': key ?? '' } });
   return response.json();
 }

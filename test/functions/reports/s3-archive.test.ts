@@ -98,8 +98,8 @@ describe('a bucket on AWS', () => {
     vi.stubEnv('AWS_REGION', region);
     const sent = vi.spyOn(globalThis, 'fetch').mockResolvedValue(new Response());
     await put();
-    const { url } = sent.mock.calls[0]?.[0] as Request;
-    expect(decodeURIComponent(url)).toBe(`https://${host}/${KEY}`);
+    const [request] = sent.mock.calls[0] as [Request];
+    expect(decodeURIComponent(request.url)).toBe(`https://${host}/${KEY}`);
     sent.mockRestore();
   });
 });

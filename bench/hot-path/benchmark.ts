@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import type { Benchmark, Finding } from '../benchmark.ts';
+import { resultOf } from '../child.ts';
+import { type DeployedFunction, deployedFunctions } from '../deployed-functions.ts';
+import { startEndpoints } from '../endpoints.ts';
+import { unexpected } from './calls.ts';
+import { type HotPath, PATHS } from './paths.ts';
+import { type Gone, pathsText } from './text.ts';
+import type { Plan, Warm } from './warm-process.ts';
+
+const SCRIPT = fileURLToPath(new URL('warm-process.ts', import.meta.url));
+/** Megabytes: so much that a round is over before anything is collected, so that what it allocates can be seen. */
+const YOUNG_MB = 256;
+
+const FULL = { warmUps: 2000, rounds: 10, calls: 500 };
+const QUICK = { warmUps: 0, rounds: 1, calls: 50 };
+
+/** What a warm function spends on one check, one arrival, one report, and what it asks of others for it. */
+export const hotPath: Benchmark = {
+  name: 'hot-path',
+  async run({ quick }): Promise<Finding> {
+    const functions = await deployedFunctions();
+    const gone: Gone[] = [];
+    for (const path of PATHS) gone.push(await go(path, functions, quick ? QUICK : FULL));
+    return { text: pathsText(gone, { quick, ...FULL }), broken: gone.flatMap(unexpected) };
+  },
+};
+
+async function go(path: HotPath, functions: readonly DeployedFunction[], plan: Omit<Plan, 'event'>): Promise<Gone> {
+  await using endpoints = await startEndpoints();
+  const deployed = functions.find(({ name }) => name === path.name);
+  const env = { ...deployed?.env, ...endpoints.env };
+  const file = path.file ?? deployed?.file;
+  if (file === undefined) throw new Error(`the stack has no function ${path.name}`);
+  const options = ['--expose-gc', `--max-semi-space-size=${YOUNG_MB}`, `--min-semi-space-size=${YOUNG_MB}`];
+  const warm = await resultOf<Warm>({
+    args: [...options, SCRIPT, file, JSON.stringify({ ...plan, event: path.event } satisfies Plan)],
+    env,
+  });
+  const calls = plan.warmUps + plan.rounds * plan.calls;
+  return { path, warm, calls, lume: endpoints.lume.counts(), aws: endpoints.aws.counts() };
+}
