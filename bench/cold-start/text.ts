@@ -37,7 +37,8 @@ export function deployedText(floor: Measured, all: readonly Measured[]): string 
 
 /** The same functions otherwise made. */
 export function comparisonText(floor: Measured, all: readonly Measured[]): string {
-  const rows = all.map((each) => {
+  const byFunction = [...Map.groupBy(all, ({ name }) => name).values()].flat();
+  const rows = byFunction.map((each) => {
     const deployed = all.find(({ name, variant }) => name === each.name && variant === 'as deployed') ?? each;
     const ratio = loadMs(floor, each) / loadMs(floor, deployed);
     return [

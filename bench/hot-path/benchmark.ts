@@ -12,7 +12,7 @@ const SCRIPT = fileURLToPath(new URL('warm-process.ts', import.meta.url));
 /** Megabytes: so much that a round is over before anything is collected, so that what it allocates can be seen. */
 const YOUNG_MB = 256;
 
-const FULL = { warmUps: 2000, rounds: 10, calls: 500 };
+const FULL = { warmUps: 1000, rounds: 20, calls: 500 };
 const QUICK = { warmUps: 0, rounds: 1, calls: 50 };
 
 /** What a warm function spends on one check, one arrival, one report, and what it asks of others for it. */
@@ -21,7 +21,10 @@ export const hotPath: Benchmark = {
   async run({ quick }): Promise<Finding> {
     const functions = await deployedFunctions();
     const gone: Gone[] = [];
-    for (const path of PATHS) gone.push(await go(path, functions, quick ? QUICK : FULL));
+    for (const path of PATHS) {
+      const { calls, ...plan } = quick ? QUICK : FULL;
+      gone.push(await go(path, functions, { ...plan, calls: calls / path.units }));
+    }
     return { text: pathsText(gone, { quick, ...FULL }), broken: gone.flatMap(unexpected) };
   },
 };

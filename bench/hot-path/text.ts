@@ -39,7 +39,7 @@ export function pathsText(gone: readonly Gone[], plan: Omit<Plan, 'event'> & { r
     }),
   );
   return [
-    `CPU time of the whole process for one, and what it allocates on the heap: medians of ${plan.rounds} rounds of ${grouped(plan.calls)} calls after ${grouped(plan.warmUps)}, one after the other, without TLS; log lines and metrics are written, to nowhere.`,
+    `CPU time of the whole process for one, and what it allocates on the heap: medians of ${plan.rounds} rounds of ${grouped(plan.calls)} each, after ${grouped(plan.warmUps)} calls that do not count; one call after the other, without TLS. Log lines and metrics are written, to nowhere.`,
     costs,
     exact,
   ].join('\n\n');
