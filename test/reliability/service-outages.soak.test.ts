@@ -18,20 +18,23 @@ const OUTAGES = [
   ['SNS', 'sns', () => '/'],
 ] as const satisfies readonly (readonly [string, Service, (test: TestSystem) => string])[];
 
-it.each(OUTAGES)('%s being away for six hours costs no file, and nobody is alerted', async (name, service, path) => {
-  await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: SPEED });
-  test.system.outages.begin(service, path(test));
-  for (let at = 0; at < FILES; at++) await test.upload(`incoming/away-${at}.csv`, ONE_ORDER);
-  await sleep(SIX_HOURS_MS);
-  expect(publishedOutcomes(test.events)).toEqual([]);
-  test.system.outages.end(service);
-  await test.ended(FILES);
-  const outcomes = publishedOutcomes(test.events);
-  const ok = new Set(outcomes.filter(({ outcome }) => outcome === 'SUCCEEDED').map(({ source_path }) => source_path));
-  const twice = Object.values(test.system.lume.stats().runs_by_path).filter((runs) => runs > 1).length;
-  const alerts = toldOnCall(test).messages;
-  console.info(
-    `${name} away for 6 h: ${FILES} files, ${ok.size} SUCCEEDED; lost ${FILES - ok.size}, twice ${twice}, alerts ${alerts}`,
-  );
-  expect({ ok: ok.size, twice, alerts }).toEqual({ ok: FILES, twice: 0, alerts: 0 });
-});
+it.concurrent.each(OUTAGES)(
+  '%s being away for six hours costs no file, and nobody is alerted',
+  async (name, service, path) => {
+    await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: SPEED });
+    test.system.outages.begin(service, path(test));
+    for (let at = 0; at < FILES; at++) await test.upload(`incoming/away-${at}.csv`, ONE_ORDER);
+    await sleep(SIX_HOURS_MS);
+    expect(publishedOutcomes(test.events)).toEqual([]);
+    test.system.outages.end(service);
+    await test.ended(FILES);
+    const outcomes = publishedOutcomes(test.events);
+    const ok = new Set(outcomes.filter(({ outcome }) => outcome === 'SUCCEEDED').map(({ source_path }) => source_path));
+    const twice = Object.values(test.system.lume.stats().runs_by_path).filter((runs) => runs > 1).length;
+    const alerts = toldOnCall(test).messages;
+    console.info(
+      `${name} away for 6 h: ${FILES} files, ${ok.size} SUCCEEDED; lost ${FILES - ok.size}, twice ${twice}, alerts ${alerts}`,
+    );
+    expect({ ok: ok.size, twice, alerts }).toEqual({ ok: FILES, twice: 0, alerts: 0 });
+  },
+);

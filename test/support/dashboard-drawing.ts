@@ -20,8 +20,8 @@ const UNIT = { x: 44, y: 26 };
 const MARGIN = 12;
 const LEGENDS = 5;
 /** Pixels of a character of a legend, and of what stands between two of them. */
-const CHARACTER_WIDTH = 5.9;
-const LEGEND_GAP = 20;
+const CHARACTER_WIDTH = 5.2;
+const LEGEND_GAP = 21;
 const COLOURS = ['#1f77b4', '#9467bd', '#8c564b', '#e377c2', '#17becf'] as const;
 
 /** The dashboard of the template as a picture of its layout: titles and legends, and no data. */
