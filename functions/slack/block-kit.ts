@@ -61,7 +61,7 @@ export function blockKit(message: Message): SlackPayload {
       ? [richText(section([[text('What to do', { bold: true })]]), ...steps.flatMap(stepElements))]
       : []),
     context(details.filter(({ label }) => label !== 'Report')), // which is one of the links
-    richText(section([shortLinks.flatMap(linkElements)])),
+    ...(shortLinks.length > 0 ? [richText(section([shortLinks.flatMap(linkElements)]))] : []), // Slack refuses an empty block
   ]);
 }
 

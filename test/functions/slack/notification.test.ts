@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { UNSEEN_SCHEMA, unseenAlert } from '../../../functions/reconciliation/unseen-alert.ts';
+import { outagePublication, summariesOf } from '../../../functions/reports/outage-summary.ts';
 import type { SlackPayload } from '../../../functions/slack/block-kit.ts';
 import { slackPayload } from '../../../functions/slack/notification.ts';
 import { mistakesInPost } from '../../../local/slack/block-kit-limits.ts';
@@ -73,6 +74,15 @@ describe('what a topic delivers to Slack', () => {
 });
 
 describe('a Slack message', () => {
+  it('about an outage is one that Slack takes, though it has no link', async () => {
+    const outage = SAMPLE_OUTCOMES.find(({ name }) => name === 'not-started-unavailable') ?? expect.unreachable();
+    const { event } = await reportOn(outage.task);
+    const [summary = expect.unreachable()] = summariesOf([event, event]);
+    const { subject, message } = outagePublication(summary, 'UTC');
+    const { default: body } = JSON.parse(message) as { readonly default: string };
+    expect(mistakesInPost(slackPayload(asDelivered(subject, body), 'UTC'))).toEqual([]);
+  });
+
   it('has every command whole, as code of its own', async () => {
     for (const { slack, email } of await sampleMessages()) {
       const commands = [...email.matchAll(/^ {2}(aws .*)$/gm)].map(([, command]) => command);
