@@ -18,7 +18,7 @@ export const coldStart: Benchmark = {
     await using endpoints = await startEndpoints();
     const [floor, ...others] = await measured(await candidates(endpoints.env));
     if (!floor) throw new Error('nothing was measured');
-    return { text: `${deployedText(floor, others)}\n\n${comparisonText(floor, others)}`, broken };
+    return { text: `${deployedText(floor, others)}\n\n${comparisonText(others)}`, broken };
   },
 };
 

@@ -16,11 +16,12 @@ if (counting === 'count') {
 }
 
 // Since the process began.
+const beganMs = performance.now();
 const { handler } = await import(bundle);
 const readyMs = performance.now();
 const builtins = process.moduleLoadList.filter((name) => name.startsWith('NativeModule')).length;
 await handler(JSON.parse(event), context);
 const answeredMs = performance.now();
 
-writeSync(3, JSON.stringify({ readyMs, answeredMs, builtins, files }));
+writeSync(3, JSON.stringify({ loadMs: readyMs - beganMs, readyMs, answeredMs, builtins, files }));
 process.exit();

@@ -11,11 +11,13 @@ export interface Subject {
   readonly event: unknown;
 }
 
-/** One life of a process. Times are in milliseconds since it began. */
+/** One life of a process. */
 export interface ColdStart {
-  /** The handler is loaded. */
+  /** What Node took to load the handler, in milliseconds. */
+  readonly loadMs: number;
+  /** When it was loaded, in milliseconds since the process began. */
   readonly readyMs: number;
-  /** It has answered its first event. */
+  /** When it had answered its first event, since the process began. */
   readonly answeredMs: number;
   /** Node's own modules that were loaded with it. */
   readonly builtins: number;

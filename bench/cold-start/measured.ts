@@ -5,6 +5,8 @@ import type { Candidate } from './subjects.ts';
 export const ROUNDS = 30;
 
 export interface Measured extends Candidate {
+  /** Milliseconds that Node took to load the handler. */
+  readonly load: Spread;
   /** Milliseconds from the beginning of the process until the handler is loaded. */
   readonly ready: Spread;
   /** Milliseconds from the beginning of the process until the first answer. */
@@ -27,6 +29,7 @@ export async function measured(candidates: readonly Candidate[]): Promise<readon
     const own = starts.get(each) ?? [];
     return {
       ...each,
+      load: spreadOf(own.map(({ loadMs }) => loadMs)),
       ready: spreadOf(own.map(({ readyMs }) => readyMs)),
       answered: spreadOf(own.map(({ answeredMs }) => answeredMs)),
       builtins: own[0]?.builtins ?? 0,

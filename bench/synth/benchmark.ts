@@ -23,7 +23,7 @@ export const synth: Benchmark = {
     return {
       text: [
         sizeText(size),
-        `Synth of \`bin/app.ts\` with its five bundles takes ${spreadText(spreadOf(seconds))} s: the median of ${ROUNDS}, and where the middle half lies.`,
+        `Synth of \`bin/app.ts\` with its bundles takes ${spreadText(spreadOf(seconds))} s: the median of ${ROUNDS}, and where the middle half lies.`,
         await testTimesText(),
       ].join('\n\n'),
       broken,
