@@ -8,7 +8,7 @@ export const BUNDLING = {
   target: 'node24',
   mainFields: ['module', 'main'],
   minify: true,
-  // 135 KB and 25 ms of each function with a client of the SDK.
+  // The SDK's clients would bring every way to credentials, which is a third of a function: see docs/performance.md.
   alias: {
     '@aws-sdk/credential-provider-node': fileURLToPath(new URL('../functions/aws/credentials.ts', import.meta.url)),
   },
