@@ -79,7 +79,7 @@ async function list(options: ListOptions): Promise<void> {
   const deployment = await findDeployment(stacks, options.stack);
   const { head, leftOut, line } = table(
     columnsFor(deployment),
-    process.stdout.isTTY ? process.stdout.columns : undefined,
+    process.stdout.isTTY ? process.stdout.columns || 80 : undefined,
   );
 
   let listed = 0;

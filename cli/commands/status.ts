@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { objectMark } from '../../functions/arrivals/execution-name.ts';
+import { isNamedLike, markIn, objectMark } from '../../functions/arrivals/execution-name.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
@@ -106,34 +106,40 @@ async function ofFile(
   const versions = await storedVersions(s3, bucket, key);
   const routes = await deployedRoutes(events, deployment.stackName);
   const flows = new Set(routes.map(({ message }) => message.flow_version));
-  const marks = versions.flatMap(({ etag }) => [...flows].map((flow) => objectMark(flow, { bucket, key, etag })));
+  const marks = new Set(
+    versions.flatMap(({ etag }) => [...flows].map((flow) => objectMark(flow, { bucket, key, etag }))),
+  );
   return {
     ...((paths.length === 1 || versions.length > 0) && { uri: `s3://${bucket}/${key}` }), // else it may be no file at all
     versions,
     letters: await lettersAbout(paths, queues, deployment),
     reports: [],
     search: {
-      marks: new Set(marks),
-      arns: new Set(),
-      namedLike: [key],
-      running: false,
+      isSure: ({ name = '' }) => marks.has(markIn(name) ?? ''),
+      // By hand, or about another content under this name.
+      mayBe: ({ name = '' }) => markIn(name) === undefined || isNamedLike(name, key),
       isMeant: ({ source_path }) => source_path !== null && paths.includes(source_path),
     },
   };
 }
 
+/** Statuses of executions that may follow a run of which no report tells. */
+const WITHOUT_REPORT: readonly string[] = ['RUNNING', 'PENDING_REDRIVE', 'TIMED_OUT', 'ABORTED'];
+
 /** An execution names its run only within: the reports lead to it, and to the file, whose other executions it may be. */
 async function ofRun(runId: string, { s3 }: Clients, { archiveBucket }: Deployment): Promise<Known> {
   const reports = await reportsOf(s3, archiveBucket, runId);
+  const paths = reports.map(({ source_path }) => source_path); // null where it was watched by its id alone
   return {
     versions: [],
     letters: [],
     reports,
     search: {
-      marks: new Set(),
-      arns: new Set(reports.flatMap(({ execution }) => execution ?? [])),
-      namedLike: reports.flatMap(({ source_path }) => source_path ?? []),
-      running: true,
+      isSure: ({ executionArn }) => reports.some(({ execution }) => execution === executionArn),
+      mayBe: ({ name = '', status = '' }) =>
+        markIn(name) === undefined ||
+        WITHOUT_REPORT.includes(status) ||
+        paths.some((path) => path === null || isNamedLike(name, path)),
       isMeant: ({ run_id }) => run_id === runId,
     },
   };

@@ -1,22 +1,17 @@
-import type { SFNClient } from '@aws-sdk/client-sfn';
-import { isNamedLike, markIn } from '../../functions/arrivals/execution-name.ts';
+import type { ExecutionListItem, SFNClient } from '@aws-sdk/client-sfn';
 import { listExecutions } from '../../functions/reconciliation/list-executions.ts';
 import { inOrder } from '../executions/in-order.ts';
 import { look } from '../executions/look.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 
-/** Which executions are looked for, and how they are told by what. */
+/** Which executions are looked for, by what a listing says of them and by what is in them. */
 export interface Search {
   readonly stateMachineArn: string;
   readonly since: Date;
-  /** Marks of the contents that are known: whose name has one is looked at first of all. */
-  readonly marks: ReadonlySet<string>;
-  /** Executions that are known to be meant. */
-  readonly arns: ReadonlySet<string>;
-  /** What the names of others begin with, where they are about another content of the same file. */
-  readonly namedLike: readonly string[];
-  /** Also look at what is running, whatever its name. */
-  readonly running: boolean;
+  /** The listing alone tells that it is meant. */
+  readonly isSure: (listed: ExecutionListItem) => boolean;
+  /** It may be meant: worth a look. */
+  readonly mayBe: (listed: ExecutionListItem) => boolean;
   readonly isMeant: (seen: SeenExecution) => boolean;
   /** So many are returned at most. */
   readonly limit: number;
@@ -40,16 +35,12 @@ export async function findExecutions(sfn: SFNClient, search: Search): Promise<Fo
   async function* candidates(): AsyncGenerator<{ readonly arn: string; readonly sure: boolean }> {
     const which = { stateMachineArn: search.stateMachineArn, startedSince: search.since };
     for await (const page of listExecutions(sfn, which)) {
-      for (const { executionArn: arn = '', name = '', status } of page) {
-        const mark = markIn(name);
-        const sure = search.arns.has(arn) || (mark !== undefined && search.marks.has(mark));
-        const maybe =
-          mark === undefined ||
-          search.namedLike.some((text) => isNamedLike(name, text)) ||
-          (search.running && status === 'RUNNING');
-        if (sure) yield { arn, sure };
-        else if (maybe && guesses++ < MAX_GUESSES) yield { arn, sure };
-        else if (maybe) incomplete = true;
+      for (const listed of page) {
+        const { executionArn: arn = '' } = listed;
+        if (search.isSure(listed)) yield { arn, sure: true };
+        else if (!search.mayBe(listed)) continue;
+        else if (guesses++ < MAX_GUESSES) yield { arn, sure: false };
+        else incomplete = true;
       }
     }
   }

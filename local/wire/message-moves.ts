@@ -44,6 +44,7 @@ export function serveMessageMoves(app: HttpApp, store: Stores['sqsStore']): void
     const source = queueAt(requiredText(request, 'SourceArn'));
     const destinationArn = optionalText(request, 'DestinationArn');
     const destination = destinationOf(store, source, destinationArn && queueAt(destinationArn));
+    const rate = rateIn(request);
     if (tasks.some((task) => task.source === source.arn && task.status === 'RUNNING')) {
       throw new AwsJsonError('UnsupportedOperation', 'There is already a task running for this queue.');
     }
@@ -52,14 +53,14 @@ export function serveMessageMoves(app: HttpApp, store: Stores['sqsStore']): void
       handle: randomUUID(),
       source: source.arn,
       destination: destinationArn,
-      perSecond: rateIn(request),
+      perSecond: rate,
       startedAtMs: Date.now(),
       toMove: source.messages.length,
       moved: 0,
       status: 'RUNNING',
     };
     tasks.unshift(task);
-    const perSecond = task.perSecond ?? MAX_PER_SECOND;
+    const perSecond = rate ?? MAX_PER_SECOND;
     const tickMs = Math.max(TICK_MS, 1000 / perSecond);
     const aTick = (perSecond * tickMs) / 1000;
     const timer = setInterval(() => {
