@@ -141,14 +141,17 @@ async function redrive(options: RedriveOptions): Promise<void> {
     const hopeless = letters.filter((letter) => letter.hopeless).length;
     if (hopeless > 0) {
       tell(
-        `${hopeless} of the ${letters.length} that were looked at will come back as they are: no repetition mends them. See them with dlq show.`,
+        `${hopeless} of ${letters.length} looked at will come back as they are: no repetition mends them. See them with dlq show.`,
       );
     }
   }
   const bar = new ProgressBar(total);
   const move = { source, destination: route.queueArn, perSecond };
   const moved = total === 0 ? 0 : await moveMessages(queues, move, (done) => bar.draw(done, 'messages'));
-  if (total > 0) bar.end();
+  if (total > 0) {
+    bar.draw(moved, 'messages');
+    bar.end();
+  }
   if (options.json) return await print(JSON.stringify({ moved, destination: route.queueArn }));
   if (moved === 0) return tell('Nothing to send back.');
   await print(`${count(moved, 'message')} sent back to the arrivals queue`);

@@ -134,10 +134,16 @@ function columnsFor({ landingBucket }: Deployment): readonly Column<SeenExecutio
   return [
     { title: 'STARTED (UTC)', width: 19, text: ({ started_at }) => utc(started_at) },
     { title: 'OUTCOME', width: 14, text: ({ outcome }) => outcome, colour: ({ outcome }) => colourOf(outcome) },
-    { title: 'TOOK', width: 11, dispensable: 1, text: ({ seconds }) => duration(seconds) },
+    {
+      title: 'TOOK',
+      width: 11,
+      dispensable: 1,
+      text: ({ seconds }) => duration(seconds),
+      short: ({ seconds }) => (seconds < 1 ? '< 1 s' : duration(seconds)),
+    },
     { title: 'CHECKS', width: 6, dispensable: 2, text: ({ checks }) => String(checks ?? '-') },
-    { title: 'RUN', width: 30, dispensable: 4, text: ({ run_id }) => run_id ?? '-' },
-    { title: 'FLOW', width: 18, dispensable: 3, text: ({ flow_version }) => flow_version ?? '-' },
+    { title: 'RUN', width: 30, dispensable: 3, text: ({ run_id }) => run_id ?? '-' },
+    { title: 'FLOW', width: 18, dispensable: 4, text: ({ flow_version }) => flow_version ?? '-' },
     {
       title: 'FILE',
       width: 24,

@@ -1,4 +1,9 @@
-import { GetQueueAttributesCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import {
+  GetQueueAttributesCommand,
+  ListMessageMoveTasksCommand,
+  SendMessageCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Letter } from '../../cli/dead-letters/letter.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
@@ -32,11 +37,13 @@ async function letters(...args: string[]): Promise<readonly Letter[]> {
     .map((line) => JSON.parse(line) as Letter);
 }
 
-async function visibleIn(QueueUrl: string): Promise<number> {
-  const { Attributes } = await queues.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
-  );
-  return Number(Attributes?.['ApproximateNumberOfMessages']);
+async function attributesOf(QueueUrl: string): Promise<Readonly<Record<string, string>>> {
+  const { Attributes = {} } = await queues.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+  return Attributes;
+}
+
+async function visibleIn(queueUrl: string): Promise<number> {
+  return Number((await attributesOf(queueUrl))['ApproximateNumberOfMessages']);
 }
 
 /** As SQS leaves it there when on-arrival has failed too often. */
@@ -161,8 +168,13 @@ describe('dlq', () => {
     const { code, out, err } = await dlq('redrive');
     expect(out).toBe('3 messages sent back to the arrivals queue\n');
     expect(err).toContain('3 failed notifications left alone: they came from topics');
-    expect(err).toContain('2 of the 3 that were looked at will come back as they are');
+    expect(err).toContain('2 of 3 looked at will come back as they are');
     expect(code).toBe(0);
+    const SourceArn = (await attributesOf(urlOf('DeadLettersUrl')))['QueueArn'];
+    const { Results } = await queues.send(new ListMessageMoveTasksCommand({ SourceArn }));
+    expect(Results).toMatchObject([
+      { Status: 'COMPLETED', DestinationArn: expect.stringMatching(/:any-file-landing-arrivals$/) },
+    ]);
     const [outcome] = await test.until(() => test.outcomes().length > 0 && test.outcomes());
     expect(outcome).toMatchObject({
       outcome: 'SUCCEEDED',
