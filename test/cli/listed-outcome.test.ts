@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { mayMatch } from '../../cli/executions/list-filter.ts';
 import { LISTED_OUTCOMES, listedOutcome, outcomesNamed, statusesOf } from '../../cli/executions/listed-outcome.ts';
 import { seenExecution } from '../../cli/executions/seen-execution.ts';
 
+const described = {
+  executionArn: 'arn',
+  stateMachineArn: 'machine',
+  name: 'n',
+  status: 'RUNNING',
+  startDate: new Date('2026-11-24T06:00:00Z'),
+} as const;
 const NOW = new Date('2026-11-24T06:01:00Z');
 
 describe('how an execution is listed', () => {
@@ -29,15 +37,28 @@ describe('how an execution is listed', () => {
   });
 });
 
-describe('what is known of an execution', () => {
-  const described = {
-    executionArn: 'arn',
-    stateMachineArn: 'machine',
-    name: 'n',
-    status: 'RUNNING',
-    startDate: new Date('2026-11-24T06:00:00Z'),
-  } as const;
+describe('a description alone', () => {
+  const failed = (input: object) => ({
+    ...described,
+    status: 'FAILED' as const,
+    error: 'LumeRun.FAILED',
+    input: JSON.stringify(input),
+  });
+  const filter = { outcomes: LISTED_OUTCOMES, flow: 'orders', route: undefined };
 
+  it('rules out another outcome, flow or route, before anything more is asked', () => {
+    expect(mayMatch(failed({ flow_version: 'orders:v2' }), filter)).toBe(true);
+    expect(mayMatch(failed({ flow_version: 'orders_old:v2' }), filter)).toBe(false);
+    expect(mayMatch(failed({ flow_version: 'orders:v2' }), { ...filter, outcomes: ['CRASHED'] })).toBe(false);
+    expect(mayMatch(failed({ flow_version: 'orders:v2', route: 'a' }), { ...filter, route: 'b' })).toBe(false);
+  });
+
+  it('does not rule out a run that is watched, whose flow is not in its input', () => {
+    expect(mayMatch(failed({ run_id: 'run_1' }), filter)).toBe(true);
+  });
+});
+
+describe('what is known of an execution', () => {
   it.each(['', 'not JSON', '[]', '7', 'null', '{"source_path":7,"arrival":"x","run_id":{},"force_rerun":"yes"}'])(
     'is nothing where its input is no input: %s',
     (input) => {
