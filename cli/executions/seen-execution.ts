@@ -14,6 +14,8 @@ export interface SeenExecution {
   readonly seconds: number;
   readonly flow_version: string | null;
   readonly source_path: string | null;
+  /** The object whose upload started it, `s3://…`; null in an execution by hand. */
+  readonly file: string | null;
   readonly route: string | null;
   readonly run_id: string | null;
   readonly status: string | null;
@@ -52,6 +54,7 @@ export function seenExecution(described: DescribeExecutionOutput, state: State, 
     seconds: Math.max(0, ((stopDate ?? now).getTime() - startDate.getTime()) / 1000),
     flow_version: known('flow_version'),
     source_path: known('source_path'),
+    file: arrival && text(arrival['key']) !== null ? `s3://${arrival['bucket']}/${arrival['key']}` : null,
     route: known('route'),
     run_id: text(run?.['id']) ?? text(input['run_id']),
     status: text(check?.['status']),

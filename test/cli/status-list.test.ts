@@ -191,6 +191,26 @@ describe('after one file went every way, and others theirs', () => {
     await expect(test.read(executions[0].report)).resolves.toContain(executions[0].run_id);
   });
 
+  it('status knows a file whose flow reads a batch by the object and by the name of the batch', async () => {
+    const arrival = {
+      bucket: test.landingBucket,
+      key: 'batches/day-7.csv',
+      etag: 'e',
+      sequencer: '01',
+      size: 1,
+      time: 'x',
+    };
+    await test.execute({ flow_version: 'customer_sync:v1', source_path: 'day-7', arrival });
+    const [byObject, byBatch] = await Promise.all([
+      cli('status', uri('batches/day-7.csv'), '--json'),
+      cli('status', 'day-7', '--json'),
+    ]);
+    const [object = '', execution] = byObject.out.trim().split('\n');
+    expect(JSON.parse(object)).toMatchObject({ kind: 'object', versions: [] });
+    expect(JSON.parse(execution ?? '')).toMatchObject({ source_path: 'day-7', file: uri('batches/day-7.csv') });
+    expect(byBatch.out.trim()).toBe(execution);
+  });
+
   it('status tells of a run which executions followed it: also one that is going, and one that watched it again', async () => {
     const first = listed.find(({ outcome }) => outcome === 'PARTIAL_FAILED');
     await test.execute({ run_id: first?.run_id });
