@@ -24,14 +24,14 @@ export function paint(colour: keyof typeof COLOURS, text: string): string {
  * Asks at a terminal; anything but yes ends the command.
  * @throws {CliError} nobody is there to ask, or the answer was not yes.
  */
-export async function confirm(question: string, yes: boolean): Promise<void> {
+export async function confirm(question: string, yes: boolean, declined = 'Nothing was started.'): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY)
     throw new CliError(`${question} There is no terminal to ask at: repeat the command with --yes.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(`${question} Go on? [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CliError('Nothing was started.');
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CliError(declined);
   } finally {
     terminal.close();
   }

@@ -1,7 +1,10 @@
 import { Command, CommanderError } from 'commander';
+import { addDlq } from './commands/dlq.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addList } from './commands/list.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addReplay } from './commands/replay.ts';
+import { addStatus } from './commands/status.ts';
 import { CliError, EXIT, explained } from './errors.ts';
 import { tell } from './output.ts';
 
@@ -11,8 +14,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     .description('Operates a deployment of Lume Arrivals')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const add of [addReplay, addReconcile, addDoctor]) add(program);
-  for (const command of program.commands) {
+  for (const add of [addStatus, addList, addReplay, addReconcile, addDlq, addDoctor]) add(program);
+  for (const command of program.commands.flatMap((each) => (each.commands.length > 0 ? each.commands : [each]))) {
     command
       .option('--stack <name>', 'the stack; default: the only one in the region')
       .option('--region <name>', 'the AWS region; default: that of the environment')

@@ -206,7 +206,7 @@ async function progressIn(
 ): Promise<ProgressOf> {
   const progressOf: ProgressOf = (object, flowVersion, sourcePath) => index.progressOf(object, flowVersion, sourcePath);
   if (rules.only === undefined) {
-    await readExecutions(sfn, { stateMachineArn, startedSince: new Date(0), running: true }, index);
+    await readExecutions(sfn, { stateMachineArn, startedSince: new Date(0), status: 'RUNNING' }, index);
     return progressOf;
   }
   const oldest = new Date(Date.now() - MEMORY_OF_EXECUTIONS_MS);

@@ -43,6 +43,11 @@ export function markIn(name: string): string | undefined {
   return MARKED.exec(name)?.[1];
 }
 
+/** Whether an execution of this name may be about an upload whose file, or its folderless path, begins like this. */
+export function isNamedLike(name: string, text: string): boolean {
+  return markIn(name) !== undefined && name.startsWith(slug(fileName(text)));
+}
+
 const MARKED = new RegExp(`-([0-9a-f]{${MARK_CHARACTERS}})-[0-9a-f]{${START_CHARACTERS}}$`);
 
 function digest(parts: readonly unknown[], characters: number): string {

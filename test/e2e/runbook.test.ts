@@ -64,6 +64,7 @@ describe('a command of the runbook', () => {
       AWS_REGION: 'us-east-1',
       BUCKET: test.landingBucket,
       EXECUTION: executionArn,
+      FILE: `s3://${test.landingBucket}/incoming/orders-1.csv`,
       SECRET: test.system.template.outputs['ApiKeySecretArn'] ?? '',
       STATE_MACHINE: test.stateMachineArn,
     };

@@ -4,7 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const BINARY = fileURLToPath(new URL('../../bin/lume-arrivals.ts', import.meta.url));
+export const BINARY = fileURLToPath(new URL('../../bin/lume-arrivals.ts', import.meta.url));
+
+/** No setting of this machine, and credentials that any local system takes. */
+export const ANY_CREDENTIALS = {
+  PATH: process.env['PATH'] ?? '',
+  AWS_REGION: 'us-east-1',
+  AWS_ACCESS_KEY_ID: 'local',
+  AWS_SECRET_ACCESS_KEY: 'local',
+} as const;
 
 export interface CliResult {
   readonly code: number | null;
@@ -21,13 +29,7 @@ export interface RunningCli {
 export function startCli(args: readonly string[], env: Readonly<Record<string, string>>): RunningCli {
   const child = spawn(process.execPath, [BINARY, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      AWS_REGION: 'us-east-1',
-      AWS_ACCESS_KEY_ID: 'local',
-      AWS_SECRET_ACCESS_KEY: 'local',
-      ...env,
-    },
+    env: { ...ANY_CREDENTIALS, ...env },
   });
   let out = '';
   let err = '';
