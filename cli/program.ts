@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { addDoctor } from './commands/doctor.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addReplay } from './commands/replay.ts';
+import { addRerun } from './commands/rerun.ts';
+import { addWatch } from './commands/watch.ts';
 import { CliError, EXIT, explained } from './errors.ts';
 import { tell } from './output.ts';
 
@@ -11,7 +13,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .description('Operates a deployment of Lume Arrivals')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const add of [addReplay, addReconcile, addDoctor]) add(program);
+  for (const add of [addRerun, addWatch, addReplay, addReconcile, addDoctor]) add(program);
   for (const command of program.commands) {
     command
       .option('--stack <name>', 'the stack; default: the only one in the region')
