@@ -31,13 +31,13 @@ export function addWatch(program: Command): void {
       'Follows an execution: the status of its run, how many checks were made, when the next one is, and at the end the outcome. Ctrl-C ends the watching alone.',
     )
     .argument('<what>', 'a run id, the name or ARN of an execution, or a file: its s3:// URI or source path')
-    .option('--adopt', 'when no execution follows the run, start one that does; it starts no run', false)
+    .option('--adopt', 'when no execution is following the run, start one that does; it starts no run', false)
     .option('--json', 'print a JSON object for each change', false)
     .addHelpText(
       'after',
       `
-Of a file, the newest execution is followed; of a run, the newest that follows it, a running one before all others.
-Step Functions keeps executions for 90 days. A search looks into 500 of them at most: the name of an execution finds
+Of a file, the newest execution is followed; of a run, the newest that follows it, a running one before all others. A run
+that timed out goes on at Lume, and nobody follows it: --adopt does. Step Functions keeps executions for 90 days. A search looks into 500 of them at most: the name of an execution finds
 any of them.
 
 Exit codes: 0 succeeded, 3 some rows were rejected, 4 failed, 5 timed out, 130 interrupted, 1 an error, 2 the command
@@ -82,11 +82,17 @@ async function find(
 }
 
 async function ofRun(runId: string, sfn: SFNClient, stateMachineArn: string, adopting: boolean): Promise<Followed> {
-  const search = await newestOfRun(sfn, stateMachineArn, runId);
-  if (search.found) return search.found;
-  const none = `No execution follows run ${runId}${asFarAsLooked(search)}.`;
-  if (!adopting) throw new CliError(`${none} To start one that does, which starts no run, repeat this with --adopt.`);
-  tell(none);
+  const running = await newestOfRun(sfn, { stateMachineArn, runId, running: true });
+  if (running.found) return running.found;
+  if (adopting) return adopt(runId, sfn, stateMachineArn);
+  const ended = await newestOfRun(sfn, { stateMachineArn, runId, running: false });
+  if (ended.found) return ended.found;
+  throw new CliError(
+    `No execution follows run ${runId}${asFarAsLooked(ended)}. To start one that does, which starts no run, repeat this with --adopt.`,
+  );
+}
+
+async function adopt(runId: string, sfn: SFNClient, stateMachineArn: string): Promise<Followed> {
   const name = nameByHand(runId, 'watch');
   const input = parseWorkflowInput({ run_id: runId, requested_by: userName() });
   await startExecution(sfn, stateMachineArn, { name, input });

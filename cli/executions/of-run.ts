@@ -3,14 +3,17 @@ import { eventsAfter } from '../watch/history.ts';
 import { NOTHING_SEEN, withEvent } from '../watch/view.ts';
 import { newestExecution, type Search } from './newest-execution.ts';
 
-/**
- * The newest execution that follows a run, one that is running before all others. No name tells of a run: the end of each
- * history is looked at.
- */
-export async function newestOfRun(sfn: SFNClient, stateMachineArn: string, runId: string): Promise<Search> {
-  const which = { stateMachineArn, mayBe: () => true, is: (arn: string) => follows(sfn, arn, runId) };
-  const running = await newestExecution(sfn, { ...which, running: true });
-  return running.found ? running : newestExecution(sfn, { ...which, running: false });
+export interface RunSearch {
+  readonly stateMachineArn: string;
+  readonly runId: string;
+  /** Only those that are running. */
+  readonly running: boolean;
+}
+
+/** The newest execution that follows a run. No name tells of a run: the end of each history is looked at. */
+export function newestOfRun(sfn: SFNClient, { stateMachineArn, runId, running }: RunSearch): Promise<Search> {
+  const is = (executionArn: string) => follows(sfn, executionArn, runId);
+  return newestExecution(sfn, { stateMachineArn, running, mayBe: () => true, is });
 }
 
 async function follows(sfn: SFNClient, executionArn: string, runId: string): Promise<boolean> {

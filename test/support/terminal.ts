@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters } from 'node:util';
 import { BINARY, cliVariables } from './lume-arrivals.ts';
 
 export interface TerminalCli {
-  /** All that the terminal has shown so far, with its control characters. */
-  shown(): string;
-  /** Resolves once the terminal has shown it. Rejects when the command ends before. */
+  /** Resolves once the terminal has shown it, control sequences left out. Rejects when the command ends before. */
   shows(text: string | RegExp): Promise<void>;
   /** As typed on the keyboard: Enter is `\r`, Ctrl-C `\u0003`. */
   type(keys: string): void;
+  /** With all that was shown, as it was. */
   readonly ended: Promise<{ readonly code: number | null; readonly shown: string }>;
 }
 
@@ -31,11 +31,11 @@ export function startAtTerminal(args: readonly string[], env: Readonly<Record<st
     child.on('close', (code) => resolve({ code, shown }));
   });
   return {
-    shown: () => shown,
     shows: (text) =>
       new Promise((resolve, reject) => {
         const look = () => {
-          if (typeof text === 'string' ? !shown.includes(text) : !text.test(shown)) return;
+          const plain = stripVTControlCharacters(shown);
+          if (typeof text === 'string' ? !plain.includes(text) : !text.test(plain)) return;
           watchers.delete(look);
           resolve();
         };
