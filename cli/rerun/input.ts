@@ -5,6 +5,7 @@ import {
   type StartRunInput,
 } from '../../functions/arrivals/workflow-input.ts';
 import { type DeployedRoute, takes } from '../../functions/reconciliation/routes.ts';
+import { plainLine } from '../../functions/reports/plain.ts';
 import { UsageError } from '../errors.ts';
 import { objectIn } from '../executions/of-file.ts';
 
@@ -44,28 +45,36 @@ export function rerunInput(
   });
 }
 
+/** @throws {UsageError} it takes --flow to tell which. */
 function routeFor(
   { file, flow }: RerunRequest,
   landingBucket: string,
   routes: readonly DeployedRoute[],
 ): Partial<StartRunInput> {
   const object = objectIn(file);
-  const taking = object?.bucket === landingBucket ? routes.filter((route) => takes(route, object.key)) : [];
-  const ofFlow = taking.length > 1 ? taking.filter(({ message }) => message.flow_version === flow) : taking;
-  const [route] = ofFlow;
-  if (object === undefined || route === undefined || ofFlow.length > 1) {
-    if (flow === undefined || ofFlow.length > 1)
-      throw new UsageError(undecided(file, ofFlow.length > 1 ? ofFlow : taking));
-    return {};
-  }
+  if (object?.bucket !== landingBucket) return withoutRoute(file, flow);
+  const taking = routes.filter((route) => takes(route, object.key));
+  const [route, other] = taking.length > 1 ? narrowed(file, taking, flow) : taking;
+  if (route === undefined) return withoutRoute(file, flow);
+  if (other !== undefined) throw new UsageError(tooMany(file, route, other));
   const { source_path: template = DEFAULT_SOURCE_PATH, ...common } = route.message;
   return { ...common, source_path: renderSourcePath(template, object) };
 }
 
-function undecided(file: string, taking: readonly DeployedRoute[]): string {
-  if (taking.length === 0) return `No route takes ${file}: name the flow with --flow, for example --flow orders:v1`;
+function withoutRoute(file: string, flow: string | undefined): Partial<StartRunInput> {
+  if (flow !== undefined) return {};
+  throw new UsageError(`No route takes ${plainLine(file)}: name the flow with --flow, for example --flow orders:v1`);
+}
+
+function narrowed(file: string, taking: readonly DeployedRoute[], flow: string | undefined): readonly DeployedRoute[] {
+  if (flow !== undefined) return taking.filter(({ message }) => message.flow_version === flow);
   const names = taking.map(({ message }) => `${message.route} (${message.flow_version})`).join(', ');
-  return `Several routes take ${file}: ${names}. Name the flow of one with --flow.`;
+  throw new UsageError(`Several routes take ${plainLine(file)}: ${names}. Name the flow of one with --flow.`);
+}
+
+function tooMany(file: string, { message: one }: DeployedRoute, { message: other }: DeployedRoute): string {
+  const pair = `Routes ${one.route} and ${other.route} both take ${plainLine(file)}`;
+  return `${pair} and have flow ${one.flow_version}: no option tells them apart. Start it in the console, with the source path that is meant.`;
 }
 
 const OPTIONS: Readonly<Record<string, string>> = {

@@ -13,7 +13,7 @@ export interface View extends StateData {
   readonly phase: Phase;
   /** When the wait ends that the workflow is in. */
   readonly nextCheckAt?: Date | undefined;
-  /** Name of the error that the workflow is getting over: it tries the same again. */
+  /** Name of the error of the last attempt, which the workflow may repeat. */
   readonly trouble?: string | undefined;
   readonly ending?: Ending | undefined;
 }

@@ -11,10 +11,10 @@ export function standing(view: View): string {
   if (ending) return ending.outcome;
   if (run === undefined) {
     if (phase === 'reporting') return 'no run was started';
-    return trouble === undefined ? 'starting the run' : `starting the run: ${trouble}, trying again`;
+    return trouble === undefined ? 'starting the run' : `starting the run; an attempt failed: ${plainLine(trouble)}`;
   }
   const said = check?.status === undefined ? 'run started' : `check ${check.checks}: ${plainLine(check.status)}`;
-  if (trouble !== undefined) return `${said}, then ${plainLine(trouble)}, trying again`;
+  if (trouble !== undefined) return `${said}; an attempt failed: ${plainLine(trouble)}`;
   return check?.wait_seconds === undefined ? said : `${said}, next check in ${duration(check.wait_seconds)}`;
 }
 

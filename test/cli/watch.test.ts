@@ -53,7 +53,7 @@ async function watchStopped(key: string, lines: number, ...options: string[]): P
   return ended;
 }
 
-const runIn = (text: string) => /run_\w+/.exec(text)?.[0] ?? '';
+const runIn = (text: string) => /run_(?!id)\w+/.exec(text)?.[0] ?? '';
 const checksIn = (text: string) => [...text.matchAll(/check (\d+): \w+, next check in (.*)$/gm)];
 
 describe('watch', () => {
@@ -174,7 +174,7 @@ describe('watch', () => {
     test.system.lume.faults.add({ operation: 'runStatus', times: 'always', effect });
     const name = await upload('incoming/away.csv', { outcome: 'SUCCEEDED' });
     const terminal = startAtTerminal(['watch', name], env);
-    await terminal.shows('run started, then LumeUnavailableError, trying again');
+    await terminal.shows('run started; an attempt failed: LumeUnavailableError');
     test.system.lume.faults.clear();
     expect((await terminal.ended).code).toBe(0);
   });
