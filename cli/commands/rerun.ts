@@ -10,6 +10,7 @@ import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError, UsageError } from '../errors.ts';
 import { nameByHand } from '../executions/name-by-hand.ts';
+import { asFarAsLooked } from '../executions/newest-execution.ts';
 import { newestOfFile, objectIn } from '../executions/of-file.ts';
 import { confirm, print, tell } from '../output.ts';
 import { rerunInput } from '../rerun/input.ts';
@@ -110,15 +111,18 @@ async function alreadyRunning(
   { source_path, flow_version }: StartRunInput,
   { file, ...options }: DeploymentOptions & { readonly file: string },
 ): Promise<readonly string[]> {
-  const { found } = await newestOfFile(sfn, {
+  const search = await newestOfFile(sfn, {
     stateMachineArn,
     running: true,
     file,
     sourcePaths: [source_path],
     flowVersion: flow_version,
   });
-  if (found === undefined) return [];
-  const { executionArn: arn, startedAt } = found;
+  if (!search.found) {
+    if (search.gaveUpAfter !== undefined) tell(`None is running for it yet${asFarAsLooked(search)}.`);
+    return [];
+  }
+  const { executionArn: arn, startedAt } = search.found;
   return [
     `${executionNameOf(arn)} is running for it since ${startedAt.toISOString()}: a second run beside it can deliver rows twice. To follow that one: ${watchCommand(arn, options)}`,
   ];

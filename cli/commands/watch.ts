@@ -7,7 +7,7 @@ import { executionArn, executionLink, executionNameOf, regionOf } from '../../fu
 import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import { CliError } from '../errors.ts';
+import { CliError, UsageError } from '../errors.ts';
 import { nameByHand } from '../executions/name-by-hand.ts';
 import { asFarAsLooked } from '../executions/newest-execution.ts';
 import { newestOfFile, objectIn, sourcePathsOf } from '../executions/of-file.ts';
@@ -37,8 +37,8 @@ export function addWatch(program: Command): void {
       'after',
       `
 Of a file, the newest execution is followed; of a run, the newest that follows it, a running one before all others. A run
-that timed out goes on at Lume, and nobody follows it: --adopt does. Step Functions keeps executions for 90 days. A search looks into 500 of them at most: the name of an execution finds
-any of them.
+that timed out goes on at Lume, and nobody follows it: --adopt does. Step Functions keeps executions for 90 days. A search
+looks into 500 of them at most: the name of an execution finds any.
 
 Exit codes: 0 succeeded, 3 some rows were rejected, 4 failed, 5 timed out, 130 interrupted, 1 an error, 2 the command
 line is wrong.
@@ -52,6 +52,9 @@ Examples:
 }
 
 async function watch(what: string, options: WatchOptions): Promise<void> {
+  if (options.adopt && !isRunId(what)) {
+    throw new UsageError(`--adopt takes up a run, and ${plainLine(what)} is no id of one, such as run_01HY`);
+  }
   const isArn = /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:.+$/.test(what);
   const clients = openClients(isArn ? { region: regionOf(what), ...options } : options);
   const found = isArn
@@ -60,6 +63,10 @@ async function watch(what: string, options: WatchOptions): Promise<void> {
   if (found === undefined) throw new CliError(`There is no execution ${what}. Step Functions keeps one for 90 days.`);
   tell(`Watching ${executionNameOf(found.executionArn)}\n${executionLink(found.executionArn)}`);
   await watchExecution(clients.sfn, found, options);
+}
+
+function isRunId(what: string): boolean {
+  return /^run_[\w-]+$/.test(what);
 }
 
 /** @throws {CliError} there is none. */
@@ -71,7 +78,7 @@ async function find(
 ): Promise<Followed> {
   const named = /^[\w-]{1,80}$/.test(what) ? await described(sfn, executionArn(stateMachineArn, what)) : undefined;
   if (named !== undefined) return named;
-  if (/^run_[\w-]+$/.test(what)) return ofRun(what, sfn, stateMachineArn, adopting);
+  if (isRunId(what)) return ofRun(what, sfn, stateMachineArn, adopting);
   const routes = objectIn(what)?.bucket === landingBucket ? await deployedRoutes(events, stackName) : [];
   const sourcePaths = sourcePathsOf(what, landingBucket, routes);
   const search = await newestOfFile(sfn, { stateMachineArn, running: false, file: what, sourcePaths });

@@ -112,7 +112,6 @@ describe('rerun --force', () => {
 
   it.each([
     ['n\r', 1],
-    ['\r', 1],
     ['\u0003', 130],
     ['\u0004', 130],
   ])('says the danger at a terminal, and starts nothing after %j', async (keys, code) => {

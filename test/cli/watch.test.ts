@@ -157,9 +157,13 @@ describe('watch', () => {
   });
 
   it('says of a run that no execution follows how to have one do so', async () => {
-    const { code, out, err } = await watch('run_unknown');
-    expect({ code, out }).toEqual({ code: 1, out: '' });
-    expect(err).toMatch(/^No execution follows run run_unknown\. To start one .* --adopt\.\n$/);
+    const [unknown, file] = await Promise.all([watch('run_unknown'), watch('orders.csv', '--adopt')]);
+    expect(unknown).toMatchObject({ code: 1, out: '' });
+    expect(unknown.err).toMatch(/^No execution follows run run_unknown\. To start one .* --adopt\.\n$/);
+    expect(file).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^--adopt takes up a run, and orders\.csv is no/),
+    });
   });
 
   it('ends with 4 when nothing was started, also of an execution by hand that is named by its ARN', async () => {
