@@ -74,7 +74,8 @@ async function rerun(file: string, options: RerunOptions): Promise<void> {
       ? ['--force has Lume process it although it has before: rows that were delivered can be delivered a second time.']
       : []),
   ];
-  if (dangers.length > 0) await confirm(dangers.join('\n'), options.yes);
+  if (options.yes) for (const danger of dangers) tell(danger);
+  else if (dangers.length > 0) await confirm(dangers.join('\n'), options.yes);
 
   const name = nameByHand(file, 'rerun');
   const startedAt = new Date();
@@ -124,6 +125,6 @@ async function alreadyRunning(
   }
   const { executionArn: arn, startedAt } = search.found;
   return [
-    `${executionNameOf(arn)} is running for it since ${startedAt.toISOString()}: a second run beside it can deliver rows twice. To follow that one: ${watchCommand(arn, options)}`,
+    `${executionNameOf(arn)} is running for it since ${startedAt.toISOString()}. To follow that one: ${watchCommand(arn, options)}\nA second run beside it can deliver rows twice.`,
   ];
 }
