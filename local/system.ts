@@ -25,6 +25,7 @@ import { observed, refuseUnknownTasks, taskInvoker } from './tasks.ts';
 import type { LocalFunction, LocalTemplate } from './template/local-template.ts';
 import { readTemplate } from './template/read-template.ts';
 import { localClient } from './wire/aws-client.ts';
+import type { ServiceOutages } from './wire/service-outages.ts';
 import { startWire } from './wire/start-wire.ts';
 import { compileWorkflow } from './workflow/compile.ts';
 import { ExecutionStore } from './workflow/execution-store.ts';
@@ -53,6 +54,8 @@ export interface LocalSystem {
   readonly endpoint: string;
   readonly template: LocalTemplate;
   readonly lume: SimulatedLume;
+  /** Takes services of AWS away for a while. */
+  readonly outages: ServiceOutages;
   /** Undefined when no function of the template posts to Slack. */
   readonly slack: LocalSlack | undefined;
   /** The page that shows what was posted to Slack. */
@@ -246,6 +249,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     endpoint,
     template,
     lume,
+    outages: wire.outages,
     slack,
     slackPage,
     delivered: () => notifications.settled(),

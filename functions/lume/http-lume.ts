@@ -30,6 +30,9 @@ const NEVER_SENT =
 /** How a bad-request answer says that it is about a path that was processed before. Not documented: read generously. */
 const SAYS_ALREADY_PROCESSED = /already[\s_-]*(been[\s_-]*)?processed|duplicate[\s_-]*(run|source|request)/i;
 
+/** A connection that was closed under a request, which a server may do at any time with one that was idle. */
+const CONNECTION_CLOSED = /^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/;
+
 type Call =
   | { readonly method: 'GET'; readonly path: string }
   | { readonly method: 'POST'; readonly path: string; readonly body: RunRequest };
@@ -90,18 +93,7 @@ export class HttpLume implements Lume {
   async #exchange(call: Call, apiKey: string): Promise<{ status: number; text: string }> {
     let response: Response;
     try {
-      response = await fetch(`${this.#base}${call.path}`, {
-        method: call.method,
-        headers: {
-          'lume-api-key': apiKey,
-          accept: 'application/json',
-          'user-agent': USER_AGENT,
-          ...(call.method === 'POST' && { 'content-type': 'application/json' }),
-        },
-        ...(call.method === 'POST' && { body: JSON.stringify(call.body) }),
-        redirect: 'manual', // the key must not follow a redirect to another host
-        signal: AbortSignal.timeout(this.#options.timeoutSeconds * 1000),
-      });
+      response = await this.#request(call, apiKey);
     } catch (error) {
       const code = errorCode(error);
       const message = `no connection to ${this.#base} (${code})`;
@@ -114,6 +106,29 @@ export class HttpLume implements Lume {
       if (error instanceof LumeProtocolError) throw error;
       throw this.#uncertain(call, `the answer to ${call.method} ${call.path} broke off (${errorCode(error)})`, error);
     }
+  }
+
+  /** A question whose connection was closed is asked once more at once. */
+  async #request(call: Call, apiKey: string): Promise<Response> {
+    const send = () =>
+      fetch(`${this.#base}${call.path}`, {
+        method: call.method,
+        headers: {
+          'lume-api-key': apiKey,
+          accept: 'application/json',
+          'user-agent': USER_AGENT,
+          // A start has a connection of its own: one that Lume closes while it is idle would make it uncertain.
+          ...(call.method === 'POST' && { 'content-type': 'application/json', connection: 'close' }),
+        },
+        ...(call.method === 'POST' && { body: JSON.stringify(call.body) }),
+        redirect: 'manual', // the key must not follow a redirect to another host
+        signal: AbortSignal.timeout(this.#options.timeoutSeconds * 1000),
+      });
+    if (call.method === 'POST') return send();
+    return send().catch((error: unknown) => {
+      if (!CONNECTION_CLOSED.test(errorCode(error))) throw error;
+      return send();
+    });
   }
 
   /** The call may or may not have taken effect. A question can be asked again; whether a start can is for the workflow to say. */

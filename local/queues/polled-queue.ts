@@ -1,4 +1,5 @@
 import {
+  ChangeMessageVisibilityBatchCommand,
   DeleteMessageBatchCommand,
   GetQueueAttributesCommand,
   GetQueueUrlCommand,
@@ -7,7 +8,7 @@ import {
   type SQSClient,
 } from '@aws-sdk/client-sqs';
 
-/** SQS hands out, and deletes, at most this many messages in one call. */
+/** SQS hands out, changes and deletes at most this many messages in one call. */
 const MESSAGES_A_CALL = 10;
 /** The longest that SQS lets a reader wait. */
 const LONG_POLL_SECONDS = 20;
@@ -25,20 +26,22 @@ export interface PolledQueue {
    */
   collect(size: number, windowSeconds: number, signal: AbortSignal): Promise<readonly Message[]>;
   delete(messages: readonly Message[]): Promise<void>;
+  /** Leaves messages to be delivered again, when their visibility time-out has passed. */
+  leave(messages: readonly Message[]): Promise<void>;
 }
 
 /**
  * A queue as Lambda's poller reads it. Time-outs and waits may be fractions of a second, which AWS would refuse and which
  * the local SQS takes.
- * @param speed divides the queue's visibility time-out.
+ * @param speed divides what is left of the visibility time-out of a message that failed. While a function has it, the
+ * time-out is the queue's own: no speed makes a function faster, and a message must not come again meanwhile.
  */
-export async function openPolledQueue(client: SQSClient, queueArn: string, speed?: number): Promise<PolledQueue> {
+export async function openPolledQueue(client: SQSClient, queueArn: string, speed = 1): Promise<PolledQueue> {
   const QueueName = queueArn.split(':').at(-1);
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
   const names = ['VisibilityTimeout', 'RedrivePolicy'] as const;
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }));
-  const visibility =
-    speed === undefined ? {} : { VisibilityTimeout: Number(Attributes?.['VisibilityTimeout']) / speed };
+  const VisibilityTimeout = Number(Attributes?.['VisibilityTimeout']) / speed;
   const policy = Attributes?.['RedrivePolicy'];
 
   async function receive(limit: number, waitSeconds: number, abortSignal: AbortSignal): Promise<Message[]> {
@@ -48,7 +51,6 @@ export async function openPolledQueue(client: SQSClient, queueArn: string, speed
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
-      ...visibility,
     });
     return (await client.send(command, { abortSignal })).Messages ?? [];
   }
@@ -66,12 +68,24 @@ export async function openPolledQueue(client: SQSClient, queueArn: string, speed
       return messages;
     },
     async delete(messages) {
-      for (let at = 0; at < messages.length; at += MESSAGES_A_CALL) {
-        const Entries = messages
-          .slice(at, at + MESSAGES_A_CALL)
-          .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+      for (const Entries of callsOf(messages)) {
         await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
       }
     },
+    async leave(messages) {
+      if (speed === 1) return;
+      for (const entries of callsOf(messages)) {
+        const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout }));
+        await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+      }
+    },
   };
+}
+
+function* callsOf(messages: readonly Message[]) {
+  for (let at = 0; at < messages.length; at += MESSAGES_A_CALL) {
+    yield messages
+      .slice(at, at + MESSAGES_A_CALL)
+      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
+  }
 }

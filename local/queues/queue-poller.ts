@@ -23,7 +23,7 @@ export interface QueuePollerOptions {
   readonly onDeadLetter?: (letter: DeadLetter) => void;
   /** Hears of failed invocations and of a queue that cannot be read; both are tried again. To the console when left out. */
   readonly onError?: (error: unknown) => void;
-  /** Divides the queue's visibility time-out and the mapping's batching window: 60 makes a minute a second. */
+  /** Divides the wait for another delivery and the mapping's batching window: 60 makes a minute a second. */
   readonly speed?: number;
 }
 
@@ -38,7 +38,7 @@ const RETRY_READING_MS = 1_000;
 
 /** Lambda's side of an event source mapping: reads the queue, invokes the function, deletes what it dealt with. */
 export async function startQueuePoller(options: QueuePollerOptions): Promise<QueuePoller> {
-  const { mapping, speed, onError = console.error } = options;
+  const { mapping, speed = 1, onError = console.error } = options;
   const client = new SQSClient(localClient(options.endpoint));
   const queue = await openPolledQueue(client, mapping.queueArn, speed);
   const stopping = new AbortController();
@@ -46,7 +46,7 @@ export async function startQueuePoller(options: QueuePollerOptions): Promise<Que
 
   async function poll(): Promise<void> {
     const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
-    const windowSeconds = mapping.maximumBatchingWindowSeconds / (speed ?? 1);
+    const windowSeconds = mapping.maximumBatchingWindowSeconds / speed;
     while (!stopping.signal.aborted) {
       if (batches.size >= (mapping.maximumConcurrency ?? CONCURRENCY)) {
         await Promise.race([...batches, stopped]);
@@ -90,6 +90,7 @@ async function handleBatch(
   const failed = await invoke(messages, options);
   const isFailed = ({ MessageId = '' }: Message) => failed === 'all' || failed.has(MessageId);
   for (const message of messages.filter(isFailed)) reportDeadLetter(message, queue, options);
+  await queue.leave(messages.filter(isFailed));
   await queue.delete(messages.filter((message) => !isFailed(message)));
 }
 

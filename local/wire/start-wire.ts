@@ -11,6 +11,7 @@ import { type JsonService, serveJson } from './json-services.ts';
 import { type ObjectCreated, watchObjects } from './object-created.ts';
 import type { Publication } from './publication.ts';
 import { guardS3 } from './s3-guards.ts';
+import { ServiceOutages } from './service-outages.ts';
 import { watchPublish } from './sns-publish.ts';
 import { openWireState, type WireState } from './wire-state.ts';
 
@@ -37,6 +38,8 @@ export interface Wire {
   /** For `AWS_ENDPOINT_URL`. */
   readonly endpoint: string;
   readonly port: number;
+  /** None at the start. */
+  readonly outages: ServiceOutages;
   /**
    * Brings buckets, queues, topics and subscriptions to what the template says; leaves what people added beside
    * them. Then takes up what an earlier run left for the hooks.
@@ -64,6 +67,8 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   open.defer(async () => void (await app.close()));
   open.defer(objects.stop);
   open.defer(publications.stop);
+  const outages = new ServiceOutages();
+  outages.serve(app);
   returnAbandonedMessages(app, stores.sqsStore);
   const notifications = new BucketNotifications(options.everyBucketTells ?? true);
   notifications.serve(app, stores.s3Store);
@@ -81,6 +86,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   return {
     endpoint,
     port,
+    outages,
     async createFrom(template) {
       for (const { name, eventBridgeEnabled } of template.buckets) notifications.set(name, eventBridgeEnabled);
       await createResources(endpoint, template);

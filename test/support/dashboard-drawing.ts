@@ -19,6 +19,9 @@ interface Widget {
 const UNIT = { x: 44, y: 26 };
 const MARGIN = 12;
 const LEGENDS = 5;
+/** Pixels of a character of a legend, and of what stands between two of them. */
+const CHARACTER_WIDTH = 5.2;
+const LEGEND_GAP = 21;
 const COLOURS = ['#1f77b4', '#9467bd', '#8c564b', '#e377c2', '#17becf'] as const;
 
 /** The dashboard of the template as a picture of its layout: titles and legends, and no data. */
@@ -58,16 +61,30 @@ function drawn(widget: Widget): readonly string[] {
 function graph(x: number, y: number, width: number, height: number, lines: readonly Legend[]): readonly string[] {
   const [left, right, bottom] = [x + 16, x + width - 16, y + height - 34];
   const axes = `<path d="M${left} ${y + 32}V${bottom}H${right}" fill="none" stroke="#aab7b8"/>`;
-  const step = (right - left) / Math.min(lines.length, LEGENDS);
-  const legend = lines.slice(0, LEGENDS).flatMap(({ label, color }, at) => {
-    const start = Math.round(left + at * step);
-    const room = Math.floor((step - 14) / 5.2);
-    return [
+  const shown = lines.slice(0, LEGENDS);
+  const room = right - left - shown.length * LEGEND_GAP;
+  const most = longestLabel(
+    shown.map(({ label }) => label.length),
+    Math.floor(room / CHARACTER_WIDTH),
+  );
+  let start = left;
+  const legend = shown.flatMap(({ label, color }, at) => {
+    const text = label.length > most ? `${label.slice(0, most - 1)}…` : label;
+    const drawn = [
       `<rect x="${start}" y="${bottom + 13}" width="8" height="8" fill="${color ?? COLOURS[at]}"/>`,
-      `<text x="${start + 11}" y="${bottom + 21}" font-size="10">${escaped(label.length > room ? `${label.slice(0, room - 1)}…` : label)}</text>`,
+      `<text x="${start + 11}" y="${bottom + 21}" font-size="10">${escaped(text)}</text>`,
     ];
+    start += LEGEND_GAP + Math.ceil(text.length * CHARACTER_WIDTH);
+    return drawn;
   });
   return [axes, ...legend];
+}
+
+/** The number of characters that no label may be longer than, for all of them to have room on one line. */
+function longestLabel(lengths: readonly number[], room: number): number {
+  let most = Math.max(...lengths);
+  while (lengths.reduce((sum, length) => sum + Math.min(length, most), 0) > room) most--;
+  return most;
 }
 
 function note(x: number, y: number, text: string): string {

@@ -1,4 +1,5 @@
 import type { RequestListener, ServerResponse } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApiKeySource } from '../../../functions/lume/api-key.ts';
@@ -117,6 +118,29 @@ describe('HttpLume', () => {
       expect(await failure(() => {}, force, silent)).toMatchObject({ name: 'LumeStartUncertainError' });
       expect(await failure(() => {}, check, silent)).toMatchObject({ name: 'LumeUnavailableError' });
     });
+  });
+
+  it.each([
+    ['a connection of its own for every start, so that none is lost with one that was idle', start, 5],
+    ['one connection for all status calls', check, 1],
+  ])('has %s', async (_, call, connections) => {
+    await using server = await startServer(answer(200, RUN));
+    const lume = lumeAt(server.url);
+    for (let at = 0; at < 5; at++) {
+      await call(lume);
+      await setImmediate(); // calls of a workflow never follow one another in one turn of the event loop
+    }
+    expect(server.connections()).toBe(connections);
+  });
+
+  it('asks for a status once more at once when its connection was closed, and no more than that', async () => {
+    let calls = 0;
+    const closing: RequestListener = (request) => {
+      calls++;
+      request.socket.destroy();
+    };
+    expect(await failure(closing, check)).toMatchObject({ name: 'LumeUnavailableError' });
+    expect(calls).toBe(2);
   });
 
   it('knows that a refused connection and an unknown host never saw a forced start', async () => {

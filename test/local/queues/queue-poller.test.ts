@@ -25,7 +25,7 @@ describe('the poller of an event source mapping', () => {
   });
   afterAll(() => local.close());
 
-  /** A new queue, with a dead-letter queue for what failed twice. Visibility: 30 s, a tenth of a second at speed 300. */
+  /** A new queue, with a dead-letter queue for what failed twice. It is delivered again after 30 s, a tenth of a second at speed 300. */
   async function newQueue() {
     queues += 1;
     const name = `queue-${queues}`;
@@ -129,6 +129,15 @@ describe('the poller of an event source mapping', () => {
     });
     await vi.waitFor(async () => expect([seen.length, await left(name)]).toEqual([3, 0]), WAIT);
     expect(seen.toSorted()).toEqual(['bad', 'bad', 'good']);
+  });
+
+  test('keeps a message to the function that has it, at a speed that would have its time-out pass meanwhile', async () => {
+    const name = await newQueue();
+    await send(name, 'slow');
+    const invoke = vi.fn(() => new Promise((resolve) => setTimeout(resolve, 100)));
+    await poll(name, invoke, { speed: 30_000, mapping: { maximumConcurrency: 2 } });
+    await vi.waitFor(async () => expect(await left(name)).toBe(0), WAIT);
+    expect(invoke).toHaveBeenCalledOnce();
   });
 
   test('moves what fails too often to the dead-letter queue, and says so', async () => {

@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import type { Service } from '../../local/wire/service-outages.ts';
+import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { ONE_ORDER } from '../support/order-file.ts';
+import { toldOnCall } from '../support/outage.ts';
+import { publishedOutcomes } from '../support/outcomes-of.ts';
+
+const FILES = 50;
+const SPEED = 1440;
+const SIX_HOURS_MS = (6 * 3_600_000) / SPEED;
+
+/** What is away, and which step waits for it. The landing bucket stays, or nothing would arrive. */
+const OUTAGES = [
+  ['Step Functions', 'states', () => '/'],
+  ['Secrets Manager', 'secretsmanager', () => '/'],
+  ['S3, for the archive', 's3', ({ system }: TestSystem) => `/${system.template.outputs['ArchiveBucket']}`],
+  ['SNS', 'sns', () => '/'],
+] as const satisfies readonly (readonly [string, Service, (test: TestSystem) => string])[];
+
+it.concurrent.each(OUTAGES)(
+  '%s being away for six hours costs no file, and nobody is alerted',
+  async (name, service, path) => {
+    await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: SPEED });
+    test.system.outages.begin(service, path(test));
+    for (let at = 0; at < FILES; at++) await test.upload(`incoming/away-${at}.csv`, ONE_ORDER);
+    await sleep(SIX_HOURS_MS);
+    expect(publishedOutcomes(test.events)).toEqual([]);
+    test.system.outages.end(service);
+    await test.ended(FILES);
+    const outcomes = publishedOutcomes(test.events);
+    const ok = new Set(outcomes.filter(({ outcome }) => outcome === 'SUCCEEDED').map(({ source_path }) => source_path));
+    const twice = Object.values(test.system.lume.stats().runs_by_path).filter((runs) => runs > 1).length;
+    const alerts = toldOnCall(test).messages;
+    console.info(
+      `${name} away for 6 h: ${FILES} files, ${ok.size} SUCCEEDED; lost ${FILES - ok.size}, twice ${twice}, alerts ${alerts}`,
+    );
+    expect({ ok: ok.size, twice, alerts }).toEqual({ ok: FILES, twice: 0, alerts: 0 });
+  },
+);
