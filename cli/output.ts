@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { CliError } from './errors.ts';
+import { CliError, EXIT } from './errors.ts';
 
 /** Data, on stdout. Waits while whoever reads it is slower. */
 export async function print(line: string): Promise<void> {
@@ -30,9 +30,15 @@ export async function confirm(question: string, yes: boolean, declined = 'Nothin
     throw new CliError(`${question} There is no terminal to ask at: repeat the command with --yes.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question} Go on? [y/N] `);
+    const answer = await terminal.question(`${question} Go on? [y/N] `).catch((error) => refusedByKey(error, declined));
     if (!/^y(es)?$/i.test(answer.trim())) throw new CliError(declined);
   } finally {
     terminal.close();
   }
+}
+
+/** Ctrl-C and Ctrl-D at a question. */
+function refusedByKey(error: Error, declined: string): never {
+  if (error.name !== 'AbortError') throw error;
+  throw new CliError(`\n${declined}`, { exitCode: EXIT.interrupted });
 }
