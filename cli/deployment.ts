@@ -5,6 +5,7 @@ import { CliError } from './errors.ts';
 export interface Deployment {
   readonly stackName: string;
   readonly landingBucket: string;
+  readonly archiveBucket: string;
   readonly stateMachineArn: string;
   readonly apiKeySecretArn: string;
   readonly topics: Readonly<Record<'success' | 'rejects' | 'alerts', string>>;
@@ -49,6 +50,7 @@ function deploymentOf({ StackName: stackName = '', Outputs = [] }: Stack): Deplo
     {
       stackName,
       landingBucket: at('LandingBucket'),
+      archiveBucket: at('ArchiveBucket'),
       stateMachineArn: at('StateMachineArn'),
       apiKeySecretArn: at('ApiKeySecretArn'),
       topics: { success: at('SuccessTopicArn'), rejects: at('RejectsTopicArn'), alerts: at('AlertsTopicArn') },

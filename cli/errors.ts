@@ -23,6 +23,12 @@ export const EXIT = {
   ok: 0,
   error: 1,
   usage: 2,
+  /** How an execution ended that `watch` or `rerun --wait` followed: some rows were rejected … */
+  partial: 3,
+  /** … no run, no rows, or nobody knows … */
+  failed: 4,
+  /** … still running after the last check, or the execution ran into its time-out. */
+  timedOut: 5,
   /** `reconcile` found files without an execution, `doctor` found something to mend. */
   found: 6,
   /** Ctrl-C: 128 + SIGINT. */
@@ -48,7 +54,7 @@ export function explained(error: unknown): unknown {
     );
   }
   if (/Throttl|TooManyRequests|SlowDown/.test(name)) {
-    return say(`AWS is still throttling after many attempts. Go on later, or with a lower --rate. (${message})`);
+    return say(`AWS is still throttling after many attempts. Go on later, a replay with a lower --rate. (${message})`);
   }
   return error;
 }

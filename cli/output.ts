@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
-import { CliError } from './errors.ts';
+import { CliError, EXIT } from './errors.ts';
 
 /** Data, on stdout. Waits while whoever reads it is slower. */
 export async function print(line: string): Promise<void> {
@@ -24,15 +24,21 @@ export function paint(colour: keyof typeof COLOURS, text: string): string {
  * Asks at a terminal; anything but yes ends the command.
  * @throws {CliError} nobody is there to ask, or the answer was not yes.
  */
-export async function confirm(question: string, yes: boolean): Promise<void> {
+export async function confirm(question: string, yes: boolean, declined = 'Nothing was started.'): Promise<void> {
   if (yes) return;
   if (!process.stdin.isTTY)
     throw new CliError(`${question} There is no terminal to ask at: repeat the command with --yes.`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
-    const answer = await terminal.question(`${question} Go on? [y/N] `);
-    if (!/^y(es)?$/i.test(answer.trim())) throw new CliError('Nothing was started.');
+    const answer = await terminal.question(`${question} Go on? [y/N] `).catch((error) => refusedByKey(error, declined));
+    if (!/^y(es)?$/i.test(answer.trim())) throw new CliError(declined);
   } finally {
     terminal.close();
   }
+}
+
+/** Ctrl-C and Ctrl-D at a question. */
+function refusedByKey(error: Error, declined: string): never {
+  if (error.name !== 'AbortError') throw error;
+  throw new CliError(`\n${declined}`, { exitCode: EXIT.interrupted });
 }

@@ -1,9 +1,17 @@
 import { Command, CommanderError } from 'commander';
+import { addDlq } from './commands/dlq.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addList } from './commands/list.ts';
 import { addReconcile } from './commands/reconcile.ts';
 import { addReplay } from './commands/replay.ts';
+import { addRerun } from './commands/rerun.ts';
+import { addStatus } from './commands/status.ts';
+import { addWatch } from './commands/watch.ts';
 import { CliError, EXIT, explained } from './errors.ts';
 import { tell } from './output.ts';
+
+/** In the order of `--help`. */
+const COMMANDS = [addStatus, addList, addRerun, addWatch, addReplay, addReconcile, addDlq, addDoctor];
 
 /** The whole command line. Ends with an exit code in `process.exitCode`. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -11,8 +19,8 @@ export async function run(argv: readonly string[]): Promise<void> {
     .description('Operates a deployment of Lume Arrivals')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const add of [addReplay, addReconcile, addDoctor]) add(program);
-  for (const command of program.commands) {
+  for (const add of COMMANDS) add(program);
+  for (const command of program.commands.flatMap((each) => (each.commands.length > 0 ? each.commands : [each]))) {
     command
       .option('--stack <name>', 'the stack; default: the only one in the region')
       .option('--region <name>', 'the AWS region; default: that of the environment')

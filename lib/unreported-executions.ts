@@ -6,6 +6,7 @@ import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { REPORTED_ERROR_PREFIX } from '../functions/reports/outcome.ts';
 import type { Operations } from './operations.ts';
 import { keyUse } from './stack-key.ts';
 
@@ -16,9 +17,6 @@ export interface UnreportedExecutionsProps {
   readonly deadLetters: IQueue;
   readonly operations: Operations;
 }
-
-/** The error names of executions that published an alert of their own start like this. */
-export const REPORTED_ERROR_PREFIX = 'LumeRun.';
 
 /**
  * The second route to the engineer on call, outside the workflow: executions that ended without an alert of their own,

@@ -1,4 +1,3 @@
-import { userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
@@ -19,6 +18,7 @@ import { pace } from '../replay/pace.ts';
 import { ProgressBar } from '../replay/progress-bar.ts';
 import { runReplay } from '../replay/run.ts';
 import { pointInTime, ratePerSecond } from '../times.ts';
+import { userName } from '../user.ts';
 
 interface ReplayOptions {
   readonly stack?: string;
@@ -98,7 +98,7 @@ async function replay(uri: string, options: ReplayOptions): Promise<void> {
     ...(options.flow !== undefined && { flowVersion: options.flow }),
     force: options.force,
     ...(options.reason !== undefined && { reason: options.reason }),
-    requestedBy: `${userInfo().username} (replay)`,
+    requestedBy: `${userName()} (replay)`,
   };
 
   using index = new ExecutionIndex();
@@ -206,7 +206,7 @@ async function progressIn(
 ): Promise<ProgressOf> {
   const progressOf: ProgressOf = (object, flowVersion, sourcePath) => index.progressOf(object, flowVersion, sourcePath);
   if (rules.only === undefined) {
-    await readExecutions(sfn, { stateMachineArn, startedSince: new Date(0), running: true }, index);
+    await readExecutions(sfn, { stateMachineArn, startedSince: new Date(0), status: 'RUNNING' }, index);
     return progressOf;
   }
   const oldest = new Date(Date.now() - MEMORY_OF_EXECUTIONS_MS);

@@ -27,7 +27,7 @@ export interface UploadIdentity extends ObjectVersion {
 export function executionName(upload: UploadIdentity): string {
   const { flow_version, source_path, key, sequencer } = upload;
   const start = digest([flow_version, source_path, sequencer], START_CHARACTERS);
-  return `${slug(fileName(key))}-${objectMark(flow_version, upload)}-${start}`;
+  return `${fileSlug(key)}-${objectMark(flow_version, upload)}-${start}`;
 }
 
 /**
@@ -43,14 +43,20 @@ export function markIn(name: string): string | undefined {
   return MARKED.exec(name)?.[1];
 }
 
+/** Whether an execution of this name may be about an upload whose file, or its folderless path, begins like this. */
+export function isNamedLike(name: string, text: string): boolean {
+  return markIn(name) !== undefined && name.startsWith(fileSlug(text));
+}
+
 const MARKED = new RegExp(`-([0-9a-f]{${MARK_CHARACTERS}})-[0-9a-f]{${START_CHARACTERS}}$`);
 
 function digest(parts: readonly unknown[], characters: number): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('hex').slice(0, characters);
 }
 
-function slug(name: string): string {
-  const plain = name.normalize('NFKD').replace(/\p{M}/gu, '');
+/** What the names of a file's executions start with. */
+export function fileSlug(key: string): string {
+  const plain = fileName(key).normalize('NFKD').replace(/\p{M}/gu, '');
   const dashed = plain.replace(/[^0-9A-Za-z_-]+/g, '-').replace(/^-+/, '');
   return dashed.slice(0, SLUG_CHARACTERS).replace(/-+$/, '') || 'file';
 }

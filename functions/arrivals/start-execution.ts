@@ -1,5 +1,5 @@
 import { ExecutionAlreadyExists, type SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import type { RequestedExecution } from './arrival-message.ts';
+import type { WorkflowInput } from './workflow-input.ts';
 
 /** How far the clocks of AWS and of a function may differ. */
 const CLOCK_SKEW_MS = 500;
@@ -12,7 +12,7 @@ const CLOCK_SKEW_MS = 500;
 export async function startExecution(
   client: SFNClient,
   stateMachineArn: string,
-  { name, input }: RequestedExecution,
+  { name, input }: { readonly name: string; readonly input: WorkflowInput },
 ): Promise<'started' | 'duplicate'> {
   try {
     const asked = Date.now();

@@ -6,6 +6,14 @@ import * as field from './fields.ts';
 /** The input of an execution is not what the workflow takes. The message names every field, its value and its rule. */
 export class InvalidWorkflowInputError extends Error {
   override readonly name = 'InvalidWorkflowInputError';
+  /** Each begins with the name of its field. */
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    const said = mistakes.map(maskAddresses);
+    super(`The execution's input is refused. ${said.join('; ')}.`);
+    this.mistakes = said;
+  }
 }
 
 const startRun = z
@@ -61,5 +69,5 @@ export function parseStartRunInput(value: unknown): StartRunInput {
 }
 
 function invalid(mistakes: readonly string[]): InvalidWorkflowInputError {
-  return new InvalidWorkflowInputError(maskAddresses(`The execution's input is refused. ${mistakes.join('; ')}.`));
+  return new InvalidWorkflowInputError(mistakes);
 }

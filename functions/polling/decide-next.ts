@@ -32,7 +32,8 @@ export function decideNext(status: string, checks: number, limits: PollingLimits
   return { next: 'wait', wait_seconds: delayAfter(checks, limits.initialDelaySeconds) };
 }
 
-function delayAfter(checks: number, initialDelaySeconds: number): number {
+/** Seconds to wait after so many checks, without an end: for whoever watches what the workflow does. */
+export function delayAfter(checks: number, initialDelaySeconds: number): number {
   if (checks === 1) return initialDelaySeconds;
   return Math.min(initialDelaySeconds * 2 ** (checks - 1), MAX_DELAY_SECONDS);
 }

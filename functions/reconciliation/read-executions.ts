@@ -1,19 +1,7 @@
-import {
-  DescribeExecutionCommand,
-  ExecutionDoesNotExist,
-  paginateListExecutions,
-  type SFNClient,
-} from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import { markIn } from '../arrivals/execution-name.ts';
 import { type ExecutionIndex, type IndexedExecution, pathMark } from './execution-index.ts';
-
-export interface ExecutionsOf {
-  readonly stateMachineArn: string;
-  /** Earlier ones are not read. */
-  readonly startedSince: Date;
-  /** Only those that are running. */
-  readonly running?: boolean;
-}
+import { type ExecutionsOf, listExecutions } from './list-executions.ts';
 
 /**
  * Puts the executions since a time into the index, 1,000 a call, newest first. Names tell which object an execution is
@@ -21,23 +9,16 @@ export interface ExecutionsOf {
  *
  * @returns how many were read.
  */
-export async function readExecutions(
-  sfn: SFNClient,
-  { stateMachineArn, startedSince, running = false }: ExecutionsOf,
-  index: ExecutionIndex,
-): Promise<number> {
+export async function readExecutions(sfn: SFNClient, which: ExecutionsOf, index: ExecutionIndex): Promise<number> {
   let count = 0;
-  const query = { stateMachineArn, ...(running && { statusFilter: 'RUNNING' as const }) };
-  for await (const { executions = [] } of paginateListExecutions({ client: sfn, pageSize: 1000 }, query)) {
-    const wanted = executions.filter(({ startDate }) => (startDate?.getTime() ?? 0) >= startedSince.getTime());
+  for await (const executions of listExecutions(sfn, which)) {
     const entries: [string, IndexedExecution][] = [];
-    for (const { executionArn, name = '', status = '', startDate } of wanted) {
+    for (const { executionArn, name = '', status = '', startDate } of executions) {
       const mark = markIn(name) ?? (await markOfInput(sfn, executionArn ?? ''));
       if (mark !== undefined) entries.push([mark, { status, startedAtMs: startDate?.getTime() ?? 0 }]);
     }
     index.add(entries);
-    count += wanted.length;
-    if (wanted.length < executions.length) break;
+    count += executions.length;
   }
   return count;
 }

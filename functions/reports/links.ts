@@ -30,6 +30,11 @@ export function stateMachineArn(executionArn: string): string {
   return executionArn.replace(/:execution:([^:]+):.*$/, ':stateMachine:$1');
 }
 
+/** `arn:…:stateMachine:NAME` and the name of an execution make `arn:…:execution:NAME:name`. */
+export function executionArn(stateMachineArn: string, name: string): string {
+  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
+}
+
 /** The execution's own name: the last part of its ARN. */
 export function executionNameOf(executionArn: string): string {
   return executionArn.slice(executionArn.lastIndexOf(':') + 1);

@@ -13,6 +13,9 @@ export const OUTCOMES = [
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
+/** An execution that published an alert of its own fails with this and its outcome as the name of its error. */
+export const REPORTED_ERROR_PREFIX = 'LumeRun.';
+
 /** Why there is no run to follow. Each has words of its own. */
 export const NOT_STARTED_BECAUSE = [
   /** The input of the execution is not one that the workflow takes: nothing happened. */

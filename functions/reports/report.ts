@@ -3,6 +3,7 @@ import type { Publication, Report } from '../workflow.ts';
 import type { Kind } from './message.ts';
 import { messageFor } from './messages.ts';
 import { isOfAnOutage } from './outage.ts';
+import { REPORTED_ERROR_PREFIX } from './outcome.ts';
 import { hasTooManyRejects, type OutcomeEvent } from './outcome-event.ts';
 import { plainLine, shortenMiddle } from './plain.ts';
 import { publication } from './publication.ts';
@@ -43,7 +44,7 @@ function compose(event: OutcomeEvent, timeZone: string): Report {
         attributes,
         alert: publish('alert'),
         ...(isOfAnOutage(event) && { of_an_outage: true }),
-        failure: { error: `LumeRun.${outcome}`, cause },
+        failure: { error: `${REPORTED_ERROR_PREFIX}${outcome}`, cause },
       };
     }
   }

@@ -8,6 +8,7 @@ import { openStores } from './fauxqs-internals.ts';
 import { LOOPBACK, reservePort } from './free-port.ts';
 import type { HttpApp } from './http-app.ts';
 import { type JsonService, serveJson } from './json-services.ts';
+import { serveMessageMoves } from './message-moves.ts';
 import { type ObjectCreated, watchObjects } from './object-created.ts';
 import type { Publication } from './publication.ts';
 import { guardS3 } from './s3-guards.ts';
@@ -70,6 +71,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   const outages = new ServiceOutages();
   outages.serve(app);
   returnAbandonedMessages(app, stores.sqsStore);
+  serveMessageMoves(app, stores.sqsStore);
   const notifications = new BucketNotifications(options.everyBucketTells ?? true);
   notifications.serve(app, stores.s3Store);
   guardS3(app, stores.s3Store);

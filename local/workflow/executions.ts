@@ -1,3 +1,4 @@
+import { executionArn } from '../../functions/reports/links.ts';
 import type { InvokeTask, Task } from './activities.ts';
 import type { Workflow } from './compile.ts';
 import { type Position, runWorkflow, type WorkflowResult, type WorkflowRun } from './engine.ts';
@@ -189,9 +190,4 @@ function endOf(result: WorkflowResult, stopped: events.Failure): [Ending, Histor
       return [{ ...nothing, status: 'ABORTED', error, cause }, events.executionAborted(stopped)];
     }
   }
-}
-
-/** `arn:aws:states:…:stateMachine:Name` and a name make `arn:aws:states:…:execution:Name:name`. */
-export function executionArn(stateMachineArn: string, name: string): string {
-  return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }

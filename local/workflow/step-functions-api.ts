@@ -3,6 +3,7 @@
  * https://docs.aws.amazon.com/step-functions/latest/apireference/
  */
 import { randomUUID } from 'node:crypto';
+import { executionArn } from '../../functions/reports/links.ts';
 import {
   AwsJsonError,
   type AwsJsonHandler,
@@ -15,7 +16,7 @@ import {
 import { DATA_LIMIT_BYTES } from './data-limit.ts';
 import { isExecutionName } from './execution-name.ts';
 import type { Execution } from './execution-store.ts';
-import { type Executions, executionArn, type LocalStateMachine } from './executions.ts';
+import type { Executions, LocalStateMachine } from './executions.ts';
 import { describeEvent, describeExecution, describeStateMachine, listedExecution, seconds } from './wire-shapes.ts';
 
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { EXIT } from '../../cli/errors.ts';
 import { NOT_STARTED_BECAUSE, OUTCOMES } from '../../functions/reports/outcome.ts';
-import { runAwsCommand } from '../support/aws-command.ts';
+import { commandsOf, runDocumented } from '../support/documented-commands.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, runCli, shellWords } from '../support/lume-arrivals.ts';
+import { cliEnvironment } from '../support/lume-arrivals.ts';
 import { templateOf } from '../support/templates.ts';
 import { unnoticed } from '../support/unnoticed.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
-const commands = [...RUNBOOK.matchAll(/^```sh\n(.*?)^```$/gms)].flatMap(([, block = '']) => block.trim().split('\n'));
 
 /** As GitHub makes anchors of headings. */
 const anchors = new Set(
@@ -64,24 +64,18 @@ describe('a command of the runbook', () => {
       AWS_REGION: 'us-east-1',
       BUCKET: test.landingBucket,
       EXECUTION: executionArn,
+      FILE: `s3://${test.landingBucket}/incoming/orders-1.csv`,
+      RUN: /run_01\w+/.exec(JSON.stringify(test.outcomes()))?.[0] ?? '',
       SECRET: test.system.template.outputs['ApiKeySecretArn'] ?? '',
       STATE_MACHINE: test.stateMachineArn,
     };
   });
   afterAll(() => test[Symbol.asyncDispose]());
 
-  it.each([...new Set(commands)].map((command) => [command]))('works as it is written: %s', async (command) => {
-    const words = shellWords(command, env);
-    if (words[0] === 'aws') {
-      const filled = words
-        .map((word) => `'${word}'`)
-        .join(' ')
-        .replace("'aws'", 'aws');
-      expect((await runAwsCommand(filled, test.sfn)).said).not.toBe('');
-      return;
-    }
-    expect(words.slice(0, 2)).toEqual(['npx', 'lume-arrivals']);
-    const { code, err } = await runCli(words.slice(2), env);
-    expect([0, 6], err).toContain(code);
+  it.each(commandsOf(RUNBOOK))('works as it is written: %s', async (command) => {
+    const { code, err } = await runDocumented(command, env, test);
+    const ends =
+      command.includes('--wait') || command.includes(' watch ') ? [EXIT.ok, EXIT.failed] : [EXIT.ok, EXIT.found];
+    expect(ends, err).toContain(code);
   });
 });

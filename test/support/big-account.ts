@@ -5,10 +5,12 @@ import { bodyOf, startServer, type TestServer } from './http-server.ts';
 const ROUTE = 'everything';
 const FLOW = 'shop_orders:v1';
 const BUCKET = 'big-bucket';
+/** Seconds since 1970. */
+const STARTED = 1_795_500_000;
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:big';
 
 /**
- * The answers of AWS that a replay reads, for a bucket of so many objects of which every second has an execution. Nothing of
+ * The answers of AWS that replay and list read, for a bucket of so many objects of which every second has an execution. Nothing of
  * it is in memory: it is made up page by page.
  */
 export function startBigAccount(objects: number): Promise<TestServer> {
@@ -68,8 +70,10 @@ function answers(target: string, request: Request, objects: number): object {
       const executions = Array.from({ length: Math.ceil((to - from) / 2) }, (_, at) => execution(from + 2 * at));
       return { executions, ...(to < objects && { nextToken: String(to) }) };
     }
+    case 'AWSStepFunctions.DescribeExecution':
+      return described(String(request['executionArn']));
     default:
-      throw new Error(`a replay does not ask for ${target}`);
+      throw new Error(`no command asks a big account for ${target}`);
   }
 }
 
@@ -82,7 +86,29 @@ function execution(at: number): object {
     executionArn: `${MACHINE}:${name}`,
     stateMachineArn: MACHINE,
     status: 'SUCCEEDED',
-    startDate: 1_795_500_000,
+    startDate: STARTED,
+  };
+}
+
+function described(executionArn: string): object {
+  const name = executionArn.slice(MACHINE.length + 1);
+  const key = `in/${name.slice(0, 8)}.csv`;
+  return {
+    executionArn,
+    name,
+    stateMachineArn: MACHINE,
+    status: 'SUCCEEDED',
+    startDate: STARTED,
+    stopDate: STARTED + 40,
+    input: JSON.stringify({ flow_version: FLOW, source_path: `s3://${BUCKET}/${key}`, route: ROUTE }),
+    output: JSON.stringify({
+      run: { id: `run_${name.slice(0, 8)}` },
+      check: { checks: 4, status: 'SUCCEEDED' },
+      report: {
+        outcome: 'SUCCEEDED',
+        success: { subject: 'SUCCEEDED', message: JSON.stringify({ email: 'x'.repeat(2000) }) },
+      },
+    }),
   };
 }
 

@@ -9,6 +9,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
+import { executionArn } from '../../functions/reports/links.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import type { Report } from '../../functions/workflow.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
@@ -29,6 +30,10 @@ export interface TestSystem extends AsyncDisposable {
   upload(key: string, body: string | Uint8Array): Promise<void>;
   /** Starts an execution by hand and waits for its end. */
   execute(input: unknown): Promise<DescribeExecutionOutput>;
+  /** The execution of this name, as it is now. */
+  execution(name: string): Promise<DescribeExecutionOutput>;
+  /** Resolves once the execution of this name has ended. */
+  endOf(name: string): Promise<void>;
   /** Resolves once `count` executions have ended since the start. */
   ended(count: number): Promise<readonly Extract<LocalEvent, { kind: 'execution changed' }>[]>;
   /** The outcome event of an execution, from what it published. */
@@ -100,6 +105,10 @@ export async function startTestSystem({ app, ...options }: TestSystemOptions = {
         ),
       );
       return sfn.send(new DescribeExecutionCommand({ executionArn }));
+    },
+    execution: (name) => sfn.send(new DescribeExecutionCommand({ executionArn: executionArn(stateMachineArn, name) })),
+    endOf: async (name) => {
+      await until(() => changes().some((event) => event.kind === 'execution changed' && event.name === name));
     },
     ended: async (count) => {
       await until(() => changes().length >= count);

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { executionName, markIn, objectMark, type UploadIdentity } from '../../../functions/arrivals/execution-name.ts';
+import {
+  executionName,
+  isNamedLike,
+  markIn,
+  objectMark,
+  type UploadIdentity,
+} from '../../../functions/arrivals/execution-name.ts';
 
 const upload: UploadIdentity = {
   flow_version: 'shop_orders:v1',
@@ -76,5 +82,11 @@ describe('executionName', () => {
 
   it('finds no mark in a name that a person gave', () => {
     for (const name of ['orders-again', 'orders-csv-0123456789abcdef0123', '']) expect(markIn(name)).toBeUndefined();
+  });
+
+  it('is named like its key, and not like a key with another name of a file', () => {
+    fc.assert(fc.property(anyUpload, (any) => isNamedLike(executionName(any), any.key)));
+    expect(isNamedLike(executionName(upload), 'elsewhere/returns.csv')).toBe(false);
+    expect(isNamedLike('orders-again', upload.key)).toBe(false);
   });
 });

@@ -1,0 +1,221 @@
+import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
+import { type Command, Option } from 'commander';
+import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
+import { plainLine } from '../../functions/reports/plain.ts';
+import { count } from '../../functions/text.ts';
+import { type Clients, openClients } from '../clients.ts';
+import { type Letter, STUCK_QUEUES, type StuckQueue } from '../dead-letters/letter.ts';
+import { moveMessages } from '../dead-letters/move-messages.ts';
+import { queueAt, readLetters } from '../dead-letters/read-letters.ts';
+import { type Deployment, findDeployment } from '../deployment.ts';
+import { CliError, EXIT, UsageError } from '../errors.ts';
+import { utc } from '../executions/words.ts';
+import { confirm, paint, print, tell } from '../output.ts';
+import { ProgressBar } from '../replay/progress-bar.ts';
+
+interface DlqOptions {
+  readonly stack?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly json: boolean;
+}
+
+const NAMES: Readonly<Record<StuckQueue, string>> = {
+  arrivals: 'Uploads that could not be handled',
+  notifications: 'Messages that no subscriber could be given',
+};
+/** How many messages are looked at before a redrive, to warn of those that will come back. */
+const LOOKED_AT = 50;
+
+export function addDlq(program: Command): void {
+  const dlq = program.command('dlq').summary('see what is stuck, send it back, or remove it');
+  dlq.description(
+    'What could not be handled: uploads that no execution was started for, and messages that no subscriber could be given.',
+  );
+  const queue = () => new Option('--queue <name>', 'which of the two').choices(STUCK_QUEUES);
+
+  dlq
+    .command('show', { isDefault: true })
+    .summary('list what is stuck, and why')
+    .description('Lists what is stuck and why, and removes nothing.')
+    .addOption(queue())
+    .option('--limit <n>', 'so many of each at most, from 1 to 1000', '20')
+    .option('--json', 'print a JSON object a line', false)
+    .addHelpText(
+      'after',
+      `
+A message that is read is hidden from other readers for a moment, and its count of deliveries grows; when the command is
+killed, it is there again after 30 seconds. Bodies are not shown. In a pipe: queue, sent, received, file, why, id, with tabs.
+
+Exit codes: 0 nothing is stuck, 6 something is, 1 an error, 2 the command line is wrong.
+
+Examples:
+  $ npx lume-arrivals dlq show
+  $ npx lume-arrivals dlq show --queue notifications --limit 100 --json`,
+    )
+    .action((options: ShowOptions) => show(options));
+
+  dlq
+    .command('redrive')
+    .summary('send the uploads back to the arrivals queue')
+    .description('Sends what is in the dead letters of the arrivals queue back to it, by a move of SQS itself.')
+    .option('--rate <n>', 'messages a second at most, from 1 to 500; SQS chooses where it is not given')
+    .option('--json', 'print one JSON object at the end', false)
+    .addHelpText(
+      'after',
+      `
+Mend the cause first: dlq show says what it is. A message that no repetition mends comes back as it is. Ctrl-C ends the
+watching, not the move: the same command watches it again. An upload whose execution exists starts no second one.
+Failed notifications cannot be moved: they came from topics, and SQS moves messages to queues only. docs/runbook.md says
+what to do instead.
+
+Exit codes: 0 moved, or there was nothing to move; 1 an error; 2 the command line is wrong.
+
+Example:
+  $ npx lume-arrivals dlq redrive`,
+    )
+    .action((options: RedriveOptions) => redrive(options));
+
+  dlq
+    .command('purge')
+    .summary('remove for good what is stuck')
+    .description('Removes every message of one of the two queues, for good.')
+    .addOption(queue().makeOptionMandatory())
+    .option('--yes', 'do not ask', false)
+    .option('--json', 'print one JSON object at the end', false)
+    .addHelpText(
+      'after',
+      `
+Files stay in their bucket: reconcile finds those without an execution. SQS takes up to a minute for it, and removes what
+comes in that time too.
+
+Exit codes: 0 removed, or there was nothing to remove; 1 an error, or the answer was no; 2 the command line is wrong.
+
+Example:
+  $ npx lume-arrivals dlq purge --queue arrivals`,
+    )
+    .action((options: PurgeOptions) => purge(options));
+}
+
+interface ShowOptions extends DlqOptions {
+  readonly queue?: StuckQueue;
+  readonly limit: string;
+}
+
+async function show(options: ShowOptions): Promise<void> {
+  const limit = wholeNumber('--limit', options.limit, 1000);
+  const { queues, stacks } = openClients(options);
+  const deployment = await findDeployment(stacks, options.stack);
+  for (const name of options.queue === undefined ? STUCK_QUEUES : [options.queue]) {
+    const url = urlOf(name, deployment);
+    const { total } = await queueAt(queues, url);
+    const letters = total === 0 ? [] : await readLetters(queues, name, url, Math.min(limit, total));
+    const known = Math.max(total, letters.length);
+    tell(`${NAMES[name]}: ${known === 0 ? 'none' : known.toLocaleString('en-US')}`);
+    for (const letter of letters) {
+      await print(options.json ? JSON.stringify(letter) : process.stdout.isTTY ? block(letter) : line(letter));
+    }
+    if (known === 0) continue;
+    process.exitCode = EXIT.found;
+    if (letters.length < known)
+      tell(`${letters.length} of them shown: raise --limit for more. Some may be being read.`);
+    tell(adviceOn(name, letters));
+  }
+}
+
+interface RedriveOptions extends DlqOptions {
+  readonly rate?: string;
+}
+
+async function redrive(options: RedriveOptions): Promise<void> {
+  const perSecond = options.rate === undefined ? undefined : wholeNumber('--rate', options.rate, 500);
+  const clients = openClients(options);
+  const { queues, events, stacks } = clients;
+  const deployment = await findDeployment(stacks, options.stack);
+  const [route] = await deployedRoutes(events, deployment.stackName);
+  if (route === undefined) throw new CliError('The stack has no route, and so no queue to send anything back to.');
+  const { arn: source, total } = await queueAt(queues, deployment.deadLettersUrl);
+  await tellOfOthers(clients, deployment);
+  if (total > 0) {
+    const letters = await readLetters(queues, 'arrivals', deployment.deadLettersUrl, Math.min(LOOKED_AT, total));
+    const hopeless = letters.filter((letter) => letter.hopeless).length;
+    if (hopeless > 0) {
+      tell(
+        `${hopeless} of ${letters.length} looked at will come back as they are: no repetition mends them. See them with dlq show.`,
+      );
+    }
+  }
+  const bar = new ProgressBar(total);
+  const move = { source, destination: route.queueArn, perSecond };
+  const moved = total === 0 ? 0 : await moveMessages(queues, move, (done) => bar.draw(done, 'messages'));
+  if (total > 0) {
+    bar.draw(moved, 'messages');
+    bar.end();
+  }
+  if (options.json) return await print(JSON.stringify({ moved, destination: route.queueArn }));
+  if (moved === 0) return tell('Nothing to send back.');
+  await print(`${count(moved, 'message')} sent back to the arrivals queue`);
+  tell('What cannot be handled now either comes back: npx lume-arrivals dlq show');
+}
+
+async function tellOfOthers({ queues }: Clients, { failedNotificationsUrl }: Deployment): Promise<void> {
+  const { total } = await queueAt(queues, failedNotificationsUrl);
+  if (total > 0) tell(`${count(total, 'failed notification')} left alone: ${HOW_TO_TELL_AGAIN}`);
+}
+
+interface PurgeOptions extends DlqOptions {
+  readonly queue: StuckQueue;
+  readonly yes: boolean;
+}
+
+async function purge(options: PurgeOptions): Promise<void> {
+  const { queues, stacks } = openClients(options);
+  const url = urlOf(options.queue, await findDeployment(stacks, options.stack));
+  const { total } = await queueAt(queues, url);
+  if (total > 0) {
+    const lost =
+      options.queue === 'arrivals'
+        ? 'The files stay in their bucket, and reconcile finds those that no execution was started for.'
+        : 'Who was to hear of these outcomes will not.';
+    const question = `${NAMES[options.queue]}: ${count(total, 'message')} will be removed for good. ${lost}`;
+    await confirm(question, options.yes, 'Nothing was removed.');
+    await queues.send(new PurgeQueueCommand({ QueueUrl: url }));
+  }
+  if (options.json) return await print(JSON.stringify({ queue: options.queue, removed: total }));
+  if (total === 0) return tell('Nothing to remove.');
+  await print(`${count(total, 'message')} removed`);
+}
+
+const HOW_TO_TELL_AGAIN =
+  'they came from topics, and SQS moves messages to queues only. An outcome is told again to all who hear of it by an execution with its run_id.';
+
+function urlOf(name: StuckQueue, { deadLettersUrl, failedNotificationsUrl }: Deployment): string {
+  return name === 'arrivals' ? deadLettersUrl : failedNotificationsUrl;
+}
+
+function adviceOn(name: StuckQueue, letters: readonly Letter[]): string {
+  if (name === 'notifications') return `Mend the subscriber. Then: ${HOW_TO_TELL_AGAIN}`;
+  if (letters.every(({ hopeless }) => hopeless)) {
+    return 'No repetition mends these. When you have what you need of them: npx lume-arrivals dlq purge --queue arrivals';
+  }
+  return 'Mend the cause, then: npx lume-arrivals dlq redrive';
+}
+
+function block({ sent, file, route, outcome, run_id, why, received, id, hopeless }: Letter): string {
+  const about = [outcome, route === null ? null : `route ${route}`, run_id].filter((each) => each !== null).join(', ');
+  return [
+    `${utc(sent)}  ${plainLine(file ?? 'no file is named in it')}${about === '' ? '' : `  (${plainLine(about)})`}`,
+    `  ${paint(hopeless ? 'red' : 'yellow', plainLine(why))}`,
+    `  ${paint('dim', `received ${count(received, 'time')}, message ${id}`)}`,
+  ].join('\n');
+}
+
+function line({ queue, sent, received, file, why, id }: Letter): string {
+  return [queue, sent, String(received), file ?? '-', why, id].map(plainLine).join('\t');
+}
+
+function wholeNumber(option: string, text: string, max: number): number {
+  const number = Number(text);
+  if (/^\d+$/.test(text) && number >= 1 && number <= max) return number;
+  throw new UsageError(`${option} ${text}: must be a whole number from 1 to ${max}`);
+}

@@ -1,0 +1,155 @@
+import type { ExecutionListItem, ExecutionStatus, SFNClient } from '@aws-sdk/client-sfn';
+import type { Command } from 'commander';
+import { listExecutions } from '../../functions/reconciliation/list-executions.ts';
+import { duration } from '../../functions/reports/phrases.ts';
+import { count } from '../../functions/text.ts';
+import { openClients } from '../clients.ts';
+import { type Deployment, findDeployment } from '../deployment.ts';
+import { UsageError } from '../errors.ts';
+import { inOrder } from '../executions/in-order.ts';
+import { type ListFilter, matches, mayMatch } from '../executions/list-filter.ts';
+import { LISTED_OUTCOMES, outcomesNamed, statusesOf } from '../executions/listed-outcome.ts';
+import { look } from '../executions/look.ts';
+import type { SeenExecution } from '../executions/seen-execution.ts';
+import { colourOf, utc } from '../executions/words.ts';
+import { reportMemory } from '../memory.ts';
+import { paint, print, tell } from '../output.ts';
+import { type Column, table } from '../table.ts';
+import { pointInTime } from '../times.ts';
+
+interface ListOptions {
+  readonly stack?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly since: string;
+  readonly until?: string;
+  readonly outcome?: readonly string[];
+  readonly flow?: string;
+  readonly route?: string;
+  readonly limit: string;
+  readonly json: boolean;
+}
+
+/** DescribeExecution refills at 10 to 15 a second: more at once would only wait. */
+const LOOKS_AT_ONCE = 8;
+
+export function addList(program: Command): void {
+  program
+    .command('list')
+    .summary('list what went through')
+    .description('Lists executions, newest first: what became of which file, in which run.')
+    .option('--since <time>', 'that were started after this: 24h, 7d, or 2026-11-24T06:00:00Z', '24h')
+    .option('--until <time>', 'that were started before this')
+    .option(
+      '--outcome <outcome>',
+      `of ${LISTED_OUTCOMES.join(', ')}; several with commas, or repeated`,
+      (word: string, words: readonly string[] = []) => [...words, word],
+    )
+    .option('--flow <flow>', 'of this flow version, or of all versions of this flow')
+    .option('--route <name>', 'of this route')
+    .option('--limit <n>', 'so many at most, or "all"', '50')
+    .option('--json', 'print a JSON object a line', false)
+    .addHelpText(
+      'after',
+      `
+A terminal gets a table, a pipe gets whole texts with tabs between them: started, outcome, took, checks, run, flow, file.
+An execution is looked at by one call or two, of which AWS takes 10 to 15 a second: thousands take minutes.
+RUNNING is not over yet. IGNORED had been processed before, and its route says to end quietly then. NOT_REPORTED was stopped,
+or could not report: its run may have ended well.
+
+Exit codes: 0 done, also where there is nothing to list; 1 an error; 2 the command line is wrong.
+
+Examples:
+  $ npx lume-arrivals list
+  $ npx lume-arrivals list --since 7d --outcome FAILED,CRASHED --flow shop_orders
+  $ npx lume-arrivals list --since 24h --limit all --json`,
+    )
+    .action((options: ListOptions) => list(options));
+}
+
+async function list(options: ListOptions): Promise<void> {
+  const now = new Date();
+  const outcomes = outcomesNamed(options.outcome ?? []);
+  const filter: ListFilter = { outcomes, flow: options.flow, route: options.route };
+  const since = pointInTime('--since', options.since, now);
+  const until = options.until === undefined ? now : pointInTime('--until', options.until, now);
+  if (since > until) throw new UsageError('--since must be before --until');
+  const limit = limitOf(options.limit);
+  const { sfn, stacks } = openClients(options);
+  const deployment = await findDeployment(stacks, options.stack);
+  const { head, leftOut, line } = table(
+    columnsFor(deployment),
+    process.stdout.isTTY ? process.stdout.columns || 80 : undefined,
+  );
+
+  let listed = 0;
+  let more = false;
+  const candidates = candidatesIn(sfn, { ...deployment, since, until, statuses: statusesOf(outcomes) });
+  const looked = inOrder(candidates, LOOKS_AT_ONCE, (arn) =>
+    look(sfn, arn, (described) => mayMatch(described, filter)),
+  );
+  for await (const seen of looked) {
+    if (seen === undefined || !matches(seen, filter)) continue;
+    more = listed === limit;
+    if (more) break;
+    if (listed++ === 0 && head !== undefined && !options.json) await print(paint('dim', head));
+    await print(options.json ? JSON.stringify(seen) : line(seen));
+  }
+  reportMemory();
+  if (listed === 0) return tell(`No such execution was started since ${since.toISOString()}.`);
+  if (leftOut.length > 0 && !options.json) {
+    tell(`No room for ${leftOut.join(', ')}: widen the terminal, or use --json.`);
+  }
+  if (more) tell(`There are more than ${count(listed, 'execution')}: raise --limit, or narrow the list.`);
+}
+
+interface Window extends Pick<Deployment, 'stateMachineArn'> {
+  readonly since: Date;
+  readonly until: Date;
+  readonly statuses: ReadonlySet<ExecutionStatus>;
+}
+
+/** The ARNs of the executions that the listing alone does not rule out. */
+async function* candidatesIn(
+  sfn: SFNClient,
+  { stateMachineArn, since, until, statuses }: Window,
+): AsyncGenerator<string> {
+  const [status] = statuses.size === 1 ? statuses : [];
+  const isWanted = ({ status: own, startDate = since }: ExecutionListItem) =>
+    statuses.has(own ?? 'FAILED') && startDate <= until;
+  for await (const executions of listExecutions(sfn, { stateMachineArn, startedSince: since, status })) {
+    for (const { executionArn = '' } of executions.filter(isWanted)) yield executionArn;
+  }
+}
+
+function limitOf(text: string): number {
+  if (text === 'all') return Number.POSITIVE_INFINITY;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw new UsageError(`--limit ${text}: must be a whole number from 1, or "all"`);
+}
+
+function columnsFor({ landingBucket }: Deployment): readonly Column<SeenExecution>[] {
+  const own = `s3://${landingBucket}/`;
+  const file = ({ source_path }: SeenExecution) => source_path ?? '-';
+  return [
+    { title: 'STARTED (UTC)', width: 19, text: ({ started_at }) => utc(started_at) },
+    { title: 'OUTCOME', width: 14, text: ({ outcome }) => outcome, colour: ({ outcome }) => colourOf(outcome) },
+    {
+      title: 'TOOK',
+      width: 11,
+      dispensable: 1,
+      text: ({ seconds }) => duration(seconds),
+      short: ({ seconds }) => (seconds < 1 ? '< 1 s' : duration(seconds)),
+    },
+    { title: 'CHECKS', width: 6, dispensable: 2, text: ({ checks }) => String(checks ?? '-') },
+    { title: 'RUN', width: 30, dispensable: 3, text: ({ run_id }) => run_id ?? '-' },
+    { title: 'FLOW', width: 18, dispensable: 4, text: ({ flow_version }) => flow_version ?? '-' },
+    {
+      title: 'FILE',
+      width: 24,
+      takesTheRest: true,
+      text: file,
+      short: (row) => (file(row).startsWith(own) ? file(row).slice(own.length) : file(row)),
+    },
+  ];
+}

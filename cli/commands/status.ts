@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { count } from '../../functions/text.ts';
+import { openClients } from '../clients.ts';
+import { findDeployment } from '../deployment.ts';
+import { CliError } from '../errors.ts';
+import { print, tell } from '../output.ts';
+import { findExecutions } from '../status/find-executions.ts';
+import { knownOf } from '../status/known.ts';
+import { questionOf } from '../status/question.ts';
+import { executionLines, letterLines, objectLines } from '../status/words.ts';
+import { pointInTime } from '../times.ts';
+
+interface StatusOptions {
+  readonly stack?: string;
+  readonly region?: string;
+  readonly profile?: string;
+  readonly since: string;
+  readonly json: boolean;
+}
+
+/** What one answer shows: a file that was started more often is a question for `list`. */
+const MAX_EXECUTIONS = 50;
+
+export function addStatus(program: Command): void {
+  program
+    .command('status')
+    .summary('tell what became of a file or a run')
+    .description(
+      'Tells everything that is known of a file or of a run: the object, executions, runs, outcomes, reports.',
+    )
+    .argument('<file or run id>', 's3://bucket/key, a key of the landing bucket, another source path, or run_…')
+    .option('--since <time>', 'executions that were started after this; Step Functions keeps them for 90 days', '90d')
+    .option('--json', 'print a JSON object a line: kind is object, dead_letter, execution or report', false)
+    .addHelpText(
+      'after',
+      `
+Executions come newest first. Their names tell which objects they are about; of those whose names do not tell, started by
+hand or about an earlier content, the newest 200 are looked at. Of a run, the archived reports are listed too.
+
+Exit codes: 0 told, 1 nothing is known of it, or an error, 2 the command line is wrong.
+
+Examples:
+  $ npx lume-arrivals status s3://my-bucket/incoming/orders.csv
+  $ npx lume-arrivals status incoming/orders.csv --since 7d
+  $ npx lume-arrivals status run_01HY… --json`,
+    )
+    .action((text: string, options: StatusOptions) => status(text, options));
+}
+
+async function status(text: string, options: StatusOptions): Promise<void> {
+  const since = pointInTime('--since', options.since, new Date());
+  const clients = openClients(options);
+  const deployment = await findDeployment(clients.stacks, options.stack);
+  const known = await knownOf(questionOf(text, deployment.landingBucket), clients, deployment);
+  const { executions, incomplete } = await findExecutions(clients.sfn, {
+    ...known.search,
+    ...deployment,
+    since,
+    limit: MAX_EXECUTIONS,
+  });
+
+  if (known.versions.length + known.letters.length + executions.length + known.reports.length === 0) {
+    throw new CliError(`Nothing is known of ${text} since ${since.toISOString()}: no object, no execution, no report.`);
+  }
+  if (options.json) {
+    if (known.uri !== undefined)
+      await print(JSON.stringify({ kind: 'object', file: known.uri, versions: known.versions }));
+    for (const letter of known.letters) await print(JSON.stringify({ kind: 'dead_letter', ...letter }));
+    for (const seen of executions) await print(JSON.stringify({ kind: 'execution', ...seen }));
+  } else {
+    if (known.uri !== undefined) await print(objectLines(known.uri, known.versions));
+    for (const letter of known.letters) await print(letterLines(letter));
+    for (const seen of executions) await print(`\n${executionLines(seen)}`);
+  }
+  // Of executions that Step Functions has forgotten.
+  for (const report of known.reports.filter(({ uri }) => !executions.some((seen) => seen.report === uri))) {
+    await print(options.json ? JSON.stringify({ kind: 'report', ...report }) : `\nreport ${report.uri}`);
+  }
+  if (executions.length === 0) tell('No execution was started for it.');
+  else tell(count(executions.length, 'execution'));
+  if (incomplete) tell('There were too many to look at all: older ones may be missing. Narrow it with --since.');
+}

@@ -1,0 +1,16 @@
+/** Results in the order of the items, with so many of them under way at most: neither is gathered. */
+export async function* inOrder<Item, Result>(
+  items: AsyncIterable<Item>,
+  atOnce: number,
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<Result> {
+  const underWay: Promise<Result>[] = [];
+  for await (const item of items) {
+    const working = work(item);
+    working.catch(() => {}); // whoever awaits it gets the error
+    underWay.push(working);
+    const oldest = underWay.length >= atOnce ? underWay.shift() : undefined;
+    if (oldest !== undefined) yield await oldest;
+  }
+  for (const working of underWay) yield await working;
+}

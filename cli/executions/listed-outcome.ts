@@ -1,0 +1,72 @@
+import type { ExecutionStatus } from '@aws-sdk/client-sfn';
+import { OUTCOMES, type Outcome, REPORTED_ERROR_PREFIX } from '../../functions/reports/outcome.ts';
+import { UsageError } from '../errors.ts';
+
+/** What an execution is listed as: its outcome, or what stands for it where it has none. */
+export const LISTED_OUTCOMES = [
+  ...OUTCOMES,
+  'RUNNING',
+  /** Lume had processed the path before, and the route says to end quietly then. */
+  'IGNORED',
+  /** It was stopped, or its outcome could not be reported: its run may have ended well. */
+  'NOT_REPORTED',
+] as const;
+export type ListedOutcome = (typeof LISTED_OUTCOMES)[number];
+
+/** The end of an execution as Step Functions tells it. */
+export interface ExecutionEnd {
+  readonly status?: string | undefined;
+  /** Name of the error that it failed with. */
+  readonly error?: string | undefined;
+  /** What it had come to when it ended. */
+  readonly state: Readonly<Record<string, unknown>>;
+}
+
+export function listedOutcome({ status, error = '', state }: ExecutionEnd): ListedOutcome {
+  if (status === 'RUNNING' || status === 'PENDING_REDRIVE') return 'RUNNING';
+  if (status === 'SUCCEEDED') {
+    if (!('report' in state)) return 'already_processed' in state ? 'IGNORED' : 'NOT_REPORTED';
+    return outcomeNamed((state['report'] as { outcome?: unknown } | null)?.outcome);
+  }
+  if (status !== 'FAILED' || !error.startsWith(REPORTED_ERROR_PREFIX)) return 'NOT_REPORTED';
+  return outcomeNamed(error.slice(REPORTED_ERROR_PREFIX.length));
+}
+
+function outcomeNamed(name: unknown): Outcome | 'NOT_REPORTED' {
+  return OUTCOMES.find((outcome) => outcome === name) ?? 'NOT_REPORTED';
+}
+
+/** The statuses of Step Functions that can stand for an outcome: a listing alone tells them apart. */
+const STATUSES: Readonly<Record<ListedOutcome, readonly ExecutionStatus[]>> = {
+  SUCCEEDED: ['SUCCEEDED'],
+  PARTIAL_FAILED: ['SUCCEEDED'],
+  IGNORED: ['SUCCEEDED'],
+  FAILED: ['FAILED'],
+  CRASHED: ['FAILED'],
+  TIMED_OUT: ['FAILED'],
+  NOT_STARTED: ['FAILED'],
+  ERROR: ['FAILED'],
+  RUNNING: ['RUNNING', 'PENDING_REDRIVE'],
+  NOT_REPORTED: ['SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED'],
+};
+
+export function statusesOf(outcomes: readonly ListedOutcome[]): ReadonlySet<ExecutionStatus> {
+  return new Set(outcomes.flatMap((outcome) => STATUSES[outcome]));
+}
+
+/**
+ * `--outcome FAILED,CRASHED --outcome error`, in any case. All where none is named.
+ * @throws {UsageError} naming what is no outcome.
+ */
+export function outcomesNamed(texts: readonly string[]): readonly ListedOutcome[] {
+  const words = texts.flatMap((text) => text.split(',')).map((word) => word.trim().toUpperCase());
+  const unknown = words.filter((word) => !isListedOutcome(word));
+  if (unknown.length > 0) {
+    throw new UsageError(`--outcome ${unknown.join(', ')}: must be of ${LISTED_OUTCOMES.join(', ')}`);
+  }
+  return words.length === 0 ? LISTED_OUTCOMES : words.filter(isListedOutcome);
+}
+
+function isListedOutcome(word: string): word is ListedOutcome {
+  return (LISTED_OUTCOMES as readonly string[]).includes(word);
+}

@@ -1,0 +1,99 @@
+import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
+import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
+import { OUTCOME_SCHEMA } from '../../functions/reports/outcome-event.ts';
+import { type ListedOutcome, listedOutcome } from './listed-outcome.ts';
+
+/** What is known of one execution; `--json` prints it as it is. Null is what is not known. Times are ISO 8601. */
+export interface SeenExecution {
+  readonly execution: string;
+  readonly name: string;
+  readonly outcome: ListedOutcome;
+  readonly started_at: string;
+  readonly ended_at: string | null;
+  /** Up to now, while it is running. */
+  readonly seconds: number;
+  readonly flow_version: string | null;
+  readonly source_path: string | null;
+  /** The object whose upload started it, `s3://…`; null in an execution by hand. */
+  readonly file: string | null;
+  readonly route: string | null;
+  readonly run_id: string | null;
+  readonly status: string | null;
+  readonly checks: number | null;
+  readonly rows: OutcomeEvent['rows'] | null;
+  readonly not_started_because: string | null;
+  readonly error_message: string | null;
+  readonly force_rerun: boolean;
+  readonly requested_by: string | null;
+  readonly reason: string | null;
+  /** When the file landed; null in an execution by hand. */
+  readonly arrived_at: string | null;
+  readonly report: string | null;
+}
+
+export type State = Readonly<Record<string, unknown>>;
+
+/**
+ * Put together from what Step Functions tells, and from the outcome event in the messages that the execution published.
+ * The input of an execution by hand may be anything: what is not of its type counts as not known.
+ * @param state what the execution had come to, or has come to so far.
+ */
+export function seenExecution(described: DescribeExecutionOutput, state: State, now: Date): SeenExecution {
+  const { executionArn: execution = '', name = '', status, error, cause, startDate = now, stopDate } = described;
+  const input = objectIn(described.input);
+  const event = eventIn(state);
+  const [run, check, arrival] = [state['run'], state['check'], input['arrival']].map(asObject);
+  const known = <Key extends 'flow_version' | 'source_path' | 'route' | 'requested_by' | 'reason'>(key: Key) =>
+    text(input[key]) ?? event?.[key] ?? null;
+  return {
+    execution,
+    name,
+    outcome: listedOutcome({ status, error, state }),
+    started_at: startDate.toISOString(),
+    ended_at: stopDate?.toISOString() ?? null,
+    seconds: Math.max(0, ((stopDate ?? now).getTime() - startDate.getTime()) / 1000),
+    flow_version: known('flow_version'),
+    source_path: known('source_path'),
+    file: arrival && text(arrival['key']) !== null ? `s3://${arrival['bucket']}/${arrival['key']}` : null,
+    route: known('route'),
+    run_id: text(run?.['id']) ?? text(input['run_id']),
+    status: text(check?.['status']),
+    checks: typeof check?.['checks'] === 'number' ? check['checks'] : null,
+    rows: event?.rows ?? null,
+    not_started_because: event?.not_started_because ?? null,
+    error_message: event === undefined ? text(cause) : event.error_message,
+    force_rerun: event?.force_rerun ?? (run?.['forced'] === true || input['force_rerun'] === true),
+    requested_by: known('requested_by'),
+    reason: known('reason'),
+    arrived_at: event?.arrived_at ?? text(arrival?.['time']),
+    report: event?.report ?? null,
+  };
+}
+
+/** Any publication of an execution has the event as its body for programs. */
+function eventIn(state: State): OutcomeEvent | undefined {
+  const report = asObject(state['report']);
+  for (const kind of ['success', 'alert']) {
+    const body = text(objectIn(text(asObject(report?.[kind])?.['message']) ?? '')['default']);
+    const event = objectIn(body ?? '');
+    if (event['schema'] === OUTCOME_SCHEMA) return event as unknown as OutcomeEvent;
+  }
+  return undefined;
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function asObject(value: unknown): State | undefined {
+  return typeof value === 'object' && value !== null ? (value as State) : undefined;
+}
+
+/** Empty where a text is not a JSON object. */
+export function objectIn(json: string | undefined): State {
+  try {
+    return asObject(JSON.parse(json ?? '')) ?? {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,21 @@
+import type { paint } from '../output.ts';
+import type { ListedOutcome } from './listed-outcome.ts';
+
+/** `2026-11-24 06:35:16`, in UTC. */
+export function utc(iso: string): string {
+  return iso.slice(0, 19).replace('T', ' ');
+}
+
+export function colourOf(outcome: ListedOutcome): Parameters<typeof paint>[0] {
+  switch (outcome) {
+    case 'SUCCEEDED':
+      return 'green';
+    case 'PARTIAL_FAILED':
+    case 'RUNNING':
+      return 'yellow';
+    case 'IGNORED':
+      return 'dim';
+    default:
+      return 'red';
+  }
+}

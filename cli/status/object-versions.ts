@@ -1,0 +1,55 @@
+import { HeadObjectCommand, ListObjectVersionsCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+
+/** One content that lay, or lies, at a key. */
+export interface StoredVersion {
+  /** Without quotation marks. */
+  readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+  /** ISO 8601. */
+  readonly last_modified: string;
+  readonly is_latest: boolean;
+}
+
+const MAX_VERSIONS = 50;
+
+/**
+ * The contents of a key, newest first: what one call tells. Only the present one where the bucket keeps no others, or
+ * they may not be listed. Empty where there is no such object.
+ */
+export async function storedVersions(s3: S3Client, Bucket: string, key: string): Promise<readonly StoredVersion[]> {
+  try {
+    const { Versions = [] } = await s3.send(
+      new ListObjectVersionsCommand({ Bucket, Prefix: key, MaxKeys: MAX_VERSIONS }),
+    );
+    return Versions.filter(({ Key }) => Key === key).map(({ ETag, Size, LastModified, IsLatest = false }) =>
+      version(ETag, Size, LastModified, IsLatest),
+    );
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    return await present(s3, Bucket, key);
+  }
+}
+
+async function present(s3: S3Client, Bucket: string, Key: string): Promise<readonly StoredVersion[]> {
+  try {
+    const { ETag, ContentLength, LastModified } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    return [version(ETag, ContentLength, LastModified, true)];
+  } catch (error) {
+    // Without the permission to list, S3 says 403 of what is not there.
+    if (statusOf(error) === 404 || statusOf(error) === 403) return [];
+    throw error;
+  }
+}
+
+function version(etag = '', size = 0, lastModified = new Date(0), is_latest = true): StoredVersion {
+  return { etag: etag.replaceAll('"', ''), size, last_modified: lastModified.toISOString(), is_latest };
+}
+
+function isRefused(error: unknown): boolean {
+  return [403, 404, 501].includes(statusOf(error) ?? 0);
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}

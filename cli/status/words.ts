@@ -1,0 +1,75 @@
+import { duration } from '../../functions/reports/phrases.ts';
+import { plainLine } from '../../functions/reports/plain.ts';
+import { count, truncate } from '../../functions/text.ts';
+import type { Letter } from '../dead-letters/letter.ts';
+import type { SeenExecution } from '../executions/seen-execution.ts';
+import { colourOf, utc } from '../executions/words.ts';
+import { paint } from '../output.ts';
+import type { StoredVersion } from './object-versions.ts';
+
+/** What a person reads of a file: a block of lines for each thing that is known. */
+
+const LABEL = 11;
+
+function labelled(label: string, text: string): string {
+  return `  ${paint('dim', label.padEnd(LABEL))} ${text}`;
+}
+
+export function objectLines(uri: string, versions: readonly StoredVersion[]): string {
+  const [newest] = versions;
+  const now = newest?.is_latest
+    ? `${count(newest.size, 'byte')}, last modified ${utc(newest.last_modified)} UTC`
+    : 'not in the bucket now';
+  const earlier = versions.filter(({ is_latest }) => !is_latest);
+  return [
+    plainLine(uri),
+    labelled('object', now),
+    ...earlier.map(({ size, last_modified }) =>
+      labelled('earlier', `${count(size, 'byte')}, last modified ${utc(last_modified)} UTC`),
+    ),
+  ].join('\n');
+}
+
+export function letterLines({ queue, why }: Letter): string {
+  const label = queue === 'arrivals' ? 'stuck' : 'not told';
+  return labelled(label, `${paint('red', plainLine(why))} (npx lume-arrivals dlq show)`);
+}
+
+export function executionLines(seen: SeenExecution): string {
+  const because = seen.not_started_because === null ? '' : ` (${seen.not_started_because.replaceAll('_', ' ')})`;
+  const head = `${utc(seen.started_at)} UTC  ${paint(colourOf(seen.outcome), seen.outcome)}${because}  ${seen.run_id ?? 'no run'}`;
+  const lines = (label: string, text: string | null) =>
+    text === null ? [] : [labelled(label, truncate(plainLine(text), 500))];
+  return [
+    head,
+    ...lines('file', seen.source_path),
+    ...lines('flow', flowOf(seen)),
+    ...lines('came by', originOf(seen)),
+    ...lines('took', tookOf(seen)),
+    ...lines('rows', rowsOf(seen)),
+    ...lines('error', seen.outcome === 'SUCCEEDED' ? null : seen.error_message),
+    ...lines('report', seen.report),
+    ...lines('execution', seen.execution),
+  ].join('\n');
+}
+
+function flowOf({ flow_version, route }: SeenExecution): string | null {
+  if (flow_version === null) return null;
+  return route === null ? flow_version : `${flow_version}, route ${route}`;
+}
+
+function originOf({ arrived_at, requested_by, force_rerun, reason }: SeenExecution): string {
+  const origin = arrived_at === null ? `hand${requested_by === null ? '' : `, ${requested_by}`}` : `upload`;
+  const why = reason === null ? '' : `: ${reason}`;
+  return `${origin}${force_rerun ? ', forced' : ''}${why}`;
+}
+
+function tookOf({ seconds, checks, status, outcome }: SeenExecution): string {
+  const last = status === null || status === outcome ? '' : `, Lume said ${status}`;
+  return `${duration(seconds)}${checks === null ? '' : `, ${count(checks, 'check')}`}${last}`;
+}
+
+function rowsOf({ rows }: SeenExecution): string | null {
+  if (rows === null || (rows.mapped === null && rows.rejected === null)) return null;
+  return `${rows.mapped ?? '?'} mapped, ${rows.rejected ?? '?'} rejected`;
+}

@@ -1,0 +1,77 @@
+import { shortenMiddle } from '../../functions/reports/plain.ts';
+import { paint, print, tell } from '../output.ts';
+import { type Ending, exitCodeOf } from './ending.ts';
+import type { View } from './view.ts';
+import { changeOf, elapsed, farewell, standing, standingNow } from './words.ts';
+
+/** Where a person or a program follows an execution. */
+export interface Screen {
+  /** Called for each change. */
+  show(view: View): Promise<void>;
+  /** Nothing is shown after it. */
+  close(): void;
+}
+
+export interface Followed {
+  readonly executionArn: string;
+  readonly startedAt: Date;
+}
+
+/** One line that is redrawn at a terminal, a line a change in a pipe, a JSON object a change for programs. */
+export function openScreen(followed: Followed, json: boolean): Screen {
+  if (json) return jsonScreen(followed);
+  return process.stdout.isTTY ? terminalScreen(followed) : lineScreen(followed);
+}
+
+function jsonScreen({ executionArn, startedAt }: Followed): Screen {
+  return { show: (view) => print(JSON.stringify(changeOf(view, executionArn, startedAt))), close: () => {} };
+}
+
+function lineScreen({ startedAt }: Followed): Screen {
+  return {
+    show: async (view) => {
+      if (view.ending) return showEnding(view.ending, elapsed(startedAt, view.at));
+      await print(`${view.at.toISOString().slice(0, 19)}Z  ${standing(view)}`);
+    },
+    close: () => {},
+  };
+}
+
+const CLEAR_LINE = '\r\u001b[2K';
+
+function terminalScreen({ startedAt }: Followed): Screen {
+  let shown: View | undefined;
+  const draw = () => {
+    if (shown === undefined) return;
+    const now = new Date();
+    const text = `${standingNow(shown, now)}, ${elapsed(startedAt, now)} since the start`;
+    // A line that wraps cannot be redrawn.
+    process.stdout.write(`${CLEAR_LINE}${shortenMiddle(text, (process.stdout.columns || 80) - 1)}`);
+  };
+  const timer = setInterval(draw, 1000);
+  const close = () => {
+    clearInterval(timer);
+    if (shown !== undefined) process.stdout.write(CLEAR_LINE);
+    shown = undefined;
+  };
+  return {
+    show: async (view) => {
+      if (view.ending) {
+        close();
+        return showEnding(view.ending, elapsed(startedAt, view.at));
+      }
+      shown = view;
+      draw();
+    },
+    close,
+  };
+}
+
+async function showEnding(ending: Ending, after: string): Promise<void> {
+  const { title, data, advice } = farewell(ending);
+  const colour = ({ 0: 'green', 3: 'yellow' } as const)[exitCodeOf(ending)] ?? 'red';
+  await print(paint(colour, `${title} (after ${after})`));
+  for (const line of data) await print(line);
+  if (advice.length > 0) tell('\nWhat to do:');
+  for (const line of advice) tell(line);
+}

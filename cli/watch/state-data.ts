@@ -1,0 +1,30 @@
+import * as z from 'zod/mini';
+
+const publication = z.object({ message: z.string() });
+
+/** What `watch` reads of the workflow's state. Before the first check that is an input by hand, which may say anything. */
+const schema = z.object({
+  run: z.catch(z.optional(z.object({ id: z.string() })), undefined),
+  check: z.catch(
+    z.optional(z.object({ checks: z.number(), status: z.optional(z.string()), wait_seconds: z.optional(z.number()) })),
+    undefined,
+  ),
+  report: z.catch(
+    z.optional(z.object({ outcome: z.string(), success: z.optional(publication), alert: z.optional(publication) })),
+    undefined,
+  ),
+});
+export type StateData = z.infer<typeof schema>;
+
+/** Nothing of what is not the state of this workflow. */
+export function stateData(json: string | undefined): StateData {
+  return z.safeParse(schema, parsed(json ?? '')).data ?? { run: undefined, check: undefined, report: undefined };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}

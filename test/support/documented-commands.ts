@@ -1,0 +1,22 @@
+import { runAwsCommand } from './aws-command.ts';
+import type { TestSystem } from './local-system.ts';
+import { type CliResult, runCli, shellWords } from './lume-arrivals.ts';
+
+/** The commands of a page: each line of its blocks for a shell, once. */
+export function commandsOf(page: string): readonly string[] {
+  const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)];
+  return [...new Set(blocks.flatMap(([, block = '']) => block.trim().split('\n')))];
+}
+
+/** Runs a command as it is written: ours for real, those of AWS with its SDK. */
+export async function runDocumented(
+  command: string,
+  env: Readonly<Record<string, string>>,
+  { sfn }: TestSystem,
+): Promise<CliResult> {
+  const [program, name, ...args] = shellWords(command, env);
+  if (program === 'npx' && name === 'lume-arrivals') return runCli(args, env);
+  const words = [name, ...args].map((word) => `'${word}'`).join(' ');
+  const { said } = await runAwsCommand(`aws ${words}`, sfn);
+  return { code: said === '' ? 1 : 0, out: said, err: '' };
+}
