@@ -1,7 +1,7 @@
 import type { Counts } from '../endpoints.ts';
 import type { Gone } from './text.ts';
 
-/** What a path asked of others, where it is not exactly what it should be. */
+/** What a path asked of others, where it is not as it should be: just these requests, on no more connections. */
 export function unexpected({
   path,
   calls,
@@ -10,12 +10,13 @@ export function unexpected({
 }: Pick<Gone, 'path' | 'calls' | 'lume' | 'aws'>): readonly string[] {
   const expected = path.expected(calls);
   return [
-    ...difference(`${calls} × ${path.what}: Lume`, lume, expected.lume),
-    ...difference(`${calls} × ${path.what}: AWS`, aws, expected.aws),
+    ...difference(`${calls} × ${path.what}, Lume`, lume, expected.lume),
+    ...difference(`${calls} × ${path.what}, AWS`, aws, expected.aws),
   ];
 }
 
 function difference(where: string, actual: Counts, expected: Counts): readonly string[] {
-  const text = ({ requests, connections }: Counts) => `${requests} requests on ${connections} connections`;
-  return text(actual) === text(expected) ? [] : [`${where} got ${text(actual)}, not ${text(expected)}`];
+  if (actual.requests === expected.requests && actual.connections <= expected.connections) return [];
+  const text = ({ requests, connections }: Counts) => `requests: ${requests}, connections: ${connections}`;
+  return [`${where}: ${text(actual)}; expected: ${text(expected)}`];
 }

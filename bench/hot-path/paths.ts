@@ -12,7 +12,7 @@ export interface HotPath {
   readonly event: unknown;
   /** How many arrivals, checks … one call is. */
   readonly units: number;
-  /** All that `calls` calls may ask of each service, and on how many connections. */
+  /** What `calls` calls ask of each service, and on how many connections at most. */
   expected(calls: number): { readonly lume: Counts; readonly aws: Counts };
 }
 

@@ -12,10 +12,11 @@ describe('a check', () => {
 
   it.each([
     ['asks twice', { requests: 100, connections: 1 }],
+    ['does not ask', { requests: 0, connections: 0 }],
     ['connects each time', { requests: 50, connections: 50 }],
   ])('that %s is said with its numbers', (_, lume) => {
     expect(unexpected({ path, calls: 50, lume, aws: key })).toEqual([
-      `50 × a check: Lume got ${lume.requests} requests on ${lume.connections} connections, not 50 requests on 1 connections`,
+      `50 × a check, Lume: requests: ${lume.requests}, connections: ${lume.connections}; expected: requests: 50, connections: 1`,
     ]);
   });
 
