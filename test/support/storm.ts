@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
+import { randomFrom } from '../../bench/random.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import { objectCreatedEvent } from '../../local/events/bus-event.ts';
 import { createEventBus } from '../../local/events/event-bus.ts';
@@ -127,15 +128,4 @@ function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
     .map((item) => ({ item, order: random() }))
     .sort((a, b) => a.order - b.order)
     .map(({ item }) => item);
-}
-
-/** mulberry32: the same numbers in every process. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
