@@ -3,4 +3,5 @@ import type { Benchmark } from './benchmark.ts';
 /** Every benchmark, in the order of `docs/performance.md`. Loaded only when it runs. */
 export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   polling: async () => (await import('./polling/polling.ts')).polling,
+  cost: async () => (await import('./cost/cost.ts')).cost,
 };
