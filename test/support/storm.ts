@@ -1,5 +1,6 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
+import { inTurns } from '../../bench/in-turns.ts';
 import { randomFrom } from '../../bench/random.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import { objectCreatedEvent } from '../../local/events/bus-event.ts';
@@ -112,15 +113,6 @@ async function depth(sqs: SQSClient, QueueUrl: string): Promise<number> {
     'ApproximateNumberOfMessagesNotVisible',
     'ApproximateNumberOfMessagesDelayed',
   ].reduce((sum, name) => sum + Number(Attributes[name as keyof typeof Attributes] ?? 0), 0);
-}
-
-async function inTurns<T>(items: readonly T[], width: number, action: (item: T) => Promise<unknown>): Promise<void> {
-  const left = items.values();
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      for (const item of left) await action(item);
-    }),
-  );
 }
 
 function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
