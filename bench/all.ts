@@ -4,4 +4,7 @@ import type { Benchmark } from './benchmark.ts';
 export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   polling: async () => (await import('./polling/polling.ts')).polling,
   cost: async () => (await import('./cost/cost.ts')).cost,
+  peers: async () => (await import('./peers/peers.ts')).peers,
+  burst: async () => (await import('./burst/burst.ts')).burst,
+  scale: async () => (await import('./scale/scale.ts')).scale,
 };

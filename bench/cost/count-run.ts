@@ -3,8 +3,8 @@ import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { recordedIn } from '../../test/support/emf.ts';
 import { startTestSystem, type TestSystem } from '../../test/support/local-system.ts';
 import { ONE_ORDER } from '../../test/support/order-file.ts';
+import { ordersAssembly } from '../support/assembly.ts';
 
-export const ORDERS_APP = 'bench/support/orders-app.ts';
 const FLOWS_DIR = fileURLToPath(new URL('../../local/flows/', import.meta.url));
 
 /** What one file did, counted from the outside. */
@@ -30,7 +30,8 @@ export interface CountedRun {
 
 /** Runs of a few seconds and of more than a minute, one after the other in a local system, with all that is counted. */
 export async function countRun(): Promise<CountedRun> {
-  await using test = await startTestSystem({ app: ORDERS_APP, speed: 40, lume: { flowsDir: FLOWS_DIR } });
+  const assemblyDir = await ordersAssembly();
+  await using test = await startTestSystem({ assemblyDir, speed: 40, lume: { flowsDir: FLOWS_DIR } });
   const short = await fileCounted(test, 'incoming/short.csv', 1);
   const long = await fileCounted(test, 'incoming/long.csv', 30);
   const metrics = linesOf(test).flatMap(recordedIn);
