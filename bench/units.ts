@@ -15,7 +15,7 @@ export function dollars(amount: number): string {
 }
 
 /** `1,234`, `12.3`, `4.56`. */
-export function count(value: number): string {
+export function number(value: number): string {
   if (value >= 100 || Number.isInteger(value)) return Math.round(value).toLocaleString('en-US');
   return String(round(value, value < 10 ? 2 : 1));
 }

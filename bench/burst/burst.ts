@@ -1,7 +1,7 @@
 import type { Benchmark } from '../benchmark.ts';
 import { table } from '../markdown.ts';
 import { ordersAssembly } from '../support/assembly.ts';
-import { count, duration, round } from '../units.ts';
+import { duration, number, round } from '../units.ts';
 import { brokenCounts } from './broken-counts.ts';
 import type { BurstReport } from './messages.ts';
 import { runBurst } from './run-burst.ts';
@@ -17,7 +17,7 @@ export const burst: Benchmark = {
     const reports: BurstReport[] = [];
     for (const files of quick ? QUICK_SIZES : SIZES) reports.push(await runBurst({ files, speed: SPEED, assemblyDir }));
     return {
-      text: quick ? `${count(QUICK_SIZES[0] ?? 0)} uploads at once: nothing lost, nothing twice.` : text(reports),
+      text: quick ? `${number(QUICK_SIZES[0] ?? 0)} uploads at once: nothing lost, nothing twice.` : text(reports),
       broken: reports.flatMap(brokenCounts),
     };
   },
@@ -42,16 +42,16 @@ function text(reports: readonly BurstReport[]): string {
         'CPU a file',
       ],
       reports.map(({ files, timeline, queueAge, checks, starts, statusCalls, peakMegabytes, cpuSeconds }) => [
-        count(files),
+        number(files),
         duration(timeline.uploaded),
         duration(timeline.executions),
         duration(timeline.runs),
         duration(timeline.outcomes),
-        count(round(files / timeline.outcomes, 1)),
+        number(round(files / timeline.outcomes, 1)),
         duration(queueAge.oldest),
-        count(checks),
-        count(starts + statusCalls),
-        `${count(Math.round(peakMegabytes))} MB`,
+        number(checks),
+        number(starts + statusCalls),
+        `${number(Math.round(peakMegabytes))} MB`,
         `${round((cpuSeconds / files) * 1000, 0)} ms`,
       ]),
     ),

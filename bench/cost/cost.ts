@@ -1,6 +1,7 @@
+import { count } from '../../functions/text.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { table } from '../markdown.ts';
-import { count, dollars, percent } from '../units.ts';
+import { dollars, number, percent } from '../units.ts';
 import * as assume from './assumptions.ts';
 import { type CountedFile, countRun } from './count-run.ts';
 import { countsOfFile } from './file-counts.ts';
@@ -25,7 +26,9 @@ export function differences(file: CountedFile): readonly string[] {
   const model = countsOfFile(file.checks);
   return (['transitions', 'invocations', 'lumeRequests', 'publishes', 'events'] as const)
     .filter((what) => model[what] !== file[what])
-    .map((what) => `a file with ${file.checks} checks has ${file[what]} ${what}, and the model ${model[what]}`);
+    .map(
+      (what) => `a file with ${count(file.checks, 'check')} has ${file[what]} ${what}, and the model ${model[what]}`,
+    );
 }
 
 function text(counted: readonly CountedFile[]): string {
@@ -37,7 +40,7 @@ function text(counted: readonly CountedFile[]): string {
   return [
     `\`npm run cost -- --files 100000 --minutes ${DEFAULT_USAGE.minutes}\` prints this for your own numbers. Dollars a month in us-east-1, without free tiers and discounts; every run takes ${DEFAULT_USAGE.minutes} minutes (${usual[0]?.checks} checks), one route, one mail address that hears of each success:`,
     table(
-      ['service', ...FILES.map((files) => `${count(files)} files`)],
+      ['service', ...FILES.map((files) => `${number(files)} files`)],
       [
         ...services.map((service) => [service, ...cells(({ lines }) => dollars(byService(lines).get(service) ?? 0))]),
         ['**together**', ...cells(({ total }) => `**${dollars(total)}**`)],
@@ -48,20 +51,20 @@ function text(counted: readonly CountedFile[]): string {
     `Without any file: ${resting()}.`,
     `Of ten million files, ${percent(transitions / million.total)} are state transitions, and so the number of checks. The same by the length of the run:`,
     table(
-      ['run of', 'checks', 'transitions', 'requests to Lume', ...FILES.map((files) => `${count(files)} files`)],
+      ['run of', 'checks', 'transitions', 'requests to Lume', ...FILES.map((files) => `${number(files)} files`)],
       MINUTES.map((minutes) => {
         const costs = FILES.map((files) => costOf({ ...DEFAULT_USAGE, files, minutes }));
         const { checks = 0, perFile } = costs[0] ?? million;
         return [
           `${minutes} min`,
-          count(checks),
-          count(perFile.transitions),
-          count(perFile.lumeRequests),
+          number(checks),
+          number(perFile.transitions),
+          number(perFile.lumeRequests),
           ...costs.map(({ total }) => dollars(total)),
         ];
       }),
     ),
-    `Counted in a local run, and equal to the model: ${counted.map(({ checks, transitions: made, invocations, lumeRequests, publishes }) => `a file with ${checks} checks made ${made} transitions, ${invocations} invocations, ${lumeRequests} requests to Lume and ${publishes} publish`).join('; ')}.`,
+    `Counted in a local run, and equal to the model: ${counted.map(({ checks, transitions: made, invocations, lumeRequests, publishes }) => `a file with ${count(checks, 'check')} made ${count(made, 'transition')}, ${count(invocations, 'invocation')}, ${count(lumeRequests, 'request')} to Lume and ${count(publishes, 'publish', 'publishes')}`).join('; ')}.`,
     `Assumed, and to be checked on AWS: ${assume.MILLISECONDS_PER_INVOCATION} ms an invocation; ${assume.LOG_BYTES_PER_INVOCATION} bytes of Lambda's own lines for each; five pollers for each of two queues; X-Ray's default sampling, of files that come evenly; a queue's messages received one by one, where batches of ten cost less. Not in it: storage and transfer of your files, logs kept for longer than they are taken in, what subscribers cost, and repetitions while something is away.`,
     'The price list:',
     priceList(),
@@ -70,5 +73,5 @@ function text(counted: readonly CountedFile[]): string {
 
 function resting(): string {
   const { lines } = costOf({ ...DEFAULT_USAGE, files: 0 });
-  return lines.map(({ what, amount, dollars: each }) => `${count(amount)} ${what} (${dollars(each)})`).join(', ');
+  return lines.map(({ what, amount, dollars: each }) => `${number(amount)} ${what} (${dollars(each)})`).join(', ');
 }

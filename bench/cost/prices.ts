@@ -30,6 +30,17 @@ export const REGION = 'us-east-1';
 
 const CLOUDWATCH = 'cloudburn.io/blog/amazon-cloudwatch-pricing, c3x.dev/resources/aws/aws_cloudwatch_metric_alarm';
 
+const QUEUE_REQUEST = {
+  service: 'SQS',
+  item: 'requests to standard queues',
+  dollars: 0.4,
+  per: 'million',
+  units: 1_000_000,
+  source: 'cloudburn.io/blog/amazon-sqs-pricing',
+  seen: '2026-03',
+  fromAws: false,
+} as const;
+
 /** Without free tiers and without volume discounts: what a large account pays for one more. */
 export const PRICES = {
   transition: {
@@ -62,26 +73,8 @@ export const PRICES = {
     seen: '2024',
     fromAws: false,
   },
-  queueRequest: {
-    service: 'SQS',
-    item: 'requests to standard queues',
-    dollars: 0.4,
-    per: 'million',
-    units: 1_000_000,
-    source: 'cloudburn.io/blog/amazon-sqs-pricing',
-    seen: '2026-03',
-    fromAws: false,
-  },
-  emptyReceive: {
-    service: 'SQS',
-    item: 'receives of queues that are empty',
-    dollars: 0.4,
-    per: 'million',
-    units: 1_000_000,
-    source: 'cloudburn.io/blog/amazon-sqs-pricing',
-    seen: '2026-03',
-    fromAws: false,
-  },
+  queueRequest: QUEUE_REQUEST,
+  emptyReceive: { ...QUEUE_REQUEST, item: 'receives of queues that are empty' },
   publish: {
     service: 'SNS',
     item: 'publishes to standard topics, per 64 KB',

@@ -1,5 +1,5 @@
 import { table } from '../markdown.ts';
-import { count, dollars } from '../units.ts';
+import { dollars, number } from '../units.ts';
 import type { Cost, CostLine, Usage } from './model.ts';
 import { PRICES, type Price, REGION, type Service } from './prices.ts';
 
@@ -8,9 +8,9 @@ export function receipt({ files, minutes, limits }: Usage, { lines, total, idle,
   const patience = checks === limits.maxAttempts ? ', the limit: such a run may be reported as TIMED_OUT' : '';
   const rows = lines
     .toSorted((a, b) => b.dollars - a.dollars)
-    .map(({ service, what, amount, dollars: each }) => [service, what, count(amount), dollars(each)]);
+    .map(({ service, what, amount, dollars: each }) => [service, what, number(amount), dollars(each)]);
   return [
-    `${count(files)} files a month, each with a run of ${count(minutes)} min (${checks} checks${patience}): ${dollars(total)}, in ${REGION}`,
+    `${number(files)} files a month, each with a run of ${number(minutes)} min (${checks} checks${patience}): ${dollars(total)}, in ${REGION}`,
     `A file: ${files > 0 ? dollars((total - idle) / files) : '–'} for ${perFile.transitions} state transitions, ${perFile.invocations} invocations, ${perFile.lumeRequests} requests to Lume.`,
     '',
     ...aligned([...rows, ['', 'together', '', dollars(total)], ['', 'of that, without any file', '', dollars(idle)]]),

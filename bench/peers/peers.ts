@@ -7,7 +7,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { table } from '../markdown.ts';
 import { runLengths } from '../polling/run-lengths.ts';
 import { ordersAssembly } from '../support/assembly.ts';
-import { count, duration, round } from '../units.ts';
+import { duration, number, round } from '../units.ts';
 import { startFixedWait } from './fixed-wait.ts';
 import { LumeArrivals } from './lume-arrivals.ts';
 import type { Peer } from './peer.ts';
@@ -82,9 +82,9 @@ function text(results: readonly Result[], python: string | undefined): string {
         name,
         duration(meanDelay),
         duration(p95Delay),
-        count(lost),
-        count(requests),
-        count(processes),
+        number(lost),
+        number(requests),
+        number(processes),
         `${round(bytes / 2 ** 20, 1)} MB`,
       ]),
     ),

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Benchmark } from '../benchmark.ts';
 import { MILLISECONDS_PER_INVOCATION } from '../cost/assumptions.ts';
 import { table } from '../markdown.ts';
-import { count, dollars, duration, percent } from '../units.ts';
+import { dollars, duration, number, percent } from '../units.ts';
 import { leastMeanDelay } from './best-schedule.ts';
 import { FIXED_5, FIXED_30, FIXED_60, OURS, PATIENT, SCHEDULES } from './compared.ts';
 import { dollarsOfPolling } from './dollars.ts';
@@ -54,7 +54,7 @@ function text(): string {
     SCHEDULES.map(({ name }, at) => [name, ...columns.map(({ summaries }) => cell(summaries[at] as Summary))]);
 
   return [
-    `\`npm run bench -- polling\`: ${count(RUNS)} runs a column, log-normal with a sigma of 1, from 5 s to 24 h, seed ${SEED}. Simulated on \`functions/polling/decide-next.ts\`; calls take no time.`,
+    `\`npm run bench -- polling\`: ${number(RUNS)} runs a column, log-normal with a sigma of 1, from 5 s to 24 h, seed ${SEED}. Simulated on \`functions/polling/decide-next.ts\`; calls take no time.`,
     SCHEDULES.map(({ name, what }) => `- **${name}**: ${what}.`).join('\n'),
     'Delay from the end of the run to the check that sees it, mean / 95 of 100, of the runs that were seen:',
     table(head('delay'), [
@@ -70,12 +70,12 @@ function text(): string {
     'Checks a run, which are requests to Lume:',
     table(
       head('checks'),
-      rows(({ meanChecks }) => count(meanChecks)),
+      rows(({ meanChecks }) => number(meanChecks)),
     ),
     'State transitions a run, of the polling alone:',
     table(
       head('transitions'),
-      rows(({ meanTransitions }) => orDash(meanTransitions, count)),
+      rows(({ meanTransitions }) => orDash(meanTransitions, number)),
     ),
     `Dollars for the polling of 1,000 runs: transitions, and for each check a Lambda invocation of ${MILLISECONDS_PER_INVOCATION} ms (an assumption). A dash is a process or a worker slot that waits, which has no price here:`,
     table(

@@ -2,7 +2,7 @@ import type { Benchmark } from '../benchmark.ts';
 import { MILLISECONDS_PER_INVOCATION } from '../cost/assumptions.ts';
 import { countsOfFile } from '../cost/file-counts.ts';
 import { table } from '../markdown.ts';
-import { count, duration } from '../units.ts';
+import { duration, number } from '../units.ts';
 import { type DayResult, type Quotas, simulateDay } from './day.ts';
 import { bindsAt, limitsOf } from './limits.ts';
 import { LARGE_REGION, OTHER_REGION, raised } from './quotas.ts';
@@ -135,17 +135,17 @@ function cells(day: DayResult): readonly string[] {
   const rest = day.arrived - day.ended - day.deadLetters;
   return [
     duration(day.oldestArrival),
-    count(day.deadLetters),
+    number(day.deadLetters),
     duration(day.meanLate),
     duration(day.p95Late),
-    rest > 0 ? `${count(rest)} are left after a week` : `after ${duration(day.lastEnd)}`,
-    count(day.peakOpen),
-    count(day.peakTransitions),
-    count(Math.ceil((day.peakInvocations * MILLISECONDS_PER_INVOCATION) / 1000)),
+    rest > 0 ? `${number(rest)} are left after a week` : `after ${duration(day.lastEnd)}`,
+    number(day.peakOpen),
+    number(day.peakTransitions),
+    number(Math.ceil((day.peakInvocations * MILLISECONDS_PER_INVOCATION) / 1000)),
   ];
 }
 
 function both([large, other]: readonly [number, number]): string {
-  const words = (value: number) => count(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
+  const words = (value: number) => number(value >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
   return large === other ? words(large) : `${words(large)} / ${words(other)}`;
 }

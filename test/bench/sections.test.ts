@@ -1,7 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { BENCHMARKS } from '../../bench/all.ts';
 import { table } from '../../bench/markdown.ts';
 import { withSection } from '../../bench/sections.ts';
-import { count, dollars, duration, percent } from '../../bench/units.ts';
+import { dollars, duration, number, percent } from '../../bench/units.ts';
 
 describe('a page', () => {
   const page = '# Page\n\n<!-- bench: one -->\nold\n<!-- /bench -->\n\n<!-- bench: two -->\n<!-- /bench -->\n';
@@ -32,12 +34,19 @@ describe('units', () => {
     [dollars(0.00123), '$0.0012'],
     [dollars(1.234), '$1.23'],
     [dollars(12345.6), '$12,346'],
-    [count(1234.5), '1,235'],
-    [count(12.34), '12.3'],
-    [count(1.234), '1.23'],
+    [number(1234.5), '1,235'],
+    [number(12.34), '12.3'],
+    [number(1.234), '1.23'],
     [percent(0.034), '3.4 %'],
     [percent(0.34), '34 %'],
   ])('%s', (said, expected) => {
     expect(said).toBe(expected);
   });
+});
+
+it.each(Object.entries(BENCHMARKS))('%s has its name and a place in its page', async (name, load) => {
+  const benchmark = await load();
+  const page = readFileSync(new URL(`../../docs/${benchmark.page ?? 'performance.md'}`, import.meta.url), 'utf8');
+  expect(benchmark.name).toBe(name);
+  expect(() => withSection(page, name, '')).not.toThrow();
 });

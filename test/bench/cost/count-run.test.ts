@@ -38,7 +38,7 @@ describe('what a local run did', () => {
 it('a file that did more than the model says is told', () => {
   const file = { checks: 1, transitions: 9, invocations: 4, lumeRequests: 4, publishes: 1, events: 1 };
   const counted = { ...file, outcome: 'SUCCEEDED', mails: 1, logBytes: 0, reportBytes: 0 };
-  expect(differences(counted)).toEqual(['a file with 1 checks has 4 lumeRequests, and the model 3']);
+  expect(differences(counted)).toEqual(['a file with 1 check has 4 lumeRequests, and the model 3']);
 });
 
 function within(found: number, said: number): boolean {
