@@ -61,8 +61,12 @@ function text(reports: readonly BurstReport[]): string {
 }
 
 function growth(smaller: BurstReport, larger: BurstReport): string {
-  const times = larger.files / smaller.files;
-  const slower = larger.timeline.outcomes / smaller.timeline.outcomes;
-  const memory = larger.peakMegabytes / smaller.peakMegabytes;
-  return `${round(times, 1)} times the files take ${round(slower, 1)} times as long and ${round(memory, 1)} times the memory.`;
+  const times = (of: (report: BurstReport) => number) => round(of(larger) / of(smaller), 1);
+  return [
+    `${times(({ files }) => files)} times the files take ${times(({ timeline }) => timeline.outcomes)} times as long,`,
+    `${times(({ cpuSeconds }) => cpuSeconds)} times the CPU and ${times(({ peakMegabytes }) => peakMegabytes)} times the memory.`,
+    times(({ timeline }) => timeline.outcomes) > 1.2 * times(({ files }) => files)
+      ? 'That is more than linear: something grows with the number of files.'
+      : 'There is no knee: the processors are busy from the first file to the last, and the rate is theirs.',
+  ].join(' ');
 }
