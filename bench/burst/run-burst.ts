@@ -18,16 +18,16 @@ export interface BurstOptions {
   readonly files: number;
   readonly speed: number;
   readonly assemblyDir: string;
-  /** Arguments of Node for the process of the local system, for example `--cpu-prof`. */
-  readonly execArgv?: readonly string[];
 }
 
-/** Uploads so many files as fast as the local system takes them, and waits until every outcome is out. */
-export async function runBurst({ files, speed, assemblyDir, execArgv = [] }: BurstOptions): Promise<BurstReport> {
+/**
+ * Uploads so many files as fast as the local system takes them, and waits until every outcome is out. The process of the
+ * local system has the arguments of this one: `node --cpu-prof bench/main.ts burst` profiles both.
+ */
+export async function runBurst({ files, speed, assemblyDir }: BurstOptions): Promise<BurstReport> {
   const stateDir = await mkdtemp(join(tmpdir(), 'lume-arrivals-burst-'));
   const options: SystemOptions = { assemblyDir, stateDir, speed, files };
   const child = fork(SYSTEM_PROCESS, [JSON.stringify(options)], {
-    execArgv: [...execArgv],
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });
   const gone = once(child, 'exit');

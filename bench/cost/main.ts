@@ -2,7 +2,7 @@ import { costOf } from './model.ts';
 import { costOptions, DEFAULT_USAGE, InvalidCostOptionsError } from './options.ts';
 import { priceList, receipt } from './words.ts';
 
-const USAGE = `Usage: npm run cost [-- --files N] [-- --minutes N] …
+const USAGE = `Usage: npm run cost -- [--files N] [--minutes N] …
 
 What AWS charges for a month of this system, in US dollars, without free tiers and discounts.
   --files N         files a month. Default: ${DEFAULT_USAGE.files}

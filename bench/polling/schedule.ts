@@ -70,7 +70,7 @@ const AIRFLOW_TIMEOUT_SECONDS = 7 * 86_400;
 
 export const AIRFLOW: Schedule = {
   name: 'Airflow sensor',
-  what: 'the defaults of `BaseSensorOperator`: a poke at once and every 60 s, for 7 days, in a worker slot',
+  what: 'the defaults of [`BaseSensorOperator`](https://airflow.apache.org/docs/apache-airflow/2.2.4/_api/airflow/sensors/base/index.html): a poke at once and every 60 s, for 7 days, in a worker slot',
   firstCheckAt: 0,
   wait: (check) => (check * 60 < AIRFLOW_TIMEOUT_SECONDS ? 60 : undefined),
   transitions: undefined,
