@@ -95,5 +95,9 @@ function text(results: readonly Result[], python: string | undefined): string {
 
 function ratios(ours: Result, other: Result): string {
   const times = (a: number, b: number) => `${round(a / b, 1)} times`;
-  return `Beside ${other.name}, ours has ${times(ours.meanDelay, other.meanDelay)} the delay and ${times(ours.requests, other.requests)} the requests to Lume.`;
+  const lost =
+    other.lost > ours.lost
+      ? `; ${number(other.lost)} of ${number(other.runs)} runs are lost there, ${number(ours.lost)} here`
+      : '';
+  return `Beside ${other.name}, ours has ${times(ours.meanDelay, other.meanDelay)} the delay and ${times(ours.requests, other.requests)} the requests to Lume${lost}.`;
 }
