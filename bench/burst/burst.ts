@@ -17,7 +17,7 @@ export const burst: Benchmark = {
     const reports: BurstReport[] = [];
     for (const files of quick ? QUICK_SIZES : SIZES) reports.push(await runBurst({ files, speed: SPEED, assemblyDir }));
     return {
-      text: quick ? `${number(QUICK_SIZES[0] ?? 0)} uploads at once: nothing lost, nothing twice.` : text(reports),
+      text: quick ? `Checked: ${QUICK_SIZES.join(', ')} uploads at once, nothing lost, nothing twice.` : text(reports),
       broken: reports.flatMap(brokenCounts),
     };
   },

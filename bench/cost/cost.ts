@@ -17,7 +17,7 @@ export const cost: Benchmark = {
   async run({ quick }) {
     const { files } = await countRun();
     const broken = files.flatMap(differences);
-    return { text: quick ? 'A real run did what the model counts.' : text(files), broken };
+    return { text: quick ? 'Checked: a real run does what the model counts.' : text(files), broken };
   },
 };
 

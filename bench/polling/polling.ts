@@ -23,7 +23,7 @@ export const polling: Benchmark = {
   async run({ quick }) {
     const broken = brokenRules(OURS);
     if (quick)
-      return { text: 'Runs of hand-counted lengths take the checks and transitions that they should.', broken };
+      return { text: 'Checked: the checks and transitions of runs whose lengths were counted by hand.', broken };
     await writeFile(
       CHART,
       drawing([

@@ -19,7 +19,9 @@ export function brokenRules(ours: Schedule): readonly string[] {
     const found = follow(ours, seconds);
     return found.checks === checks && found.delaySeconds !== undefined
       ? []
-      : [`a run of ${seconds} s takes ${found.checks} checks, not ${checks}`];
+      : [
+          `a run of ${seconds} s is ${found.delaySeconds === undefined ? 'not seen' : 'seen'} by check ${found.checks}, not by check ${checks}`,
+        ];
   });
   const lost = follow(ours, 3736);
   return [

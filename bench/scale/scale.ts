@@ -63,7 +63,10 @@ export const scale: Benchmark = {
   page: 'scale.md',
   async run({ quick }) {
     const broken = brokenSteps(stepsOf(RUN_SECONDS));
-    return { text: quick ? 'The steps that are simulated are those that the model counts.' : text(), broken };
+    return {
+      text: quick ? 'Checked: the steps that are simulated are those that the model of the cost counts.' : text(),
+      broken,
+    };
   },
 };
 
