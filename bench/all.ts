@@ -3,6 +3,11 @@ import type { Benchmark } from './benchmark.ts';
 /** Every benchmark, in the order of `docs/performance.md`. Loaded only when it runs. */
 export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   machine: async () => (await import('./machine.ts')).machine,
+  polling: async () => (await import('./polling/polling.ts')).polling,
+  cost: async () => (await import('./cost/cost.ts')).cost,
+  peers: async () => (await import('./peers/peers.ts')).peers,
+  burst: async () => (await import('./burst/burst.ts')).burst,
+  scale: async () => (await import('./scale/scale.ts')).scale,
   'cold-start': async () => (await import('./cold-start/benchmark.ts')).coldStart,
   'hot-path': async () => (await import('./hot-path/benchmark.ts')).hotPath,
   synth: async () => (await import('./synth/benchmark.ts')).synth,

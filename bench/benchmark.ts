@@ -9,6 +9,8 @@ export interface Finding {
 export interface Benchmark {
   /** On the command line, and of its section in `docs/performance.md`. */
   readonly name: string;
+  /** The page in `docs/` that has its section. Default: `performance.md`. */
+  readonly page?: string;
   /** Without `quick`: everything, for minutes. With it: only what is exact, for seconds. */
   run(options: { readonly quick: boolean }): Promise<Finding>;
 }

@@ -7,11 +7,9 @@ const USAGE = `Usage: npm run bench [-- --quick] [-- --write] [-- name …]
 
 Measures what docs/performance.md says. Without names: everything.
   --quick  only what is exact, as CI does; ends with 1 where something is not as it must be
-  --write  also put what was found into docs/performance.md
+  --write  also put what was found into its page, docs/performance.md or docs/scale.md
 
 Names: ${Object.keys(BENCHMARKS).join(', ')}`;
-
-const PAGE = new URL('../docs/performance.md', import.meta.url);
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -29,10 +27,13 @@ if (unknown.length > 0 || values.help) {
 
 for (const [name, load] of Object.entries(BENCHMARKS)) {
   if (positionals.length > 0 && !positionals.includes(name)) continue;
-  const { run } = await load();
+  const { run, page = 'performance.md' } = await load();
   const { text, broken } = await run({ quick: values.quick });
   console.log(`\n## ${name}\n\n${text}`);
   for (const each of broken) console.error(`✗ ${name}: ${each}`);
   if (broken.length > 0) process.exitCode = 1;
-  if (values.write) await writeFile(PAGE, withSection(await readFile(PAGE, 'utf8'), name, text));
+  if (values.write) {
+    const file = new URL(`../docs/${page}`, import.meta.url);
+    await writeFile(file, withSection(await readFile(file, 'utf8'), name, text));
+  }
 }

@@ -1,8 +1,9 @@
 import type { Benchmark, Finding } from '../benchmark.ts';
 import { BUDGETS, overBudget } from '../budgets.ts';
-import { deployedFunctions } from '../deployed-functions.ts';
-import { startEndpoints } from '../endpoints.ts';
-import { kilobytes, table } from '../markdown.ts';
+import { deployedFunctions } from '../support/deployed-functions.ts';
+import { startEndpoints } from '../support/endpoints.ts';
+import { table } from '../support/markdown.ts';
+import { kilobytes } from '../support/units.ts';
 import { measured } from './measured.ts';
 import { candidates } from './subjects.ts';
 import { comparisonText, deployedText } from './text.ts';

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { resultOf } from '../child.ts';
+import { resultOf } from '../support/child.ts';
 
 const SCRIPT = fileURLToPath(new URL('cold-process.mjs', import.meta.url));
 

@@ -1,4 +1,4 @@
-import { type Spread, spreadOf } from '../statistics.ts';
+import { type Spread, spreadOf } from '../support/statistics.ts';
 import { type ColdStart, coldStart } from './cold-process.ts';
 import type { Candidate } from './subjects.ts';
 

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { BUNDLING } from '../../lib/bundling.ts';
-import { type DeployedFunction, deployedFunctions, WORKSPACE } from '../deployed-functions.ts';
-import { EVENTS } from '../events.ts';
+import { type DeployedFunction, deployedFunctions, WORKSPACE } from '../support/deployed-functions.ts';
+import { EVENTS } from '../support/events.ts';
 import type { Subject } from './cold-process.ts';
 
 /** What is compared with what. */

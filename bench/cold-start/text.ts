@@ -1,4 +1,5 @@
-import { grouped, kilobytes, spreadText, table } from '../markdown.ts';
+import { table } from '../support/markdown.ts';
+import { grouped, kilobytes, spreadText } from '../support/units.ts';
 import { type Measured, ROUNDS } from './measured.ts';
 
 /** How much longer than the empty handler a function may take to load, and how large its bundle may be. */

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import type { Benchmark, Finding } from '../benchmark.ts';
-import { resultOf } from '../child.ts';
-import { type DeployedFunction, deployedFunctions } from '../deployed-functions.ts';
-import { startEndpoints } from '../endpoints.ts';
+import { resultOf } from '../support/child.ts';
+import { type DeployedFunction, deployedFunctions } from '../support/deployed-functions.ts';
+import { startEndpoints } from '../support/endpoints.ts';
 import { unexpected } from './calls.ts';
 import { type HotPath, PATHS } from './paths.ts';
 import { type Gone, pathsText } from './text.ts';

@@ -1,4 +1,4 @@
-import type { Counts } from '../endpoints.ts';
+import type { Counts } from '../support/endpoints.ts';
 import type { Gone } from './text.ts';
 
 /** What a path asked of others, where it is not as it should be: just these requests, on no more connections. */

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import type { Counts } from '../endpoints.ts';
-import { arrivals, EVENTS } from '../events.ts';
+import type { Counts } from '../support/endpoints.ts';
+import { arrivals, EVENTS } from '../support/events.ts';
 
 /** A way through a function that is gone often. */
 export interface HotPath {

@@ -1,6 +1,7 @@
-import type { Counts } from '../endpoints.ts';
-import { grouped, kilobytes, spreadText, table } from '../markdown.ts';
-import { spreadOf } from '../statistics.ts';
+import type { Counts } from '../support/endpoints.ts';
+import { table } from '../support/markdown.ts';
+import { spreadOf } from '../support/statistics.ts';
+import { grouped, kilobytes, spreadText } from '../support/units.ts';
 import type { HotPath } from './paths.ts';
 import type { Plan, Warm } from './warm-process.ts';
 

@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { synthesize } from '../../local/synthesize.ts';
 import type { Benchmark, Finding } from '../benchmark.ts';
 import { BUDGETS, overBudget } from '../budgets.ts';
-import { WORKSPACE } from '../deployed-functions.ts';
-import { grouped, spreadText, table } from '../markdown.ts';
-import { spreadOf } from '../statistics.ts';
+import { WORKSPACE } from '../support/deployed-functions.ts';
+import { table } from '../support/markdown.ts';
+import { spreadOf } from '../support/statistics.ts';
+import { grouped, spreadText } from '../support/units.ts';
 import { CLOUDFORMATION_LIMITS, type TemplateSize, templateSize } from './template.ts';
 import { testTimesText } from './test-times.ts';
 

@@ -73,6 +73,7 @@ export async function startNotifications(options: NotificationsOptions): Promise
 
   mkdirSync(options.dataDir, { recursive: true });
   const db = new DatabaseSync(join(options.dataDir, 'notifications.db'));
+  db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
   const { firstMs, maxMs, attempts } = options.retry ?? RETRY;
   const { speed = 1 } = options;
   const delayMs = backoff(firstMs / speed, maxMs / speed, attempts);

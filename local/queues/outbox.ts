@@ -45,6 +45,7 @@ export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
   // A row without a due time is being delivered; at the start nobody delivers.
   db.exec(`CREATE TABLE IF NOT EXISTS ${table}
     (id INTEGER PRIMARY KEY, item TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due INTEGER)`);
+  db.exec(`CREATE INDEX IF NOT EXISTS ${table}_due ON ${table} (due, id)`);
   db.exec(`UPDATE ${table} SET due = 0 WHERE due IS NULL`);
   const insert = db.prepare(`INSERT INTO ${table} (item, due) VALUES (?, 0)`);
   const takeNext = db.prepare(`UPDATE ${table} SET due = NULL
@@ -52,7 +53,7 @@ export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
   const nextDue = db.prepare(`SELECT min(due) AS due FROM ${table}`);
   const postpone = db.prepare(`UPDATE ${table} SET attempts = ?, due = ? WHERE id = ?`);
   const remove = db.prepare(`DELETE FROM ${table} WHERE id = ?`);
-  const countLeft = db.prepare(`SELECT count(*) AS items FROM ${table}`);
+  const anyLeft = db.prepare(`SELECT 1 FROM ${table} LIMIT 1`);
 
   const stopping = new AbortController();
   let active = 0;
@@ -98,7 +99,7 @@ export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
     if (isEmpty()) for (const resolve of waiting.splice(0)) resolve();
   }
 
-  const isEmpty = () => countLeft.get()?.['items'] === 0;
+  const isEmpty = () => anyLeft.get() === undefined;
 
   async function giveUp(item: Item, error: unknown): Promise<number | undefined> {
     try {

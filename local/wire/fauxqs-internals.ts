@@ -51,6 +51,8 @@ export async function openStores(dataDir: string, endpoint: string): Promise<Dur
 
   const manager = new persistence.PersistenceManager(dataDir);
   const { db } = manager as unknown as { readonly db: DatabaseSync };
+  // As all that is kept here: what is written outlives the process, and a power cut may take the last of it.
+  db.exec('PRAGMA synchronous = NORMAL');
   moveQueues(db, endpoint);
   releaseMessages(db);
   keepReceiveCounts(db, manager);

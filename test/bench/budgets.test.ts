@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BUDGETS, overBudget } from '../../bench/budgets.ts';
-import { EVENTS } from '../../bench/events.ts';
+import { EVENTS } from '../../bench/support/events.ts';
 
 describe('a budget', () => {
   const budget = { small: 10, large: 100 };

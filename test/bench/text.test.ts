@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { spreadText, table } from '../../bench/markdown.ts';
+import { table } from '../../bench/support/markdown.ts';
+import { spreadText } from '../../bench/support/units.ts';
 import { textOf } from '../../bench/synth/test-times.ts';
 
 describe('a table', () => {

@@ -1,5 +1,7 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { vi } from 'vitest';
+import { inTurns } from '../../bench/support/in-turns.ts';
+import { randomFrom } from '../../bench/support/random.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import { objectCreatedEvent } from '../../local/events/bus-event.ts';
 import { createEventBus } from '../../local/events/event-bus.ts';
@@ -113,29 +115,9 @@ async function depth(sqs: SQSClient, QueueUrl: string): Promise<number> {
   ].reduce((sum, name) => sum + Number(Attributes[name as keyof typeof Attributes] ?? 0), 0);
 }
 
-async function inTurns<T>(items: readonly T[], width: number, action: (item: T) => Promise<unknown>): Promise<void> {
-  const left = items.values();
-  await Promise.all(
-    Array.from({ length: width }, async () => {
-      for (const item of left) await action(item);
-    }),
-  );
-}
-
 function shuffled<T>(items: readonly T[], random: () => number): readonly T[] {
   return items
     .map((item) => ({ item, order: random() }))
     .sort((a, b) => a.order - b.order)
     .map(({ item }) => item);
-}
-
-/** mulberry32: the same numbers in every process. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }

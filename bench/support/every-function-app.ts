@@ -1,5 +1,5 @@
 import { App } from 'aws-cdk-lib';
-import { ArrivalsStack } from '../lib/arrivals-stack.ts';
+import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 
 /** A stack that has every function there is, those that only a setting adds too. */
 new ArrivalsStack(new App(), 'every-function', {

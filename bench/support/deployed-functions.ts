@@ -1,12 +1,12 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { environmentVariables } from '../local/lambda/environment-variables.ts';
-import { synthesize } from '../local/synthesize.ts';
-import { readTemplate } from '../local/template/read-template.ts';
+import { environmentVariables } from '../../local/lambda/environment-variables.ts';
+import { synthesize } from '../../local/synthesize.ts';
+import { readTemplate } from '../../local/template/read-template.ts';
 
 /** Below the repository, so that a bundle finds `node_modules` where it leaves packages out. */
-export const WORKSPACE = fileURLToPath(new URL('../cdk.out/bench/', import.meta.url));
+export const WORKSPACE = fileURLToPath(new URL('../../cdk.out/bench/', import.meta.url));
 
 /** A function as the CDK made it for a deployment. */
 export interface DeployedFunction {
@@ -30,7 +30,7 @@ export function deployedFunctions(): Promise<readonly DeployedFunction[]> {
 
 async function synthesized(): Promise<readonly DeployedFunction[]> {
   const assemblyDir = join(WORKSPACE, 'every-function');
-  await synthesize(assemblyDir, 'bench/every-function-app.ts');
+  await synthesize(assemblyDir, 'bench/support/every-function-app.ts');
   const { functions, region } = readTemplate({ assemblyDir });
   return functions.map((of) => {
     const file = join(of.codeDir, of.handler.replace(/\.\w+$/, '.mjs'));

@@ -1,0 +1,49 @@
+/** What the process of the local system is told. */
+export interface SystemOptions {
+  readonly assemblyDir: string;
+  readonly stateDir: string;
+  readonly speed: number;
+  /** How many uploads it will see. */
+  readonly files: number;
+}
+
+/** The first thing that it says. */
+export interface SystemStarted {
+  readonly endpoint: string;
+  readonly landingBucket: string;
+}
+
+/** Seconds from the first upload. */
+export interface Timeline {
+  readonly uploaded: number;
+  /** All executions are started. */
+  readonly executions: number;
+  /** Lume has all runs. */
+  readonly runs: number;
+  /** All outcomes are published. */
+  readonly outcomes: number;
+}
+
+export interface Counts {
+  readonly files: number;
+  readonly executions: number;
+  readonly outcomes: number;
+  readonly succeeded: number;
+  /** Checks that the outcomes name, together. */
+  readonly checks: number;
+  /** Checks whose next step is not what the polling rule says. */
+  readonly againstTheRule: number;
+  readonly troubles: readonly string[];
+}
+
+/** The last thing that it says, when every outcome is out. */
+export interface BurstReport extends Counts {
+  readonly timeline: Timeline;
+  /** Seconds from the upload of a file to the start of its execution. */
+  readonly queueAge: { readonly median: number; readonly oldest: number };
+  readonly starts: number;
+  readonly statusCalls: number;
+  /** Of the process of the local system, without those of the functions. */
+  readonly peakMegabytes: number;
+  readonly cpuSeconds: number;
+}

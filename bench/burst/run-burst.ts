@@ -1,0 +1,69 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { localClient } from '../../local/wire/aws-client.ts';
+import { ONE_ORDER } from '../../test/support/order-file.ts';
+import { inTurns } from '../support/in-turns.ts';
+import type { BurstReport, SystemOptions, SystemStarted } from './messages.ts';
+
+const SYSTEM_PROCESS = fileURLToPath(new URL('system-process.ts', import.meta.url));
+/** Uploads that are under way at one time. */
+const UPLOADERS = 50;
+
+export interface BurstOptions {
+  readonly files: number;
+  readonly speed: number;
+  readonly assemblyDir: string;
+}
+
+/**
+ * Uploads so many files as fast as the local system takes them, and waits until every outcome is out. The process of the
+ * local system has the arguments of this one: `node --cpu-prof bench/main.ts burst` profiles both.
+ */
+export async function runBurst({ files, speed, assemblyDir }: BurstOptions): Promise<BurstReport> {
+  const stateDir = await mkdtemp(join(tmpdir(), 'lume-arrivals-burst-'));
+  const options: SystemOptions = { assemblyDir, stateDir, speed, files };
+  const child = fork(SYSTEM_PROCESS, [JSON.stringify(options)], {
+    env: { ...process.env, NODE_NO_WARNINGS: '1' },
+  });
+  const gone = once(child, 'exit');
+  try {
+    const { endpoint, landingBucket } = await said<SystemStarted>(child);
+    const report = said<BurstReport>(child);
+    report.catch(() => {}); // told below
+    await uploadAll(endpoint, landingBucket, files);
+    return await report;
+  } catch (error) {
+    child.kill();
+    throw error;
+  } finally {
+    await gone;
+    await rm(stateDir, { recursive: true, force: true });
+  }
+}
+
+async function said<T>(child: ChildProcess): Promise<T> {
+  const ended = new AbortController();
+  const message = once(child, 'message', { signal: ended.signal });
+  const exit = once(child, 'exit', { signal: ended.signal }).then(([code]) => {
+    throw new Error(`The process of the local system ended with ${code}.`);
+  });
+  try {
+    const [value] = await Promise.race([message, exit]);
+    return value as T;
+  } finally {
+    for (const other of [message, exit]) other.catch(() => {});
+    ended.abort();
+  }
+}
+
+async function uploadAll(endpoint: string, Bucket: string, files: number): Promise<void> {
+  const s3 = new S3Client({ ...localClient(endpoint), forcePathStyle: true });
+  const keys = Array.from({ length: files }, (_, at) => `incoming/burst-${at}.csv`);
+  await inTurns(keys, UPLOADERS, (Key) => s3.send(new PutObjectCommand({ Bucket, Key, Body: ONE_ORDER })));
+  s3.destroy();
+}

@@ -1,0 +1,31 @@
+/** A local system of its own process, so that its memory can be measured. Argument: `SystemOptions` as JSON. Speaks by IPC. */
+import { fileURLToPath } from 'node:url';
+import { startLocalSystem } from '../../local/system.ts';
+import type { BurstReport, SystemOptions, SystemStarted } from './messages.ts';
+import { BurstTally } from './tally.ts';
+
+const { assemblyDir, stateDir, speed, files } = JSON.parse(process.argv[2] ?? '') as SystemOptions;
+const tally = new BurstTally(files);
+const system = await startLocalSystem({
+  assemblyDir,
+  stateDir,
+  speed,
+  port: 0,
+  lume: { flowsDir: fileURLToPath(new URL('../../local/flows/', import.meta.url)), duplicates: 'kind' },
+  onEvent: (event) => tally.add(event),
+});
+const { LandingBucket: landingBucket = '' } = system.template.outputs;
+process.send?.({ endpoint: system.endpoint, landingBucket } satisfies SystemStarted);
+
+await tally.done;
+await system.delivered();
+const { starts, status_calls } = system.lume.stats();
+const report: BurstReport = {
+  ...tally.report(),
+  starts,
+  statusCalls: status_calls,
+  peakMegabytes: process.resourceUsage().maxRSS / 1024,
+  cpuSeconds: (process.cpuUsage().user + process.cpuUsage().system) / 1e6,
+};
+await system.stop();
+process.send?.(report, () => process.disconnect());

@@ -1,0 +1,29 @@
+/** What one file asks of each service. */
+export interface FileCounts {
+  readonly transitions: number;
+  readonly invocations: number;
+  /** Calls to Lume. */
+  readonly lumeRequests: number;
+  /** EventBridge sends the arrival; Lambda receives and deletes it, at the worst alone and not in a batch of ten. */
+  readonly queueRequests: number;
+  readonly publishes: number;
+  /** The report. The upload itself is the producer's. */
+  readonly puts: number;
+  readonly events: number;
+}
+
+/** States beside the loop: *Run already known?*, *Forced rerun?*, *Start run*, *Write report*, *Route outcome*, *Publish success*, *Succeeded*. */
+const STATES_BESIDE_THE_LOOP = 7;
+
+/** Of a file whose run succeeds and is seen by the check with this number. `count-run.ts` counts the same in a real run. */
+export function countsOfFile(checks: number): FileCounts {
+  return {
+    transitions: STATES_BESIDE_THE_LOOP + 3 * checks - 1,
+    invocations: checks + 3, // on-arrival, start-run, report-run
+    lumeRequests: checks + 2, // the start, and the metadata for the report
+    queueRequests: 3,
+    publishes: 1,
+    puts: 1,
+    events: 1,
+  };
+}
