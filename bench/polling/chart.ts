@@ -22,7 +22,7 @@ export interface Panel {
   readonly series: readonly Series[];
 }
 
-const WIDTH = 900;
+const WIDTH = 920;
 const PANEL_HEIGHT = 390;
 const PLOT = { left: 78, right: 700, top: 44, bottom: 330 };
 

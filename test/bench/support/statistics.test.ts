@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quantile, spreadOf } from '../../bench/support/statistics.ts';
+import { quantile, spreadOf } from '../../../bench/support/statistics.ts';
 
 describe('a spread', () => {
   it('has the value in the middle, and the mean of the two in the middle of an even number', () => {

@@ -1,10 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { table } from '../../bench/support/markdown.ts';
-import { dollars, duration, number, percent } from '../../bench/support/units.ts';
-
-it('a table has its numbers at the right', () => {
-  expect(table(['name', 'n'], [['a', '1']])).toBe('| name | n |\n| --- | ---: |\n| a | 1 |');
-});
+import { dollars, duration, number, percent, spreadText } from '../../../bench/support/units.ts';
 
 describe('units', () => {
   it.each([
@@ -22,6 +17,7 @@ describe('units', () => {
     [number(1.234), '1.23'],
     [percent(0.034), '3.4 %'],
     [percent(0.34), '34 %'],
+    [spreadText({ low: 11.94, median: 12.3, high: 13 }), '12.3 (11.9–13.0)'],
   ])('%s', (said, expected) => {
     expect(said).toBe(expected);
   });
