@@ -104,7 +104,7 @@ interface ShowOptions extends DlqOptions {
 
 async function show(options: ShowOptions): Promise<void> {
   const limit = wholeNumber('--limit', options.limit, 1000);
-  const { queues, stacks } = openClients(options);
+  const { queues, stacks } = await openClients(options, 'queues', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
   for (const name of options.queue === undefined ? STUCK_QUEUES : [options.queue]) {
     const url = urlOf(name, deployment);
@@ -129,13 +129,12 @@ interface RedriveOptions extends DlqOptions {
 
 async function redrive(options: RedriveOptions): Promise<void> {
   const perSecond = options.rate === undefined ? undefined : wholeNumber('--rate', options.rate, 500);
-  const clients = openClients(options);
-  const { queues, events, stacks } = clients;
+  const { queues, events, stacks } = await openClients(options, 'queues', 'events', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
   const [route] = await deployedRoutes(events, deployment.stackName);
   if (route === undefined) throw new CliError('The stack has no route, and so no queue to send anything back to.');
   const { arn: source, total } = await queueAt(queues, deployment.deadLettersUrl);
-  await tellOfOthers(clients, deployment);
+  await tellOfOthers(queues, deployment);
   if (total > 0) {
     const letters = await readLetters(queues, 'arrivals', deployment.deadLettersUrl, Math.min(LOOKED_AT, total));
     const hopeless = letters.filter((letter) => letter.hopeless).length;
@@ -158,7 +157,7 @@ async function redrive(options: RedriveOptions): Promise<void> {
   tell('What cannot be handled now either comes back: npx lume-arrivals dlq show');
 }
 
-async function tellOfOthers({ queues }: Clients, { failedNotificationsUrl }: Deployment): Promise<void> {
+async function tellOfOthers(queues: Clients['queues'], { failedNotificationsUrl }: Deployment): Promise<void> {
   const { total } = await queueAt(queues, failedNotificationsUrl);
   if (total > 0) tell(`${count(total, 'failed notification')} left alone: ${HOW_TO_TELL_AGAIN}`);
 }
@@ -169,7 +168,7 @@ interface PurgeOptions extends DlqOptions {
 }
 
 async function purge(options: PurgeOptions): Promise<void> {
-  const { queues, stacks } = openClients(options);
+  const { queues, stacks } = await openClients(options, 'queues', 'stacks');
   const url = urlOf(options.queue, await findDeployment(stacks, options.stack));
   const { total } = await queueAt(queues, url);
   if (total > 0) {

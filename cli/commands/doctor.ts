@@ -37,7 +37,18 @@ Example:
 }
 
 async function doctor(options: DoctorOptions): Promise<void> {
-  const clients = openClients(options);
+  const clients = await openClients(
+    options,
+    'alarms',
+    'events',
+    'lambda',
+    'queues',
+    's3',
+    'secrets',
+    'sfn',
+    'stacks',
+    'topics',
+  );
   const { stackName, landingBucket, stateMachineArn, apiKeySecretArn, topics, ...queues } = await findDeployment(
     clients.stacks,
     options.stack,

@@ -75,7 +75,7 @@ async function list(options: ListOptions): Promise<void> {
   const until = options.until === undefined ? now : pointInTime('--until', options.until, now);
   if (since > until) throw new UsageError('--since must be before --until');
   const limit = limitOf(options.limit);
-  const { sfn, stacks } = openClients(options);
+  const { sfn, stacks } = await openClients(options, 'sfn', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
   const { head, leftOut, line } = table(
     columnsFor(deployment),

@@ -55,7 +55,7 @@ async function reconcile(options: ReconcileOptions): Promise<void> {
   const since = pointInTime('--since', options.since, now);
   const until = pointInTime('--until', options.until, now);
   const turn = pace(ratePerSecond('--rate', options.rate));
-  const clients = openClients(options);
+  const clients = await openClients(options, 'events', 'queues', 's3', 'sfn', 'stacks');
   const { landingBucket: bucket, stateMachineArn, stackName } = await findDeployment(clients.stacks, options.stack);
   const routes = await deployedRoutes(clients.events, stackName);
   const waiting = await waitingIn(clients.queues, routes[0]?.queueArn);

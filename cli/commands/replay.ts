@@ -85,7 +85,7 @@ async function replay(uri: string, options: ReplayOptions): Promise<void> {
     throw new UsageError('--force needs --reason: a forced rerun can duplicate rows in the target');
   }
   const perSecond = ratePerSecond('--rate', options.rate);
-  const clients = openClients(options);
+  const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { journal, entry } = journalOf(uri, options, deployment);
   const rules: ReplayRules = {
@@ -200,7 +200,7 @@ function journalOf(
 /** Without --only, only what is running has to be known: the rest of the executions are not read. */
 async function progressIn(
   index: ExecutionIndex,
-  { sfn }: Clients,
+  { sfn }: Pick<Clients, 'sfn'>,
   { stateMachineArn }: Deployment,
   rules: ReplayRules,
 ): Promise<ProgressOf> {

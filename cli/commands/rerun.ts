@@ -63,7 +63,7 @@ async function rerun(file: string, options: RerunOptions): Promise<void> {
   if (options.force && options.reason === undefined) {
     throw new UsageError('--force needs --reason: a forced rerun can duplicate rows in the target');
   }
-  const clients = openClients(options);
+  const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn } = deployment;
   const input = await inputFor(file, options, clients, deployment);
@@ -91,7 +91,7 @@ async function rerun(file: string, options: RerunOptions): Promise<void> {
 async function inputFor(
   file: string,
   options: RerunOptions,
-  { events, s3 }: Clients,
+  { events, s3 }: Pick<Clients, 'events' | 's3'>,
   { landingBucket, stackName }: Deployment,
 ): Promise<StartRunInput> {
   const object = objectIn(file);

@@ -49,7 +49,7 @@ Examples:
 
 async function status(text: string, options: StatusOptions): Promise<void> {
   const since = pointInTime('--since', options.since, new Date());
-  const clients = openClients(options);
+  const clients = await openClients(options, 'events', 'queues', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const known = await knownOf(questionOf(text, deployment.landingBucket), clients, deployment);
   const { executions, incomplete } = await findExecutions(clients.sfn, {

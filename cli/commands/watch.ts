@@ -56,7 +56,12 @@ async function watch(what: string, options: WatchOptions): Promise<void> {
     throw new UsageError(`--adopt takes up a run, and ${plainLine(what)} is no id of one, such as run_01HY`);
   }
   const isArn = /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:.+$/.test(what);
-  const clients = openClients(isArn ? { region: regionOf(what), ...options } : options);
+  const clients = await openClients(
+    isArn ? { region: regionOf(what), ...options } : options,
+    'events',
+    'sfn',
+    'stacks',
+  );
   const found = isArn
     ? await described(clients.sfn, what)
     : await find(what, clients, await findDeployment(clients.stacks, options.stack), options.adopt);
@@ -72,7 +77,7 @@ function isRunId(what: string): boolean {
 /** @throws {CliError} there is none. */
 async function find(
   what: string,
-  { sfn, events }: Clients,
+  { sfn, events }: Pick<Clients, 'events' | 'sfn'>,
   { stateMachineArn, stackName, landingBucket }: Deployment,
   adopting: boolean,
 ): Promise<Followed> {

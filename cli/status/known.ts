@@ -1,6 +1,6 @@
 import { isNamedLike, markIn, objectMark } from '../../functions/arrivals/execution-name.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
-import type { Clients } from '../clients.ts';
+import type { Clients as AllClients } from '../clients.ts';
 import { type Letter, STUCK_QUEUES } from '../dead-letters/letter.ts';
 import { queueAt, readLetters } from '../dead-letters/read-letters.ts';
 import type { Deployment } from '../deployment.ts';
@@ -21,6 +21,8 @@ export interface Known {
   readonly reports: readonly FoundReport[];
   readonly search: Omit<Search, 'stateMachineArn' | 'since' | 'limit'>;
 }
+
+type Clients = Pick<AllClients, 'events' | 'queues' | 's3'>;
 
 export function knownOf(question: Question, clients: Clients, deployment: Deployment): Promise<Known> {
   return question.kind === 'file' ? ofFile(question, clients, deployment) : ofRun(question.runId, clients, deployment);
