@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/**/*.soak.test.ts'],
+    globalSetup: 'test/support/assemblies.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

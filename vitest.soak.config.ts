@@ -5,6 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.soak.test.ts'],
+    globalSetup: 'test/support/assemblies.ts',
     testTimeout: 600_000,
     hookTimeout: 120_000,
     fileParallelism: false,

@@ -1,5 +1,10 @@
 #!/usr/bin/env node
-import { run } from '../cli/program.ts';
+import { enableCompileCache } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+// What is imported from here on is compiled once. Not where Node would keep it, in a directory that all users share.
+enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/lume-arrivals', import.meta.url)));
+const { run } = await import('../cli/program.ts');
 
 // Whoever reads the output has read enough, as `head` does.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,12 +1,13 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
-import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
-import { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import { SFNClient } from '@aws-sdk/client-sfn';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
+import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import type { SFNClient } from '@aws-sdk/client-sfn';
+import type { SNSClient } from '@aws-sdk/client-sns';
+import type { SQSClient } from '@aws-sdk/client-sqs';
+import { failAtDeadEndpoint } from './dead-endpoint.ts';
 
 /** The services that the commands call, with the usual credentials, profile, region and `AWS_ENDPOINT_URL`. */
 export interface Clients {
@@ -31,21 +32,39 @@ export interface ClientOptions {
  * the client slows down by itself.
  */
 const PATIENT = { maxAttempts: 10, retryMode: 'adaptive' } as const;
+type Common = typeof PATIENT & ClientOptions;
 
-export function openClients(options: ClientOptions): Clients {
-  const common = { ...PATIENT, ...options };
-  // A local endpoint has no host for each bucket.
-  const forcePathStyle = Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
-  return {
-    alarms: new CloudWatchClient(common),
-    events: new EventBridgeClient(common),
-    lambda: new LambdaClient(common),
-    // The URLs of a local system's queues are those that AWS would give.
-    queues: new SQSClient({ ...common, useQueueUrlAsEndpoint: false }),
-    s3: new S3Client({ ...common, forcePathStyle }),
-    secrets: new SecretsManagerClient(common),
-    sfn: new SFNClient(common),
-    stacks: new CloudFormationClient(common),
-    topics: new SNSClient(common),
+/** Loaded when it is opened: half of the time that a command takes to start would be other services' clients. */
+const OPEN: { readonly [Service in keyof Clients]: (common: Common) => Promise<Clients[Service]> } = {
+  alarms: async (common) => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(common),
+  events: async (common) => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(common),
+  lambda: async (common) => new (await import('@aws-sdk/client-lambda')).LambdaClient(common),
+  // The URLs of a local system's queues are those that AWS would give.
+  queues: async (common) =>
+    new (await import('@aws-sdk/client-sqs')).SQSClient({ ...common, useQueueUrlAsEndpoint: false }),
+  s3: async (common) => new (await import('@aws-sdk/client-s3')).S3Client({ ...common, forcePathStyle: isLocal() }),
+  secrets: async (common) => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(common),
+  sfn: async (common) => new (await import('@aws-sdk/client-sfn')).SFNClient(common),
+  stacks: async (common) => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(common),
+  topics: async (common) => new (await import('@aws-sdk/client-sns')).SNSClient(common),
+};
+
+/** A client of each service that is named. */
+export async function openClients<Service extends keyof Clients>(
+  options: ClientOptions,
+  ...services: readonly Service[]
+): Promise<Pick<Clients, Service>> {
+  const { region, profile } = options;
+  const common = { ...PATIENT, ...(region !== undefined && { region }), ...(profile !== undefined && { profile }) };
+  const open = async (service: Service) => {
+    const client = await OPEN[service](common);
+    failAtDeadEndpoint(client as SFNClient); // any of them: only the inputs of their calls differ
+    return [service, client] as const;
   };
+  return Object.fromEntries(await Promise.all(services.map(open))) as Pick<Clients, Service>;
+}
+
+/** A local endpoint has no host for each bucket. */
+function isLocal(): boolean {
+  return Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
 }

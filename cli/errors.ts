@@ -48,11 +48,6 @@ export function explained(error: unknown): unknown {
   }
   if (/Region is missing/.test(message)) return say('No AWS region. Set AWS_REGION, or a region in the profile.');
   if (isDenied(error)) return say(`Not permitted: ${message}`);
-  if (/ECONNREFUSED/.test(message) && process.env['AWS_ENDPOINT_URL']) {
-    return say(
-      `Nothing answers at AWS_ENDPOINT_URL=${process.env['AWS_ENDPOINT_URL']}. Is the local system running? npm start`,
-    );
-  }
   if (/Throttl|TooManyRequests|SlowDown/.test(name)) {
     return say(`AWS is still throttling after many attempts. Go on later, a replay with a lower --rate. (${message})`);
   }

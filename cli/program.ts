@@ -1,17 +1,26 @@
 import { Command, CommanderError } from 'commander';
-import { addDlq } from './commands/dlq.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addList } from './commands/list.ts';
-import { addReconcile } from './commands/reconcile.ts';
-import { addReplay } from './commands/replay.ts';
-import { addRerun } from './commands/rerun.ts';
-import { addStatus } from './commands/status.ts';
-import { addWatch } from './commands/watch.ts';
 import { CliError, EXIT, explained } from './errors.ts';
 import { tell } from './output.ts';
 
+type AddCommand = (program: Command) => void;
+
 /** In the order of `--help`. */
-const COMMANDS = [addStatus, addList, addRerun, addWatch, addReplay, addReconcile, addDlq, addDoctor];
+const COMMANDS: ReadonlyMap<string | undefined, () => Promise<AddCommand>> = new Map([
+  ['status', async () => (await import('./commands/status.ts')).addStatus],
+  ['list', async () => (await import('./commands/list.ts')).addList],
+  ['rerun', async () => (await import('./commands/rerun.ts')).addRerun],
+  ['watch', async () => (await import('./commands/watch.ts')).addWatch],
+  ['replay', async () => (await import('./commands/replay.ts')).addReplay],
+  ['reconcile', async () => (await import('./commands/reconcile.ts')).addReconcile],
+  ['dlq', async () => (await import('./commands/dlq.ts')).addDlq],
+  ['doctor', async () => (await import('./commands/doctor.ts')).addDoctor],
+]);
+
+/** The command that is named, or all where none is: each loads its part of the AWS SDK, which takes longer than the rest. */
+function commandsFor([, , name]: readonly string[]): Promise<readonly AddCommand[]> {
+  const named = COMMANDS.get(name);
+  return Promise.all(named === undefined ? [...COMMANDS.values()].map((load) => load()) : [named()]);
+}
 
 /** The whole command line. Ends with an exit code in `process.exitCode`. */
 export async function run(argv: readonly string[]): Promise<void> {
@@ -19,7 +28,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     .description('Operates a deployment of Lume Arrivals')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true });
-  for (const add of COMMANDS) add(program);
+  for (const add of await commandsFor(argv)) add(program);
   for (const command of program.commands.flatMap((each) => (each.commands.length > 0 ? each.commands : [each]))) {
     command
       .option('--stack <name>', 'the stack; default: the only one in the region')

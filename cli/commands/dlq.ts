@@ -8,15 +8,14 @@ import { type Letter, STUCK_QUEUES, type StuckQueue } from '../dead-letters/lett
 import { moveMessages } from '../dead-letters/move-messages.ts';
 import { queueAt, readLetters } from '../dead-letters/read-letters.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import { CliError, EXIT, UsageError } from '../errors.ts';
+import { CliError, EXIT } from '../errors.ts';
 import { utc } from '../executions/words.ts';
 import { confirm, paint, print, tell } from '../output.ts';
 import { ProgressBar } from '../replay/progress-bar.ts';
+import type { DeploymentOptions } from '../same-deployment.ts';
+import { wholeNumber } from '../whole-number.ts';
 
-interface DlqOptions {
-  readonly stack?: string;
-  readonly region?: string;
-  readonly profile?: string;
+interface DlqOptions extends DeploymentOptions {
   readonly json: boolean;
 }
 
@@ -103,8 +102,8 @@ interface ShowOptions extends DlqOptions {
 }
 
 async function show(options: ShowOptions): Promise<void> {
-  const limit = wholeNumber('--limit', options.limit, 1000);
-  const { queues, stacks } = openClients(options);
+  const limit = wholeNumber('--limit', options.limit, { max: 1000 });
+  const { queues, stacks } = await openClients(options, 'queues', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
   for (const name of options.queue === undefined ? STUCK_QUEUES : [options.queue]) {
     const url = urlOf(name, deployment);
@@ -128,14 +127,13 @@ interface RedriveOptions extends DlqOptions {
 }
 
 async function redrive(options: RedriveOptions): Promise<void> {
-  const perSecond = options.rate === undefined ? undefined : wholeNumber('--rate', options.rate, 500);
-  const clients = openClients(options);
-  const { queues, events, stacks } = clients;
+  const perSecond = options.rate === undefined ? undefined : wholeNumber('--rate', options.rate, { max: 500 });
+  const { queues, events, stacks } = await openClients(options, 'queues', 'events', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
   const [route] = await deployedRoutes(events, deployment.stackName);
   if (route === undefined) throw new CliError('The stack has no route, and so no queue to send anything back to.');
   const { arn: source, total } = await queueAt(queues, deployment.deadLettersUrl);
-  await tellOfOthers(clients, deployment);
+  await tellOfOthers(queues, deployment);
   if (total > 0) {
     const letters = await readLetters(queues, 'arrivals', deployment.deadLettersUrl, Math.min(LOOKED_AT, total));
     const hopeless = letters.filter((letter) => letter.hopeless).length;
@@ -158,7 +156,7 @@ async function redrive(options: RedriveOptions): Promise<void> {
   tell('What cannot be handled now either comes back: npx lume-arrivals dlq show');
 }
 
-async function tellOfOthers({ queues }: Clients, { failedNotificationsUrl }: Deployment): Promise<void> {
+async function tellOfOthers(queues: Clients['queues'], { failedNotificationsUrl }: Deployment): Promise<void> {
   const { total } = await queueAt(queues, failedNotificationsUrl);
   if (total > 0) tell(`${count(total, 'failed notification')} left alone: ${HOW_TO_TELL_AGAIN}`);
 }
@@ -169,7 +167,7 @@ interface PurgeOptions extends DlqOptions {
 }
 
 async function purge(options: PurgeOptions): Promise<void> {
-  const { queues, stacks } = openClients(options);
+  const { queues, stacks } = await openClients(options, 'queues', 'stacks');
   const url = urlOf(options.queue, await findDeployment(stacks, options.stack));
   const { total } = await queueAt(queues, url);
   if (total > 0) {
@@ -212,10 +210,4 @@ function block({ sent, file, route, outcome, run_id, why, received, id, hopeless
 
 function line({ queue, sent, received, file, why, id }: Letter): string {
   return [queue, sent, String(received), file ?? '-', why, id].map(plainLine).join('\t');
-}
-
-function wholeNumber(option: string, text: string, max: number): number {
-  const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= max) return number;
-  throw new UsageError(`${option} ${text}: must be a whole number from 1 to ${max}`);
 }

@@ -9,11 +9,9 @@ import { alarms, deadLetters, subscriptions } from '../doctor/messages.ts';
 import { concurrency } from '../doctor/quotas.ts';
 import { EXIT, explained, isDenied } from '../errors.ts';
 import { paint, print } from '../output.ts';
+import type { DeploymentOptions } from '../same-deployment.ts';
 
-interface DoctorOptions {
-  readonly stack?: string;
-  readonly region?: string;
-  readonly profile?: string;
+interface DoctorOptions extends DeploymentOptions {
   readonly json: boolean;
 }
 
@@ -37,7 +35,18 @@ Example:
 }
 
 async function doctor(options: DoctorOptions): Promise<void> {
-  const clients = openClients(options);
+  const clients = await openClients(
+    options,
+    'alarms',
+    'events',
+    'lambda',
+    'queues',
+    's3',
+    'secrets',
+    'sfn',
+    'stacks',
+    'topics',
+  );
   const { stackName, landingBucket, stateMachineArn, apiKeySecretArn, topics, ...queues } = await findDeployment(
     clients.stacks,
     options.stack,

@@ -14,13 +14,13 @@ import type { SeenExecution } from '../executions/seen-execution.ts';
 import { colourOf, utc } from '../executions/words.ts';
 import { reportMemory } from '../memory.ts';
 import { paint, print, tell } from '../output.ts';
+import { uriOf } from '../s3-uri.ts';
+import type { DeploymentOptions } from '../same-deployment.ts';
 import { type Column, table } from '../table.ts';
 import { pointInTime } from '../times.ts';
+import { wholeNumber } from '../whole-number.ts';
 
-interface ListOptions {
-  readonly stack?: string;
-  readonly region?: string;
-  readonly profile?: string;
+interface ListOptions extends DeploymentOptions {
   readonly since: string;
   readonly until?: string;
   readonly outcome?: readonly string[];
@@ -74,8 +74,9 @@ async function list(options: ListOptions): Promise<void> {
   const since = pointInTime('--since', options.since, now);
   const until = options.until === undefined ? now : pointInTime('--until', options.until, now);
   if (since > until) throw new UsageError('--since must be before --until');
-  const limit = limitOf(options.limit);
-  const { sfn, stacks } = openClients(options);
+  const limit =
+    options.limit === 'all' ? Number.POSITIVE_INFINITY : wholeNumber('--limit', options.limit, { instead: 'all' });
+  const { sfn, stacks } = await openClients(options, 'sfn', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
   const { head, leftOut, line } = table(
     columnsFor(deployment),
@@ -122,14 +123,8 @@ async function* candidatesIn(
   }
 }
 
-function limitOf(text: string): number {
-  if (text === 'all') return Number.POSITIVE_INFINITY;
-  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
-  throw new UsageError(`--limit ${text}: must be a whole number from 1, or "all"`);
-}
-
 function columnsFor({ landingBucket }: Deployment): readonly Column<SeenExecution>[] {
-  const own = `s3://${landingBucket}/`;
+  const own = uriOf({ bucket: landingBucket, key: '' });
   const file = ({ source_path }: SeenExecution) => source_path ?? '-';
   return [
     { title: 'STARTED (UTC)', width: 19, text: ({ started_at }) => utc(started_at) },

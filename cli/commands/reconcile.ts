@@ -1,21 +1,21 @@
-import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { GRACE_MS, unseenFiles } from '../../functions/reconciliation/unseen-files.ts';
 import { count } from '../../functions/text.ts';
 import { openClients } from '../clients.ts';
+import { queueAt } from '../dead-letters/read-letters.ts';
 import { findDeployment } from '../deployment.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { reportMemory } from '../memory.ts';
 import { print, tell } from '../output.ts';
 import { pace } from '../replay/pace.ts';
+import { uriOf } from '../s3-uri.ts';
+import type { DeploymentOptions } from '../same-deployment.ts';
 import { pointInTime, ratePerSecond } from '../times.ts';
 
-interface ReconcileOptions {
-  readonly stack?: string;
-  readonly region?: string;
-  readonly profile?: string;
+interface ReconcileOptions extends DeploymentOptions {
   readonly since: string;
   readonly until: string;
   readonly start: boolean;
@@ -55,7 +55,7 @@ async function reconcile(options: ReconcileOptions): Promise<void> {
   const since = pointInTime('--since', options.since, now);
   const until = pointInTime('--until', options.until, now);
   const turn = pace(ratePerSecond('--rate', options.rate));
-  const clients = openClients(options);
+  const clients = await openClients(options, 'events', 'queues', 's3', 'sfn', 'stacks');
   const { landingBucket: bucket, stateMachineArn, stackName } = await findDeployment(clients.stacks, options.stack);
   const routes = await deployedRoutes(clients.events, stackName);
   const waiting = await waitingIn(clients.queues, routes[0]?.queueArn);
@@ -86,14 +86,14 @@ async function reconcile(options: ReconcileOptions): Promise<void> {
     await print(
       options.json
         ? JSON.stringify({
-            file: `s3://${bucket}/${key}`,
+            file: uriOf({ bucket, key }),
             route,
             size,
             came,
             execution: execution.name,
             started: options.start,
           })
-        : `${came.slice(0, 19)}Z  ${route.padEnd(12)}  s3://${bucket}/${key}`,
+        : `${came.slice(0, 19)}Z  ${route.padEnd(12)}  ${uriOf({ bucket, key })}`,
     );
   }
   reportMemory();
@@ -109,11 +109,5 @@ async function waitingIn(queues: SQSClient, queueArn: string | undefined): Promi
   const QueueName = queueArn?.split(':').at(-1);
   if (!QueueName) return 0;
   const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName }));
-  const { Attributes = {} } = await queues.send(
-    new GetQueueAttributesCommand({
-      QueueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    }),
-  );
-  return Object.values(Attributes).reduce((sum, value) => sum + Number(value), 0);
+  return (await queueAt(queues, QueueUrl ?? '')).total;
 }

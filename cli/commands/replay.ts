@@ -17,13 +17,12 @@ import { Journal, type JournalEntry, newReplayId } from '../replay/journal.ts';
 import { pace } from '../replay/pace.ts';
 import { ProgressBar } from '../replay/progress-bar.ts';
 import { runReplay } from '../replay/run.ts';
+import { placeIn } from '../s3-uri.ts';
+import type { DeploymentOptions } from '../same-deployment.ts';
 import { pointInTime, ratePerSecond } from '../times.ts';
 import { userName } from '../user.ts';
 
-interface ReplayOptions {
-  readonly stack?: string;
-  readonly region?: string;
-  readonly profile?: string;
+interface ReplayOptions extends DeploymentOptions {
   readonly since?: string;
   readonly until?: string;
   readonly suffix: string;
@@ -80,12 +79,14 @@ Examples:
 }
 
 async function replay(uri: string, options: ReplayOptions): Promise<void> {
-  const { bucket, prefix } = placeOf(uri);
+  const place = placeIn(uri);
+  if (place === undefined) throw new UsageError(`${uri}: must be a place in S3 such as s3://my-bucket/incoming/`);
+  const { bucket, key: prefix } = place;
   if (options.force && options.reason === undefined) {
     throw new UsageError('--force needs --reason: a forced rerun can duplicate rows in the target');
   }
   const perSecond = ratePerSecond('--rate', options.rate);
-  const clients = openClients(options);
+  const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { journal, entry } = journalOf(uri, options, deployment);
   const rules: ReplayRules = {
@@ -172,13 +173,6 @@ function message(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function placeOf(uri: string): { readonly bucket: string; readonly prefix: string } {
-  const { bucket, prefix } =
-    /^s3:\/\/(?<bucket>[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(?<prefix>.*))?$/s.exec(uri)?.groups ?? {};
-  if (bucket === undefined) throw new UsageError(`${uri}: must be a place in S3 such as s3://my-bucket/incoming/`);
-  return { bucket, prefix: prefix ?? '' };
-}
-
 /** A new entry, or that of the same command when it was interrupted. */
 function journalOf(
   uri: string,
@@ -200,7 +194,7 @@ function journalOf(
 /** Without --only, only what is running has to be known: the rest of the executions are not read. */
 async function progressIn(
   index: ExecutionIndex,
-  { sfn }: Clients,
+  { sfn }: Pick<Clients, 'sfn'>,
   { stateMachineArn }: Deployment,
   rules: ReplayRules,
 ): Promise<ProgressOf> {

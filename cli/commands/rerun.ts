@@ -4,16 +4,18 @@ import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import type { StartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { listObjects } from '../../functions/reconciliation/list-objects.ts';
-import { executionArn, executionLink, executionNameOf } from '../../functions/reports/links.ts';
+import { takes } from '../../functions/reconciliation/routes.ts';
+import { executionArn, executionLink } from '../../functions/reports/links.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError, UsageError } from '../errors.ts';
+import { beside } from '../executions/about-file.ts';
 import { nameByHand } from '../executions/name-by-hand.ts';
-import { asFarAsLooked } from '../executions/newest-execution.ts';
-import { newestOfFile, objectIn } from '../executions/of-file.ts';
+import { asFarAsLooked, Search } from '../executions/search.ts';
 import { confirm, print, tell } from '../output.ts';
 import { rerunInput } from '../rerun/input.ts';
+import { objectIn, type S3Place, uriOf } from '../s3-uri.ts';
 import { type DeploymentOptions, watchCommand } from '../same-deployment.ts';
 import { userName } from '../user.ts';
 import { watchExecution } from '../watch/watch-execution.ts';
@@ -33,7 +35,10 @@ export function addRerun(program: Command): void {
     .command('rerun')
     .summary('start one file again')
     .description('Starts an execution for one file, as a person would in the console of Step Functions.')
-    .argument('<file>', 'its s3:// URI, or a source path such as the id of a batch')
+    .argument(
+      '<file>',
+      's3://bucket/key, a key of the landing bucket, or another source path, such as the id of a batch',
+    )
     .option('--flow <flow_version>', 'the flow; default: that of the route that takes the file')
     .option('--force', 'even if Lume has processed it before: CAN DUPLICATE ROWS in the target; needs --reason', false)
     .option('--reason <text>', "why; it stands in the execution's input and in its report")
@@ -59,17 +64,18 @@ Examples:
     .action((file: string, options: RerunOptions) => rerun(file, options));
 }
 
-async function rerun(file: string, options: RerunOptions): Promise<void> {
+async function rerun(typed: string, options: RerunOptions): Promise<void> {
   if (options.force && options.reason === undefined) {
     throw new UsageError('--force needs --reason: a forced rerun can duplicate rows in the target');
   }
-  const clients = openClients(options);
+  const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn } = deployment;
-  const input = await inputFor(file, options, clients, deployment);
+  const start = await startOf(typed, options, clients, deployment);
+  const { file, input } = start;
 
   const dangers = [
-    ...(await alreadyRunning(clients.sfn, stateMachineArn, input, { ...options, file })),
+    ...(await alreadyRunning(clients.sfn, stateMachineArn, start, options)),
     ...(options.force
       ? ['--force has Lume process it although it has before: rows that were delivered can be delivered a second time.']
       : []),
@@ -87,44 +93,55 @@ async function rerun(file: string, options: RerunOptions): Promise<void> {
   else tell(`Follow it: ${watchCommand(arn, options)}`);
 }
 
+interface Start {
+  /** As it was typed, or the URI of the key that was typed. */
+  readonly file: string;
+  readonly input: StartRunInput;
+}
+
 /** @throws {CliError} the object is not there: Lume could only refuse it. */
-async function inputFor(
-  file: string,
+async function startOf(
+  typed: string,
   options: RerunOptions,
-  { events, s3 }: Clients,
+  { events, s3 }: Pick<Clients, 'events' | 's3'>,
   { landingBucket, stackName }: Deployment,
-): Promise<StartRunInput> {
-  const object = objectIn(file);
-  const isLanded = object?.bucket === landingBucket;
-  const routes = isLanded ? await deployedRoutes(events, stackName) : [];
-  const input = rerunInput({ ...options, file, requestedBy: userName() }, landingBucket, routes);
-  if (!isLanded) return input;
-  for await (const { key } of listObjects(s3, { bucket: landingBucket, prefix: object.key })) {
-    if (key === object.key) return input; // first of those that it is a prefix of
-    break;
-  }
-  throw new CliError(`There is no object ${file}.`);
+): Promise<Start> {
+  const uri = objectIn(typed);
+  const object = uri ?? { bucket: landingBucket, key: typed };
+  const isLanding = object.bucket === landingBucket;
+  const routes = isLanding ? await deployedRoutes(events, stackName) : [];
+  const startAs = (file: string) => ({
+    file,
+    input: rerunInput({ ...options, file, requestedBy: userName() }, landingBucket, routes),
+  });
+  const isTaken = uri !== undefined || routes.some((route) => takes(route, object.key));
+  if (!isLanding || !isTaken) return startAs(typed);
+  if (await isThere(s3, object)) return startAs(uriOf(object));
+  if (uri === undefined && options.flow !== undefined) return startAs(typed); // no key, but a source path of another kind
+  const orElse = uri === undefined ? ' For a source path of another kind, name the flow with --flow.' : '';
+  throw new CliError(`There is no object ${plainLine(uriOf(object))}.${orElse}`);
+}
+
+async function isThere(s3: Clients['s3'], object: S3Place): Promise<boolean> {
+  const listed = listObjects(s3, { bucket: object.bucket, prefix: object.key });
+  for await (const { key } of listed) return key === object.key; // first of those that it is a prefix of
+  return false;
 }
 
 async function alreadyRunning(
   sfn: SFNClient,
   stateMachineArn: string,
-  { source_path, flow_version }: StartRunInput,
-  { file, ...options }: DeploymentOptions & { readonly file: string },
+  { file, input }: Start,
+  options: DeploymentOptions,
 ): Promise<readonly string[]> {
-  const search = await newestOfFile(sfn, {
-    stateMachineArn,
-    running: true,
-    file,
-    sourcePaths: [source_path],
-    flowVersion: flow_version,
-  });
-  if (!search.found) {
+  const search = new Search(sfn, { ...beside(input, file), stateMachineArn, status: 'RUNNING' });
+  const running = await search.newest();
+  if (running === undefined) {
     if (search.gaveUpAfter !== undefined) tell(`None is running for it yet${asFarAsLooked(search)}.`);
     return [];
   }
-  const { executionArn: arn, startedAt } = search.found;
+  const { execution, name, started_at } = running;
   return [
-    `${executionNameOf(arn)} is running for it since ${startedAt.toISOString()}. To follow that one: ${watchCommand(arn, options)}\nA second run beside it can deliver rows twice.`,
+    `${name} is running for it since ${started_at}. To follow that one: ${watchCommand(execution, options)}\nA second run beside it can deliver rows twice.`,
   ];
 }

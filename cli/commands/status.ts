@@ -1,19 +1,18 @@
 import type { Command } from 'commander';
 import { count } from '../../functions/text.ts';
-import { openClients } from '../clients.ts';
-import { findDeployment } from '../deployment.ts';
+import { type Clients, openClients } from '../clients.ts';
+import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError } from '../errors.ts';
+import { MOST_GUESSES, Search } from '../executions/search.ts';
+import type { SeenExecution } from '../executions/seen-execution.ts';
+import { executionAt, isExecutionArn, optionsFor, SUBJECTS, subjectOf } from '../executions/subject.ts';
 import { print, tell } from '../output.ts';
-import { findExecutions } from '../status/find-executions.ts';
-import { knownOf } from '../status/known.ts';
-import { questionOf } from '../status/question.ts';
+import type { DeploymentOptions } from '../same-deployment.ts';
+import { type Known, knownOf } from '../status/known.ts';
 import { executionLines, letterLines, objectLines } from '../status/words.ts';
 import { pointInTime } from '../times.ts';
 
-interface StatusOptions {
-  readonly stack?: string;
-  readonly region?: string;
-  readonly profile?: string;
+interface StatusOptions extends DeploymentOptions {
   readonly since: string;
   readonly json: boolean;
 }
@@ -28,14 +27,14 @@ export function addStatus(program: Command): void {
     .description(
       'Tells everything that is known of a file or of a run: the object, executions, runs, outcomes, reports.',
     )
-    .argument('<file or run id>', 's3://bucket/key, a key of the landing bucket, another source path, or run_…')
+    .argument('<what>', SUBJECTS)
     .option('--since <time>', 'executions that were started after this; Step Functions keeps them for 90 days', '90d')
     .option('--json', 'print a JSON object a line: kind is object, dead_letter, execution or report', false)
     .addHelpText(
       'after',
       `
 Executions come newest first. Their names tell which objects they are about; of those whose names do not tell, started by
-hand or about an earlier content, the newest 200 are looked at. Of a run, the archived reports are listed too.
+hand or about an earlier content, the newest ${MOST_GUESSES} are looked at. Of a run, the archived reports are listed too.
 
 Exit codes: 0 told, 1 nothing is known of it, or an error, 2 the command line is wrong.
 
@@ -49,15 +48,10 @@ Examples:
 
 async function status(text: string, options: StatusOptions): Promise<void> {
   const since = pointInTime('--since', options.since, new Date());
-  const clients = openClients(options);
-  const deployment = await findDeployment(clients.stacks, options.stack);
-  const known = await knownOf(questionOf(text, deployment.landingBucket), clients, deployment);
-  const { executions, incomplete } = await findExecutions(clients.sfn, {
-    ...known.search,
-    ...deployment,
-    since,
-    limit: MAX_EXECUTIONS,
-  });
+  const clients = await openClients(optionsFor(text, options), 'events', 'queues', 's3', 'sfn', 'stacks');
+  const { known, executions, incomplete } = isExecutionArn(text)
+    ? alone(await executionAt(text, clients.sfn))
+    : await told(text, since, clients, await findDeployment(clients.stacks, options.stack));
 
   if (known.versions.length + known.letters.length + executions.length + known.reports.length === 0) {
     throw new CliError(`Nothing is known of ${text} since ${since.toISOString()}: no object, no execution, no report.`);
@@ -79,4 +73,34 @@ async function status(text: string, options: StatusOptions): Promise<void> {
   if (executions.length === 0) tell('No execution was started for it.');
   else tell(count(executions.length, 'execution'));
   if (incomplete) tell('There were too many to look at all: older ones may be missing. Narrow it with --since.');
+}
+
+interface Told {
+  readonly known: Omit<Known, 'rules'>;
+  readonly executions: readonly SeenExecution[];
+  /** Older ones may be missing. */
+  readonly incomplete: boolean;
+}
+
+async function told(
+  text: string,
+  since: Date,
+  clients: Pick<Clients, 'events' | 'queues' | 's3' | 'sfn'>,
+  deployment: Deployment,
+): Promise<Told> {
+  const subject = await subjectOf(text, clients.sfn, deployment);
+  if (subject.kind === 'execution') return alone(subject.seen);
+  const known = await knownOf(subject, clients, deployment);
+  const { stateMachineArn } = deployment;
+  const search = new Search(clients.sfn, { ...known.rules, stateMachineArn, since });
+  const executions: SeenExecution[] = [];
+  for await (const seen of search) {
+    if (executions.length === MAX_EXECUTIONS) return { known, executions, incomplete: true };
+    executions.push(seen);
+  }
+  return { known, executions, incomplete: search.gaveUpAfter !== undefined };
+}
+
+function alone(seen: SeenExecution): Told {
+  return { known: { versions: [], letters: [], reports: [] }, executions: [seen], incomplete: false };
 }

@@ -1,17 +1,18 @@
-import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
+import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
-import { executionArn, executionLink, executionNameOf, regionOf } from '../../functions/reports/links.ts';
+import { executionArn, executionLink, executionNameOf } from '../../functions/reports/links.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError, UsageError } from '../errors.ts';
+import { aboutFile } from '../executions/about-file.ts';
+import { aboutRun, followersOf } from '../executions/about-run.ts';
 import { nameByHand } from '../executions/name-by-hand.ts';
-import { asFarAsLooked } from '../executions/newest-execution.ts';
-import { newestOfFile, objectIn, sourcePathsOf } from '../executions/of-file.ts';
-import { newestOfRun } from '../executions/of-run.ts';
+import { asFarAsLooked, MOST_GUESSES, Search } from '../executions/search.ts';
+import type { SeenExecution } from '../executions/seen-execution.ts';
+import { executionAt, isExecutionArn, isRunId, optionsFor, SUBJECTS, subjectOf } from '../executions/subject.ts';
 import { tell } from '../output.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import { userName } from '../user.ts';
@@ -30,7 +31,7 @@ export function addWatch(program: Command): void {
     .description(
       'Follows an execution: the status of its run, how many checks were made, when the next one is, and at the end the outcome. Ctrl-C ends the watching alone.',
     )
-    .argument('<what>', 'a run id, the name or ARN of an execution, or a file: its s3:// URI or source path')
+    .argument('<what>', SUBJECTS)
     .option('--adopt', 'when no execution is following the run, start one that does; it starts no run', false)
     .option('--json', 'print a JSON object for each change', false)
     .addHelpText(
@@ -38,7 +39,7 @@ export function addWatch(program: Command): void {
       `
 Of a file, the newest execution is followed; of a run, the newest that follows it, a running one before all others. A run
 that timed out goes on at Lume, and nobody follows it: --adopt does. Step Functions keeps executions for 90 days. A search
-looks into 500 of them at most: the name of an execution finds any.
+looks into ${MOST_GUESSES} of them at most: the name of an execution finds any.
 
 Exit codes: 0 succeeded, 3 some rows were rejected, 4 failed, 5 timed out, 130 interrupted, 1 an error, 2 the command
 line is wrong.
@@ -55,47 +56,46 @@ async function watch(what: string, options: WatchOptions): Promise<void> {
   if (options.adopt && !isRunId(what)) {
     throw new UsageError(`--adopt takes up a run, and ${plainLine(what)} is no id of one, such as run_01HY`);
   }
-  const isArn = /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:.+$/.test(what);
-  const clients = openClients(isArn ? { region: regionOf(what), ...options } : options);
-  const found = isArn
-    ? await described(clients.sfn, what)
+  const clients = await openClients(optionsFor(what, options), 'events', 's3', 'sfn', 'stacks');
+  const found = isExecutionArn(what)
+    ? followed(await executionAt(what, clients.sfn))
     : await find(what, clients, await findDeployment(clients.stacks, options.stack), options.adopt);
-  if (found === undefined) throw new CliError(`There is no execution ${what}. Step Functions keeps one for 90 days.`);
   tell(`Watching ${executionNameOf(found.executionArn)}\n${executionLink(found.executionArn)}`);
   await watchExecution(clients.sfn, found, options);
 }
 
-function isRunId(what: string): boolean {
-  return /^run_[\w-]+$/.test(what);
-}
+type Needed = Pick<Clients, 'events' | 's3' | 'sfn'>;
 
 /** @throws {CliError} there is none. */
-async function find(
-  what: string,
-  { sfn, events }: Clients,
-  { stateMachineArn, stackName, landingBucket }: Deployment,
-  adopting: boolean,
-): Promise<Followed> {
-  const named = /^[\w-]{1,80}$/.test(what) ? await described(sfn, executionArn(stateMachineArn, what)) : undefined;
-  if (named !== undefined) return named;
-  if (isRunId(what)) return ofRun(what, sfn, stateMachineArn, adopting);
-  const routes = objectIn(what)?.bucket === landingBucket ? await deployedRoutes(events, stackName) : [];
-  const sourcePaths = sourcePathsOf(what, landingBucket, routes);
-  const search = await newestOfFile(sfn, { stateMachineArn, running: false, file: what, sourcePaths });
-  if (search.found) return search.found;
+async function find(what: string, clients: Needed, deployment: Deployment, adopting: boolean): Promise<Followed> {
+  const { stateMachineArn, stackName } = deployment;
+  const subject = await subjectOf(what, clients.sfn, deployment);
+  if (subject.kind === 'execution') return followed(subject.seen);
+  if (subject.kind === 'run') return ofRun(subject.runId, clients, deployment, adopting);
+  const { rules } = await aboutFile(subject, clients, deployment);
+  const search = new Search(clients.sfn, { ...rules, stateMachineArn });
+  const newest = await search.newest();
+  if (newest !== undefined) return followed(newest);
   throw new CliError(
-    `No execution of ${stackName} has the name ${plainLine(what)} or is about such a file${asFarAsLooked(search)}. A file is named by its whole s3:// URI, or by its source path.`,
+    `No execution of ${stackName} has the name ${plainLine(what)} or is about such a file${asFarAsLooked(search)}. A file is named by its s3:// URI, its key in the landing bucket, or its source path.`,
   );
 }
 
-async function ofRun(runId: string, sfn: SFNClient, stateMachineArn: string, adopting: boolean): Promise<Followed> {
-  const running = await newestOfRun(sfn, { stateMachineArn, runId, running: true });
-  if (running.found) return running.found;
+async function ofRun(
+  runId: string,
+  { s3, sfn }: Needed,
+  { archiveBucket, stateMachineArn }: Deployment,
+  adopting: boolean,
+): Promise<Followed> {
+  const running = await new Search(sfn, { ...followersOf(runId), stateMachineArn, status: 'RUNNING' }).newest();
+  if (running !== undefined) return followed(running);
   if (adopting) return adopt(runId, sfn, stateMachineArn);
-  const ended = await newestOfRun(sfn, { stateMachineArn, runId, running: false });
-  if (ended.found) return ended.found;
+  const { rules } = await aboutRun(runId, s3, archiveBucket);
+  const search = new Search(sfn, { ...rules, stateMachineArn });
+  const newest = await search.newest();
+  if (newest !== undefined) return followed(newest);
   throw new CliError(
-    `No execution follows run ${runId}${asFarAsLooked(ended)}. To start one that does, which starts no run, repeat this with --adopt.`,
+    `No execution follows run ${runId}${asFarAsLooked(search)}. To start one that does, which starts no run, repeat this with --adopt.`,
   );
 }
 
@@ -106,12 +106,6 @@ async function adopt(runId: string, sfn: SFNClient, stateMachineArn: string): Pr
   return { executionArn: executionArn(stateMachineArn, name), startedAt: new Date() };
 }
 
-async function described(sfn: SFNClient, arn: string): Promise<Followed | undefined> {
-  try {
-    const { startDate = new Date() } = await sfn.send(new DescribeExecutionCommand({ executionArn: arn }));
-    return { executionArn: arn, startedAt: startDate };
-  } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) return undefined;
-    throw error;
-  }
+function followed({ execution, started_at }: SeenExecution): Followed {
+  return { executionArn: execution, startedAt: new Date(started_at) };
 }

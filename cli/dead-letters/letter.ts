@@ -2,7 +2,8 @@ import type { Message } from '@aws-sdk/client-sqs';
 import { parseArrivalMessage } from '../../functions/arrivals/arrival-message.ts';
 import { OUTCOME_SCHEMA } from '../../functions/reports/outcome-event.ts';
 import { truncate } from '../../functions/text.ts';
-import { objectIn, type State } from '../executions/seen-execution.ts';
+import { asObject, type JsonObject, jsonObject } from '../json-object.ts';
+import { uriOf } from '../s3-uri.ts';
 
 /** The two places where messages are stuck, by what they were on the way from. */
 export const STUCK_QUEUES = ['arrivals', 'notifications'] as const;
@@ -41,11 +42,11 @@ export function letterOf(queue: StuckQueue, message: Message): Letter {
 }
 
 function arrival(message: Message): Told {
-  const body = objectIn(message.Body);
+  const body = jsonObject(message.Body);
   const { bucket, key } = objectAt(body, 'arrival');
   const about = {
     ...NOTHING,
-    file: typeof bucket === 'string' && typeof key === 'string' ? `s3://${bucket}/${key}` : null,
+    file: typeof bucket === 'string' && typeof key === 'string' ? uriOf({ bucket, key }) : null,
     route: textAt(body, 'route'),
   };
   const reason = attribute(message, 'reason');
@@ -66,11 +67,11 @@ function arrival(message: Message): Told {
 
 /** As a topic gives it to a queue (the event), to an address (an envelope) or to a function (a record of an envelope). */
 function notification(message: Message): Told {
-  const body = objectIn(message.Body);
-  const [record] = Array.isArray(body['Records']) ? (body['Records'] as readonly State[]) : [];
+  const body = jsonObject(message.Body);
+  const [record] = Array.isArray(body['Records']) ? (body['Records'] as readonly JsonObject[]) : [];
   const envelope = record === undefined ? body : objectAt(record, 'Sns');
   const event =
-    [body, objectIn(textAt(envelope, 'Message') ?? '')].find(({ schema }) => schema === OUTCOME_SCHEMA) ?? {};
+    [body, jsonObject(textAt(envelope, 'Message') ?? '')].find(({ schema }) => schema === OUTCOME_SCHEMA) ?? {};
   const subscription =
     (record && textAt(record, 'EventSubscriptionArn')) ??
     /[?&]SubscriptionArn=([^&]+)/.exec(textAt(envelope, 'UnsubscribeURL') ?? '')?.[1];
@@ -94,12 +95,11 @@ function attribute({ MessageAttributes = {} }: Message, name: string): string | 
   return MessageAttributes[name]?.StringValue;
 }
 
-function objectAt(value: State, key: string): State {
-  const found = value[key];
-  return typeof found === 'object' && found !== null ? (found as State) : {};
+function objectAt(value: JsonObject, key: string): JsonObject {
+  return asObject(value[key]) ?? {};
 }
 
-function textAt(value: State, key: string): string | null {
+function textAt(value: JsonObject, key: string): string | null {
   const found = value[key];
   return typeof found === 'string' ? found : null;
 }

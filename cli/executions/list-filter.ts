@@ -1,6 +1,7 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
+import { jsonObject } from '../json-object.ts';
 import { type ListedOutcome, listedOutcome } from './listed-outcome.ts';
-import { objectIn, type SeenExecution } from './seen-execution.ts';
+import type { SeenExecution } from './seen-execution.ts';
 
 export interface ListFilter {
   readonly outcomes: readonly ListedOutcome[];
@@ -11,9 +12,9 @@ export interface ListFilter {
 
 /** What a description alone does not rule out: the flow of a run that is watched may be in the history only. */
 export function mayMatch({ status, error, input, output }: DescribeExecutionOutput, filter: ListFilter): boolean {
-  const { flow_version, route } = objectIn(input);
+  const { flow_version, route } = jsonObject(input);
   return (
-    filter.outcomes.includes(listedOutcome({ status, error, state: objectIn(output) })) &&
+    filter.outcomes.includes(listedOutcome({ status, error, state: jsonObject(output) })) &&
     (flow_version === undefined || isOfFlow(flow_version, filter.flow)) &&
     (filter.route === undefined || route === filter.route)
   );
@@ -27,7 +28,8 @@ export function matches({ outcome, flow_version, route }: SeenExecution, filter:
   );
 }
 
-function isOfFlow(flowVersion: unknown, flow: string | undefined): boolean {
+/** @param flow a flow version, or a flow without its version; undefined for any. */
+export function isOfFlow(flowVersion: unknown, flow: string | undefined): boolean {
   if (flow === undefined) return true;
   return typeof flowVersion === 'string' && (flowVersion === flow || flowVersion.split(':')[0] === flow);
 }

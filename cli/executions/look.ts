@@ -2,12 +2,13 @@ import {
   DescribeExecutionCommand,
   type DescribeExecutionOutput,
   ExecutionDoesNotExist,
-  GetExecutionHistoryCommand,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { objectIn, type SeenExecution, type State, seenExecution } from './seen-execution.ts';
+import { type JsonObject, jsonObject } from '../json-object.ts';
+import { eventsAfter } from '../watch/history.ts';
+import { type SeenExecution, seenExecution } from './seen-execution.ts';
 
-/** Retries of a task stand between the end of a history and the entry into its last state. */
+/** Retries of a task stand between the end of a history and the entry into its last state: where many do, there are more calls. */
 const LAST_EVENTS = 30;
 
 /** Whether an execution is worth a second call, by its description alone. */
@@ -32,10 +33,11 @@ export async function look(
   }
 }
 
-async function stateOf(sfn: SFNClient, { status, output, executionArn }: DescribeExecutionOutput): Promise<State> {
-  if (status === 'SUCCEEDED') return objectIn(output);
-  const { events = [] } = await sfn.send(
-    new GetExecutionHistoryCommand({ executionArn, reverseOrder: true, maxResults: LAST_EVENTS }),
-  );
-  return objectIn(events.find((event) => event.stateEnteredEventDetails)?.stateEnteredEventDetails?.input);
+async function stateOf(
+  sfn: SFNClient,
+  { status, output, executionArn = '' }: DescribeExecutionOutput,
+): Promise<JsonObject> {
+  if (status === 'SUCCEEDED') return jsonObject(output);
+  const events = await eventsAfter(sfn, { executionArn, seen: 0, pageSize: LAST_EVENTS });
+  return jsonObject(events.findLast((event) => event.stateEnteredEventDetails)?.stateEnteredEventDetails?.input);
 }

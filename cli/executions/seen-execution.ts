@@ -1,7 +1,9 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import { OUTCOME_SCHEMA } from '../../functions/reports/outcome-event.ts';
+import { asObject, type JsonObject, jsonObject } from '../json-object.ts';
+import { uriOf } from '../s3-uri.ts';
 import { type ListedOutcome, listedOutcome } from './listed-outcome.ts';
+import { publishedEvent } from './published-event.ts';
 
 /** What is known of one execution; `--json` prints it as it is. Null is what is not known. Times are ISO 8601. */
 export interface SeenExecution {
@@ -31,18 +33,17 @@ export interface SeenExecution {
   readonly report: string | null;
 }
 
-export type State = Readonly<Record<string, unknown>>;
-
 /**
  * Put together from what Step Functions tells, and from the outcome event in the messages that the execution published.
  * The input of an execution by hand may be anything: what is not of its type counts as not known.
  * @param state what the execution had come to, or has come to so far.
  */
-export function seenExecution(described: DescribeExecutionOutput, state: State, now: Date): SeenExecution {
+export function seenExecution(described: DescribeExecutionOutput, state: JsonObject, now: Date): SeenExecution {
   const { executionArn: execution = '', name = '', status, error, cause, startDate = now, stopDate } = described;
-  const input = objectIn(described.input);
-  const event = eventIn(state);
+  const input = jsonObject(described.input);
+  const event = publishedEvent(state['report']);
   const [run, check, arrival] = [state['run'], state['check'], input['arrival']].map(asObject);
+  const key = text(arrival?.['key']);
   const known = <Key extends 'flow_version' | 'source_path' | 'route' | 'requested_by' | 'reason'>(key: Key) =>
     text(input[key]) ?? event?.[key] ?? null;
   return {
@@ -54,7 +55,7 @@ export function seenExecution(described: DescribeExecutionOutput, state: State, 
     seconds: Math.max(0, ((stopDate ?? now).getTime() - startDate.getTime()) / 1000),
     flow_version: known('flow_version'),
     source_path: known('source_path'),
-    file: arrival && text(arrival['key']) !== null ? `s3://${arrival['bucket']}/${arrival['key']}` : null,
+    file: key === null ? null : uriOf({ bucket: text(arrival?.['bucket']) ?? '', key }),
     route: known('route'),
     run_id: text(run?.['id']) ?? text(input['run_id']),
     status: text(check?.['status']),
@@ -70,30 +71,6 @@ export function seenExecution(described: DescribeExecutionOutput, state: State, 
   };
 }
 
-/** Any publication of an execution has the event as its body for programs. */
-function eventIn(state: State): OutcomeEvent | undefined {
-  const report = asObject(state['report']);
-  for (const kind of ['success', 'alert']) {
-    const body = text(objectIn(text(asObject(report?.[kind])?.['message']) ?? '')['default']);
-    const event = objectIn(body ?? '');
-    if (event['schema'] === OUTCOME_SCHEMA) return event as unknown as OutcomeEvent;
-  }
-  return undefined;
-}
-
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
-}
-
-function asObject(value: unknown): State | undefined {
-  return typeof value === 'object' && value !== null ? (value as State) : undefined;
-}
-
-/** Empty where a text is not a JSON object. */
-export function objectIn(json: string | undefined): State {
-  try {
-    return asObject(JSON.parse(json ?? '')) ?? {};
-  } catch {
-    return {};
-  }
 }

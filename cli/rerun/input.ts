@@ -7,7 +7,7 @@ import {
 import { type DeployedRoute, takes } from '../../functions/reconciliation/routes.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { UsageError } from '../errors.ts';
-import { objectIn } from '../executions/of-file.ts';
+import { objectIn } from '../s3-uri.ts';
 
 export interface RerunRequest {
   /** `s3://` URI of an object, or a source path. */

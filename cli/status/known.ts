@@ -1,15 +1,16 @@
-import { isNamedLike, markIn, objectMark } from '../../functions/arrivals/execution-name.ts';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
-import type { Clients } from '../clients.ts';
+import type { Clients as AllClients } from '../clients.ts';
 import { type Letter, STUCK_QUEUES } from '../dead-letters/letter.ts';
 import { queueAt, readLetters } from '../dead-letters/read-letters.ts';
 import type { Deployment } from '../deployment.ts';
 import { isDenied } from '../errors.ts';
+import { aboutFile } from '../executions/about-file.ts';
+import { aboutRun } from '../executions/about-run.ts';
+import type { StoredVersion } from '../executions/object-versions.ts';
+import type { FoundReport } from '../executions/reports-of-run.ts';
+import type { Rules } from '../executions/search.ts';
+import type { FileSubject, Subject } from '../executions/subject.ts';
 import { tell } from '../output.ts';
-import type { Search } from './find-executions.ts';
-import { type FoundReport, reportsOf } from './find-report.ts';
-import { type StoredVersion, storedVersions } from './object-versions.ts';
-import type { Question } from './question.ts';
+import { uriOf } from '../s3-uri.ts';
 
 const MAX_LETTERS = 50;
 
@@ -19,58 +20,25 @@ export interface Known {
   readonly versions: readonly StoredVersion[];
   readonly letters: readonly Letter[];
   readonly reports: readonly FoundReport[];
-  readonly search: Omit<Search, 'stateMachineArn' | 'since' | 'limit'>;
+  readonly rules: Rules;
 }
 
-export function knownOf(question: Question, clients: Clients, deployment: Deployment): Promise<Known> {
-  return question.kind === 'file' ? ofFile(question, clients, deployment) : ofRun(question.runId, clients, deployment);
-}
+type Clients = Pick<AllClients, 'events' | 'queues' | 's3'>;
 
-async function ofFile(
-  { object: { bucket, key }, paths }: Extract<Question, { kind: 'file' }>,
-  { s3, events, queues }: Clients,
+export async function knownOf(
+  subject: Exclude<Subject, { kind: 'execution' }>,
+  clients: Clients,
   deployment: Deployment,
 ): Promise<Known> {
-  const versions = await storedVersions(s3, bucket, key);
-  const routes = await deployedRoutes(events, deployment.stackName);
-  const flows = new Set(routes.map(({ message }) => message.flow_version));
-  const marks = new Set(
-    versions.flatMap(({ etag }) => [...flows].map((flow) => objectMark(flow, { bucket, key, etag }))),
-  );
-  return {
-    ...((paths.length === 1 || versions.length > 0) && { uri: `s3://${bucket}/${key}` }), // else it may be no file at all
-    versions,
-    letters: await lettersAbout(paths, queues, deployment),
-    reports: [],
-    search: {
-      isSure: ({ name = '' }) => marks.has(markIn(name) ?? ''),
-      // By hand, or about another content under this name.
-      mayBe: ({ name = '' }) => markIn(name) === undefined || isNamedLike(name, key),
-      isMeant: ({ source_path, file }) => paths.includes(source_path ?? '') || paths.includes(file ?? ''),
-    },
-  };
+  if (subject.kind === 'file') return knownOfFile(subject, clients, deployment);
+  return { versions: [], letters: [], ...(await aboutRun(subject.runId, clients.s3, deployment.archiveBucket)) };
 }
 
-/** Statuses of executions that may follow a run of which no report tells. */
-const WITHOUT_REPORT: readonly string[] = ['RUNNING', 'PENDING_REDRIVE', 'TIMED_OUT', 'ABORTED'];
-
-/** An execution names its run only within: the reports lead to it, and to the file, whose other executions it may be. */
-async function ofRun(runId: string, { s3 }: Clients, { archiveBucket }: Deployment): Promise<Known> {
-  const reports = await reportsOf(s3, archiveBucket, runId);
-  const paths = reports.map(({ source_path }) => source_path); // null where it was watched by its id alone
-  return {
-    versions: [],
-    letters: [],
-    reports,
-    search: {
-      isSure: ({ executionArn }) => reports.some(({ execution }) => execution === executionArn),
-      mayBe: ({ name = '', status = '' }) =>
-        markIn(name) === undefined ||
-        WITHOUT_REPORT.includes(status) ||
-        paths.some((path) => path === null || isNamedLike(name, path)),
-      isMeant: ({ run_id }) => run_id === runId,
-    },
-  };
+async function knownOfFile(subject: FileSubject, clients: Clients, deployment: Deployment): Promise<Known> {
+  const { versions, rules } = await aboutFile(subject, clients, deployment);
+  const letters = await lettersAbout(subject.paths, clients.queues, deployment);
+  const isFile = subject.isObject || versions.length > 0; // else it may be no file at all
+  return { ...(isFile && { uri: uriOf(subject.object) }), versions, letters, reports: [], rules };
 }
 
 async function lettersAbout(

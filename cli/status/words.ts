@@ -2,10 +2,10 @@ import { duration } from '../../functions/reports/phrases.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { count, truncate } from '../../functions/text.ts';
 import type { Letter } from '../dead-letters/letter.ts';
+import type { StoredVersion } from '../executions/object-versions.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 import { colourOf, utc } from '../executions/words.ts';
 import { paint } from '../output.ts';
-import type { StoredVersion } from './object-versions.ts';
 
 /** What a person reads of a file: a block of lines for each thing that is known. */
 

@@ -2,6 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { OUTCOMES, type Outcome } from '../../functions/reports/outcome.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import { EXIT } from '../errors.ts';
+import { publishedEvent } from '../executions/published-event.ts';
 import { type StateData, stateData } from './state-data.ts';
 
 /** How an execution ended: an outcome, or one of the ends that no outcome is reported of. */
@@ -27,12 +28,12 @@ export function endingIn(last: HistoryEvent, report: StateData['report']): Endin
   switch (last.type) {
     case 'ExecutionSucceeded': {
       const said = stateData(last.executionSucceededEventDetails?.output).report ?? report;
-      return { outcome: outcomeOf(said?.outcome) ?? 'IGNORED', error: null, event: eventIn(said) };
+      return { outcome: outcomeOf(said?.outcome) ?? 'IGNORED', error: null, event: publishedEvent(said) ?? null };
     }
     case 'ExecutionFailed': {
       const { error = '', cause = '' } = last.executionFailedEventDetails ?? {};
       const outcome = outcomeOf(/^LumeRun\.(.*)$/.exec(error)?.[1]);
-      const event = outcome === undefined ? null : eventIn(report);
+      const event = outcome === undefined ? null : (publishedEvent(report) ?? null);
       return { outcome: outcome ?? 'NOT_REPORTED', error: errorOf(error, cause), event };
     }
     case 'ExecutionTimedOut':
@@ -66,11 +67,4 @@ function outcomeOf(text: string | undefined): Outcome | undefined {
 
 function errorOf(error: string, cause: string): string | null {
   return [error, cause].filter((text) => text !== '').join(': ') || null;
-}
-
-/** What programs get of a report: the body of every message has it. */
-function eventIn(report: StateData['report']): OutcomeEvent | null {
-  const message = (report?.success ?? report?.alert)?.message;
-  if (message === undefined) return null;
-  return JSON.parse((JSON.parse(message) as { default: string }).default) as OutcomeEvent;
 }

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
-import { storedVersions } from '../../cli/status/object-versions.ts';
+import { storedVersions } from '../../cli/executions/object-versions.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
 import { startServer } from '../support/http-server.ts';
 

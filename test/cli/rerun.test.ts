@@ -44,7 +44,7 @@ const nameIn = (arn: string) => arn.trim().split(':').at(-1) ?? '';
 describe('rerun', () => {
   it("starts a file as its route's uploads are, prints the execution, and says how to follow it", async () => {
     const file = await lying('batches/2026-11-24.done');
-    const { code, out, err } = await rerun(file, '--max-attempts', '3');
+    const { code, out, err } = await rerun(file.slice(uri('').length), '--max-attempts', '3');
     expect(out).toMatch(
       /^arn:aws:states:us-east-1:\d+:execution:reruns-runs-workflow:2026-11-24-done-rerun-[0-9a-f]{8}\n$/,
     );

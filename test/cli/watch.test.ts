@@ -183,14 +183,19 @@ describe('watch', () => {
     expect((await terminal.ended).code).toBe(0);
   });
 
-  it('finds a batch by its source path and by its file, and says what it takes when it finds nothing', async () => {
+  it('finds a batch by its source path, its file and its key, and says what it takes when it finds nothing', async () => {
     await test.endOf(await upload('batches/7.done'));
-    const found = await Promise.all([watch('batch-7'), watch(uri('batches/7.done')), watch('orders.csv')]);
-    const [path, file, nothing] = found;
+    const found = await Promise.all([
+      watch('batch-7'),
+      watch(uri('batches/7.done')),
+      watch('batches/7.done'),
+      watch('orders.csv'),
+    ]);
+    const [path, file, key, nothing] = found;
     expect(path.out).toMatch(/^PARTIAL_FAILED batch-7: 12 rows rejected/);
-    expect(file.out).toBe(path.out);
-    expect(nothing.err).toMatch(/^No execution of reruns has the name orders\.csv .* whole s3:\/\/ URI/);
-    expect(found.map(({ code }) => code)).toEqual([3, 3, 1]);
+    expect([file.out, key.out]).toEqual([path.out, path.out]);
+    expect(nothing.err).toMatch(/^No execution of reruns has the name orders\.csv .* its s3:\/\/ URI, its key/);
+    expect(found.map(({ code }) => code)).toEqual([3, 3, 3, 1]);
   });
 
   it('repeats a call that AWS throttles', async () => {

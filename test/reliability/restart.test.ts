@@ -8,6 +8,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { expect, it } from 'vitest';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
+import { assemblyOf } from '../support/assemblies.ts';
 import { startTestSystem } from '../support/local-system.ts';
 import { ONE_ORDER } from '../support/order-file.ts';
 import { publishedOutcomes } from '../support/outcomes-of.ts';
@@ -40,7 +41,7 @@ it('the local system, killed in the middle of fifty runs, carries on where it wa
 
   await using test = await startTestSystem({
     stateDir,
-    assemblyDir: join(stateDir, 'cdk.out'),
+    assemblyDir: await assemblyOf('test/support/storm-app.ts'),
     speed: 20,
     lume: { flowsDir: new URL('../../local/flows/', import.meta.url).pathname, duplicates: 'kind' },
   });

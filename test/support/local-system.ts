@@ -13,9 +13,9 @@ import { executionArn } from '../../functions/reports/links.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import type { Report } from '../../functions/workflow.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
-import { synthesize } from '../../local/synthesize.ts';
 import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../local/system.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
+import { assemblyOf } from './assemblies.ts';
 
 const FLOWS = fileURLToPath(new URL('../../local/flows/', import.meta.url));
 
@@ -49,8 +49,7 @@ export interface TestSystemOptions extends Partial<LocalSystemOptions> {
 
 export async function startTestSystem({ app, ...options }: TestSystemOptions = {}): Promise<TestSystem> {
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'lume-arrivals-')));
-  const assemblyDir = options.assemblyDir ?? join(stateDir, 'cdk.out');
-  if (!options.assemblyDir) await synthesize(assemblyDir, app);
+  const assemblyDir = options.assemblyDir ?? (await assemblyOf(app));
   const events: LocalEvent[] = [];
   const watchers = new Set<() => void>();
   const system = await startLocalSystem({

@@ -31,14 +31,10 @@ export function startCli(args: readonly string[], env: Readonly<Record<string, s
   return { child, ended };
 }
 
-/** Compiled once for all tests: half of the time that a command takes to start. */
-const COMPILE_CACHE = fileURLToPath(new URL('../../node_modules/.cache/lume-arrivals', import.meta.url));
-
 /** No setting of this machine but the way to programs. */
 export function cliVariables(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return {
     PATH: process.env['PATH'] ?? '',
-    NODE_COMPILE_CACHE: COMPILE_CACHE,
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',

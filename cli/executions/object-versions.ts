@@ -36,8 +36,8 @@ async function present(s3: S3Client, Bucket: string, Key: string): Promise<reado
     const { ETag, ContentLength, LastModified } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
     return [version(ETag, ContentLength, LastModified, true)];
   } catch (error) {
-    // Without the permission to list, S3 says 403 of what is not there.
-    if (statusOf(error) === 404 || statusOf(error) === 403) return [];
+    // Without the permission to list, S3 says 403 of what is not there, and 301 or 400 of a bucket in another region.
+    if ([301, 400, 403, 404].includes(statusOf(error) ?? 0)) return [];
     throw error;
   }
 }
@@ -47,7 +47,7 @@ function version(etag = '', size = 0, lastModified = new Date(0), is_latest = tr
 }
 
 function isRefused(error: unknown): boolean {
-  return [403, 404, 501].includes(statusOf(error) ?? 0);
+  return [301, 400, 403, 404, 501].includes(statusOf(error) ?? 0);
 }
 
 function statusOf(error: unknown): number | undefined {

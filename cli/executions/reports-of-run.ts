@@ -1,6 +1,7 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { listObjects } from '../../functions/reconciliation/list-objects.ts';
-import { objectIn } from '../executions/seen-execution.ts';
+import { jsonObject } from '../json-object.ts';
+import { uriOf } from '../s3-uri.ts';
 
 export interface FoundReport {
   readonly uri: string;
@@ -18,9 +19,9 @@ export async function reportsOf(s3: S3Client, bucket: string, runId: string): Pr
   for await (const { key } of listObjects(s3, { bucket, prefix: 'reports/' })) {
     if (!key.endsWith(`/${runId}.json`)) continue;
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
-    const { execution, source_path } = objectIn(await Body?.transformToString());
+    const { execution, source_path } = jsonObject(await Body?.transformToString());
     found.push({
-      uri: `s3://${bucket}/${key}`,
+      uri: uriOf({ bucket, key }),
       execution: typeof execution === 'string' ? execution : null,
       source_path: typeof source_path === 'string' ? source_path : null,
     });

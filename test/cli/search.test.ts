@@ -1,7 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
-import { asFarAsLooked } from '../../cli/executions/newest-execution.ts';
-import { newestOfFile } from '../../cli/executions/of-file.ts';
+import { beside } from '../../cli/executions/about-file.ts';
+import { asFarAsLooked, Search } from '../../cli/executions/search.ts';
 import { executionName } from '../../functions/arrivals/execution-name.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
 import { bodyOf, startServer } from '../support/http-server.ts';
@@ -17,17 +17,23 @@ async function search(names: readonly string[]) {
     response.setHeader('content-type', 'application/x-amz-json-1.0');
     if (String(request.headers['x-amz-target']).endsWith('.DescribeExecution')) {
       described++;
-      return void response.end('{"input":"{\\"source_path\\":\\"s3://landing/in/another.csv\\"}"}');
+      return void response.end(
+        JSON.stringify({ status: 'SUCCEEDED', input: '{"source_path":"s3://landing/in/another.csv"}' }),
+      );
     }
     const from = Number(nextToken);
-    const executions = names.slice(from, from + 1000).map((name) => ({ name, executionArn: `${MACHINE}:${name}` }));
+    const executions = names
+      .slice(from, from + 1000)
+      .map((name) => ({ name, executionArn: `${MACHINE}:${name}`, startDate: 1 }));
     const more = from + 1000 < names.length ? { nextToken: String(from + 1000) } : {};
     response.end(JSON.stringify({ executions, ...more }));
   });
   const sfn = new SFNClient(localClient(aws.url));
-  const found = await newestOfFile(sfn, { stateMachineArn: MACHINE, running: false, file: FILE, sourcePaths: [FILE] });
+  const rules = beside({ flow_version: 'a:v1', source_path: FILE }, FILE);
+  const search = new Search(sfn, { ...rules, stateMachineArn: MACHINE });
+  expect(await search.newest()).toBeUndefined();
   sfn.destroy();
-  return { found, described };
+  return { far: asFarAsLooked(search), described };
 }
 
 const upload = (key: string) =>
@@ -35,13 +41,13 @@ const upload = (key: string) =>
 
 it('looks into no execution whose name says that it is about another file', async () => {
   const names = Array.from({ length: 3000 }, (_, at) => upload(`in/${at}.csv`));
-  const { found, described } = await search([...names, upload('elsewhere/orders.csv'), 'by-hand']);
+  const { far, described } = await search([...names, upload('elsewhere/orders.csv'), 'by-hand']);
   expect(described).toBe(2);
-  expect(asFarAsLooked(found)).toBe('');
+  expect(far).toBe('');
 });
 
 it('gives up after 500 executions that it had to look into, and says so', async () => {
-  const { found, described } = await search(Array.from({ length: 2000 }, (_, at) => `by-hand-${at}`));
+  const { far, described } = await search(Array.from({ length: 2000 }, (_, at) => `by-hand-${at}`));
   expect(described).toBe(500);
-  expect(asFarAsLooked(found)).toBe(', as far as the newest 500 that might were looked at');
+  expect(far).toBe(', as far as the newest 500 that might were looked at');
 });
