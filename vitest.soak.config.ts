@@ -8,6 +8,6 @@ export default defineConfig({
     globalSetup: 'test/support/assemblies.ts',
     testTimeout: 600_000,
     hookTimeout: 120_000,
-    fileParallelism: false,
+    maxWorkers: 2,
   },
 });

@@ -24,13 +24,15 @@ it.each<readonly [string, number, readonly string[]]>([
   ['replay of all', 1, ['replay', BIG_PREFIX, '--dry-run']],
   ['replay of what was never seen', 0.5, ['replay', BIG_PREFIX, '--dry-run', '--only', 'never-seen', ...SINCE]],
   ['list', 0.5, ['list', '--limit', 'all', ...SINCE]],
-])('needs no more memory for 100,000 objects than for 5,000: %s', async (name, share, args) => {
-  const few = await peakOf(5_000, SMALL_HEAP, args);
-  const many = await peakOf(100_000, SMALL_HEAP, args);
-  console.log(`${name}: peak ${few.mebibytes} MiB for 5,000 objects, ${many.mebibytes} MiB for 100,000`);
-  expect([few.lines, many.lines]).toEqual([5_000 * share, 100_000 * share]);
-  expect(many.mebibytes / few.mebibytes).toBeLessThan(1.15);
-
-  const usual = [await peakOf(5_000, '', args), await peakOf(100_000, '', args)];
-  console.log(`${name}, with the usual heap: ${usual.map(({ mebibytes }) => `${mebibytes} MiB`).join(' and ')}`);
+])('needs no more memory for 100,000 objects than for 20,000: %s', async (name, share, args) => {
+  const [few, some, many] = await Promise.all(
+    [5_000, 20_000, 100_000].map((objects) => peakOf(objects, SMALL_HEAP, args)),
+  );
+  const usual = await peakOf(100_000, '', args);
+  console.log(
+    `${name}: peak ${few?.mebibytes} MiB for 5,000 objects, ${some?.mebibytes} MiB for 20,000, ${many?.mebibytes} MiB for 100,000; with the usual heap ${usual.mebibytes} MiB`,
+  );
+  expect([few, some, many].map((each) => each?.lines)).toEqual([5_000 * share, 20_000 * share, 100_000 * share]);
+  // A process of a second or two has not used all that its heap may be: so 5,000 are stated, and not compared.
+  expect((many?.mebibytes ?? 0) / (some?.mebibytes ?? 0)).toBeLessThan(1.1);
 });
