@@ -11,6 +11,7 @@ import { localClient } from '../../local/wire/aws-client.ts';
 import { bodyOf, startServer } from '../support/http-server.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
+import { runAtTerminal } from '../support/terminal.ts';
 
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
@@ -68,6 +69,15 @@ describe('doctor', () => {
     const { out } = await runCli(['doctor'], env);
     expect(out).toMatch(/^✓ uploads {7}\S+ tells EventBridge of uploads$/m);
     expect(out).toMatch(/^\? quotas {8}not answered here/m);
+  });
+
+  it('has colours at a terminal, and none with NO_COLOR', async () => {
+    const coloured = await runAtTerminal(['doctor'], env);
+    expect(coloured.screen).toContain('\u001b[32m✓\u001b[0m uploads');
+    expect(coloured.screen).toContain('\u001b[33m?\u001b[0m quotas');
+    const plain = await runAtTerminal(['doctor'], { ...env, NO_COLOR: '1' });
+    expect(plain.screen).toMatch(/^✓ uploads/m);
+    expect([coloured.code, plain.code]).toEqual([0, 0]);
   });
 
   const notification = (on: boolean) =>

@@ -3,6 +3,7 @@ import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
+import { runAtTerminal } from '../support/terminal.ts';
 
 const CSV = 'order_id,customer,amount\n1,ada,10\n';
 
@@ -89,6 +90,17 @@ describe('reconcile', () => {
   });
 });
 
+describe('reconcile at a terminal', () => {
+  it('lists a file a line, with the command that starts them', async () => {
+    await uploadUnnoticed('incoming/lost-at-night.csv');
+    const { code, screen } = await runAtTerminal(['reconcile', '--until', '0s'], env);
+    expect(screen).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ {2}orders +s3:\/\/\S+\/incoming\/lost-at-night\.csv$/m);
+    expect(screen).toContain('Start them: npx lume-arrivals reconcile --since 48h --start');
+    expect(code).toBe(6);
+    expect((await cli('reconcile', '--until', '0s', '--start')).code).toBe(0);
+  });
+});
+
 describe('replay', () => {
   it('starts each file once, with the flow of its route, and says who asked for it', async () => {
     await uploadUnnoticed('airports/a/1.csv', 'airports/a/2.csv', 'airports/a/3.txt');
@@ -168,5 +180,22 @@ describe('replay', () => {
     expect(err).toContain('rows can be duplicated in the target');
     expect(err).toContain('repeat the command with --yes');
     expect(code).toBe(1);
+  });
+
+  it('asks at a terminal, starts nothing on a no, and draws how far it has come on a yes', async () => {
+    const place = `s3://${test.landingBucket}/airports/d/`;
+    await uploadUnnoticed('airports/d/1.csv', 'airports/d/2.csv');
+    const forced = ['replay', place, '--force', '--reason', 'corrected', '--rate', '100/s'];
+    const declined = await runAtTerminal(forced, env, { input: 'n\r' });
+    expect(declined.screen).toMatch(/rows can be duplicated in the target\. Go on\? \[y\/N\]/);
+    expect(declined.screen).toContain('Nothing was started.');
+    expect(declined.code).toBe(1);
+    expect(await executionsOf('airports/d/1.csv')).toHaveLength(0);
+
+    const accepted = await runAtTerminal(forced, env, { input: 'y\r' });
+    expect(accepted.screen).toMatch(/█{30} 2 of 2 started/);
+    expect(accepted.screen).toContain('2 files started');
+    expect(accepted.code).toBe(0);
+    expect(await executionsOf('airports/d/1.csv')).toHaveLength(1);
   });
 });
