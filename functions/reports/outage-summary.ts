@@ -2,9 +2,10 @@ import { count } from '../text.ts';
 import type { Publication } from '../workflow.ts';
 import type { Fact, Message, Step } from './message.ts';
 import { messageFor } from './messages.ts';
-import { newKey, watch } from './next-steps.ts';
+import { newKey } from './next-steps.ts';
 import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
+import { zonedTime } from './phrases.ts';
 import { publication } from './publication.ts';
 
 export const OUTAGE_SUMMARY_SCHEMA = 'lume-arrivals/outage-summary/1';
@@ -68,11 +69,11 @@ function summaryOf(first: OutcomeEvent, alike: readonly OutcomeEvent[]): OutageS
 export function outagePublication(summary: OutageSummary, timeZone: string): Publication {
   const { first } = summary;
   if (summary.files === 1) return publication(messageFor('alert', first, timeZone), first);
-  return publication(outageMessage(summary), first, summary);
+  return publication(outageMessage(summary, timeZone), first, summary);
 }
 
-/** A summary as a message to a person. */
-export function outageMessage(summary: OutageSummary): Message {
+/** A summary as a message to a person, who has this time zone. */
+export function outageMessage(summary: OutageSummary, timeZone: string): Message {
   const { outcome, files, from, to, error_name, first } = summary;
   const isKey = error_name === 'LumeAuthenticationError';
   return {
@@ -86,8 +87,8 @@ export function outageMessage(summary: OutageSummary): Message {
     ],
     details: [
       { label: 'Flows', values: summary.flow_versions },
-      { label: 'From', values: [from] },
-      { label: 'To', values: [to] },
+      { label: 'From', values: [zonedTime(from, timeZone)] },
+      { label: 'To', values: [zonedTime(to, timeZone)] },
     ],
     links: [],
   };
@@ -106,21 +107,21 @@ function notStarted(summary: OutageSummary, isKey: boolean): Said {
   };
 }
 
-function unwatched(summary: OutageSummary, isKey: boolean): Said {
-  const { files, first } = summary;
+function unwatched({ files, first, run_ids, arrived_from }: OutageSummary, isKey: boolean): Said {
   const why = isKey ? 'Lume has stopped taking the API key' : 'their status could not be had for a long time';
+  const since = arrived_from ?? first.started_at ?? first.finished_at;
   return {
     what: isKey ? 'API key refused, runs no longer watched' : 'runs no longer watched',
     summary: `The runs of ${count(files, 'file')} were started, but ${why}. They may be going on, and they may have ended.`,
     steps: [
       ...(isKey ? [newKey(first)] : []),
-      ...(first.run_id === null
-        ? []
-        : watch(
-            first,
-            'Then take up watching each run: start an execution with its run_id, as here for the first',
-            first.run_id,
-          )),
+      ...run_ids.slice(0, 1).map((run) => ({
+        text: `${isKey ? 'Then' : 'Once Lume answers again,'} take up watching each run, in the folder of this project; it starts nothing. As here the first:`,
+        command: `npx lume-arrivals watch ${run} --adopt`,
+      })),
+      ...(run_ids.length > 1
+        ? [{ text: 'All of them:', command: `npx lume-arrivals list --since ${since} --outcome ERROR --limit all` }]
+        : []),
     ],
   };
 }

@@ -15,7 +15,9 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
     const event = said as unknown as OutcomeEvent;
     return blockKit(messageFor(kindOf(MessageAttributes?.['kind']?.Value, event), event, timeZone));
   }
-  if (said?.['schema'] === OUTAGE_SUMMARY_SCHEMA) return blockKit(outageMessage(said as unknown as OutageSummary));
+  if (said?.['schema'] === OUTAGE_SUMMARY_SCHEMA) {
+    return blockKit(outageMessage(said as unknown as OutageSummary, timeZone));
+  }
   if (said?.['schema'] === UNSEEN_SCHEMA) {
     const event = said as unknown as UnseenFilesEvent;
     return noticeBlocks(`🔴 ${titleOf(event)}`, unseenLines(event));

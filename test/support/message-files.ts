@@ -1,9 +1,13 @@
+import type { OutageSummary } from '../../functions/reports/outage-summary.ts';
+import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import { slackPage } from '../../local/slack/page.ts';
-import { type SampleMessage, sampleMessages } from './sample-messages.ts';
+import { type SampleMessage, sampleMessages, sampleSummaries } from './sample-messages.ts';
+
+type AnySample = SampleMessage<OutcomeEvent | OutageSummary>;
 
 /** The files of `docs/messages/`, by their path in it. */
 export async function messageFiles(): Promise<ReadonlyMap<string, string>> {
-  const messages = await sampleMessages();
+  const messages = [...(await sampleMessages()), ...(await sampleSummaries())];
   const shown = messages.map(({ about, kind, slack }) => ({ heading: `${about} (${TOPICS[kind]})`, payload: slack }));
   return new Map([
     ['README.md', index(messages)],
@@ -12,7 +16,7 @@ export async function messageFiles(): Promise<ReadonlyMap<string, string>> {
   ]);
 }
 
-function filesOf({ sample, kind, subject, email, chat, slack, event }: SampleMessage): readonly [string, string][] {
+function filesOf({ sample, kind, subject, email, chat, slack, event }: AnySample): readonly [string, string][] {
   return [
     [`${sample}/event.json`, json(event)],
     [`${sample}/${kind}.email.txt`, `Subject: ${subject}\n\n${email}`],
@@ -21,7 +25,7 @@ function filesOf({ sample, kind, subject, email, chat, slack, event }: SampleMes
   ];
 }
 
-function index(messages: readonly SampleMessage[]): string {
+function index(messages: readonly AnySample[]): string {
   const rows = messages.map(({ sample, about, kind, subject }) => {
     const file = (name: string, label: string) => `[${label}](${sample}/${name})`;
     const files = [

@@ -1,6 +1,7 @@
 import type { SNSMessage } from 'aws-lambda';
 import type { Lume } from '../../functions/lume/lume.ts';
 import { KINDS, type Kind } from '../../functions/reports/message.ts';
+import { type OutageSummary, outagePublication, summariesOf } from '../../functions/reports/outage-summary.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import { writeReport } from '../../functions/reports/write-report.ts';
 import type { SlackPayload } from '../../functions/slack/block-kit.ts';
@@ -10,8 +11,8 @@ import { SAMPLE_OUTCOMES } from './sample-outcomes.ts';
 
 export const TIME_ZONE = 'Europe/Berlin';
 
-/** One message in the form of each reader. */
-export interface SampleMessage {
+/** One message in the form of each reader; what programs get is an event, or a summary of many. */
+export interface SampleMessage<Said extends OutcomeEvent | OutageSummary = OutcomeEvent> {
   readonly sample: string;
   readonly about: string;
   readonly kind: Kind;
@@ -19,7 +20,7 @@ export interface SampleMessage {
   readonly email: string;
   readonly chat: unknown;
   readonly slack: SlackPayload;
-  readonly event: OutcomeEvent;
+  readonly event: Said;
 }
 
 /** Every message of every sample outcome, made by the functions that make the real ones. */
@@ -34,6 +35,41 @@ export async function sampleMessages(): Promise<readonly SampleMessage[]> {
     }),
   );
   return samples.flat();
+}
+
+/** Outages, by the sample that is one of their files. */
+const OUTAGES = [
+  ['outage', 'Lume was away for hours: 240 files in one message', 'not-started-unavailable', 240],
+  ['outage-key-refused', 'Lume refuses the API key: 31 files in one message', 'not-started-key-refused', 31],
+  ['outage-unwatched', 'The key was refused while 3 runs were going on', 'error-key-refused', 3],
+] as const;
+
+/** What the alerts topic gets where many files failed of one cause. */
+export async function sampleSummaries(): Promise<readonly SampleMessage<OutageSummary>[]> {
+  const samples = await Promise.all(
+    OUTAGES.map(async ([sample, about, of, files]) => {
+      const outcome = SAMPLE_OUTCOMES.find(({ name }) => name === of);
+      if (outcome === undefined) throw new Error(`there is no sample ${of}`);
+      const { event } = await reportOn(outcome.task);
+      return summariesOf(Array.from({ length: files }, (_, at) => alike(event, at))).map((summary) => ({
+        sample,
+        about,
+        kind: 'alert' as const,
+        ...bodiesOf<OutageSummary>(outagePublication(summary, TIME_ZONE), 'alert'),
+      }));
+    }),
+  );
+  return samples.flat();
+}
+
+/** Another file of the same outage. */
+function alike(event: OutcomeEvent, at: number): OutcomeEvent {
+  const number = String(at + 1).padStart(3, '0');
+  return {
+    ...event,
+    source_path: `s3://shop-landing/incoming/orders-2026-11-24-${number}.csv`,
+    ...(event.run_id !== null && { run_id: `run_01JD9ZK3T${number}` }),
+  };
 }
 
 const lume: Lume = {
@@ -53,14 +89,17 @@ export function reportOn(task: ReportTask) {
 }
 
 /** What each reader gets of a publication. */
-export function bodiesOf({ subject, message }: Publication, kind: Kind) {
+export function bodiesOf<Said extends OutcomeEvent | OutageSummary = OutcomeEvent>(
+  { subject, message }: Publication,
+  kind: Kind,
+) {
   const bodies = JSON.parse(message) as { readonly default: string; readonly email: string; readonly https: string };
   return {
     subject,
     email: bodies.email,
     chat: JSON.parse(bodies.https) as unknown,
     slack: slackPayload(asDelivered(subject, bodies.default, kind), TIME_ZONE),
-    event: JSON.parse(bodies.default) as OutcomeEvent,
+    event: JSON.parse(bodies.default) as Said,
   };
 }
 

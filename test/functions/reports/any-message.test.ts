@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { KINDS } from '../../../functions/reports/message.ts';
+import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { mistakesInPost } from '../../../local/slack/block-kit-limits.ts';
 import { anyTask } from '../../support/any-outcome.ts';
 import { bodiesOf, reportOn } from '../../support/sample-messages.ts';
@@ -12,7 +13,10 @@ interface Chat {
 }
 
 /** Every message of any outcome. */
-async function forAnyMessage(check: (message: ReturnType<typeof bodiesOf>) => void, numRuns = 150): Promise<void> {
+async function forAnyMessage(
+  check: (message: ReturnType<typeof bodiesOf<OutcomeEvent>>) => void,
+  numRuns = 150,
+): Promise<void> {
   await fc.assert(
     fc.asyncProperty(anyTask, async (task) => {
       const { report } = await reportOn(task);

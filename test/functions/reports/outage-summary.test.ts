@@ -14,6 +14,7 @@ async function sample(name: string): Promise<OutcomeEvent> {
 
 const unavailable = await sample('not-started-unavailable');
 const refusedKey = await sample('not-started-key-refused');
+const unwatched = await sample('error-key-refused');
 
 /** As many files of one folder. */
 function files(count: number, event: OutcomeEvent): OutcomeEvent[] {
@@ -55,7 +56,7 @@ describe('a summary', () => {
 
   it('names files, and one command that starts them again', () => {
     const [summary] = summariesOf(files(30, unavailable));
-    const message = outageMessage(summary ?? expect.fail('no summary'));
+    const message = outageMessage(summary ?? expect.fail('no summary'), 'UTC');
     expect(message.facts.find(({ label }) => label === 'Files')?.values).toHaveLength(21);
     expect(emailText(message)).toContain('and 10 more');
     expect(message.steps.map(({ command }) => command)).toEqual([
@@ -65,9 +66,27 @@ describe('a summary', () => {
 
   it('has the key mended before anything is started again', () => {
     const [summary] = summariesOf(files(2, refusedKey));
-    const [first, second] = outageMessage(summary ?? expect.fail('no summary')).steps;
+    const [first, second] = outageMessage(summary ?? expect.fail('no summary'), 'UTC').steps;
     expect(first?.command).toContain('put-secret-value');
     expect(second?.command).toContain('lume-arrivals replay');
+  });
+
+  it('of runs that nobody watches has the command that takes one up, and the one that lists all', () => {
+    const [summary] = summariesOf(files(3, unwatched).map((event, at) => ({ ...event, run_id: `run_${at}` })));
+    const commands = outageMessage(summary ?? expect.fail('no summary'), 'UTC').steps.map(({ command }) => command);
+    expect(commands).toEqual([
+      expect.stringContaining('put-secret-value'),
+      'npx lume-arrivals watch run_0 --adopt',
+      'npx lume-arrivals list --since 2026-11-24T00:00:00Z --outcome ERROR --limit all',
+    ]);
+  });
+
+  it('says its times as every message does', () => {
+    const [summary] = summariesOf(files(2, unavailable));
+    const { details } = outageMessage(summary ?? expect.fail('no summary'), 'Europe/Berlin');
+    expect(details.find(({ label }) => label === 'To')?.values).toEqual([
+      '2026-11-24 14:06:13 Europe/Berlin (13:06:13 UTC)',
+    ]);
   });
 
   it('has no sign of a stranger in its commands', () => {
@@ -76,7 +95,7 @@ describe('a summary', () => {
       source_path: "s3://acme-landing/in'; rm -rf $(x)/orders.csv",
     }));
     const [summary] = summariesOf(strange);
-    expect(outageMessage(summary ?? expect.fail('no summary')).steps[0]?.command).toContain(
+    expect(outageMessage(summary ?? expect.fail('no summary'), 'UTC').steps[0]?.command).toContain(
       'replay s3://acme-landing/ --since',
     );
   });
