@@ -14,12 +14,20 @@ export async function setup(): Promise<() => Promise<void>> {
   return () => rm(directory, { recursive: true, force: true });
 }
 
+const asked = new Map<string, Promise<string>>();
+
 /** The assembly of an app for all who only read it: synthesized once a run, twice where two workers want it at once. */
-export async function assemblyOf(app = 'bin/app.ts'): Promise<string> {
+export function assemblyOf(app = 'bin/app.ts'): Promise<string> {
+  const assembly = asked.get(app) ?? synthesizedOnce(app);
+  asked.set(app, assembly);
+  return assembly;
+}
+
+async function synthesizedOnce(app: string): Promise<string> {
   const directory = process.env[DIRECTORY] ?? (await mkdtemp(join(tmpdir(), 'lume-arrivals-')));
   const assembly = join(directory, app.replaceAll('/', '-'));
   if (existsSync(assembly)) return assembly;
-  const own = `${assembly}.${process.pid}`;
+  const own = await mkdtemp(`${assembly}.`);
   await synthesize(own, app);
   try {
     await rename(own, assembly);
