@@ -1,5 +1,22 @@
-/** Says the peak memory of the process on stderr, for tests: with `LUME_ARRIVALS_MEMORY=1`. */
+import { constants, PerformanceObserver } from 'node:perf_hooks';
+
+/** For tests, with `LUME_ARRIVALS_MEMORY=1`. */
+const isWatched = process.env['LUME_ARRIVALS_MEMORY'] === '1';
+/** Bytes of the heap that were in use after the last collection of all of it. */
+let kept = 0;
+
+if (isWatched) {
+  new PerformanceObserver((list) => {
+    const isMajor = list
+      .getEntries()
+      .some(({ detail }) => (detail as { kind?: number }).kind === constants.NODE_PERFORMANCE_GC_MAJOR);
+    if (isMajor) kept = process.memoryUsage().heapUsed;
+  }).observe({ entryTypes: ['gc'] });
+}
+
+/** Says on stderr the peak memory of the process, and what of its heap it still keeps at the end. */
 export function reportMemory(): void {
-  if (process.env['LUME_ARRIVALS_MEMORY'] !== '1') return;
+  if (!isWatched) return;
   process.stderr.write(`peak memory: ${process.resourceUsage().maxRSS} KiB\n`);
+  process.stderr.write(`kept at the end: ${Math.round(kept / 1024)} KiB\n`);
 }
