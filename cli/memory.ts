@@ -1,4 +1,4 @@
-import { constants, PerformanceObserver } from 'node:perf_hooks';
+import { constants, type NodeGCPerformanceDetail, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 
 /** For tests, with `LUME_ARRIVALS_MEMORY=1`. */
 const isWatched = process.env['LUME_ARRIVALS_MEMORY'] === '1';
@@ -7,11 +7,12 @@ let kept = 0;
 
 if (isWatched) {
   new PerformanceObserver((list) => {
-    const isMajor = list
-      .getEntries()
-      .some(({ detail }) => (detail as { kind?: number }).kind === constants.NODE_PERFORMANCE_GC_MAJOR);
-    if (isMajor) kept = process.memoryUsage().heapUsed;
+    if (list.getEntries().some(isOfTheWholeHeap)) kept = process.memoryUsage().heapUsed;
   }).observe({ entryTypes: ['gc'] });
+}
+
+function isOfTheWholeHeap(entry: PerformanceEntry & { readonly detail?: NodeGCPerformanceDetail }): boolean {
+  return entry.detail?.kind === constants.NODE_PERFORMANCE_GC_MAJOR;
 }
 
 /** Says on stderr the peak memory of the process, and what of its heap it still keeps at the end. */
