@@ -36,5 +36,6 @@ it.each<readonly [string, number, readonly string[]]>([
     `${name}: peak ${few.peakMiB} MiB for 5,000 objects, ${some.peakMiB} MiB for 20,000, ${many.peakMiB} MiB for 100,000; with the usual heap ${usual.peakMiB} MiB`,
   );
   expect([few, some, many].map(({ lines }) => lines)).toEqual([5_000 * share, 20_000 * share, 100_000 * share]);
+  expect(many.peakMiB / some.peakMiB).toBeLessThan(1.15);
   expect(many.keptKiB - some.keptKiB).toBeLessThan(MAY_GROW_KIB);
 });
