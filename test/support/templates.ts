@@ -16,7 +16,7 @@ export function templateOf(settings: Partial<ArrivalsSettings> = {}): Template {
 }
 
 function synthesized(settings: Partial<ArrivalsSettings>): Template {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({ treeMetadata: false, context: { 'aws:cdk:bundling-stacks': [] } });
   return Template.fromStack(new ArrivalsStack(app, 'arrivals', { routes: [ROUTE], ...settings }));
 }
 
