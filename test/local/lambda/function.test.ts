@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FunctionError, FunctionStoppedError } from '../../../local/lambda/errors.ts';
 import { createFunction, type FunctionOptions, type LocalFunction } from '../../../local/lambda/function.ts';
@@ -226,7 +227,7 @@ describe('a failure', () => {
     const next = seenBy(fn);
     await lines.until('begun');
     vi.advanceTimersByTime(499);
-    expect(isRunning(pid)).toBe(true);
+    expect(await Promise.race([failing, setImmediate('not yet')])).toBe('not yet');
     vi.advanceTimersByTime(1);
     const failure = await failing;
     expect(failure.errorType).toBe('Sandbox.Timedout');
