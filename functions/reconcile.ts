@@ -16,9 +16,7 @@ const env = environment(
   'STATE_MACHINE_ARN',
 );
 /** Put into the bundle (`lib/reconciliation.ts`): 300 routes are more than an environment variable holds. */
-const ROUTES = JSON.parse(
-  Buffer.from(process.env['ROUTES_BASE64'] ?? '', 'base64').toString(),
-) as readonly DeployedRoute[];
+const ROUTES = JSON.parse(process.env['ROUTES'] ?? '') as readonly DeployedRoute[];
 const clients = { s3: new S3Client(), sfn: new SFNClient({ maxAttempts: 10, retryMode: 'adaptive' }) };
 const topics = new SNSClient();
 

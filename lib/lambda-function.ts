@@ -1,11 +1,9 @@
-import { fileURLToPath } from 'node:url';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
-import { NodejsFunction, OutputFormat } from 'aws-cdk-lib/aws-lambda-nodejs';
+import { Architecture, Function as CdkFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { accept } from './accepted-findings.ts';
-import { BUNDLING } from './bundling.ts';
+import { bundledCode, type Define } from './bundled-code.ts';
 import type { Operations } from './operations.ts';
 import { PrivateLogs } from './private-resources.ts';
 
@@ -16,12 +14,12 @@ export interface LambdaFunctionProps {
   readonly timeoutSeconds: number;
   readonly environment: Readonly<Record<string, string>>;
   /** Written into the bundle by esbuild: expressions by the names that stand for them. */
-  readonly define?: Readonly<Record<string, string>>;
+  readonly define?: Define;
   readonly operations: Operations;
 }
 
 /** One of the files in `functions/` as a Lambda function: one ES module, made by esbuild. */
-export class LambdaFunction extends NodejsFunction {
+export class LambdaFunction extends CdkFunction {
   declare readonly role: Role;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
@@ -32,7 +30,8 @@ export class LambdaFunction extends NodejsFunction {
     logGroup.grantWrite(role);
     if (operations.tracing) accept(role, 'AwsSolutions-IAM5[Resource::*]');
     super(scope, id, {
-      entry: fileURLToPath(new URL(`../functions/${entry}.ts`, import.meta.url)),
+      code: bundledCode(entry, define),
+      handler: 'index.handler',
       description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -48,16 +47,6 @@ export class LambdaFunction extends NodejsFunction {
       logGroup,
       loggingFormat: LoggingFormat.JSON,
       tracing: operations.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
-      bundling: {
-        format: OutputFormat.ESM,
-        target: BUNDLING.target,
-        mainFields: [...BUNDLING.mainFields],
-        minify: BUNDLING.minify,
-        externalModules: [],
-        esbuildArgs: { '--alias': Object.entries(BUNDLING.alias).map(([from, to]) => `${from}=${to}`) },
-        ...(define && { define }),
-        banner: BUNDLING.banner.js,
-      },
     });
   }
 }

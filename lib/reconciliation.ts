@@ -40,7 +40,7 @@ export class Reconciliation extends Construct {
         SINCE_HOURS: String(sinceHours ?? DEFAULTS.reconcileSinceHours),
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
       },
-      define: { 'process.env.ROUTES_BASE64': JSON.stringify(base64(routes.map(deployed))) },
+      define: { 'process.env.ROUTES': JSON.stringify(JSON.stringify(routes.map(deployed))) },
       operations,
     });
     // A comparison that failed thrice is not forgotten: the queue has an alarm.
@@ -71,11 +71,6 @@ export class Reconciliation extends Construct {
 
 function deployed(route: Route): DeployedRoute {
   return { prefix: route.prefix ?? '', suffix: route.suffix ?? '', message: routeMessage(route) };
-}
-
-/** As base64, because the CDK hands it to esbuild through a shell. */
-function base64(value: unknown): string {
-  return Buffer.from(JSON.stringify(value)).toString('base64');
 }
 
 function executionsOf(stateMachine: StateMachine): string {

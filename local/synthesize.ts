@@ -21,19 +21,25 @@ export type Context = Readonly<Record<string, string>>;
  * @throws {SynthesisError}
  */
 export async function synthesize(outDir: string, app = 'bin/app.ts', more: Context = {}): Promise<void> {
-  const { context } = JSON.parse(await readFile(`${ROOT}/cdk.json`, 'utf8')) as { context: Record<string, unknown> };
   await rm(outDir, { recursive: true, force: true });
   await mkdir(dirname(outDir), { recursive: true });
-  const env = {
-    ...process.env,
-    CDK_OUTDIR: outDir,
-    CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...COMMAND_LINE_CONTEXT, ...more }),
-    NODE_NO_WARNINGS: '1',
-  };
+  const env = { ...process.env, ...(await commandLineEnvironment(outDir, more)), NODE_NO_WARNINGS: '1' };
   try {
     await promisify(execFile)(process.execPath, [app], { cwd: ROOT, env });
   } catch (error) {
     const { stderr, message } = error as Error & { stderr?: string };
     throw new SynthesisError((stderr || message).trim());
   }
+}
+
+/** What the CDK command line would tell an app, as variables of its process. */
+export async function commandLineEnvironment(
+  outDir: string,
+  more: Context = {},
+): Promise<Readonly<Record<string, string>>> {
+  const { context } = JSON.parse(await readFile(`${ROOT}/cdk.json`, 'utf8')) as { context: Record<string, unknown> };
+  return {
+    CDK_OUTDIR: outDir,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...COMMAND_LINE_CONTEXT, ...more }),
+  };
 }

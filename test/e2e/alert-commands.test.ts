@@ -6,7 +6,7 @@ import { RUN_ID_PLACEHOLDER } from '../../functions/reports/next-steps.ts';
 import type { Effect, Fault } from '../../local/lume/faults.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
 import { commandsIn, runAwsCommand } from '../support/aws-command.ts';
-import { QUEUES } from '../support/every-reader-app.ts';
+import { QUEUES } from '../support/every-reader-stack.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 
 /** So fast that hours of retries pass in seconds. */

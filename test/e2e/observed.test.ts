@@ -6,9 +6,9 @@ import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/clie
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { METRICS, NAMESPACE } from '../../functions/metrics.ts';
 import { LATEST_ERRORS, LOG_QUERIES } from '../../lib/monitoring/log-queries.ts';
-import { synthesize } from '../../local/synthesize.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
 import { type AlarmProperties, metricsOf } from '../support/alarms.ts';
+import { assemblyOf } from '../support/assemblies.ts';
 import { type Recorded, recordedIn } from '../support/emf.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { putSecret } from '../support/secret-values.ts';
@@ -37,8 +37,7 @@ const outcomesOf = (part: string) => test.outcomes().filter(({ source_path }) =>
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lume-arrivals-'));
-  const assemblyDir = join(directory, 'cdk.out');
-  await synthesize(assemblyDir, 'test/support/watched-app.ts');
+  const assemblyDir = await assemblyOf('test/support/watched-app.ts');
   const template = JSON.parse(await readFile(join(assemblyDir, 'watched.template.json'), 'utf8')) as {
     Resources: Record<string, { Type: string; Properties: unknown }>;
   };

@@ -1,10 +1,6 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { CfnGuardValidator } from '@cdklabs/cdk-validator-cfnguard';
-import { App } from 'aws-cdk-lib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { brokenRules } from '../support/control-tower.ts';
 import { EVERY_PART } from '../support/every-setting.ts';
 import { templateOf } from '../support/templates.ts';
 
@@ -27,25 +23,12 @@ const WITH_KEY = {
     "The CDK's own statement, by which IAM policies of the account decide on the key.",
 } as const;
 
-let directory: string;
-beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'lume-arrivals-'));
-});
-afterAll(() => rm(directory, { recursive: true, force: true }));
-
-async function findingsIn(settings: Parameters<typeof templateOf>[0]): Promise<readonly string[]> {
-  const file = join(directory, 'arrivals.template.json');
-  await writeFile(file, JSON.stringify(templateOf(settings).toJSON()));
-  const { violations } = new CfnGuardValidator().validate({ templatePaths: [file], appConstruct: new App() });
-  return [...new Set(violations.map(({ ruleName }) => ruleName))].toSorted();
-}
-
 describe("the rules of AWS Control Tower, by cfn-guard's plugin", () => {
   it.each([
     ['every part', EVERY_PART, { ...ALWAYS, ...WITH_KEY }],
     ['as few settings as can be', {}, { ...ALWAYS, ...WITHOUT_KEY }],
   ])('find nothing but what is accepted, in a stack with %s', async (_, settings, accepted) => {
-    expect(await findingsIn(settings)).toEqual(Object.keys(accepted).toSorted());
+    expect(await brokenRules(templateOf(settings))).toEqual(Object.keys(accepted).toSorted());
   });
 
   it.each(Object.entries({ ...ALWAYS, ...WITHOUT_KEY, ...WITH_KEY }))('%s is in docs/security.md', (rule, reason) => {

@@ -67,10 +67,12 @@ describe('no alarms', () => {
   });
 });
 
+const thresholds = Object.fromEntries(ALARM_NAMES.map((name, at) => [name, at + 0.5]));
+
 it.each(ALARM_NAMES)('%s can be tuned, and left out alone', (name) => {
-  const tuned = alarmsOf(templateOf({ monitoring: { alarms: { [name]: 7.5 } } })).get(name);
-  expect(tuned?.Threshold).toBe(7.5);
-  expect(tuned?.AlarmDescription).toContain('Goes off at 7.5 ');
+  const tuned = alarmsOf(templateOf({ monitoring: { alarms: thresholds } })).get(name);
+  expect(tuned?.Threshold).toBe(thresholds[name]);
+  expect(tuned?.AlarmDescription).toContain(`Goes off at ${thresholds[name]} `);
   const without = alarmsOf(templateOf({ monitoring: { alarms: { [name]: false } } }));
   expect([...without.keys()]).toEqual(ALARM_NAMES.filter((other) => other !== name));
 });

@@ -5,7 +5,7 @@ import { slackFromContext } from '../../bin/slack.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { checkSettings, InvalidSettingsError } from '../../lib/settings.ts';
 import type { Subscribers } from '../../lib/subscriber-settings.ts';
-import { everyReaderStack } from '../support/every-reader-app.ts';
+import { everyReaderStack } from '../support/every-reader-stack.ts';
 import { definitionOf, ROUTE, templateOf } from '../support/templates.ts';
 
 const WITHOUT_BUNDLES = { 'aws:cdk:bundling-stacks': [] };

@@ -1,4 +1,5 @@
 import type { ArrivalsSettings } from '../../lib/settings.ts';
+import { ROUTE } from './templates.ts';
 
 /** A stack with every part that a setting can add. */
 export const EVERY_PART: ArrivalsSettings = {
@@ -21,3 +22,19 @@ export const EVERY_PART: ArrivalsSettings = {
   tracing: true,
   reconcile: {},
 };
+
+/** Stacks as unlike as can be, by what they have. */
+export const UNLIKE_SETTINGS: readonly [string, ArrivalsSettings][] = [
+  ['as few settings as can be', { routes: [ROUTE] }],
+  ['every part', EVERY_PART],
+  ['no tracing and all logs', { routes: [ROUTE], tracing: false, logging: { executions: 'all' } }],
+  [
+    'a bucket and a secret that exist',
+    {
+      routes: [ROUTE],
+      landingBucket: { existing: 'acme-landing' },
+      lume: { apiKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:lume-AbCdEf' },
+    },
+  ],
+  ['alarms left out', { routes: [ROUTE], monitoring: { alarms: false }, onDelete: 'delete' }],
+];

@@ -5,9 +5,18 @@ import type { ArrivalsSettings } from '../../lib/settings.ts';
 
 export const ROUTE = { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1' } as const;
 
-/** The template of a stack with these settings, without bundling its functions. */
+const templates = new Map<string, Template>();
+
+/** The template of a stack with these settings, without bundling its functions. For reading: who asks again gets the same. */
 export function templateOf(settings: Partial<ArrivalsSettings> = {}): Template {
-  const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
+  const key = JSON.stringify(settings);
+  const template = templates.get(key) ?? synthesized(settings);
+  templates.set(key, template);
+  return template;
+}
+
+function synthesized(settings: Partial<ArrivalsSettings>): Template {
+  const app = new App({ treeMetadata: false, context: { 'aws:cdk:bundling-stacks': [] } });
   return Template.fromStack(new ArrivalsStack(app, 'arrivals', { routes: [ROUTE], ...settings }));
 }
 

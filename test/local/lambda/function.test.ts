@@ -1,9 +1,11 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { FunctionError, FunctionStoppedError } from '../../../local/lambda/errors.ts';
 import { createFunction, type FunctionOptions, type LocalFunction } from '../../../local/lambda/function.ts';
+import { endOf, isRunning } from './processes.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:demo';
 
@@ -12,7 +14,6 @@ const HANDLER = `
 let invocations = 0;
 export const handler = async (event, context) => {
   invocations += 1;
-  const startedAt = performance.timeOrigin + performance.now();
   if (event.say) { console.log(event.say); console.error('and ' + event.say); }
   if (event.sleepMs) await new Promise((resolve) => setTimeout(resolve, event.sleepMs));
   if (event.exit !== undefined) process.exit(event.exit);
@@ -25,7 +26,7 @@ export const handler = async (event, context) => {
   if (event.circle) { const circle = {}; circle.circle = circle; return circle; }
   if (event.nothing) return undefined;
   const remaining = context.getRemainingTimeInMillis();
-  return { event, context, remaining, invocations, startedAt, pid: process.pid, env: process.env, cwd: process.cwd(), execArgv: process.execArgv };
+  return { event, context, remaining, invocations, pid: process.pid, env: process.env, cwd: process.cwd(), execArgv: process.execArgv };
 };
 `;
 
@@ -34,8 +35,6 @@ interface Seen {
   readonly context: Record<string, unknown>;
   readonly remaining: number;
   readonly invocations: number;
-  /** Milliseconds since 1970, with their fractions. */
-  readonly startedAt: number;
   readonly pid: number;
   readonly env: Record<string, string>;
   readonly cwd: string;
@@ -51,6 +50,7 @@ afterAll(() => rm(directory, { recursive: true }));
 
 const started: LocalFunction[] = [];
 afterEach(async () => {
+  vi.useRealTimers();
   await Promise.all(started.splice(0).map((each) => each.stop()));
 });
 
@@ -79,13 +79,21 @@ const failureOf = async (fn: LocalFunction, event: object) => {
   expect(error).toBeInstanceOf(FunctionError);
   return error as FunctionError;
 };
-const isRunning = (pid: number) => {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-};
+/** The lines of a function, and when it has written one. */
+function logOf() {
+  const lines = new Set<string>();
+  let written = Promise.withResolvers<void>();
+  return {
+    add(line: string): void {
+      lines.add(line);
+      written.resolve();
+      written = Promise.withResolvers();
+    },
+    async until(line: string): Promise<void> {
+      while (!lines.has(line)) await written.promise;
+    },
+  };
+}
 
 describe('an invocation', () => {
   it('gets the event and the context of Lambda', async () => {
@@ -123,14 +131,18 @@ describe('an invocation', () => {
     expect(second.context['awsRequestId']).not.toBe(first.context['awsRequestId']);
   });
 
-  it('runs beside others up to the limit; the rest wait their turn', async () => {
-    const fn = create({ maxConcurrency: 2 });
-    const calls = [0, 1, 2, 3, 4, 5].map((n) => seenBy(fn, { n, sleepMs: 20 }));
-    const seen = await Promise.all(calls);
-    expect(new Set(seen.map(({ pid }) => pid)).size).toBe(2);
-    // Whoever waits is served first come, first served, whichever environment is free first.
-    const waited = seen.slice(2).map(({ startedAt }) => startedAt);
-    expect(waited).toEqual(waited.toSorted((a, b) => a - b));
+  it('runs beside others up to the limit; the rest wait their turn, first come, first served', async () => {
+    const lines = logOf();
+    const fn = create({ maxConcurrency: 2, onLog: lines.add });
+    const endless = fn.invoke({ say: 'busy', sleepMs: 600_000 }).catch((error: unknown) => error);
+    await lines.until('busy');
+    const seen = await Promise.all([1, 2, 3, 4].map((n) => seenBy(fn, { n })));
+    // One environment is busy all the time, so that the other has them all.
+    expect(seen.map(({ event, invocations }) => ({ event, invocations }))).toEqual(
+      [1, 2, 3, 4].map((n) => ({ event: { n }, invocations: n })),
+    );
+    await fn.stop();
+    expect(await endless).toBeInstanceOf(FunctionStoppedError);
   });
 });
 
@@ -206,13 +218,22 @@ describe('a failure', () => {
     ['waits', { sleepMs: 60_000 }],
     ['does not let go of the processor', { spin: true }],
   ])('by time-out kills a handler that %s', async (_, event) => {
-    const fn = create({ timeoutSeconds: 0.5, maxConcurrency: 1 });
+    // The time of the function passes when the test says so: its process may take as long as it likes to start.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const lines = logOf();
+    const fn = create({ timeoutSeconds: 0.5, maxConcurrency: 1, onLog: lines.add });
     const { pid } = await seenBy(fn);
-    const [failure, next] = await Promise.all([failureOf(fn, event), seenBy(fn)]);
+    const failing = failureOf(fn, { say: 'begun', ...event });
+    const next = seenBy(fn);
+    await lines.until('begun');
+    vi.advanceTimersByTime(499);
+    expect(await Promise.race([failing, setImmediate('not yet')])).toBe('not yet');
+    vi.advanceTimersByTime(1);
+    const failure = await failing;
     expect(failure.errorType).toBe('Sandbox.Timedout');
     expect(failure.errorMessage).toMatch(/^RequestId: [0-9a-f-]{36} Error: Task timed out after 0\.50 seconds$/);
-    expect(next.pid).not.toBe(pid);
-    expect(isRunning(pid)).toBe(false);
+    expect((await next).pid).not.toBe(pid);
+    await endOf(pid);
   });
 
   it.each([
