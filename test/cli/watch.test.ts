@@ -40,14 +40,8 @@ async function uploaded(key: string, script: Script): Promise<string> {
 /** Watches an execution whose run never ends until there are so many lines, and stops the execution then. */
 async function watchStopped(key: string, lines: number, ...options: string[]): Promise<CliResult> {
   const name = await upload(key, { outcome: 'NEVER' });
-  const { child, ended } = startCli(['watch', name, ...options], env);
-  let out = '';
-  await new Promise<void>((resolve) => {
-    child.stdout?.on('data', (chunk: Buffer) => {
-      out += chunk.toString();
-      if (out.split('\n').length > lines) resolve();
-    });
-  });
+  const { shows, ended } = startCli(['watch', name, ...options], env);
+  await shows(new RegExp(`(.*\\n){${lines}}`));
   const { executionArn } = await test.execution(name);
   await test.sfn.send(new StopExecutionCommand({ executionArn, cause: 'not today' }));
   return ended;
