@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { Clock } from './clock.ts';
 import { cloudWatchApi } from './control-plane/cloud-watch-api.ts';
 import { eventBridgeApi } from './control-plane/event-bridge-api.ts';
 import { serveLambda } from './control-plane/lambda-api.ts';
@@ -39,7 +40,7 @@ export interface LocalSystemOptions {
   readonly stateDir: string;
   /** Exactly this port, 0 for any free one; left out: 4566 or the next free one. */
   readonly port?: number;
-  /** Divides every wait: of the workflow, of its retries, of redelivery, of the simulated Lume. Default 1. */
+  /** How much faster than the wall's the clock is that measures every wait. Default 1. */
   readonly speed?: number;
   readonly lume: Pick<SimulatedLumeOptions, 'flowsDir' | 'secondsPerPhase' | 'duplicates'>;
   /** Where messages for web addresses go instead, by how the addresses begin. */
@@ -53,6 +54,8 @@ export interface LocalSystem {
   /** For `AWS_ENDPOINT_URL`. */
   readonly endpoint: string;
   readonly template: LocalTemplate;
+  /** Measures every wait: of the workflow, of its retries, of redelivery from queues, of the simulated Lume. */
+  readonly clock: Clock;
   readonly lume: SimulatedLume;
   /** Takes services of AWS away for a while. */
   readonly outages: ServiceOutages;
@@ -80,6 +83,7 @@ const API_KEY = 'local-lume-api-key';
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const { stateDir, speed = 1, onEvent = () => {} } = options;
+  const clock = new Clock(speed);
   const trouble = (what: string) => (error: unknown) => onEvent({ kind: 'trouble', what, error });
   const template = readTemplate({ assemblyDir: options.assemblyDir });
   refuseUnknownTasks(template);
@@ -99,12 +103,13 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const store = open.adopt(new ExecutionStore(join(stateDir, 'executions.sqlite')), (opened) => opened.close());
   const executions = new Executions({
     store,
+    clock,
     stateMachines: template.stateMachines.map(({ arn, name, definition }) => ({
       arn,
       name,
       roleArn: `arn:aws:iam::${template.accountId}:role/${name}`,
       definition: JSON.stringify(definition),
-      workflow: compileWorkflow(definition, { speed }),
+      workflow: compileWorkflow(definition),
       createdAtMs: Date.now(),
     })),
     invokeTask: observed(onEvent, (task) => perform(task)),
@@ -187,7 +192,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const lume = open.adopt(
     await startSimulatedLume({
       ...options.lume,
-      speed,
+      clock,
       apiKeys: () => apiKeys.flatMap((arn) => secrets.valueOf(arn)?.trim() ?? []),
       stateFile: join(stateDir, 'lume.sqlite'),
       s3: localClient(endpoint),
@@ -237,7 +242,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
       mapping,
       invoke: (payload) => invoke(mapping.functionArn, payload),
       onError: trouble(`the poller of ${mapping.queueArn}`),
-      speed,
+      clock,
     });
     open.defer(() => poller.stop());
   }
@@ -248,6 +253,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   return {
     endpoint,
     template,
+    clock,
     lume,
     outages: wire.outages,
     slack,

@@ -1,4 +1,5 @@
 import { isTerminal, type LumeRun } from '../../functions/lume/lume.ts';
+import { Clock } from '../../local/clock.ts';
 import { compileWorkflow } from '../../local/workflow/compile.ts';
 import { ExecutionStore } from '../../local/workflow/execution-store.ts';
 import { Executions, type LocalStateMachine } from '../../local/workflow/executions.ts';
@@ -37,7 +38,7 @@ export function startFixedWait({ seconds, lumeUrl, apiKey, speed }: FixedWaitOpt
     name: 'JobPoller',
     roleArn: 'arn:aws:iam::000000000000:role/job-poller',
     definition: JSON.stringify(definition),
-    workflow: compileWorkflow(definition, { speed }),
+    workflow: compileWorkflow(definition),
     createdAtMs: Date.now(),
   };
   const store = new ExecutionStore(':memory:');
@@ -45,6 +46,7 @@ export function startFixedWait({ seconds, lumeUrl, apiKey, speed }: FixedWaitOpt
   const executions = new Executions({
     store,
     stateMachines: [stateMachine],
+    clock: new Clock(speed),
     invokeTask: async ({ parameters }) => {
       const { run_id } = parameters as { run_id: string };
       const answer = await fetch(`${lumeUrl}/runs/${run_id}`, { headers: { 'lume-api-key': apiKey } });

@@ -34,7 +34,7 @@ export class LumeApi {
       const request = parseRunRequest(call.body);
       return { status: 201, body: this.#runs.start(request, () => this.#faults.takeScript(request.source_path)) };
     }
-    const run = this.#runs.get(call.runId);
+    const run = this.#runs.ask(call.runId);
     if (run === undefined) {
       throw new Refusal(404, 'run_not_found', `There is no run "${call.runId}".`);
     }

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   isTerminal,
   type LumeRun,
@@ -6,6 +5,7 @@ import {
   type RunningStatus,
   type RunRequest,
 } from '../../functions/lume/lume.ts';
+import type { Clock } from '../clock.ts';
 import { Refusal, RunFailure } from './failures.ts';
 import { type FlowDefinition, isBatch } from './flow-definition.ts';
 import { parseS3Uri } from './objects.ts';
@@ -33,8 +33,8 @@ export interface RunsOptions {
   readonly targetBucket: string;
   /** How long a run stays in a status at least. */
   readonly secondsIn: Readonly<Record<RunningStatus, number>>;
-  /** Divides all durations. */
-  readonly speed: number;
+  /** What durations are measured by. */
+  readonly clock: Clock;
   readonly duplicates: Duplicates;
   /** Runs stop where they are when it aborts, as if the process had been killed. */
   readonly signal: AbortSignal;
@@ -97,6 +97,25 @@ export class Runs {
     return this.#options.store.get(id);
   }
 
+  /** The run as a status call finds it, which is what brings on a run that is scripted so. */
+  ask(id: string): RunRecord | undefined {
+    const run = this.get(id);
+    const calls = run?.script?.status_calls;
+    if (run === undefined || calls === undefined || isTerminal(run.status)) {
+      return run;
+    }
+    const asked = { ...run, step: run.step + 1 };
+    const status = stepsOf(run.script)[asked.step] ?? run.status;
+    if (asked.step >= calls) {
+      this.#end(asked);
+    } else if (status === run.status) {
+      this.#save(asked);
+    } else {
+      this.#enter(asked, status);
+    }
+    return this.get(id);
+  }
+
   /** Takes up the runs that the store holds unfinished, each at the beginning of the status that it was in. */
   resume(): void {
     for (const run of this.#options.store.unfinished()) {
@@ -128,12 +147,15 @@ export class Runs {
   }
 
   #drive(run: RunRecord): void {
+    if (run.script?.status_calls !== undefined) {
+      return;
+    }
     const drive = this.#driveToEnd(run).finally(() => this.#driving.delete(drive));
     this.#driving.add(drive);
   }
 
   async #driveToEnd(initial: RunRecord): Promise<void> {
-    const { flows, signal, work } = this.#options;
+    const { clock, flows, signal, work } = this.#options;
     let run = initial;
     try {
       const flow = flows.get(run.flowVersion);
@@ -142,7 +164,10 @@ export class Runs {
       }
       const steps = stepsOf(run.script);
       while (true) {
-        await sleep(this.#milliseconds(flow, run.status), undefined, { signal });
+        await clock.sleep(this.#secondsIn(flow, run.status), signal);
+        if (signal.aborted) {
+          return;
+        }
         run = run.script === null ? this.#save({ ...run, ...(await work.perform(run, flow)) }) : run;
         const status = steps[run.step + 1];
         if (status === undefined) {
@@ -204,10 +229,9 @@ export class Runs {
     return run;
   }
 
-  #milliseconds(flow: FlowDefinition, status: string): number {
+  #secondsIn(flow: FlowDefinition, status: string): number {
     const known = status as RunningStatus;
-    const seconds = flow.seconds?.[known] ?? this.#options.secondsIn[known] ?? SECONDS_IN_UNKNOWN_STATUS;
-    return (seconds * 1000) / this.#options.speed;
+    return flow.seconds?.[known] ?? this.#options.secondsIn[known] ?? SECONDS_IN_UNKNOWN_STATUS;
   }
 }
 

@@ -22,6 +22,8 @@ export interface Script {
   readonly outcome?: TerminalStatus | 'NEVER';
   /** The statuses on the way, known ones or not. Default: Lume's four. */
   readonly statuses?: readonly string[];
+  /** The run goes on by being asked for, whatever the time: a status each, and the end by as many status calls as this. */
+  readonly status_calls?: number;
   readonly error_message?: string;
   /** Default: 100 rows that fit the outcome. */
   readonly row_counts?: RowCounts;
@@ -35,6 +37,7 @@ export interface Script {
 export const SCRIPT_FIELDS = [
   'outcome',
   'statuses',
+  'status_calls',
   'error_message',
   'row_counts',
   'reject_reasons',
@@ -48,6 +51,7 @@ const MAX_PADDING_BYTES = 64 * 1024 * 1024;
 export function checkScript(script: Fields): void {
   script.choice('outcome', [...TERMINAL_STATUSES, 'NEVER']);
   script.texts('statuses');
+  script.wholeNumber('status_calls', { min: 1 });
   script.text('error_message');
   script.wholeNumber('metadata_bytes', { min: 0, max: MAX_PADDING_BYTES });
   script.nested('metadata', Object.keys(script.raw('metadata') ?? {}));

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Clock } from '../clock.ts';
 import { type Call, type LumeApi, sourcePathIn } from './api.ts';
 import { Refusal } from './failures.ts';
 import { type Fault, FaultError, type FaultQueue, type Operation } from './faults.ts';
@@ -32,15 +33,23 @@ export class LumeServer {
   readonly traffic: Traffic = { starts: 0, statusCalls: 0, startsByPath: {}, answers: {} };
   readonly #api: LumeApi;
   readonly #faults: FaultQueue;
+  readonly #clock: Clock;
   readonly #stats: () => unknown;
   readonly #onEvent: (event: RequestEvent) => void;
   readonly #server = createServer((request, response) => void this.#handle(request, response));
   #port = 0;
-  #return: NodeJS.Timeout | undefined;
+  #absence = new AbortController();
 
-  constructor(api: LumeApi, faults: FaultQueue, stats: () => unknown, onEvent: (event: RequestEvent) => void) {
+  constructor(
+    api: LumeApi,
+    faults: FaultQueue,
+    clock: Clock,
+    stats: () => unknown,
+    onEvent: (event: RequestEvent) => void,
+  ) {
     this.#api = api;
     this.#faults = faults;
+    this.#clock = clock;
     this.#stats = stats;
     this.#onEvent = onEvent;
   }
@@ -58,24 +67,26 @@ export class LumeServer {
     return `http://${HOST}:${this.#port}`;
   }
 
-  /** Refuses connections until `back`, or for so many seconds; open ones are cut. Runs go on. */
+  /** Refuses connections until `back`, or for so many seconds of the clock; open ones are cut. Runs go on. */
   async away(seconds?: number): Promise<void> {
-    clearTimeout(this.#return);
+    this.#absence.abort();
+    this.#absence = new AbortController();
+    const { signal } = this.#absence;
     await this.#close();
     if (seconds !== undefined) {
-      this.#return = setTimeout(() => void this.back(), seconds * 1000);
+      void this.#clock.sleep(seconds, signal).then(() => (signal.aborted ? undefined : this.back()));
     }
   }
 
   async back(): Promise<void> {
-    clearTimeout(this.#return);
+    this.#absence.abort();
     if (!this.#server.listening) {
       await this.listen(this.#port);
     }
   }
 
   async stop(): Promise<void> {
-    clearTimeout(this.#return);
+    this.#absence.abort();
     await this.#close();
   }
 

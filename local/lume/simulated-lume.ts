@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import type { RunningStatus } from '../../functions/lume/lume.ts';
+import { Clock } from '../clock.ts';
 import { LumeApi } from './api.ts';
 import { type Fault, FaultQueue } from './faults.ts';
 import { loadFlows } from './flow-definition.ts';
@@ -29,8 +30,8 @@ export interface SimulatedLumeOptions {
   readonly targetBucket: string;
   /** How long a run stays in each status at least, in seconds. A flow may override it. */
   readonly secondsPerPhase?: Readonly<Partial<Record<RunningStatus, number>>>;
-  /** Divides all durations; default 1. */
-  readonly speed?: number;
+  /** What durations are measured by. Default: the wall's. */
+  readonly clock?: Clock;
   /** Default `unkind`: see there. */
   readonly duplicates?: Duplicates;
   readonly log?: (event: LumeEvent) => void;
@@ -43,7 +44,7 @@ export interface FaultScript {
   clear(): void;
   /** Those that are not used up. */
   pending(): readonly Fault[];
-  /** Refuses connections until `back`, or for so many real seconds. Runs go on meanwhile. */
+  /** Refuses connections until `back`, or for so many seconds of the clock. Runs go on meanwhile. */
   away(seconds?: number): Promise<void>;
   /** Accepts connections again, on the same port. */
   back(): Promise<void>;
@@ -84,10 +85,7 @@ export const DEFAULT_SECONDS_PER_PHASE: Readonly<Record<RunningStatus, number>> 
  * @throws {FlowDefinitionError} for a flow definition with mistakes
  */
 export async function startSimulatedLume(options: SimulatedLumeOptions): Promise<SimulatedLume> {
-  const { speed = 1, apiKeys, stateFile, targetBucket, log = () => undefined } = options;
-  if (!(speed > 0)) {
-    throw new RangeError('speed must be above 0');
-  }
+  const { clock = new Clock(), apiKeys, stateFile, targetBucket, log = () => undefined } = options;
   const flows = loadFlows(options.flowsDir);
   const stopping = new AbortController();
   const s3 = s3Client(options.s3);
@@ -100,13 +98,13 @@ export async function startSimulatedLume(options: SimulatedLumeOptions): Promise
     work: new Work(s3, targetBucket, staging, stopping.signal),
     targetBucket,
     secondsIn: { ...DEFAULT_SECONDS_PER_PHASE, ...options.secondsPerPhase },
-    speed,
+    clock,
     duplicates: options.duplicates ?? 'unkind',
     signal: stopping.signal,
     onEvent: log,
   });
   const api = new LumeApi(runs, faults, typeof apiKeys === 'function' ? apiKeys : () => apiKeys);
-  const server = new LumeServer(api, faults, stats, log);
+  const server = new LumeServer(api, faults, clock, stats, log);
 
   function stats(): SimulatedLumeStats {
     const { starts, statusCalls, startsByPath, answers } = server.traffic;

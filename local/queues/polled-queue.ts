@@ -7,10 +7,11 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { Clock } from '../clock.ts';
 
 /** SQS hands out, changes and deletes at most this many messages in one call. */
 const MESSAGES_A_CALL = 10;
-/** The longest that SQS lets a reader wait. */
+/** The longest that SQS lets a reader wait, in real time: the queue is real enough. */
 const LONG_POLL_SECONDS = 20;
 
 export interface Redrive {
@@ -26,29 +27,29 @@ export interface PolledQueue {
    */
   collect(size: number, windowSeconds: number, signal: AbortSignal): Promise<readonly Message[]>;
   delete(messages: readonly Message[]): Promise<void>;
-  /** Leaves messages to be delivered again, when their visibility time-out has passed. */
-  leave(messages: readonly Message[]): Promise<void>;
+  /** Resolves when messages can be delivered again, after their visibility time-out, or when the signal aborts. */
+  leave(messages: readonly Message[], signal: AbortSignal): Promise<void>;
 }
 
 /**
- * A queue as Lambda's poller reads it. Time-outs and waits may be fractions of a second, which AWS would refuse and which
- * the local SQS takes.
- * @param speed divides what is left of the visibility time-out of a message that failed. While a function has it, the
- * time-out is the queue's own: no speed makes a function faster, and a message must not come again meanwhile.
+ * A queue as Lambda's poller reads it.
+ * @param clock measures the window of a batch, and what is left of the visibility time-out of a message that failed. While
+ * a function has it, the time-out is the queue's own: no speed makes a function faster, and a message must not come again
+ * meanwhile.
  */
-export async function openPolledQueue(client: SQSClient, queueArn: string, speed = 1): Promise<PolledQueue> {
+export async function openPolledQueue(client: SQSClient, queueArn: string, clock: Clock): Promise<PolledQueue> {
   const QueueName = queueArn.split(':').at(-1);
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
   const names = ['VisibilityTimeout', 'RedrivePolicy'] as const;
   const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }));
-  const VisibilityTimeout = Number(Attributes?.['VisibilityTimeout']) / speed;
+  const visibilityTimeoutSeconds = Number(Attributes?.['VisibilityTimeout']);
   const policy = Attributes?.['RedrivePolicy'];
 
-  async function receive(limit: number, waitSeconds: number, abortSignal: AbortSignal): Promise<Message[]> {
+  async function receive(limit: number, abortSignal: AbortSignal): Promise<Message[]> {
     const command = new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: Math.min(limit, MESSAGES_A_CALL),
-      WaitTimeSeconds: waitSeconds,
+      WaitTimeSeconds: LONG_POLL_SECONDS,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     });
@@ -58,13 +59,15 @@ export async function openPolledQueue(client: SQSClient, queueArn: string, speed
   return {
     ...(policy && { redrive: JSON.parse(policy) as Redrive }),
     async collect(size, windowSeconds, signal) {
-      const messages = await receive(size, LONG_POLL_SECONDS, signal);
-      const until = Date.now() + windowSeconds * 1000;
-      while (messages.length > 0 && messages.length < size) {
-        const secondsLeft = (until - Date.now()) / 1000;
-        if (secondsLeft <= 0) break;
-        messages.push(...(await receive(size - messages.length, Math.min(secondsLeft, LONG_POLL_SECONDS), signal)));
+      const messages = await receive(size, signal);
+      if (messages.length === 0 || windowSeconds === 0) return messages;
+      const window = new AbortController();
+      const either = AbortSignal.any([signal, window.signal]);
+      void clock.sleep(windowSeconds, either).then(() => window.abort());
+      while (messages.length < size && !either.aborted) {
+        messages.push(...(await receive(size - messages.length, either).catch(noneWhen(window.signal))));
       }
+      window.abort();
       return messages;
     },
     async delete(messages) {
@@ -72,13 +75,23 @@ export async function openPolledQueue(client: SQSClient, queueArn: string, speed
         await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
       }
     },
-    async leave(messages) {
-      if (speed === 1) return;
+    async leave(messages, signal) {
+      if (clock.speed === 1) return; // the queue does it by itself, also when this process has ended
+      await clock.sleep(visibilityTimeoutSeconds, signal);
+      if (signal.aborted) return;
       for (const entries of callsOf(messages)) {
-        const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout }));
+        const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
         await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
       }
     },
+  };
+}
+
+/** What a long poll comes to that was given up: nothing, where that was meant. */
+function noneWhen(over: AbortSignal) {
+  return (error: unknown): readonly Message[] => {
+    if (!over.aborted) throw error;
+    return [];
   };
 }
 

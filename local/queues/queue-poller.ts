@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Message, SQSClient } from '@aws-sdk/client-sqs';
+import { Clock } from '../clock.ts';
 import type { LocalEventSourceMapping } from '../template/local-template.ts';
 import { localClient } from '../wire/aws-client.ts';
 import { type FailedMessages, failedMessages } from './batch-result.ts';
@@ -23,8 +24,8 @@ export interface QueuePollerOptions {
   readonly onDeadLetter?: (letter: DeadLetter) => void;
   /** Hears of failed invocations and of a queue that cannot be read; both are tried again. To the console when left out. */
   readonly onError?: (error: unknown) => void;
-  /** Divides the wait for another delivery and the mapping's batching window: 60 makes a minute a second. */
-  readonly speed?: number;
+  /** Measures the wait for another delivery, and the mapping's batching window. Default: the wall's. */
+  readonly clock?: Clock;
 }
 
 export interface QueuePoller {
@@ -38,22 +39,22 @@ const RETRY_READING_MS = 1_000;
 
 /** Lambda's side of an event source mapping: reads the queue, invokes the function, deletes what it dealt with. */
 export async function startQueuePoller(options: QueuePollerOptions): Promise<QueuePoller> {
-  const { mapping, speed = 1, onError = console.error } = options;
+  const { mapping, clock = new Clock(), onError = console.error } = options;
   const client = new SQSClient(localClient(options.endpoint));
-  const queue = await openPolledQueue(client, mapping.queueArn, speed);
+  const queue = await openPolledQueue(client, mapping.queueArn, clock);
   const stopping = new AbortController();
   const batches = new Set<Promise<void>>();
 
   async function poll(): Promise<void> {
     const stopped = new Promise<void>((resolve) => stopping.signal.addEventListener('abort', () => resolve()));
-    const windowSeconds = mapping.maximumBatchingWindowSeconds / speed;
     while (!stopping.signal.aborted) {
       if (batches.size >= (mapping.maximumConcurrency ?? CONCURRENCY)) {
         await Promise.race([...batches, stopped]);
         continue;
       }
       try {
-        const messages = await queue.collect(mapping.batchSize, windowSeconds, stopping.signal);
+        const { batchSize, maximumBatchingWindowSeconds } = mapping;
+        const messages = await queue.collect(batchSize, maximumBatchingWindowSeconds, stopping.signal);
         if (messages.length > 0) start(messages);
       } catch (error) {
         if (stopping.signal.aborted) return;
@@ -65,11 +66,15 @@ export async function startQueuePoller(options: QueuePollerOptions): Promise<Que
 
   function start(messages: readonly Message[]): void {
     const batch = handleBatch(messages, queue, options)
-      .catch((error: unknown) => {
-        if (!stopping.signal.aborted) onError(error);
-      })
+      .then((failed) => {
+        queue.leave(failed, stopping.signal).catch(tell); // nobody waits for it: the next batch can come
+      }, tell)
       .finally(() => batches.delete(batch));
     batches.add(batch);
+  }
+
+  function tell(error: unknown): void {
+    if (!stopping.signal.aborted) onError(error);
   }
 
   const polling = poll();
@@ -82,16 +87,17 @@ export async function startQueuePoller(options: QueuePollerOptions): Promise<Que
   };
 }
 
+/** Returns the messages that are to be delivered again. */
 async function handleBatch(
   messages: readonly Message[],
   queue: PolledQueue,
   options: QueuePollerOptions,
-): Promise<void> {
+): Promise<readonly Message[]> {
   const failed = await invoke(messages, options);
   const isFailed = ({ MessageId = '' }: Message) => failed === 'all' || failed.has(MessageId);
   for (const message of messages.filter(isFailed)) reportDeadLetter(message, queue, options);
-  await queue.leave(messages.filter(isFailed));
   await queue.delete(messages.filter((message) => !isFailed(message)));
+  return messages.filter(isFailed);
 }
 
 async function invoke(

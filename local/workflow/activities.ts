@@ -1,10 +1,11 @@
+import type { Clock } from '../clock.ts';
 import { payloadText } from './data-limit.ts';
 import { StatesError } from './errors.ts';
 import { type HistoryEvent, taskEvents } from './history-events.ts';
 import { queryPath } from './json-path.ts';
 import { evaluateTemplate } from './payload-template.ts';
-import { sleepUntil } from './sleep.ts';
-import type { Fields } from './supported.ts';
+import { matches, Retries } from './retries.ts';
+import { type Fields, listAt } from './supported.ts';
 
 interface TaskActivity {
   readonly kind: 'task';
@@ -14,6 +15,8 @@ interface TaskActivity {
   readonly parameters: unknown;
   readonly resultSelector: unknown;
   readonly timeoutSeconds: number | undefined;
+  /** With its `Retry` and `Catch`. */
+  readonly fields: Fields;
 }
 
 interface WaitActivity {
@@ -61,12 +64,13 @@ export interface StepRun {
   readonly context: ContextObject;
   /** Aborts when the step is over, however it ended. */
   readonly signal: AbortSignal;
-  readonly enteredAtMs: number;
-  readonly speed: number;
+  /** How long the state had been going on when it was taken up again: 0 for one that has just been entered. */
+  readonly secondsBefore: number;
+  readonly clock: Clock;
   readonly emit: (event: HistoryEvent) => void;
   readonly invokeTask: InvokeTask;
   /** Has the driver wait when the engine is done with the state, so that who waits is a timer and nothing else. */
-  readonly waitUntil: (timeMs: number) => void;
+  readonly waitAfterwards: (seconds: number) => void;
 }
 
 /** @param input what the engine made of the state's input by its `InputPath`. */
@@ -75,8 +79,8 @@ export async function perform(activity: Activity, input: unknown, run: StepRun):
     case 'task':
       return performTask(activity, input, run);
     case 'wait':
-      if (activity.topLevel) run.waitUntil(waitEndMs(activity, input, run, run.enteredAtMs));
-      else await sleepUntil(waitEndMs(activity, input, run, Date.now()), run.signal);
+      if (activity.topLevel) run.waitAfterwards(secondsToWait(activity, input, run, run.secondsBefore));
+      else await run.clock.sleep(secondsToWait(activity, input, run, 0), run.signal);
       return input;
     case 'pass': {
       const parameters = activity.parameters;
@@ -86,7 +90,23 @@ export async function perform(activity: Activity, input: unknown, run: StepRun):
   }
 }
 
+/** The engine knows of no attempt but the last: how long it is between two of them is told by the clock. */
 async function performTask(task: TaskActivity, input: unknown, run: StepRun): Promise<unknown> {
+  const retries = new Retries(task.fields);
+  for (;;) {
+    try {
+      return await attempt(task, input, run);
+    } catch (error) {
+      const { name, isRetryable = true } = asNamedError(error);
+      const seconds = isRetryable ? retries.delayAfter(name) : undefined;
+      if (seconds === undefined) throw error;
+      await run.clock.sleep(seconds, run.signal);
+      if (run.signal.aborted) throw stopped();
+    }
+  }
+}
+
+async function attempt(task: TaskActivity, input: unknown, run: StepRun): Promise<unknown> {
   const parameters = task.parameters === undefined ? input : evaluateTemplate(task.parameters, input, run.context);
   const events = taskEvents(task.resource);
   run.emit(events.scheduled(payloadText(parameters, task.state, 'input'), task.timeoutSeconds));
@@ -114,9 +134,8 @@ async function performTask(task: TaskActivity, input: unknown, run: StepRun): Pr
 }
 
 /**
- * Waits for the task, for the end of the step, or for the time-out of the task, whichever comes first. A time-out is
- * only written down: the engine measures it too, and its own error is the one that `States.TaskFailed` does not match.
- * The time of a task is real time at any speed, as the work behind it is.
+ * Waits for the task, for the end of the step, or for the time-out of the task, whichever comes first. The time of a task
+ * is real time at any speed, as the work behind it is.
  */
 function settle(promise: Promise<unknown>, task: TaskActivity, run: StepRun): Promise<PromiseSettledResult<unknown>> {
   return new Promise((resolve, reject) => {
@@ -132,6 +151,7 @@ function settle(promise: Promise<unknown>, task: TaskActivity, run: StepRun): Pr
       const timedOut = (): void => {
         try {
           run.emit(taskEvents(task.resource).timedOut());
+          reject(timeOutOf(task));
         } catch (error) {
           reject(error);
         }
@@ -142,8 +162,13 @@ function settle(promise: Promise<unknown>, task: TaskActivity, run: StepRun): Pr
   });
 }
 
-/** In epoch milliseconds. */
-function waitEndMs({ fields, state }: WaitActivity, input: unknown, run: StepRun, startMs: number): number {
+/** To the engine it is an error like any other, which `States.TaskFailed` would catch. */
+function timeOutOf({ fields }: TaskActivity): StatesError {
+  const isCaught = listAt(fields, 'Catch').some((catcher) => matches(catcher, 'States.Timeout'));
+  return new StatesError('States.Timeout', 'States.Timeout', isCaught ? 'matchable' : 'uncaught');
+}
+
+function secondsToWait({ fields, state }: WaitActivity, input: unknown, run: StepRun, secondsBefore: number): number {
   const at = (field: string): unknown =>
     typeof fields[`${field}Path`] === 'string'
       ? queryPath(String(fields[`${field}Path`]), input, run.context)
@@ -151,19 +176,19 @@ function waitEndMs({ fields, state }: WaitActivity, input: unknown, run: StepRun
   if ('Timestamp' in fields || 'TimestampPath' in fields) {
     const time = Date.parse(String(at('Timestamp')));
     if (Number.isNaN(time)) throw new StatesError('States.Runtime', `${state}: ${at('Timestamp')} is not a timestamp.`);
-    return time;
+    return ((time - Date.now()) / 1000) * run.clock.speed; // a point in time is one of the wall's
   }
   const seconds = at('Seconds');
   if (typeof seconds !== 'number' || !Number.isInteger(seconds) || seconds < 0) {
     throw new StatesError('States.Runtime', `${state}: ${JSON.stringify(seconds)} is not a whole number of seconds.`);
   }
-  return startMs + (seconds * 1000) / run.speed;
+  return seconds - secondsBefore;
 }
 
 function stopped(): StatesError {
   return new StatesError('States.Runtime', 'The execution has ended.');
 }
 
-function asNamedError(reason: unknown): Error {
+function asNamedError(reason: unknown): Error & { readonly isRetryable?: boolean } {
   return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -20,16 +20,13 @@ export interface Workflow {
   readonly startAt: string;
   readonly steps: ReadonlyMap<string, Step>;
   readonly timeoutSeconds: number | undefined;
-  /** What every wait, retry interval and the time-out of the whole are divided by; 1 is the speed of AWS. */
-  readonly speed: number;
 }
 
 /**
  * @throws {UnsupportedDefinitionError} for what AWS may run and the local engine would misrun.
  * @throws {InvalidDefinitionError} for what is not valid Amazon States Language.
  */
-export function compileWorkflow(definition: unknown, { speed = 1 }: { readonly speed?: number } = {}): Workflow {
-  if (!(speed > 0 && Number.isFinite(speed))) throw new RangeError(`speed must be a positive number, not ${speed}`);
+export function compileWorkflow(definition: unknown): Workflow {
   const machine = asFields(definition);
   refuseUnsupported(machine);
   validate(machine);
@@ -37,9 +34,8 @@ export function compileWorkflow(definition: unknown, { speed = 1 }: { readonly s
   const timeout = machine['TimeoutSeconds'];
   return {
     startAt: String(machine['StartAt']),
-    steps: new Map(states.map(([name, state]) => [name, compileStep(name, asFields(state), speed)])),
+    steps: new Map(states.map(([name, state]) => [name, compileStep(name, asFields(state))])),
     timeoutSeconds: timeout === undefined ? undefined : Number(timeout),
-    speed,
   };
 }
 
@@ -52,19 +48,19 @@ function validate(definition: Fields): void {
   }
 }
 
-function compileStep(name: string, state: Fields, speed: number): Step {
+function compileStep(name: string, state: Fields): Step {
   const exits = [...new Set(successors(state))].map((next) => ({ next, standIn: standIn(next) }));
   const definition = {
     StartAt: name,
     States: {
-      [name]: leadToStandIns(transformState(state, speed)),
+      [name]: leadToStandIns(transformState(state)),
       ...Object.fromEntries(exits.map((exit) => [exit.standIn, { Type: 'Task', Resource: 'exit', End: true }])),
     },
   };
   return {
     name,
     type: String(state['Type']),
-    // Not validated again: intervals may be fractions by now.
+    // Not validated again: the stand-ins are no states that a definition may have.
     machine: new StateMachine(engineDefinition(structuredClone(definition)), {
       validationOptions: { noValidate: true },
     }),
@@ -103,7 +99,9 @@ function activitiesIn(name: string, state: Fields, topLevel: boolean): Activity[
     case 'Task': {
       const timeoutSeconds = state['TimeoutSeconds'] as number | undefined;
       const resource = String(state['Resource']);
-      return [{ kind: 'task', state: name, topLevel, resource, parameters, resultSelector, timeoutSeconds }];
+      return [
+        { kind: 'task', state: name, topLevel, resource, parameters, resultSelector, timeoutSeconds, fields: state },
+      ];
     }
     case 'Pass':
       return [{ kind: 'pass', state: name, parameters, result: state['Result'] }];

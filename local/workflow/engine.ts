@@ -1,10 +1,10 @@
 import { ExecutionError } from 'aws-local-stepfunctions';
+import type { Clock } from '../clock.ts';
 import { type ContextObject, type InvokeTask, perform } from './activities.ts';
 import type { Step, Workflow } from './compile.ts';
 import { payloadText } from './data-limit.ts';
 import { StatesError } from './errors.ts';
 import { type Failure, type HistoryEvent, stateEntered, stateExited } from './history-events.ts';
-import { sleepUntil } from './sleep.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: the last one is the end of the execution. */
 export const MOST_EVENTS = 25_000;
@@ -31,6 +31,8 @@ export interface Position {
 
 export interface RunOptions {
   readonly workflow: Workflow;
+  /** What waits, retry intervals and the time-out of the whole are measured by. */
+  readonly clock: Clock;
   /** The execution's input, also when it is taken up again. */
   readonly input: unknown;
   readonly context: ExecutionContext;
@@ -60,7 +62,7 @@ export interface WorkflowRun {
  * that was being invoked is invoked a second time. A wait goes on; it does not begin anew.
  */
 export function runWorkflow(options: RunOptions): WorkflowRun {
-  const { workflow, context, resumeAt } = options;
+  const { workflow, clock, context, resumeAt } = options;
   const end = Promise.withResolvers<WorkflowResult>();
   const whole = new AbortController();
   const finish = (settle: () => void): void => {
@@ -112,8 +114,8 @@ export function runWorkflow(options: RunOptions): WorkflowRun {
   };
 
   if (workflow.timeoutSeconds !== undefined) {
-    const deadlineMs = context.startedAtMs + (workflow.timeoutSeconds * 1000) / workflow.speed;
-    sleepUntil(deadlineMs, whole.signal).then(() => finish(() => end.resolve({ status: 'TIMED_OUT' })));
+    const secondsLeft = workflow.timeoutSeconds - secondsSince(context.startedAtMs, clock);
+    clock.sleep(secondsLeft, whole.signal).then(() => finish(() => end.resolve({ status: 'TIMED_OUT' })));
   }
   // A deadline that has passed already comes first.
   queueMicrotask(() => drive().then((result) => finish(() => end.resolve(result))));
@@ -123,7 +125,7 @@ export function runWorkflow(options: RunOptions): WorkflowRun {
 async function runStep(
   step: Step,
   position: Position,
-  { workflow, context, input, invokeTask }: RunOptions,
+  { clock, context, input, invokeTask, resumeAt }: RunOptions,
   emit: (event: HistoryEvent) => number,
   whole: AbortSignal,
 ): Promise<{ output: unknown; nextState: string | undefined }> {
@@ -131,16 +133,16 @@ async function runStep(
   const run = {
     context: contextObject(context, input, step.name, position.enteredAtMs),
     signal: over.signal,
-    enteredAtMs: position.enteredAtMs,
-    speed: workflow.speed,
+    secondsBefore: position === resumeAt ? secondsSince(position.enteredAtMs, clock) : 0,
+    clock,
     emit,
     invokeTask,
-    waitUntil: (timeMs: number) => {
-      waitUntilMs = timeMs;
+    waitAfterwards: (seconds: number) => {
+      pauseSeconds = seconds;
     },
   };
   let nextState: string | undefined;
-  let waitUntilMs: number | undefined;
+  let pauseSeconds: number | undefined;
   const handlers = [
     ...step.activities.map((activity) => [activity.state, (value: unknown) => perform(activity, value, run)] as const),
     ...step.exits.map(({ next, standIn }) => {
@@ -164,8 +166,13 @@ async function runStep(
     whole.removeEventListener('abort', stop);
     over.abort('over');
   }
-  if (waitUntilMs !== undefined) await sleepUntil(waitUntilMs, whole);
+  if (pauseSeconds !== undefined) await clock.sleep(pauseSeconds, whole);
   return { output, nextState };
+}
+
+/** Of the clock, if it has run since: whether it was held meanwhile, nobody knows of another process. */
+function secondsSince(timeMs: number, { speed }: Clock): number {
+  return ((Date.now() - timeMs) / 1000) * speed;
 }
 
 type EngineRun = Parameters<Step['machine']['run']>;

@@ -39,14 +39,14 @@ export class TaskError extends Error {
 
 /** Thrown inside a step for the reserved `States.…` errors. */
 export class StatesError extends Error {
-  /** Read by the engine: false keeps even `States.ALL` from matching. */
+  /** False keeps even `States.ALL` from matching. */
   readonly isRetryable: boolean;
   readonly isCatchable: boolean;
 
-  constructor(error: string, cause: string, matching: 'matchable' | 'terminal' = 'terminal') {
+  constructor(error: string, cause: string, matching: 'matchable' | 'uncaught' | 'terminal' = 'terminal') {
     super(cause);
     this.name = error;
-    this.isRetryable = matching === 'matchable';
+    this.isRetryable = matching !== 'terminal';
     this.isCatchable = matching === 'matchable';
   }
 }

@@ -1,4 +1,5 @@
 import { executionArn } from '../../functions/reports/links.ts';
+import { Clock } from '../clock.ts';
 import type { InvokeTask, Task } from './activities.ts';
 import type { Workflow } from './compile.ts';
 import { type Position, runWorkflow, type WorkflowResult, type WorkflowRun } from './engine.ts';
@@ -21,6 +22,8 @@ export interface LocalStateMachine {
 export interface ExecutionsOptions {
   readonly store: ExecutionStore;
   readonly stateMachines: readonly LocalStateMachine[];
+  /** What waits are measured by. Default: the wall's. */
+  readonly clock?: Clock;
   readonly invokeTask: InvokeTask;
   /** Called when an execution has started and when it has ended, after that is in the store. */
   readonly onStatusChange?: (event: StatusChangeEvent) => void;
@@ -34,14 +37,16 @@ const IDLE = /(StateEntered|Failed|TimedOut)$/;
 export class Executions {
   readonly store: ExecutionStore;
   readonly stateMachines: ReadonlyMap<string, LocalStateMachine>;
+  readonly #clock: Clock;
   readonly #invokeTask: InvokeTask;
   readonly #onStatusChange: (event: StatusChangeEvent) => void;
   readonly #runs = new Map<number, WorkflowRun>();
   #suspended = false;
 
-  constructor({ store, stateMachines, invokeTask, onStatusChange = () => {} }: ExecutionsOptions) {
+  constructor({ store, stateMachines, clock = new Clock(), invokeTask, onStatusChange = () => {} }: ExecutionsOptions) {
     this.store = store;
     this.stateMachines = new Map(stateMachines.map((stateMachine) => [stateMachine.arn, stateMachine]));
+    this.#clock = clock;
     this.#invokeTask = invokeTask;
     this.#onStatusChange = onStatusChange;
   }
@@ -105,6 +110,7 @@ export class Executions {
     let lost = resumeAt !== undefined && !IDLE.test(this.store.event(number, resumeAt.lastEvent).event.type);
     const run = runWorkflow({
       workflow: stateMachine.workflow,
+      clock: this.#clock,
       input: JSON.parse(execution.input),
       context: {
         executionArn: execution.arn,

@@ -3,27 +3,28 @@
  *
  * - `$$` paths go to `$$.aws`, where the context object of AWS is: the engine writes its own `Execution.Input` and
  *   `Execution.StartTime` at each run, and it is run once for each state.
- * - Wait and Pass become tasks that the driver performs: the engine cannot wait longer than 24.8 days, wait at another
- *   speed, or pass on a `Result` of `0` or `false`.
- * - Parameters and result selectors of tasks are the driver's too: see `payload-template.ts`.
- * - Retry intervals are divided by the speed.
+ * - Wait and Pass become tasks that the driver performs: the engine cannot wait longer than 24.8 days, wait by another
+ *   clock, or pass on a `Result` of `0` or `false`.
+ * - Parameters, result selectors, retries and time-outs of tasks are the driver's too: see `payload-template.ts`, and
+ *   `performTask`. A time-out is caught first, as `States.TaskFailed` would match the driver's error.
  * - `ResultPath: '$'` is left out (it means the same; the engine would make a field named `$`), and `$['a']` loses its `$`.
  * - Tests such as `IsPresent: false`, always false in the engine, become `Not`; comparisons ask for the type first, as a
  *   value of another type compares as false on AWS and is converted by the engine.
  */
+import { matches } from './retries.ts';
 import { asFields, type Fields, fieldsAt, listAt } from './supported.ts';
 
-/** The longest time that a timer of Node can hold: 24.8 days. The engine gives 60 s to a task that declares no limit. */
+/** The longest time that a timer of Node can hold: 24.8 days. The engine would give 60 s to a task. */
 const LONGEST_TASK_SECONDS = 2_147_483;
 
-/** @param speed what to divide retry intervals by. */
-export function transformState(state: Fields, speed: number): Fields {
-  const common = { ...transformPaths(state), ...transformResultPath(state), ...transformRetry(state, speed) };
+export function transformState(state: Fields): Fields {
+  const common = { ...transformPaths(state), ...transformResultPath(state) };
   switch (state['Type']) {
     case 'Task':
       return {
-        ...without(common, ['Parameters', 'ResultSelector']),
-        TimeoutSeconds: Math.min(Number(state['TimeoutSeconds'] ?? LONGEST_TASK_SECONDS), LONGEST_TASK_SECONDS),
+        ...without(common, ['Parameters', 'ResultSelector', 'Retry']),
+        ...('Catch' in common && { Catch: timeOutFirst(listAt(common, 'Catch')) }),
+        TimeoutSeconds: LONGEST_TASK_SECONDS,
       };
     case 'Pass':
     case 'Wait':
@@ -35,21 +36,21 @@ export function transformState(state: Fields, speed: number): Fields {
     case 'Choice':
       return { ...common, Choices: listAt(state, 'Choices').map(transformRule) };
     case 'Parallel':
-      return { ...common, Branches: listAt(state, 'Branches').map((branch) => transformStates(branch, speed)) };
+      return { ...common, Branches: listAt(state, 'Branches').map((branch) => transformStates(branch)) };
     case 'Map': {
       const processor = 'ItemProcessor' in state ? 'ItemProcessor' : 'Iterator';
-      return { ...common, [processor]: transformStates(fieldsAt(state, processor), speed) };
+      return { ...common, [processor]: transformStates(fieldsAt(state, processor)) };
     }
     default:
       return common;
   }
 }
 
-function transformStates(machine: Fields, speed: number): Fields {
+function transformStates(machine: Fields): Fields {
   const states = Object.entries(fieldsAt(machine, 'States'));
   return {
     ...machine,
-    States: Object.fromEntries(states.map(([name, state]) => [name, transformState(asFields(state), speed)])),
+    States: Object.fromEntries(states.map(([name, state]) => [name, transformState(asFields(state))])),
   };
 }
 
@@ -79,15 +80,9 @@ function contextPaths(template: unknown): unknown {
   );
 }
 
-function transformRetry(state: Fields, speed: number): Fields {
-  if (!('Retry' in state)) return {};
-  return {
-    Retry: listAt(state, 'Retry').map((retrier) => ({
-      ...retrier,
-      IntervalSeconds: Number(retrier['IntervalSeconds'] ?? 1) / speed,
-      ...('MaxDelaySeconds' in retrier && { MaxDelaySeconds: Number(retrier['MaxDelaySeconds']) / speed }),
-    })),
-  };
+function timeOutFirst(catchers: readonly Fields[]): readonly Fields[] {
+  const catcher = catchers.find((each) => matches(each, 'States.Timeout'));
+  return catcher === undefined ? catchers : [{ ...catcher, ErrorEquals: ['States.Timeout'] }, ...catchers];
 }
 
 function transformResultPath(state: Fields): Fields {

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { vi } from 'vitest';
 import { openQueueSender } from '../../local/queues/queue-sender.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
+import { eventually } from './eventually.ts';
 import { startTestSystem } from './local-system.ts';
 import { ONE_ORDER } from './order-file.ts';
 import { publishedOutcomes } from './outcomes-of.ts';
@@ -41,12 +41,12 @@ export async function poison(files: number) {
   await test.until(() => publishedOutcomes(test.events).length >= files);
   const sqs = new SQSClient(localClient(system.endpoint));
   const QueueUrl = system.template.outputs['DeadLettersUrl'] ?? '';
-  const deadLetters = await vi.waitFor(async () => {
+  const deadLetters = await eventually(async () => {
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
     const waiting = Number(Attributes?.ApproximateNumberOfMessages ?? 0);
     if (waiting < files) throw new Error(`${waiting} dead letters so far`);
     return waiting;
-  }, 60_000);
+  });
   const reasons = new Set<string>();
   for (let read = 0; read < deadLetters; ) {
     const { Messages = [] } = await sqs.send(

@@ -1,5 +1,4 @@
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { vi } from 'vitest';
 import { inTurns } from '../../bench/support/in-turns.ts';
 import { randomFrom } from '../../bench/support/random.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
@@ -8,6 +7,7 @@ import { createEventBus } from '../../local/events/event-bus.ts';
 import type { Fault } from '../../local/lume/faults.ts';
 import { openQueueSender } from '../../local/queues/queue-sender.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
+import { eventually } from './eventually.ts';
 import { startTestSystem, type TestSystem } from './local-system.ts';
 import { ONE_ORDER } from './order-file.ts';
 import { publishedOutcomes } from './outcomes-of.ts';
@@ -80,10 +80,10 @@ export async function storm({ files, app, duplicates, seed }: StormOptions): Pro
 
   await test.ended(files);
   const sqs = new SQSClient(localClient(system.endpoint));
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const waiting = await depth(sqs, arrivalsUrl(test));
     if (waiting > 0) throw new Error(`${waiting} arrivals are still in the queue`);
-  }, 120_000);
+  });
   const deadLetters = await depth(sqs, system.template.outputs['DeadLettersUrl'] ?? '');
   sqs.destroy();
   const changes = test.events.filter((event) => event.kind === 'execution changed' && event.status === 'RUNNING');

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFixedWait } from '../../../bench/peers/fixed-wait.ts';
 import type { Peer } from '../../../bench/peers/peer.ts';
 import { Ends, race } from '../../../bench/peers/race.ts';
+import { Clock } from '../../../local/clock.ts';
 import { type SimulatedLume, startSimulatedLume } from '../../../local/lume/simulated-lume.ts';
 
 const SPEED = 50;
@@ -21,7 +22,7 @@ describe('a race on a simulated Lume', () => {
         credentials: { accessKeyId: 'a', secretAccessKey: 'b' },
       },
       targetBucket: 'target',
-      speed: SPEED,
+      clock: new Clock(SPEED),
       log: (event) => ends.hear({ kind: 'lume', event }),
     });
   });

@@ -2,6 +2,7 @@ import { text } from 'node:stream/consumers';
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { parse } from 'csv-parse/sync';
 import { startFauxqs } from 'fauxqs';
+import { Clock } from '../../../local/clock.ts';
 import {
   type SimulatedLume,
   type SimulatedLumeOptions,
@@ -52,6 +53,13 @@ export async function startBuckets(): Promise<TestBuckets> {
   };
 }
 
+/** Runs stay where they are. */
+export function heldClock(): Clock {
+  const clock = new Clock();
+  clock.hold();
+  return clock;
+}
+
 /** A Lume whose runs take no longer than their work. */
 export async function startLume(
   buckets: Pick<TestBuckets, 'endpoint'>,
@@ -62,7 +70,7 @@ export async function startLume(
     flowsDir: FLOWS,
     s3: s3Config(buckets.endpoint),
     targetBucket: TARGET,
-    speed: 1000,
+    clock: new Clock(1000),
     ...options,
   });
 }

@@ -1,5 +1,6 @@
 /** A simulated Lume in a process of its own, to be killed. Arguments: S3 endpoint, state file, speed. Prints its URL. */
 
+import { Clock } from '../../../local/clock.ts';
 import { startSimulatedLume } from '../../../local/lume/simulated-lume.ts';
 import { FLOWS, KEY, s3Config, TARGET } from './constants.ts';
 
@@ -10,6 +11,6 @@ const lume = await startSimulatedLume({
   stateFile,
   s3: s3Config(endpoint),
   targetBucket: TARGET,
-  speed: Number(speed),
+  clock: new Clock(Number(speed)),
 });
 console.log(lume.url);

@@ -2,6 +2,7 @@
  * Runs one file through a simulated Lume in a process of its own, which needs `--expose-gc`. Arguments: S3 endpoint, source path.
  * Prints the outcome, and the most memory that the process held at a time, in MiB.
  */
+import { Clock } from '../../../local/clock.ts';
 import { startSimulatedLume } from '../../../local/lume/simulated-lume.ts';
 import { FLOWS, KEY, s3Config, TARGET } from './constants.ts';
 import { run } from './wire.ts';
@@ -24,7 +25,7 @@ const lume = await startSimulatedLume({
   flowsDir: FLOWS,
   s3: s3Config(endpoint),
   targetBucket: TARGET,
-  speed: 1000,
+  clock: new Clock(1000),
 });
 const { status, metadata } = await run(lume, 'airports:v1', source);
 await lume.stop();

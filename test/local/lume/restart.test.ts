@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SimulatedLume } from '../../../local/lume/simulated-lume.ts';
-import { ended, run, SAMPLES, start, startBuckets, startLume, status, type TestBuckets } from './harness.ts';
+import { ended, heldClock, run, SAMPLES, start, startBuckets, startLume, status, type TestBuckets } from './harness.ts';
 
 let buckets: TestBuckets;
 let directory: string;
@@ -79,7 +79,7 @@ test.each(['SYNCING_SOURCE', 'TRANSFORMING', 'SYNCING_TARGET'] as const)(
 );
 
 test('a run whose flow version is gone after a restart has crashed', async () => {
-  const first = await startLume(buckets, { stateFile, speed: 0.001 });
+  const first = await startLume(buckets, { stateFile, clock: heldClock() });
   const { body } = await start(first, { flow_version: 'customer_sync:v1', source_path: 'batch-2' });
   await first.stop();
 

@@ -6,6 +6,7 @@ import {
   call,
   csvObjects,
   ended,
+  heldClock,
   run,
   SAMPLES,
   start,
@@ -383,7 +384,7 @@ describe('a path that was processed before', () => {
     ['unkind', [201, 201], 2],
     ['kind', [201, 409], 1],
   ] as const)('and is started while the first run goes on: %s', async (duplicates, statuses, runs) => {
-    const own = await startLume(buckets, { duplicates, speed: 0.001 });
+    const own = await startLume(buckets, { duplicates, clock: heldClock() });
     const answers = [
       await start(own, { ...request, source_path: 'slow' }),
       await start(own, { ...request, source_path: 'slow' }),

@@ -11,6 +11,7 @@ import {
   type Undelivered,
 } from '../../../local/notifications/start-notifications.ts';
 import type { LocalSubscription } from '../../../local/template/local-template.ts';
+import { eventually } from '../../support/eventually.ts';
 import { publication, subscription, topicArn } from './samples.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'notifications-'));
@@ -53,7 +54,7 @@ describe('a message that a topic accepted', () => {
       subscription({ protocol: 'sqs' }),
     ]);
     notifications.publish(publication({ bodies: { default: 'the event', email: 'dear steward' } }));
-    await vi.waitFor(() => expect([mails.length, invoked.length]).toEqual([1, 1]));
+    await eventually(() => expect([mails.length, invoked.length]).toEqual([1, 1]));
     expect(mails[0]?.text).toMatch(/^dear steward\n/);
     expect(invoked).toEqual([
       [
@@ -82,7 +83,7 @@ describe('a message that a topic accepted', () => {
     const { notifications, mails } = await start([subscription()]);
     notifications.publish(publication({ topicArn: `${topicArn}-else`, bodies: { default: 'else' } }));
     notifications.publish(publication({ bodies: { default: 'mine' } }));
-    await vi.waitFor(() => expect(mails.map(({ text }) => text.split('\n')[0])).toEqual(['mine']));
+    await eventually(() => expect(mails.map(({ text }) => text.split('\n')[0])).toEqual(['mine']));
   });
 
   test.each<[filterPolicy: Record<string, unknown>, values: string[]]>([
@@ -107,7 +108,7 @@ describe('a message that a topic accepted', () => {
           publication({ bodies: { default: JSON.stringify(body) }, messageAttributes: { value: attribute } }),
         );
       }
-      await vi.waitFor(() => expect(invoked).toHaveLength(wanted.length + 3));
+      await eventually(() => expect(invoked).toHaveLength(wanted.length + 3));
     }
   });
 
@@ -119,7 +120,7 @@ describe('a message that a topic accepted', () => {
     };
     const { notifications, undelivered } = await start([toFunction()], { invoke });
     notifications.publish(publication());
-    await vi.waitFor(() => expect(calls).toBe(2));
+    await eventually(() => expect(calls).toBe(2));
     expect(undelivered).toEqual([]);
   });
 
@@ -130,7 +131,7 @@ describe('a message that a topic accepted', () => {
     });
     const { notifications, deadLetters, undelivered } = await start([toFunction({ redrivePolicy })], { invoke });
     notifications.publish(publication());
-    await vi.waitFor(() => expect(undelivered).toHaveLength(1));
+    await eventually(() => expect(undelivered).toHaveLength(1));
     expect(invoke).toHaveBeenCalledTimes(3);
     expect(deadLetters.map(([arn]) => arn)).toEqual([redrivePolicy.deadLetterTargetArn]);
     expect(JSON.parse(deadLetters[0]?.[1] ?? '')).toMatchObject({ Message: 'hello', TopicArn: topicArn });
@@ -143,7 +144,7 @@ describe('a message that a topic accepted', () => {
       retry: { firstMs: 60_000, maxMs: 60_000, attempts: 9 },
     });
     notifications.publish(publication());
-    await vi.waitFor(() => expect(undelivered).toHaveLength(1));
+    await eventually(() => expect(undelivered).toHaveLength(1));
     expect(String(undelivered[0]?.error)).toContain('not on this machine');
   });
 
@@ -158,7 +159,7 @@ describe('a message that a topic accepted', () => {
     await started.promise;
     running.pop()?.stop();
     const { invoked } = await start([], { dataDir: first.dataDir });
-    await vi.waitFor(() => expect(invoked.map(([arn]) => arn)).toEqual([functionArn]));
+    await eventually(() => expect(invoked.map(([arn]) => arn)).toEqual([functionArn]));
   });
 });
 

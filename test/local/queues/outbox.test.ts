@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { backoff, type Outbox, type OutboxOptions, openOutbox } from '../../../local/queues/outbox.ts';
+import { eventually } from '../../support/eventually.ts';
 
 const stops: Outbox<string>[] = [];
 afterEach(() => {
@@ -25,7 +26,7 @@ describe('an outbox', () => {
       },
     });
     outbox.add('a');
-    await vi.waitFor(() => expect(waiting(db)).toBe(0));
+    await eventually(() => expect(waiting(db)).toBe(0));
     expect(attempts).toEqual(['a', 'a', 'a']);
   });
 
@@ -36,7 +37,7 @@ describe('an outbox', () => {
       throw new Error('never');
     };
     open(db, { deliver, retryDelayMs: backoff(1, 1, 3), onGivenUp: (item) => void given.push(item) }).add('a');
-    await vi.waitFor(() => expect(waiting(db)).toBe(0));
+    await eventually(() => expect(waiting(db)).toBe(0));
     expect(given).toEqual(['a']);
   });
 
@@ -54,7 +55,7 @@ describe('an outbox', () => {
     first.stop();
     const delivered: string[] = [];
     open(db, { deliver: (item) => void delivered.push(item) }).resume();
-    await vi.waitFor(() => expect(delivered).toEqual(['a']));
+    await eventually(() => expect(delivered).toEqual(['a']));
   });
 
   test('delivers no more at one time than it may, and lets a slow one hold up no other', async () => {
@@ -75,9 +76,9 @@ describe('an outbox', () => {
       },
     });
     for (const item of ['slow', 'a', 'b', 'c']) outbox.add(item);
-    await vi.waitFor(() => expect(delivered).toEqual(['a', 'b', 'c']));
+    await eventually(() => expect(delivered).toEqual(['a', 'b', 'c']));
     slow.resolve();
-    await vi.waitFor(() => expect(waiting(db)).toBe(0));
+    await eventually(() => expect(waiting(db)).toBe(0));
     expect(most).toBe(2);
   });
 });

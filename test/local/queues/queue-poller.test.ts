@@ -6,12 +6,13 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { Clock } from '../../../local/clock.ts';
 import { type DeadLetter, type QueuePollerOptions, startQueuePoller } from '../../../local/queues/queue-poller.ts';
 import type { SqsEvent } from '../../../local/queues/sqs-event.ts';
+import { eventually } from '../../support/eventually.ts';
 import { openWire } from '../wire/with-wire.ts';
 
 const arnOf = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
-const WAIT = { timeout: 10_000, interval: 20 };
 
 describe('the poller of an event source mapping', () => {
   let local: Awaited<ReturnType<typeof openWire>>;
@@ -25,7 +26,7 @@ describe('the poller of an event source mapping', () => {
   });
   afterAll(() => local.close());
 
-  /** A new queue, with a dead-letter queue for what failed twice. It is delivered again after 30 s, a tenth of a second at speed 300. */
+  /** A new queue, with a dead-letter queue for what failed twice. It is delivered again after 30 s, a tenth of a second here. */
   async function newQueue() {
     queues += 1;
     const name = `queue-${queues}`;
@@ -51,7 +52,7 @@ describe('the poller of an event source mapping', () => {
     const poller = await startQueuePoller({
       endpoint: local.wire.endpoint,
       invoke,
-      speed: 300,
+      clock: new Clock(300),
       onError: () => {},
       mapping: {
         logicalId: 'M',
@@ -86,7 +87,7 @@ describe('the poller of an event source mapping', () => {
       kind: { DataType: 'String', StringValue: 'x' },
       bytes: { DataType: 'Binary', BinaryValue: Buffer.from([1, 255]) },
     });
-    await vi.waitFor(async () => expect([events.length, await left(name)]).toEqual([1, 0]), WAIT);
+    await eventually(async () => expect([events.length, await left(name)]).toEqual([1, 0]));
     expect(events).toEqual([
       {
         Records: [
@@ -127,7 +128,7 @@ describe('the poller of an event source mapping', () => {
       );
       return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
     });
-    await vi.waitFor(async () => expect([seen.length, await left(name)]).toEqual([3, 0]), WAIT);
+    await eventually(async () => expect([seen.length, await left(name)]).toEqual([3, 0]));
     expect(seen.toSorted()).toEqual(['bad', 'bad', 'good']);
   });
 
@@ -135,8 +136,8 @@ describe('the poller of an event source mapping', () => {
     const name = await newQueue();
     await send(name, 'slow');
     const invoke = vi.fn(() => new Promise((resolve) => setTimeout(resolve, 100)));
-    await poll(name, invoke, { speed: 30_000, mapping: { maximumConcurrency: 2 } });
-    await vi.waitFor(async () => expect(await left(name)).toBe(0), WAIT);
+    await poll(name, invoke, { clock: new Clock(30_000), mapping: { maximumConcurrency: 2 } });
+    await eventually(async () => expect(await left(name)).toBe(0));
     expect(invoke).toHaveBeenCalledOnce();
   });
 
@@ -149,7 +150,7 @@ describe('the poller of an event source mapping', () => {
       throw new Error('function error');
     };
     await poll(name, fail, { onDeadLetter: (letter) => letters.push(letter), onError: (error) => errors.push(error) });
-    await vi.waitFor(async () => expect(await left(`${name}-dead`)).toBe(1), WAIT);
+    await eventually(async () => expect(await left(`${name}-dead`)).toBe(1));
     expect(letters).toMatchObject([
       { body: 'poison', queueArn: arnOf(name), deadLetterArn: arnOf(`${name}-dead`), receiveCount: 2 },
     ]);
@@ -162,7 +163,7 @@ describe('the poller of an event source mapping', () => {
     await send(name, 'x');
     const invoke = vi.fn(async () => ({ batchItemFailures: [{ itemIdentifier: 'unknown' }] }));
     await poll(name, invoke, { mapping: { reportBatchItemFailures: false } });
-    await vi.waitFor(async () => expect(await left(name)).toBe(0), WAIT);
+    await eventually(async () => expect(await left(name)).toBe(0));
     expect(invoke).toHaveBeenCalledOnce();
   });
 
@@ -181,9 +182,9 @@ describe('the poller of an event source mapping', () => {
         await new Promise((resolve) => setTimeout(resolve, 20));
         running -= 1;
       },
-      { mapping: { batchSize: 2, maximumConcurrency: 2 }, speed: 1 },
+      { mapping: { batchSize: 2, maximumConcurrency: 2 } },
     );
-    await vi.waitFor(async () => expect(await left(name)).toBe(0), WAIT);
+    await eventually(async () => expect(await left(name)).toBe(0));
     expect(most).toBe(2);
     expect(Math.max(...sizes)).toBe(2);
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(9);
@@ -194,8 +195,8 @@ describe('the poller of an event source mapping', () => {
     for (let n = 0; n < 12; n += 1) await send(name, String(n));
     const sizes: number[] = [];
     const mapping = { batchSize: 12, maximumBatchingWindowSeconds: 20 };
-    await poll(name, async ({ Records }) => void sizes.push(Records.length), { mapping, speed: 1 });
-    await vi.waitFor(async () => expect(await left(name)).toBe(0), WAIT);
+    await poll(name, async ({ Records }) => void sizes.push(Records.length), { mapping });
+    await eventually(async () => expect(await left(name)).toBe(0));
     expect(sizes).toEqual([12]);
   });
 
@@ -204,7 +205,7 @@ describe('the poller of an event source mapping', () => {
     const invoke = vi.fn(async () => undefined);
     const poller = await poll(name, invoke);
     await send(name, 'first');
-    await vi.waitFor(() => expect(invoke).toHaveBeenCalledOnce(), WAIT);
+    await eventually(() => expect(invoke).toHaveBeenCalledOnce());
     await poller.stop();
     await send(name, 'second');
     const receive = new ReceiveMessageCommand({ QueueUrl: urlOf(name), WaitTimeSeconds: 5 });

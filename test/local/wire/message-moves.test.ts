@@ -6,7 +6,8 @@ import {
   SendMessageCommand,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { eventually } from '../../support/eventually.ts';
 import { openWire } from './with-wire.ts';
 
 let local: Awaited<ReturnType<typeof openWire>>;
@@ -31,7 +32,7 @@ const start = (SourceArn: string, more: { DestinationArn?: string; MaxNumberOfMe
   local.sqs.send(new StartMessageMoveTaskCommand({ SourceArn, ...more }));
 const newest = async (SourceArn: string) =>
   (await local.sqs.send(new ListMessageMoveTasksCommand({ SourceArn }))).Results?.[0];
-const ended = (arn: string) => vi.waitFor(async () => expect((await newest(arn))?.Status).toBe('COMPLETED'), 5000);
+const ended = (arn: string) => eventually(async () => expect((await newest(arn))?.Status).toBe('COMPLETED'));
 
 describe('a move of messages', () => {
   test('brings dead letters to the queue that names them as its own, as new messages with their attributes', async () => {

@@ -6,8 +6,9 @@ import {
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ObjectCreated } from '../../../local/wire/object-created.ts';
+import { eventually } from '../../support/eventually.ts';
 import { openWire } from './with-wire.ts';
 
 const ODD_KEYS = [
@@ -46,7 +47,7 @@ describe('a new object', () => {
 
   /** Waits until this many objects were announced. */
   async function announced(count: number): Promise<readonly ObjectCreated[]> {
-    await vi.waitFor(() => expect(created).toHaveLength(count), { timeout: 10_000 });
+    await eventually(() => expect(created).toHaveLength(count));
     return created;
   }
 

@@ -1,7 +1,8 @@
 import { CreateTopicCommand, PublishBatchCommand, PublishCommand } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { bodyFor, type Publication } from '../../../local/wire/publication.ts';
+import { eventually } from '../../support/eventually.ts';
 import { openWire } from './with-wire.ts';
 
 const TopicArn = 'arn:aws:sns:us-east-1:000000000000:outcomes';
@@ -58,7 +59,7 @@ describe('publishing to a topic', () => {
   test('hands on subject, text, attributes and the id that the publisher got', async () => {
     const MessageAttributes = { outcome: { DataType: 'String', StringValue: 'FAILED' } };
     const { MessageId } = await publish({ Subject: 'Orders é', MessageAttributes });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect(published).toEqual([
         {
           topicArn: TopicArn,
@@ -77,7 +78,7 @@ describe('publishing to a topic', () => {
     const bodies = { default: 'the event', email: 'dear steward', sqs: 'for queues' };
     await publish({ Message: JSON.stringify({ ...bodies, http: 7 }), MessageStructure: 'json' });
     expect(await received()).toBe('for queues');
-    await vi.waitFor(() => expect(published[0]?.bodies).toEqual(bodies));
+    await eventually(() => expect(published[0]?.bodies).toEqual(bodies));
     expect(bodyFor(bodies, 'email')).toBe('dear steward');
     expect(bodyFor(bodies, 'lambda')).toBe('the event');
   });
@@ -109,7 +110,7 @@ describe('publishing to a topic', () => {
   test('to a topic that does not exist is an error, and nobody hears of it', async () => {
     await expect(publish({ TopicArn: `${TopicArn}-else` })).rejects.toMatchObject({ name: 'NotFoundException' });
     await publish({ Message: 'after' });
-    await vi.waitFor(() => expect(published.map(({ bodies }) => bodies.default)).toEqual(['after']));
+    await eventually(() => expect(published.map(({ bodies }) => bodies.default)).toEqual(['after']));
     expect(await received()).toBe('after');
   });
 

@@ -11,7 +11,7 @@ import {
   ReceiveMessageCommand,
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { LocalQueue, LocalSubscription, LocalTemplate } from '../../../local/template/local-template.ts';
 import { localClient } from '../../../local/wire/aws-client.ts';
 import { DataDirectoryInUseError, PortInUseError } from '../../../local/wire/errors.ts';
@@ -19,6 +19,7 @@ import { reservePort, USUAL_PORT } from '../../../local/wire/free-port.ts';
 import type { ObjectCreated } from '../../../local/wire/object-created.ts';
 import type { WireOptions } from '../../../local/wire/start-wire.ts';
 import { openWireState } from '../../../local/wire/wire-state.ts';
+import { eventually } from '../../support/eventually.ts';
 import { openWire } from './with-wire.ts';
 
 const opened: Awaited<ReturnType<typeof openWire>>[] = [];
@@ -161,7 +162,7 @@ describe('after a restart', () => {
     const created: ObjectCreated[] = [];
     local = await restart(local, { onObjectCreated: (object) => void created.push(object) });
     await local.wire.createFrom(template());
-    await vi.waitFor(() => expect(created).toMatchObject([{ key: 'late.csv' }]), { timeout: 10_000 });
+    await eventually(() => expect(created).toMatchObject([{ key: 'late.csv' }]));
   });
 
   test('sequencers go on upwards, even when the clock was set back', async () => {

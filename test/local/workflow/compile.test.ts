@@ -65,10 +65,3 @@ describe('a definition that AWS would refuse', () => {
     expect(() => compileWorkflow(definition)).toThrowError(InvalidDefinitionError);
   });
 });
-
-it('a speed that is not a positive number is refused', () => {
-  const definition = { StartAt: 'A', States: { A: { Type: 'Succeed' } } };
-  for (const speed of [0, -1, Number.NaN, Number.POSITIVE_INFINITY]) {
-    expect(() => compileWorkflow(definition, { speed })).toThrowError(RangeError);
-  }
-});

@@ -1,5 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Clock } from '../../../local/clock.ts';
 import { TaskError } from '../../../local/workflow/errors.ts';
+import { eventually } from '../../support/eventually.ts';
 import { outputOf, run, STARTED_AT_MS, task } from './run.ts';
 
 const CAUSE = '{"errorMessage":"said \\"no\\"","errorType":"Refused","trace":["at x"]}';
@@ -68,7 +70,7 @@ describe('a task', () => {
         }),
       },
       {
-        speed: 1e6,
+        clock: new Clock(1e6),
         invokeTask: async ({ parameters }) => {
           counts.push(parameters);
           if (counts.length < 3) throw new TaskError('Shaky', '{}');
@@ -78,6 +80,19 @@ describe('a task', () => {
     );
     expect(counts).toEqual([{ count: 0 }, { count: 1 }, { count: 2 }]);
     expect(output).toEqual({ result: 'fine', count: 2 });
+  });
+
+  it('is not attempted again while the clock is held', async () => {
+    vi.useFakeTimers();
+    const clock = new Clock();
+    const invokeTask = vi.fn().mockRejectedValueOnce(new TaskError('Shaky', '{}')).mockResolvedValue('fine');
+    const { result } = run({ A: task({ Retry: [{ ErrorEquals: ['Shaky'] }] }) }, { clock, invokeTask });
+    const hold = clock.hold();
+    await vi.advanceTimersByTimeAsync(3_600_000);
+    expect(invokeTask).toHaveBeenCalledOnce();
+    hold[Symbol.dispose]();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(await result).toEqual({ status: 'SUCCEEDED', output: '"fine"' });
   });
 
   it('has no time-out of its own, however long it takes', async () => {
@@ -95,12 +110,26 @@ describe('a task', () => {
       { ErrorEquals: ['States.Timeout'], Next: 'Late' },
     ];
     const states = { A: task({ TimeoutSeconds: 3, Catch }), Failed: DONE, Late: DONE };
-    const { result, events } = run(states, { invokeTask: forever, speed: 100 });
+    const { result, events } = run(states, { invokeTask: forever, clock: new Clock(100) });
     await vi.advanceTimersByTimeAsync(2999);
     expect(events.map(({ type }) => type)).not.toContain('LambdaFunctionTimedOut');
     await vi.advanceTimersByTimeAsync(1);
     expect(await result).toMatchObject({ status: 'SUCCEEDED', output: expect.stringContaining('States.Timeout') });
     expect(events.map(({ type }) => type)).toContain('LambdaFunctionTimedOut');
+  });
+
+  it('that times out is attempted again, and fails with States.Timeout where nothing but States.TaskFailed is caught', async () => {
+    vi.useFakeTimers();
+    const invokeTask = vi.fn(forever);
+    const Retry = [
+      { ErrorEquals: ['States.TaskFailed'], MaxAttempts: 9 },
+      { ErrorEquals: ['States.Timeout'], MaxAttempts: 2, BackoffRate: 1 },
+    ];
+    const Catch = [{ ErrorEquals: ['States.TaskFailed'], Next: 'Failed' }];
+    const { result } = run({ A: task({ TimeoutSeconds: 3, Retry, Catch }), Failed: DONE }, { invokeTask });
+    await vi.advanceTimersByTimeAsync(3 * 3000 + 2 * 1000);
+    expect(await result).toMatchObject({ status: 'FAILED', error: 'States.Timeout' });
+    expect(invokeTask).toHaveBeenCalledTimes(3);
   });
 
   it('is not invoked again when the execution is stopped between two attempts', async () => {
@@ -139,7 +168,7 @@ describe('a branch', () => {
       },
       { invokeTask },
     );
-    await vi.waitFor(() => expect(events.at(-1)).toMatchObject({ type: 'WaitStateEntered' }));
+    await eventually(() => expect(events.at(-1)).toMatchObject({ type: 'WaitStateEntered' }));
     slow.resolve('late');
     await new Promise(setImmediate);
     expect(events.at(-1)).toMatchObject({ type: 'WaitStateEntered' });
@@ -153,7 +182,7 @@ describe('time', () => {
   const elapsedMs = async (state: object, speed: number, input: unknown = {}): Promise<number> => {
     vi.useFakeTimers({ now: STARTED_AT_MS });
     const invokeTask = vi.fn().mockRejectedValueOnce(new TaskError('Shaky', '')).mockResolvedValue({});
-    const { result } = run({ A: state }, { speed, input, invokeTask });
+    const { result } = run({ A: state }, { clock: new Clock(speed), input, invokeTask });
     await vi.runAllTimersAsync();
     expect(await result).toMatchObject({ status: 'SUCCEEDED' });
     return Date.now() - STARTED_AT_MS;
@@ -186,7 +215,7 @@ describe('time', () => {
 
   it('runs out by the definition’s TimeoutSeconds, divided by the speed, from the start of the execution', async () => {
     vi.useFakeTimers({ now: STARTED_AT_MS + 1000 });
-    const { result } = run({ A: task() }, { invokeTask: forever, timeoutSeconds: 300, speed: 100 });
+    const { result } = run({ A: task() }, { invokeTask: forever, timeoutSeconds: 300, clock: new Clock(100) });
     const ended = vi.fn();
     result.then(ended);
     await vi.advanceTimersByTimeAsync(1999);
@@ -347,7 +376,7 @@ describe('the history', () => {
         E: DONE,
       },
       {
-        speed: 1e6,
+        clock: new Clock(1e6),
         invokeTask: vi.fn().mockRejectedValueOnce(new TaskError('Shaky', '{}')).mockResolvedValue({ ok: true }),
       },
     );

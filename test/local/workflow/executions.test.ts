@@ -4,10 +4,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { Clock } from '../../../local/clock.ts';
 import type { InvokeTask } from '../../../local/workflow/activities.ts';
 import { compileWorkflow } from '../../../local/workflow/compile.ts';
 import { ExecutionStore } from '../../../local/workflow/execution-store.ts';
 import { Executions } from '../../../local/workflow/executions.ts';
+import { eventually } from '../../support/eventually.ts';
 import { FUNCTION_ARN, KILLED_STATES, MACHINE_ARN, task } from './run.ts';
 
 let directory: string;
@@ -31,21 +33,27 @@ function processOn(file: string, states: Record<string, object>, invokeTask: Inv
     name: 'Demo',
     roleArn: 'arn:aws:iam::000000000000:role/demo',
     definition: JSON.stringify(definition),
-    workflow: compileWorkflow(definition, { speed: 1000 }),
+    workflow: compileWorkflow(definition),
     createdAtMs: 0,
   };
   const onStatusChange = vi.fn();
-  const executions = new Executions({ store, stateMachines: [stateMachine], invokeTask, onStatusChange });
+  const executions = new Executions({
+    store,
+    stateMachines: [stateMachine],
+    clock: new Clock(1000),
+    invokeTask,
+    onStatusChange,
+  });
   return {
     executions,
     onStatusChange,
     start: (name: string, input = '{}') => executions.start(stateMachine, name, input),
     ended: (arn: string) =>
-      vi.waitFor(() => {
+      eventually(() => {
         const execution = store.find(arn);
         expect(execution?.status).not.toBe('RUNNING');
         return execution;
-      }, 5000),
+      }),
     types: (number: number) =>
       store.events(number, { reverse: false, from: 0, limit: 100 }).map(({ event }) => event.type),
     /** Ends without a goodbye to the executions. */
@@ -96,7 +104,7 @@ it('a wait goes on in the next process, and does not begin anew', async () => {
   const before = processOn(file, states, never);
   const { arn } = await before.start('over', '{"s":1}');
   await before.start('waiting', '{"s":9000000}');
-  await vi.waitFor(() => expect(before.executions.store.running().every((each) => each.enteredEvent === 2)).toBe(true));
+  await eventually(() => expect(before.executions.store.running().every((each) => each.enteredEvent === 2)).toBe(true));
   before.kill();
 
   vi.useFakeTimers({ now: Date.now() + 8_000_000, toFake: ['Date'] });
@@ -114,7 +122,7 @@ it('nothing is written of a task that ends after its process has let go of the e
   const invokeTask = vi.fn(() => late.promise);
   const { executions, start, types, onStatusChange } = processOn(file, { A: task() }, invokeTask);
   const { number, arn } = await start('one');
-  await vi.waitFor(() => expect(invokeTask).toHaveBeenCalled());
+  await eventually(() => expect(invokeTask).toHaveBeenCalled());
   executions.suspend();
   late.resolve('too late');
   await new Promise(setImmediate);
@@ -139,7 +147,7 @@ it('an execution whose state is not in the definition any more fails, and says s
   const file = newFile();
   const before = processOn(file, { Old: task() }, never);
   const { arn } = await before.start('one');
-  await vi.waitFor(() => expect(before.executions.store.find(arn)?.enteredEvent).toBe(2));
+  await eventually(() => expect(before.executions.store.find(arn)?.enteredEvent).toBe(2));
   before.kill();
   const after = processOn(file, { New: task() }, never);
   after.executions.resume();
@@ -208,7 +216,7 @@ it('a thousand executions that wait at once all end, and none is kept in memory'
   const started = Array.from({ length: 1000 }, (_, n) => start(`n-${n}`, `{"n":${n}}`));
   expect(executions.running).toBe(1000);
   await Promise.all(started);
-  await vi.waitFor(() => expect(executions.running).toBe(0), 10_000);
+  await eventually(() => expect(executions.running).toBe(0));
   const ended = executions.store.list(MACHINE_ARN, { status: 'SUCCEEDED', before: 1e9, limit: 2000 });
   expect(new Set(ended.map(({ output }) => output)).size).toBe(1000);
 });

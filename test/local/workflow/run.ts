@@ -1,3 +1,4 @@
+import { Clock } from '../../../local/clock.ts';
 import type { InvokeTask } from '../../../local/workflow/activities.ts';
 import { compileWorkflow } from '../../../local/workflow/compile.ts';
 import { type Position, runWorkflow, type WorkflowRun } from '../../../local/workflow/engine.ts';
@@ -14,14 +15,14 @@ export interface TestRun extends WorkflowRun {
 export interface TestOptions {
   readonly input?: unknown;
   readonly invokeTask?: InvokeTask;
-  readonly speed?: number;
+  readonly clock?: Clock;
   readonly startedAtMs?: number;
   readonly resumeAt?: Position;
 }
 
 /** Runs a definition that starts at its first state. */
 export function run(states: Record<string, object>, options: TestOptions & { timeoutSeconds?: number } = {}): TestRun {
-  const { timeoutSeconds, speed = 1 } = options;
+  const { timeoutSeconds, clock = new Clock() } = options;
   const definition = {
     StartAt: Object.keys(states)[0],
     States: states,
@@ -29,7 +30,8 @@ export function run(states: Record<string, object>, options: TestOptions & { tim
   };
   const events: HistoryEvent[] = [];
   const started = runWorkflow({
-    workflow: compileWorkflow(definition, { speed }),
+    clock,
+    workflow: compileWorkflow(definition),
     input: options.input ?? {},
     context: {
       executionArn: 'arn:aws:states:us-east-1:000000000000:execution:Demo:one',

@@ -19,12 +19,13 @@ import {
   StateMachineDoesNotExist,
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { compileWorkflow } from '../../../local/workflow/compile.ts';
 import { TaskError } from '../../../local/workflow/errors.ts';
 import { ExecutionStore } from '../../../local/workflow/execution-store.ts';
 import { Executions } from '../../../local/workflow/executions.ts';
 import { stepFunctionsApi } from '../../../local/workflow/step-functions-api.ts';
+import { eventually } from '../../support/eventually.ts';
 import { type AwsJsonServer, serveAwsJson } from './aws-json-server.ts';
 import { MACHINE_ARN, task } from './run.ts';
 
@@ -71,11 +72,11 @@ const start = (name?: string, input?: string, stateMachineArn = MACHINE_ARN) =>
   client.send(new StartExecutionCommand({ stateMachineArn, name, input }));
 const describeOf = (executionArn?: string) => client.send(new DescribeExecutionCommand({ executionArn }));
 const ended = (executionArn?: string) =>
-  vi.waitFor(async () => {
+  eventually(async () => {
     const execution = await describeOf(executionArn);
     expect(execution.status).not.toBe('RUNNING');
     return execution;
-  }, 5000);
+  });
 
 describe('StartExecution', () => {
   it('runs the machine, and DescribeExecution tells how it went', async () => {
