@@ -16,4 +16,4 @@ it('a file has one run and one outcome, whichever effect of whichever function w
   expectPromiseKept(points);
   // StartExecution, the start, a check, the report, three reads of the key: each before and after.
   expect(points.length).toBeGreaterThanOrEqual(14);
-}, 300_000);
+});

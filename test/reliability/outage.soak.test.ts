@@ -1,14 +1,11 @@
 import { expect, it } from 'vitest';
 import { startTestSystem } from '../support/local-system.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
-import { toldOnCall } from '../support/outage.ts';
+import { filesInOutage, toldOnCall } from '../support/outage.ts';
 import { publishedOutcomes } from '../support/outcomes-of.ts';
 
 it('200 files that arrive while Lume is away for six hours are all processed, once each, without one alert', async () => {
-  const speed = 720;
-  await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed });
-  await test.system.lume.faults.away((6 * 3600) / speed);
-  for (let at = 0; at < 200; at++) await test.upload(`incoming/away-${at}.csv`, ONE_ORDER);
+  await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 1440 });
+  await filesInOutage(test, 200, 6 * 3600);
   await test.ended(200);
   const outcomes = publishedOutcomes(test.events);
   const { runs_by_path } = test.system.lume.stats();
@@ -23,8 +20,7 @@ it('200 files that arrive while Lume is away for six hours are all processed, on
 
 it('100 files that Lume does not take for twelve hours are all told of, in fewer messages than files', async () => {
   await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 1440 });
-  await test.system.lume.faults.away();
-  await Promise.all(Array.from({ length: 100 }, (_, at) => test.upload(`incoming/away-${at}.csv`, ONE_ORDER)));
+  await filesInOutage(test, 100);
   // Each is on the outages topic as itself, for programs, and each is named or counted to people.
   const paths = () => new Set(publishedOutcomes(test.events).map(({ source_path }) => source_path));
   await test.until(() => paths().size === 100 && toldOnCall(test).files >= 100);

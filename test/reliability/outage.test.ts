@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { ONE_ORDER } from '../support/order-file.ts';
-import { toldOnCall } from '../support/outage.ts';
+import { filesInOutage, toldOnCall } from '../support/outage.ts';
 import { publishedOutcomes } from '../support/outcomes-of.ts';
 
 const FILES = 20;
@@ -9,13 +9,12 @@ const FILES = 20;
 describe('an outage', () => {
   let test: TestSystem;
   beforeAll(async () => {
-    test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 400 });
+    test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 2000 });
   });
   afterAll(() => test[Symbol.asyncDispose]());
 
   it('of Lume for half an hour costs no file, and nobody is told of one that did not fail', async () => {
-    await test.system.lume.faults.away(4.5);
-    await Promise.all(Array.from({ length: FILES }, (_, at) => test.upload(`incoming/away-${at}.csv`, ONE_ORDER)));
+    await filesInOutage(test, FILES, 1800);
     await test.ended(FILES);
     expect(publishedOutcomes(test.events).map(({ outcome }) => outcome)).toEqual(Array(FILES).fill('SUCCEEDED'));
     expect(toldOnCall(test).messages).toBe(0);
@@ -24,7 +23,10 @@ describe('an outage', () => {
   it('that makes every file fail is told in summaries that leave none out, with what to do', async () => {
     test.system.lume.faults.add({ operation: 'run', times: 'always', effect: { kind: 'answer', status: 401 } });
     const before = publishedOutcomes(test.events).length;
+    const hold = test.system.clock.hold(); // all fail before the first summary is due
     await Promise.all(Array.from({ length: FILES }, (_, at) => test.upload(`incoming/refused-${at}.csv`, ONE_ORDER)));
+    await test.until(() => publishedOutcomes(test.events).length === before + FILES);
+    hold[Symbol.dispose]();
     await test.until(() => toldOnCall(test).files >= FILES);
     const { messages, summaries } = toldOnCall(test);
     expect(messages).toBeLessThan(FILES / 2);

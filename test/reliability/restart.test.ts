@@ -57,4 +57,4 @@ it('the local system, killed in the middle of fifty runs, carries on where it wa
   }
   await test[Symbol.asyncDispose]();
   await rm(stateDir, { recursive: true, force: true });
-}, 120_000);
+});

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { Service } from '../../local/wire/service-outages.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
@@ -7,8 +6,6 @@ import { toldOnCall } from '../support/outage.ts';
 import { publishedOutcomes } from '../support/outcomes-of.ts';
 
 const FILES = 50;
-const SPEED = 1440;
-const SIX_HOURS_MS = (6 * 3_600_000) / SPEED;
 
 /** What is away, and which step waits for it. The landing bucket stays, or nothing would arrive. */
 const OUTAGES = [
@@ -21,10 +18,10 @@ const OUTAGES = [
 it.concurrent.each(OUTAGES)(
   '%s being away for six hours costs no file, and nobody is alerted',
   async (name, service, path) => {
-    await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: SPEED });
+    await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 1440 });
     test.system.outages.begin(service, path(test));
     for (let at = 0; at < FILES; at++) await test.upload(`incoming/away-${at}.csv`, ONE_ORDER);
-    await sleep(SIX_HOURS_MS);
+    await test.system.clock.sleep(6 * 3600);
     expect(publishedOutcomes(test.events)).toEqual([]);
     test.system.outages.end(service);
     await test.ended(FILES);

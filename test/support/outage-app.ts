@@ -5,6 +5,5 @@ import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 const app = new App();
 new ArrivalsStack(app, 'outage', {
   routes: [{ name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' }],
-  lume: { timeoutSeconds: 1 },
   subscribers: { alerts: [{ email: 'on-call@shop.example' }] },
 });

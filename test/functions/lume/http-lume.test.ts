@@ -15,7 +15,7 @@ const RUN = { id: 'run_01HY', status: 'CREATED', metadata: { a: 1 } };
 const key: ApiKeySource = { get: async () => KEY };
 
 function lumeAt(baseUrl: string, options: Partial<HttpLumeOptions> = {}): HttpLume {
-  return new HttpLume({ baseUrl, apiKey: key, timeoutSeconds: 5, ...options });
+  return new HttpLume({ baseUrl, apiKey: key, timeoutSeconds: 60, ...options });
 }
 
 function answer(status: number, body: unknown): RequestListener {
