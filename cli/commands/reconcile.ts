@@ -53,7 +53,7 @@ async function reconcile(options: ReconcileOptions, session: Session): Promise<v
   const now = new Date();
   const since = pointInTime('--since', options.since, now);
   const until = pointInTime('--until', options.until, now);
-  const turn = pace(ratePerSecond('--rate', options.rate));
+  const turn = pace(ratePerSecond('--rate', options.rate), session.sleep);
   const clients = await openClients(options, 'events', 'queues', 's3', 'sfn', 'stacks');
   const { landingBucket: bucket, stateMachineArn, stackName } = await findDeployment(clients.stacks, options.stack);
   const routes = await deployedRoutes(clients.events, stackName);

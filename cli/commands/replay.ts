@@ -129,7 +129,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
       objects: objects(),
       choose: chosen,
       start: (execution) => startExecution(clients.sfn, deployment.stateMachineArn, execution),
-      turn: pace(perSecond),
+      turn: pace(perSecond, session.sleep),
       signal,
       onDone: (key, { started, before }) => {
         at = { ...entry, after: key, started: entry.started + started };
