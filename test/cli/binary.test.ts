@@ -11,6 +11,8 @@ let processed: string;
 beforeAll(async () => {
   test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
   env = cliEnvironment(test.system.endpoint);
+  const script = { row_counts: { source: 1, mapped: 1, rejected: 0 }, status_calls: 2 };
+  test.system.lume.faults.add({ operation: 'run', times: 'always', effect: { kind: 'script', script } });
   await test.upload('incoming/orders.csv', ONE_ORDER);
   const [{ name = '' } = {}] = await test.ended(1);
   processed = name;

@@ -139,7 +139,7 @@ describe('replay', () => {
       ['good', 'SUCCEEDED'],
       ['still', 'NEVER'],
     ] as const) {
-      const script = { outcome };
+      const script = { outcome, status_calls: 2 };
       test.system.lume.faults.add({ operation: 'run', match: `b/${name}`, effect: { kind: 'script', script } });
     }
     expect((await cli('replay', place, '--rate', '100/s')).out).toBe('3 files started\n');

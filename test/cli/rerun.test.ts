@@ -33,8 +33,10 @@ async function processed(key: string): Promise<string> {
   return uri(key);
 }
 
+/** Its run goes on by being checked: some routes here have few checks, and real work takes real time. */
 function nextRun(match: string, script: Script): void {
-  test.system.lume.faults.add({ operation: 'run', match, effect: { kind: 'script', script } });
+  const effect = { kind: 'script', script: { status_calls: 2, ...script } } as const;
+  test.system.lume.faults.add({ operation: 'run', match, effect });
 }
 
 const executions = () =>
@@ -127,6 +129,7 @@ describe('rerun --force', () => {
 
   it('starts after y what Lume has processed before, with the reason in its input', async () => {
     const file = await processed('incoming/corrected.csv');
+    nextRun('corrected.csv', { row_counts: { source: 1, mapped: 1, rejected: 0 } });
     const terminal = startAtTerminal(['rerun', file, '--force', ...REASON, '--wait'], env);
     await terminal.shows('Go on? [y/N]');
     terminal.type('y\r');

@@ -66,7 +66,12 @@ describe('after one file went every way, and others theirs', () => {
       outcome: 'SUCCEEDED' | 'PARTIAL_FAILED' | 'FAILED' | 'NEVER',
       times: number | 'always' = 1,
     ) =>
-      test.system.lume.faults.add({ operation: 'run', match, times, effect: { kind: 'script', script: { outcome } } });
+      test.system.lume.faults.add({
+        operation: 'run',
+        match,
+        times,
+        effect: { kind: 'script', script: { outcome, status_calls: 2 } },
+      });
     const key = 'incoming/day/orders.csv';
     // Three contents of one key, and a rerun by hand; the path was processed before the second time.
     script(key, 'PARTIAL_FAILED');

@@ -21,9 +21,12 @@ beforeEach(() => test.system.lume.faults.clear());
 const watch = (...args: string[]) => runCli(['watch', ...args], env);
 const uri = (key: string) => `s3://${test.landingBucket}/${key}`;
 
-/** Uploads a file whose run goes as the script says. Resolves with the name of its execution, once that has started. */
+/** Uploads a file whose run goes as the script says, by its checks: no race with them. Resolves with the name of its execution, once that has started. */
 async function upload(key: string, script?: Script): Promise<string> {
-  if (script) test.system.lume.faults.add({ operation: 'run', match: key, effect: { kind: 'script', script } });
+  if (script) {
+    const effect = { kind: 'script', script: { status_calls: 2, ...script } } as const;
+    test.system.lume.faults.add({ operation: 'run', match: key, effect });
+  }
   await test.upload(key, ONE_ORDER);
   const started = await test.until(() =>
     test.events.find((event) => event.kind === 'execution changed' && JSON.stringify(event.input).includes(key)),
