@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { BIG_PREFIX, startBigAccount } from '../support/big-account.ts';
-import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
+import { cliEnvironment, runBinary } from '../support/lume-arrivals.ts';
 
 /** A small heap: with the one that Node takes by itself the collector comes later, and the peak says little. */
 const SMALL_HEAP = '--max-old-space-size=48 --max-semi-space-size=2';
@@ -11,7 +11,7 @@ const MAY_GROW_KIB = 5_000;
 async function memoryOf(objects: number, heap: string, args: readonly string[]) {
   await using account = await startBigAccount(objects);
   const env = { ...cliEnvironment(account.url), LUME_ARRIVALS_MEMORY: '1', NODE_OPTIONS: heap };
-  const { code, out, err } = await runCli(args, env);
+  const { code, out, err } = await runBinary(args, env);
   expect(code, err).toBe(0);
   const kibibytes = (what: string) => Number(new RegExp(`${what}: (\\d+) KiB`).exec(err)?.[1]);
   return {
