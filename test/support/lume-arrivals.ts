@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { startSession } from './cli-session.ts';
 import { Transcript } from './transcript.ts';
 
-export const BINARY = fileURLToPath(new URL('../../bin/lume-arrivals.ts', import.meta.url));
+export const BINARY = fileURLToPath(new URL('../../bin/lume-arrivals.cjs', import.meta.url));
 
 export interface CliResult {
   readonly code: number | null;
