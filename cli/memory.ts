@@ -14,8 +14,7 @@ function isOfTheWholeHeap(entry: PerformanceEntry & { readonly detail?: NodeGCPe
   return entry.detail?.kind === constants.NODE_PERFORMANCE_GC_MAJOR;
 }
 
-/** Says on stderr the peak memory of the process, and what of its heap it still keeps at the end. */
+/** Says on stderr what of its heap the process still keeps at the end. */
 export function reportMemory(): void {
-  process.stderr.write(`peak memory: ${process.resourceUsage().maxRSS} KiB\n`);
   process.stderr.write(`kept at the end: ${Math.round(kept / 1024)} KiB\n`);
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { admits, oldestNode, packagesBeyond } from '../../bin/trim-lockfile.ts';
+import { oldestNode, packagesBeyond } from '../../bin/trim-lockfile.ts';
 import { BUNDLING } from '../../lib/bundling.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -68,30 +68,18 @@ describe('the lockfile', () => {
 
 describe('the Node that npm runs on', () => {
   it('is the one that the README promises, and no package makes npm warn of it or leave the package out', () => {
-    expect(read('README.md')).toContain(`Node ${oldestNode(engines)} or newer and npm`);
+    expect(read('README.md')).toContain(`Node ${Number.parseInt(oldestNode(engines))} or newer and npm`);
     const beyond = packagesBeyond({ packages: locked }, oldestNode(engines));
     expect(beyond, 'These ask for a newer Node than the README promises, and `npm run lock` mends it').toEqual([]);
   });
 
   it.each([
-    ['*', true],
-    ['>=20', true],
     ['>= 18.12.0', true],
-    ['>=0.8.x', true],
     ['18 || 20 || >=22', true],
-    ['20.x', true],
-    ['^10 || ^12 || >=14', true],
-    ['^20.0.0 || >=22.12.0', true],
     ['^20.19.0 || >=22.12.0', false],
-    ['>= 20.16.0', false],
-    ['>=20.0.1', false],
-    ['^18 || >=22', false],
-    ['18.x', false],
     ['>=22', false],
-    ['something else', false],
-  ])('"%s" has 20.0.0: %s', (range, expected) => {
-    expect(admits(range, '20')).toBe(expected);
-    expect(packagesBeyond({ packages: { some: { engines: { node: range } } } }, '20')).toHaveLength(expected ? 0 : 1);
+  ])('is no reason to change the entry of a package that wants "%s": %s', (node, met) => {
+    expect(packagesBeyond({ packages: { some: { engines: { node } } } }, '20.0.0')).toHaveLength(met ? 0 : 1);
   });
 });
 
