@@ -68,7 +68,7 @@ describe('the lockfile', () => {
 
 describe('the Node that npm runs on', () => {
   it('is the one that the README promises, and no package makes npm warn of it or leave the package out', () => {
-    expect(read('README.md')).toContain(`Node ${Number.parseInt(oldestNode(engines))} or newer and npm`);
+    expect(read('README.md')).toContain(`Node ${Number.parseInt(oldestNode(engines), 10)} or newer and npm`);
     const beyond = packagesBeyond({ packages: locked }, oldestNode(engines));
     expect(beyond, 'These ask for a newer Node than the README promises, and `npm run lock` mends it').toEqual([]);
   });
