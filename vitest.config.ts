@@ -1,13 +1,22 @@
 import { configDefaults, defineConfig } from 'vitest/config';
 
+/** What all runs share, but for which files they take and how long one test may last. */
+export const SHARED = {
+  globalSetup: 'test/support/assemblies.ts',
+  setupFiles: ['test/support/leave-nothing-behind.ts'],
+  // Loading aws-cdk-lib and the clients of AWS once a file took a quarter of all the time.
+  isolate: false,
+  maxWorkers: 2,
+};
+
 // biome-ignore lint/style/noDefaultExport: vitest reads its configuration from the default export
 export default defineConfig({
   test: {
+    ...SHARED,
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/**/*.soak.test.ts'],
-    globalSetup: 'test/support/assemblies.ts',
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
-    maxWorkers: 2,
+    // Only a hang takes as long: a busy machine may be four times as slow. No test has a limit of its own.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
   },
 });

@@ -1,11 +1,10 @@
 import { constants, type NodeGCPerformanceDetail, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 
-/** For tests, with `LUME_ARRIVALS_MEMORY=1`. */
-const isWatched = process.env['LUME_ARRIVALS_MEMORY'] === '1';
 /** Bytes of the heap that were in use after the last collection of all of it. */
 let kept = 0;
 
-if (isWatched) {
+/** For tests, with `LUME_ARRIVALS_MEMORY=1`: from now on. */
+export function watchMemory(): void {
   new PerformanceObserver((list) => {
     if (list.getEntries().some(isOfTheWholeHeap)) kept = process.memoryUsage().heapUsed;
   }).observe({ entryTypes: ['gc'] });
@@ -15,9 +14,7 @@ function isOfTheWholeHeap(entry: PerformanceEntry & { readonly detail?: NodeGCPe
   return entry.detail?.kind === constants.NODE_PERFORMANCE_GC_MAJOR;
 }
 
-/** Says on stderr the peak memory of the process, and what of its heap it still keeps at the end. */
+/** Says on stderr what of its heap the process still keeps at the end. */
 export function reportMemory(): void {
-  if (!isWatched) return;
-  process.stderr.write(`peak memory: ${process.resourceUsage().maxRSS} KiB\n`);
   process.stderr.write(`kept at the end: ${Math.round(kept / 1024)} KiB\n`);
 }

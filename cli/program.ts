@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import { CliError, EXIT, explained } from './errors.ts';
-import { tell } from './output.ts';
+import { type Session, widthOf } from './session.ts';
 
-type AddCommand = (program: Command) => void;
+type AddCommand = (program: Command, session: Session) => void;
 
 /** In the order of `--help`. */
 const COMMANDS: ReadonlyMap<string | undefined, () => Promise<AddCommand>> = new Map([
@@ -17,18 +17,24 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<AddCommand>> = new
 ]);
 
 /** The command that is named, or all where none is: each loads its part of the AWS SDK, which takes longer than the rest. */
-function commandsFor([, , name]: readonly string[]): Promise<readonly AddCommand[]> {
+function commandsFor([name]: readonly string[]): Promise<readonly AddCommand[]> {
   const named = COMMANDS.get(name);
   return Promise.all(named === undefined ? [...COMMANDS.values()].map((load) => load()) : [named()]);
 }
 
-/** The whole command line. Ends with an exit code in `process.exitCode`. */
-export async function run(argv: readonly string[]): Promise<void> {
+/** The whole command line: the arguments after the name of the program. Resolves with the exit code. */
+export async function run(args: readonly string[], session: Session): Promise<number> {
   const program = new Command('lume-arrivals')
     .description('Operates a deployment of Lume Arrivals')
     .exitOverride()
-    .configureHelp({ showGlobalOptions: true });
-  for (const add of await commandsFor(argv)) add(program);
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({
+      writeOut: (text) => session.stdout.write(text),
+      writeErr: (text) => session.stderr.write(text),
+      getOutHelpWidth: () => widthOf(session.stdout) ?? 80,
+      getErrHelpWidth: () => widthOf(session.stderr) ?? 80,
+    });
+  for (const add of await commandsFor(args)) add(program, session);
   for (const command of program.commands.flatMap((each) => (each.commands.length > 0 ? each.commands : [each]))) {
     command
       .option('--stack <name>', 'the stack; default: the only one in the region')
@@ -37,15 +43,16 @@ export async function run(argv: readonly string[]): Promise<void> {
       .exitOverride();
   }
   try {
-    await program.parseAsync(argv);
+    await program.parseAsync(args, { from: 'user' });
+    return session.exitCode;
   } catch (error) {
-    process.exitCode = failed(error);
+    return failed(error, session);
   }
 }
 
-function failed(error: unknown): number {
+function failed(error: unknown, session: Session): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has said why
   const told = explained(error);
-  tell(told instanceof CliError ? told.message : String((told as Error)?.stack ?? told));
+  session.tell(told instanceof CliError ? told.message : String((told as Error)?.stack ?? told));
   return told instanceof CliError ? told.exitCode : EXIT.error;
 }

@@ -1,5 +1,5 @@
 import { plainLine, shortenMiddle } from '../functions/reports/plain.ts';
-import { paint } from './output.ts';
+import type { Colour, Paint } from './session.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -11,7 +11,7 @@ export interface Column<Row> {
   readonly text: (row: Row) => string;
   /** What a terminal shows instead, where that is not the text. */
   readonly short?: (row: Row) => string;
-  readonly colour?: (row: Row) => Parameters<typeof paint>[0] | undefined;
+  readonly colour?: (row: Row) => Colour | undefined;
 }
 
 export interface Table<Row> {
@@ -28,7 +28,7 @@ const GAP = 2;
  * Lines that fit a terminal of so many columns, one at a time: no row waits for another. Without a width, as in a pipe,
  * the whole texts with tabs between them.
  */
-export function table<Row>(columns: readonly Column<Row>[], width: number | undefined): Table<Row> {
+export function table<Row>(columns: readonly Column<Row>[], width: number | undefined, paint: Paint): Table<Row> {
   if (width === undefined) {
     return { head: undefined, leftOut: [], line: (row) => columns.map(({ text }) => plainLine(text(row))).join('\t') };
   }

@@ -10,9 +10,9 @@ import { queueAt, readLetters } from '../dead-letters/read-letters.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { utc } from '../executions/words.ts';
-import { confirm, paint, print, tell } from '../output.ts';
 import { ProgressBar } from '../replay/progress-bar.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
+import type { Paint, Session } from '../session.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 interface DlqOptions extends DeploymentOptions {
@@ -26,7 +26,7 @@ const NAMES: Readonly<Record<StuckQueue, string>> = {
 /** How many messages are looked at before a redrive, to warn of those that will come back. */
 const LOOKED_AT = 50;
 
-export function addDlq(program: Command): void {
+export function addDlq(program: Command, session: Session): void {
   const dlq = program.command('dlq').summary('see what is stuck, send it back, or remove it');
   dlq.description(
     'What could not be handled: uploads that no execution was started for, and messages that no subscriber could be given.',
@@ -52,7 +52,7 @@ Examples:
   $ npx lume-arrivals dlq show
   $ npx lume-arrivals dlq show --queue notifications --limit 100 --json`,
     )
-    .action((options: ShowOptions) => show(options));
+    .action((options: ShowOptions) => show(options, session));
 
   dlq
     .command('redrive')
@@ -73,7 +73,7 @@ Exit codes: 0 moved, or there was nothing to move; 1 an error; 2 the command lin
 Example:
   $ npx lume-arrivals dlq redrive`,
     )
-    .action((options: RedriveOptions) => redrive(options));
+    .action((options: RedriveOptions) => redrive(options, session));
 
   dlq
     .command('purge')
@@ -93,7 +93,7 @@ Exit codes: 0 removed, or there was nothing to remove; 1 an error, or the answer
 Example:
   $ npx lume-arrivals dlq purge --queue arrivals`,
     )
-    .action((options: PurgeOptions) => purge(options));
+    .action((options: PurgeOptions) => purge(options, session));
 }
 
 interface ShowOptions extends DlqOptions {
@@ -101,7 +101,7 @@ interface ShowOptions extends DlqOptions {
   readonly limit: string;
 }
 
-async function show(options: ShowOptions): Promise<void> {
+async function show(options: ShowOptions, session: Session): Promise<void> {
   const limit = wholeNumber('--limit', options.limit, { max: 1000 });
   const { queues, stacks } = await openClients(options, 'queues', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
@@ -110,15 +110,21 @@ async function show(options: ShowOptions): Promise<void> {
     const { total } = await queueAt(queues, url);
     const letters = total === 0 ? [] : await readLetters(queues, name, url, Math.min(limit, total));
     const known = Math.max(total, letters.length);
-    tell(`${NAMES[name]}: ${known === 0 ? 'none' : known.toLocaleString('en-US')}`);
+    session.tell(`${NAMES[name]}: ${known === 0 ? 'none' : known.toLocaleString('en-US')}`);
     for (const letter of letters) {
-      await print(options.json ? JSON.stringify(letter) : process.stdout.isTTY ? block(letter) : line(letter));
+      await session.print(
+        options.json
+          ? JSON.stringify(letter)
+          : session.columns === undefined
+            ? line(letter)
+            : block(letter, session.paint),
+      );
     }
     if (known === 0) continue;
-    process.exitCode = EXIT.found;
+    session.exitCode = EXIT.found;
     if (letters.length < known)
-      tell(`${letters.length} of them shown: raise --limit for more. Some may be being read.`);
-    tell(adviceOn(name, letters));
+      session.tell(`${letters.length} of them shown: raise --limit for more. Some may be being read.`);
+    session.tell(adviceOn(name, letters));
   }
 }
 
@@ -126,39 +132,43 @@ interface RedriveOptions extends DlqOptions {
   readonly rate?: string;
 }
 
-async function redrive(options: RedriveOptions): Promise<void> {
+async function redrive(options: RedriveOptions, session: Session): Promise<void> {
   const perSecond = options.rate === undefined ? undefined : wholeNumber('--rate', options.rate, { max: 500 });
   const { queues, events, stacks } = await openClients(options, 'queues', 'events', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
   const [route] = await deployedRoutes(events, deployment.stackName);
   if (route === undefined) throw new CliError('The stack has no route, and so no queue to send anything back to.');
   const { arn: source, total } = await queueAt(queues, deployment.deadLettersUrl);
-  await tellOfOthers(queues, deployment);
+  await tellOfOthers(queues, deployment, session);
   if (total > 0) {
     const letters = await readLetters(queues, 'arrivals', deployment.deadLettersUrl, Math.min(LOOKED_AT, total));
     const hopeless = letters.filter((letter) => letter.hopeless).length;
     if (hopeless > 0) {
-      tell(
+      session.tell(
         `${hopeless} of ${letters.length} looked at will come back as they are: no repetition mends them. See them with dlq show.`,
       );
     }
   }
-  const bar = new ProgressBar(total);
+  const bar = new ProgressBar(total, session.stderr);
   const move = { source, destination: route.queueArn, perSecond };
-  const moved = total === 0 ? 0 : await moveMessages(queues, move, (done) => bar.draw(done, 'messages'));
+  const moved = total === 0 ? 0 : await moveMessages(queues, move, session.sleep, (done) => bar.draw(done, 'messages'));
   if (total > 0) {
     bar.draw(moved, 'messages');
     bar.end();
   }
-  if (options.json) return await print(JSON.stringify({ moved, destination: route.queueArn }));
-  if (moved === 0) return tell('Nothing to send back.');
-  await print(`${count(moved, 'message')} sent back to the arrivals queue`);
-  tell('What cannot be handled now either comes back: npx lume-arrivals dlq show');
+  if (options.json) return await session.print(JSON.stringify({ moved, destination: route.queueArn }));
+  if (moved === 0) return session.tell('Nothing to send back.');
+  await session.print(`${count(moved, 'message')} sent back to the arrivals queue`);
+  session.tell('What cannot be handled now either comes back: npx lume-arrivals dlq show');
 }
 
-async function tellOfOthers(queues: Clients['queues'], { failedNotificationsUrl }: Deployment): Promise<void> {
+async function tellOfOthers(
+  queues: Clients['queues'],
+  { failedNotificationsUrl }: Deployment,
+  session: Session,
+): Promise<void> {
   const { total } = await queueAt(queues, failedNotificationsUrl);
-  if (total > 0) tell(`${count(total, 'failed notification')} left alone: ${HOW_TO_TELL_AGAIN}`);
+  if (total > 0) session.tell(`${count(total, 'failed notification')} left alone: ${HOW_TO_TELL_AGAIN}`);
 }
 
 interface PurgeOptions extends DlqOptions {
@@ -166,7 +176,7 @@ interface PurgeOptions extends DlqOptions {
   readonly yes: boolean;
 }
 
-async function purge(options: PurgeOptions): Promise<void> {
+async function purge(options: PurgeOptions, session: Session): Promise<void> {
   const { queues, stacks } = await openClients(options, 'queues', 'stacks');
   const url = urlOf(options.queue, await findDeployment(stacks, options.stack));
   const { total } = await queueAt(queues, url);
@@ -176,12 +186,12 @@ async function purge(options: PurgeOptions): Promise<void> {
         ? 'The files stay in their bucket, and reconcile finds those that no execution was started for.'
         : 'Who was to hear of these outcomes will not.';
     const question = `${NAMES[options.queue]}: ${count(total, 'message')} will be removed for good. ${lost}`;
-    await confirm(question, options.yes, 'Nothing was removed.');
+    await session.confirm(question, options.yes, 'Nothing was removed.');
     await queues.send(new PurgeQueueCommand({ QueueUrl: url }));
   }
-  if (options.json) return await print(JSON.stringify({ queue: options.queue, removed: total }));
-  if (total === 0) return tell('Nothing to remove.');
-  await print(`${count(total, 'message')} removed`);
+  if (options.json) return await session.print(JSON.stringify({ queue: options.queue, removed: total }));
+  if (total === 0) return session.tell('Nothing to remove.');
+  await session.print(`${count(total, 'message')} removed`);
 }
 
 const HOW_TO_TELL_AGAIN =
@@ -199,7 +209,8 @@ function adviceOn(name: StuckQueue, letters: readonly Letter[]): string {
   return 'Mend the cause, then: npx lume-arrivals dlq redrive';
 }
 
-function block({ sent, file, route, outcome, run_id, why, received, id, hopeless }: Letter): string {
+function block(letter: Letter, paint: Paint): string {
+  const { sent, file, route, outcome, run_id, why, received, id, hopeless } = letter;
   const about = [outcome, route === null ? null : `route ${route}`, run_id].filter((each) => each !== null).join(', ');
   return [
     `${utc(sent)}  ${plainLine(file ?? 'no file is named in it')}${about === '' ? '' : `  (${plainLine(about)})`}`,

@@ -8,14 +8,14 @@ import { keyAccepted, keyPresent } from '../doctor/lume.ts';
 import { alarms, deadLetters, subscriptions } from '../doctor/messages.ts';
 import { concurrency } from '../doctor/quotas.ts';
 import { EXIT, explained, isDenied } from '../errors.ts';
-import { paint, print } from '../output.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
+import type { Paint, Session } from '../session.ts';
 
 interface DoctorOptions extends DeploymentOptions {
   readonly json: boolean;
 }
 
-export function addDoctor(program: Command): void {
+export function addDoctor(program: Command, session: Session): void {
   program
     .command('doctor')
     .summary('check a deployment, and say what to do')
@@ -31,10 +31,10 @@ Exit codes: 0 nothing is wrong, 6 something is, 1 the deployment cannot be found
 Example:
   $ npx lume-arrivals doctor --stack lume-arrivals`,
     )
-    .action((options: DoctorOptions) => doctor(options));
+    .action((options: DoctorOptions) => doctor(options, session));
 }
 
-async function doctor(options: DoctorOptions): Promise<void> {
+async function doctor(options: DoctorOptions, session: Session): Promise<void> {
   const clients = await openClients(
     options,
     'alarms',
@@ -63,8 +63,8 @@ async function doctor(options: DoctorOptions): Promise<void> {
   ];
   for (const { about, look } of checks) {
     for (const finding of await looked(look)) {
-      if (finding.state === 'bad') process.exitCode = EXIT.found;
-      await print(options.json ? JSON.stringify({ about, ...finding }) : lines(about, finding));
+      if (finding.state === 'bad') session.exitCode = EXIT.found;
+      await session.print(options.json ? JSON.stringify({ about, ...finding }) : lines(about, finding, session.paint));
     }
   }
 }
@@ -82,10 +82,14 @@ async function looked(look: Check['look']): Promise<readonly Finding[]> {
   }
 }
 
-const SIGNS = { ok: paint('green', '✓'), bad: paint('red', '✗'), unknown: paint('yellow', '?') } as const;
+const SIGNS: Readonly<Record<Finding['state'], Parameters<Paint>>> = {
+  ok: ['green', '✓'],
+  bad: ['red', '✗'],
+  unknown: ['yellow', '?'],
+};
 
-function lines(about: string, finding: Finding): string {
-  const first = `${SIGNS[finding.state]} ${about.padEnd(12)}  ${finding.said}`;
+function lines(about: string, finding: Finding, paint: Paint): string {
+  const first = `${paint(...SIGNS[finding.state])} ${about.padEnd(12)}  ${finding.said}`;
   if (finding.state !== 'bad') return first;
   const [mend = '', ...rest] = finding.mend.split('\n');
   return [first, `  ${' '.repeat(12)}  → ${mend}`, ...rest.map((line) => `  ${' '.repeat(12)}    ${line}`)].join('\n');

@@ -12,10 +12,9 @@ import { LISTED_OUTCOMES, outcomesNamed, statusesOf } from '../executions/listed
 import { look } from '../executions/look.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 import { colourOf, utc } from '../executions/words.ts';
-import { reportMemory } from '../memory.ts';
-import { paint, print, tell } from '../output.ts';
 import { uriOf } from '../s3-uri.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
+import type { Session } from '../session.ts';
 import { type Column, table } from '../table.ts';
 import { pointInTime } from '../times.ts';
 import { wholeNumber } from '../whole-number.ts';
@@ -33,7 +32,7 @@ interface ListOptions extends DeploymentOptions {
 /** DescribeExecution refills at 10 to 15 a second: more at once would only wait. */
 const LOOKS_AT_ONCE = 8;
 
-export function addList(program: Command): void {
+export function addList(program: Command, session: Session): void {
   program
     .command('list')
     .summary('list what went through')
@@ -64,10 +63,10 @@ Examples:
   $ npx lume-arrivals list --since 7d --outcome FAILED,CRASHED --flow shop_orders
   $ npx lume-arrivals list --since 24h --limit all --json`,
     )
-    .action((options: ListOptions) => list(options));
+    .action((options: ListOptions) => list(options, session));
 }
 
-async function list(options: ListOptions): Promise<void> {
+async function list(options: ListOptions, session: Session): Promise<void> {
   const now = new Date();
   const outcomes = outcomesNamed(options.outcome ?? []);
   const filter: ListFilter = { outcomes, flow: options.flow, route: options.route };
@@ -78,10 +77,7 @@ async function list(options: ListOptions): Promise<void> {
     options.limit === 'all' ? Number.POSITIVE_INFINITY : wholeNumber('--limit', options.limit, { instead: 'all' });
   const { sfn, stacks } = await openClients(options, 'sfn', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
-  const { head, leftOut, line } = table(
-    columnsFor(deployment),
-    process.stdout.isTTY ? process.stdout.columns || 80 : undefined,
-  );
+  const { head, leftOut, line } = table(columnsFor(deployment), session.columns, session.paint);
 
   let listed = 0;
   let more = false;
@@ -93,15 +89,14 @@ async function list(options: ListOptions): Promise<void> {
     if (seen === undefined || !matches(seen, filter)) continue;
     more = listed === limit;
     if (more) break;
-    if (listed++ === 0 && head !== undefined && !options.json) await print(paint('dim', head));
-    await print(options.json ? JSON.stringify(seen) : line(seen));
+    if (listed++ === 0 && head !== undefined && !options.json) await session.print(session.paint('dim', head));
+    await session.print(options.json ? JSON.stringify(seen) : line(seen));
   }
-  reportMemory();
-  if (listed === 0) return tell(`No such execution was started since ${since.toISOString()}.`);
+  if (listed === 0) return session.tell(`No such execution was started since ${since.toISOString()}.`);
   if (leftOut.length > 0 && !options.json) {
-    tell(`No room for ${leftOut.join(', ')}: widen the terminal, or use --json.`);
+    session.tell(`No room for ${leftOut.join(', ')}: widen the terminal, or use --json.`);
   }
-  if (more) tell(`There are more than ${count(listed, 'execution')}: raise --limit, or narrow the list.`);
+  if (more) session.tell(`There are more than ${count(listed, 'execution')}: raise --limit, or narrow the list.`);
 }
 
 interface Window extends Pick<Deployment, 'stateMachineArn'> {

@@ -8,11 +8,10 @@ import { openClients } from '../clients.ts';
 import { queueAt } from '../dead-letters/read-letters.ts';
 import { findDeployment } from '../deployment.ts';
 import { CliError, EXIT } from '../errors.ts';
-import { reportMemory } from '../memory.ts';
-import { print, tell } from '../output.ts';
 import { pace } from '../replay/pace.ts';
 import { uriOf } from '../s3-uri.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
+import type { Session } from '../session.ts';
 import { pointInTime, ratePerSecond } from '../times.ts';
 
 interface ReconcileOptions extends DeploymentOptions {
@@ -24,7 +23,7 @@ interface ReconcileOptions extends DeploymentOptions {
   readonly yes: boolean;
 }
 
-export function addReconcile(program: Command): void {
+export function addReconcile(program: Command, session: Session): void {
   program
     .command('reconcile')
     .summary('find files that no execution was started for')
@@ -47,14 +46,14 @@ Examples:
   $ npx lume-arrivals reconcile
   $ npx lume-arrivals reconcile --since 7d --start`,
     )
-    .action((options: ReconcileOptions) => reconcile(options));
+    .action((options: ReconcileOptions) => reconcile(options, session));
 }
 
-async function reconcile(options: ReconcileOptions): Promise<void> {
+async function reconcile(options: ReconcileOptions, session: Session): Promise<void> {
   const now = new Date();
   const since = pointInTime('--since', options.since, now);
   const until = pointInTime('--until', options.until, now);
-  const turn = pace(ratePerSecond('--rate', options.rate));
+  const turn = pace(ratePerSecond('--rate', options.rate), session.sleep);
   const clients = await openClients(options, 'events', 'queues', 's3', 'sfn', 'stacks');
   const { landingBucket: bucket, stateMachineArn, stackName } = await findDeployment(clients.stacks, options.stack);
   const routes = await deployedRoutes(clients.events, stackName);
@@ -64,7 +63,8 @@ async function reconcile(options: ReconcileOptions): Promise<void> {
       `${count(waiting, 'upload')} waiting in the arrivals queue may be among what is missing. Wait until they are started, or repeat with --yes.`,
     );
   }
-  if (waiting > 0) tell(`${count(waiting, 'upload')} waiting in the arrivals queue may be among what is listed.`);
+  if (waiting > 0)
+    session.tell(`${count(waiting, 'upload')} waiting in the arrivals queue may be among what is listed.`);
 
   let missing = 0;
   let started = 0;
@@ -83,7 +83,7 @@ async function reconcile(options: ReconcileOptions): Promise<void> {
     }
     const { key, lastModified, size } = object;
     const came = lastModified.toISOString();
-    await print(
+    await session.print(
       options.json
         ? JSON.stringify({
             file: uriOf({ bucket, key }),
@@ -96,13 +96,12 @@ async function reconcile(options: ReconcileOptions): Promise<void> {
         : `${came.slice(0, 19)}Z  ${route.padEnd(12)}  ${uriOf({ bucket, key })}`,
     );
   }
-  reportMemory();
-  if (missing === 0) return tell('Every file has an execution.');
-  if (options.start) return tell(`${count(started, 'file')} started.`);
-  tell(
+  if (missing === 0) return session.tell('Every file has an execution.');
+  if (options.start) return session.tell(`${count(started, 'file')} started.`);
+  session.tell(
     `${count(missing, 'file')} without an execution. Start them: npx lume-arrivals reconcile --since ${options.since} --start`,
   );
-  process.exitCode = EXIT.found;
+  session.exitCode = EXIT.found;
 }
 
 async function waitingIn(queues: SQSClient, queueArn: string | undefined): Promise<number> {

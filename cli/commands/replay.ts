@@ -10,8 +10,6 @@ import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError, EXIT, UsageError } from '../errors.ts';
-import { reportMemory } from '../memory.ts';
-import { confirm, print, tell } from '../output.ts';
 import { type Choice, choose, ONLY, type Only, type ProgressOf, type ReplayRules } from '../replay/choose.ts';
 import { Journal, type JournalEntry, newReplayId } from '../replay/journal.ts';
 import { pace } from '../replay/pace.ts';
@@ -19,6 +17,7 @@ import { ProgressBar } from '../replay/progress-bar.ts';
 import { runReplay } from '../replay/run.ts';
 import { placeIn } from '../s3-uri.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
+import type { Session } from '../session.ts';
 import { pointInTime, ratePerSecond } from '../times.ts';
 import { userName } from '../user.ts';
 
@@ -41,7 +40,7 @@ interface ReplayOptions extends DeploymentOptions {
 /** Step Functions forgets an execution 90 days after its end. */
 const MEMORY_OF_EXECUTIONS_MS = 90 * 86_400_000;
 
-export function addReplay(program: Command): void {
+export function addReplay(program: Command, session: Session): void {
   program
     .command('replay')
     .summary('start every file below a prefix again')
@@ -75,10 +74,10 @@ Examples:
   $ npx lume-arrivals replay s3://my-bucket/incoming/orders --only failed --rate 2/s
   $ npx lume-arrivals replay s3://my-bucket/incoming/ --suffix .csv --force --reason 'new prices' --yes`,
     )
-    .action((prefix: string, options: ReplayOptions) => replay(prefix, options));
+    .action((prefix: string, options: ReplayOptions) => replay(prefix, options, session));
 }
 
-async function replay(uri: string, options: ReplayOptions): Promise<void> {
+async function replay(uri: string, options: ReplayOptions, session: Session): Promise<void> {
   const place = placeIn(uri);
   if (place === undefined) throw new UsageError(`${uri}: must be a place in S3 such as s3://my-bucket/incoming/`);
   const { bucket, key: prefix } = place;
@@ -88,7 +87,7 @@ async function replay(uri: string, options: ReplayOptions): Promise<void> {
   const perSecond = ratePerSecond('--rate', options.rate);
   const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
-  const { journal, entry } = journalOf(uri, options, deployment);
+  const { journal, entry } = journalOf(uri, options, deployment, session.env);
   const rules: ReplayRules = {
     id: entry.id,
     since: new Date(entry.since),
@@ -103,52 +102,52 @@ async function replay(uri: string, options: ReplayOptions): Promise<void> {
   };
 
   using index = new ExecutionIndex();
-  const progressOf = await progressIn(index, clients, deployment, rules);
+  const progressOf = await progressIn(index, clients, deployment, rules, session);
   const objects = () =>
     listObjects(clients.s3, { bucket, prefix, ...(entry.after !== null && { after: entry.after }) });
-  if (options.dryRun) return await dryRun(objects(), (object) => choose(object, rules, progressOf), options.json);
+  const chosen = (object: ListedObject) => choose(object, rules, progressOf);
+  if (options.dryRun) return await dryRun(objects(), chosen, options.json, session);
 
-  const total = await countOf(objects(), (object) => choose(object, rules, progressOf));
-  if (entry.after !== null) tell(`Going on with replay ${entry.id}: ${count(entry.started, 'file')} started so far.`);
-  tell(`${count(total, 'file')} to start: about ${duration(total / perSecond)} at ${options.rate}.`);
+  const total = await countOf(objects(), chosen);
+  if (entry.after !== null)
+    session.tell(`Going on with replay ${entry.id}: ${count(entry.started, 'file')} started so far.`);
+  session.tell(`${count(total, 'file')} to start: about ${duration(total / perSecond)} at ${options.rate}.`);
   if (options.force && total > 0) {
-    await confirm(
+    await session.confirm(
       '--force has Lume process them although it has before: rows can be duplicated in the target.',
       options.yes,
     );
   }
   journal.write(entry);
 
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once('SIGINT', stop); // a second Ctrl-C ends the process at once
-  const bar = new ProgressBar(total);
+  const bar = new ProgressBar(total, session.stderr);
   let at = entry;
   let savedAt = 0;
   let failure: unknown;
-  const result = await runReplay({
-    objects: objects(),
-    choose: (object) => choose(object, rules, progressOf),
-    start: (execution) => startExecution(clients.sfn, deployment.stateMachineArn, execution),
-    turn: pace(perSecond),
-    signal: stopping.signal,
-    onDone: (key, { started, before }) => {
-      at = { ...entry, after: key, started: entry.started + started };
-      bar.draw(started + before, `started, id ${entry.id}`);
-      if (performance.now() - savedAt > 1000) {
-        journal.write(at);
-        savedAt = performance.now();
-      }
-    },
-  }).catch((error: unknown) => {
+  const replaying = session.interruptibly((signal) =>
+    runReplay({
+      objects: objects(),
+      choose: chosen,
+      start: (execution) => startExecution(clients.sfn, deployment.stateMachineArn, execution),
+      turn: pace(perSecond, session.sleep),
+      signal,
+      onDone: (key, { started, before }) => {
+        at = { ...entry, after: key, started: entry.started + started };
+        bar.draw(started + before, `started, id ${entry.id}`);
+        if (performance.now() - savedAt > 1000) {
+          journal.write(at);
+          savedAt = performance.now();
+        }
+      },
+    }),
+  );
+  const result = await replaying.catch((error: unknown) => {
     failure = error;
     return undefined;
   });
-  process.off('SIGINT', stop);
   bar.end();
   if (result?.finished) journal.remove();
   else journal.write(at);
-  reportMemory();
   if (result === undefined) {
     throw new CliError(`${message(failure)}\nWhat was started is noted: the same command goes on (id ${entry.id}).`, {
       cause: failure,
@@ -156,17 +155,18 @@ async function replay(uri: string, options: ReplayOptions): Promise<void> {
   }
 
   const { finished, started, before, skipped } = result;
-  if (options.json) await print(JSON.stringify({ id: entry.id, finished, started, started_before: before, skipped }));
+  if (options.json)
+    await session.print(JSON.stringify({ id: entry.id, finished, started, started_before: before, skipped }));
   else {
     const more = [
       ...(before > 0 ? [`${count(before, 'file')} had been started by it before`] : []),
       ...(skipped > 0 ? [`${count(skipped, 'file')} left out`] : []),
     ];
-    await print([`${count(started, 'file')} started`, ...more].join(', '));
+    await session.print([`${count(started, 'file')} started`, ...more].join(', '));
   }
   if (finished) return;
-  tell(`Interrupted. The same command goes on; on another machine, with --resume ${entry.id}`);
-  process.exitCode = EXIT.interrupted;
+  session.tell(`Interrupted. The same command goes on; on another machine, with --resume ${entry.id}`);
+  session.exitCode = EXIT.interrupted;
 }
 
 function message(error: unknown): string {
@@ -178,9 +178,10 @@ function journalOf(
   uri: string,
   options: ReplayOptions,
   { stateMachineArn }: Deployment,
+  env: Session['env'],
 ): { readonly journal: Journal; readonly entry: JournalEntry } {
   const { since, until, suffix, only, flow, force, reason, resume } = options;
-  const journal = new Journal([stateMachineArn, uri, since, until, suffix, only, flow, force, reason, resume]);
+  const journal = new Journal(env, [stateMachineArn, uri, since, until, suffix, only, flow, force, reason, resume]);
   const known = options.fresh || options.dryRun ? undefined : journal.read();
   if (known) return { journal, entry: known };
   const now = new Date();
@@ -197,6 +198,7 @@ async function progressIn(
   { sfn }: Pick<Clients, 'sfn'>,
   { stateMachineArn }: Deployment,
   rules: ReplayRules,
+  session: Session,
 ): Promise<ProgressOf> {
   const progressOf: ProgressOf = (object, flowVersion, sourcePath) => index.progressOf(object, flowVersion, sourcePath);
   if (rules.only === undefined) {
@@ -205,12 +207,12 @@ async function progressIn(
   }
   const oldest = new Date(Date.now() - MEMORY_OF_EXECUTIONS_MS);
   if (rules.since < oldest) {
-    tell(
+    session.tell(
       'Step Functions keeps executions for 90 days: what became of older files is not known, and they count as never seen. Narrow it with --since.',
     );
   }
   const read = await readExecutions(sfn, { stateMachineArn, startedSince: rules.since }, index);
-  tell(`${count(read, 'execution')} read.`);
+  session.tell(`${count(read, 'execution')} read.`);
   return progressOf;
 }
 
@@ -227,6 +229,7 @@ async function dryRun(
   objects: AsyncIterable<ListedObject>,
   chosen: (object: ListedObject) => readonly Choice[],
   json: boolean,
+  session: Session,
 ): Promise<void> {
   let total = 0;
   const skipped = new Map<string, number>();
@@ -239,10 +242,11 @@ async function dryRun(
       total++;
       const { flow_version, source_path } = choice.execution.input;
       const { progress: state } = choice;
-      await print(json ? JSON.stringify({ flow_version, source_path, state }) : `${flow_version}  ${source_path}`);
+      await session.print(
+        json ? JSON.stringify({ flow_version, source_path, state }) : `${flow_version}  ${source_path}`,
+      );
     }
   }
-  for (const [why, n] of skipped) tell(`${count(n, 'file')} left out: ${why}`);
-  tell(`${count(total, 'file')} would be started. Nothing was.`);
-  reportMemory();
+  for (const [why, n] of skipped) session.tell(`${count(n, 'file')} left out: ${why}`);
+  session.tell(`${count(total, 'file')} would be started. Nothing was.`);
 }

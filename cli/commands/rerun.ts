@@ -13,10 +13,10 @@ import { CliError, UsageError } from '../errors.ts';
 import { beside } from '../executions/about-file.ts';
 import { nameByHand } from '../executions/name-by-hand.ts';
 import { asFarAsLooked, Search } from '../executions/search.ts';
-import { confirm, print, tell } from '../output.ts';
 import { rerunInput } from '../rerun/input.ts';
 import { objectIn, type S3Place, uriOf } from '../s3-uri.ts';
 import { type DeploymentOptions, watchCommand } from '../same-deployment.ts';
+import type { Session } from '../session.ts';
 import { userName } from '../user.ts';
 import { watchExecution } from '../watch/watch-execution.ts';
 
@@ -30,7 +30,7 @@ interface RerunOptions extends DeploymentOptions {
   readonly json: boolean;
 }
 
-export function addRerun(program: Command): void {
+export function addRerun(program: Command, session: Session): void {
   program
     .command('rerun')
     .summary('start one file again')
@@ -61,10 +61,10 @@ Examples:
   $ npx lume-arrivals rerun s3://my-bucket/incoming/orders.csv --force --reason 'corrected by the producer'
   $ npx lume-arrivals rerun batch-2026-11-24 --flow ledger:v3`,
     )
-    .action((file: string, options: RerunOptions) => rerun(file, options));
+    .action((file: string, options: RerunOptions) => rerun(file, options, session));
 }
 
-async function rerun(typed: string, options: RerunOptions): Promise<void> {
+async function rerun(typed: string, options: RerunOptions, session: Session): Promise<void> {
   if (options.force && options.reason === undefined) {
     throw new UsageError('--force needs --reason: a forced rerun can duplicate rows in the target');
   }
@@ -75,22 +75,24 @@ async function rerun(typed: string, options: RerunOptions): Promise<void> {
   const { file, input } = start;
 
   const dangers = [
-    ...(await alreadyRunning(clients.sfn, stateMachineArn, start, options)),
+    ...(await alreadyRunning(clients.sfn, stateMachineArn, start, options, session)),
     ...(options.force
       ? ['--force has Lume process it although it has before: rows that were delivered can be delivered a second time.']
       : []),
   ];
-  if (options.yes) for (const danger of dangers) tell(danger);
-  else if (dangers.length > 0) await confirm(dangers.join('\n'), options.yes);
+  if (options.yes) for (const danger of dangers) session.tell(danger);
+  else if (dangers.length > 0) await session.confirm(dangers.join('\n'), options.yes);
 
   const name = nameByHand(file, 'rerun');
   const startedAt = new Date();
   await startExecution(clients.sfn, stateMachineArn, { name, input });
   const arn = executionArn(stateMachineArn, name);
-  await print(options.json ? JSON.stringify({ execution: arn, name, input, console: executionLink(arn) }) : arn);
-  tell(`Started ${plainLine(input.source_path)} with ${input.flow_version}.\n${executionLink(arn)}`);
-  if (options.wait) await watchExecution(clients.sfn, { executionArn: arn, startedAt }, options);
-  else tell(`Follow it: ${watchCommand(arn, options)}`);
+  await session.print(
+    options.json ? JSON.stringify({ execution: arn, name, input, console: executionLink(arn) }) : arn,
+  );
+  session.tell(`Started ${plainLine(input.source_path)} with ${input.flow_version}.\n${executionLink(arn)}`);
+  if (options.wait) await watchExecution(clients.sfn, { executionArn: arn, startedAt }, options, session);
+  else session.tell(`Follow it: ${watchCommand(arn, options)}`);
 }
 
 interface Start {
@@ -133,11 +135,12 @@ async function alreadyRunning(
   stateMachineArn: string,
   { file, input }: Start,
   options: DeploymentOptions,
+  session: Session,
 ): Promise<readonly string[]> {
   const search = new Search(sfn, { ...beside(input, file), stateMachineArn, status: 'RUNNING' });
   const running = await search.newest();
   if (running === undefined) {
-    if (search.gaveUpAfter !== undefined) tell(`None is running for it yet${asFarAsLooked(search)}.`);
+    if (search.gaveUpAfter !== undefined) session.tell(`None is running for it yet${asFarAsLooked(search)}.`);
     return [];
   }
   const { execution, name, started_at } = running;

@@ -6,8 +6,8 @@ import { CliError } from '../errors.ts';
 import { MOST_GUESSES, Search } from '../executions/search.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 import { executionAt, isExecutionArn, optionsFor, SUBJECTS, subjectOf } from '../executions/subject.ts';
-import { print, tell } from '../output.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
+import type { Session } from '../session.ts';
 import { type Known, knownOf } from '../status/known.ts';
 import { executionLines, letterLines, objectLines } from '../status/words.ts';
 import { pointInTime } from '../times.ts';
@@ -20,7 +20,7 @@ interface StatusOptions extends DeploymentOptions {
 /** What one answer shows: a file that was started more often is a question for `list`. */
 const MAX_EXECUTIONS = 50;
 
-export function addStatus(program: Command): void {
+export function addStatus(program: Command, session: Session): void {
   program
     .command('status')
     .summary('tell what became of a file or a run')
@@ -43,36 +43,37 @@ Examples:
   $ npx lume-arrivals status incoming/orders.csv --since 7d
   $ npx lume-arrivals status run_01HY… --json`,
     )
-    .action((text: string, options: StatusOptions) => status(text, options));
+    .action((text: string, options: StatusOptions) => status(text, options, session));
 }
 
-async function status(text: string, options: StatusOptions): Promise<void> {
+async function status(text: string, options: StatusOptions, session: Session): Promise<void> {
   const since = pointInTime('--since', options.since, new Date());
   const clients = await openClients(optionsFor(text, options), 'events', 'queues', 's3', 'sfn', 'stacks');
   const { known, executions, incomplete } = isExecutionArn(text)
     ? alone(await executionAt(text, clients.sfn))
-    : await told(text, since, clients, await findDeployment(clients.stacks, options.stack));
+    : await told(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
 
   if (known.versions.length + known.letters.length + executions.length + known.reports.length === 0) {
     throw new CliError(`Nothing is known of ${text} since ${since.toISOString()}: no object, no execution, no report.`);
   }
   if (options.json) {
     if (known.uri !== undefined)
-      await print(JSON.stringify({ kind: 'object', file: known.uri, versions: known.versions }));
-    for (const letter of known.letters) await print(JSON.stringify({ kind: 'dead_letter', ...letter }));
-    for (const seen of executions) await print(JSON.stringify({ kind: 'execution', ...seen }));
+      await session.print(JSON.stringify({ kind: 'object', file: known.uri, versions: known.versions }));
+    for (const letter of known.letters) await session.print(JSON.stringify({ kind: 'dead_letter', ...letter }));
+    for (const seen of executions) await session.print(JSON.stringify({ kind: 'execution', ...seen }));
   } else {
-    if (known.uri !== undefined) await print(objectLines(known.uri, known.versions));
-    for (const letter of known.letters) await print(letterLines(letter));
-    for (const seen of executions) await print(`\n${executionLines(seen)}`);
+    if (known.uri !== undefined) await session.print(objectLines(known.uri, known.versions, session.paint));
+    for (const letter of known.letters) await session.print(letterLines(letter, session.paint));
+    for (const seen of executions) await session.print(`\n${executionLines(seen, session.paint)}`);
   }
   // Of executions that Step Functions has forgotten.
   for (const report of known.reports.filter(({ uri }) => !executions.some((seen) => seen.report === uri))) {
-    await print(options.json ? JSON.stringify({ kind: 'report', ...report }) : `\nreport ${report.uri}`);
+    await session.print(options.json ? JSON.stringify({ kind: 'report', ...report }) : `\nreport ${report.uri}`);
   }
-  if (executions.length === 0) tell('No execution was started for it.');
-  else tell(count(executions.length, 'execution'));
-  if (incomplete) tell('There were too many to look at all: older ones may be missing. Narrow it with --since.');
+  if (executions.length === 0) session.tell('No execution was started for it.');
+  else session.tell(count(executions.length, 'execution'));
+  if (incomplete)
+    session.tell('There were too many to look at all: older ones may be missing. Narrow it with --since.');
 }
 
 interface Told {
@@ -87,10 +88,11 @@ async function told(
   since: Date,
   clients: Pick<Clients, 'events' | 'queues' | 's3' | 'sfn'>,
   deployment: Deployment,
+  session: Session,
 ): Promise<Told> {
   const subject = await subjectOf(text, clients.sfn, deployment);
   if (subject.kind === 'execution') return alone(subject.seen);
-  const known = await knownOf(subject, clients, deployment);
+  const known = await knownOf(subject, clients, deployment, session);
   const { stateMachineArn } = deployment;
   const search = new Search(clients.sfn, { ...known.rules, stateMachineArn, since });
   const executions: SeenExecution[] = [];

@@ -13,8 +13,8 @@ import { nameByHand } from '../executions/name-by-hand.ts';
 import { asFarAsLooked, MOST_GUESSES, Search } from '../executions/search.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 import { executionAt, isExecutionArn, isRunId, optionsFor, SUBJECTS, subjectOf } from '../executions/subject.ts';
-import { tell } from '../output.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
+import type { Session } from '../session.ts';
 import { userName } from '../user.ts';
 import type { Followed } from '../watch/screen.ts';
 import { watchExecution } from '../watch/watch-execution.ts';
@@ -24,7 +24,7 @@ interface WatchOptions extends DeploymentOptions {
   readonly json: boolean;
 }
 
-export function addWatch(program: Command): void {
+export function addWatch(program: Command, session: Session): void {
   program
     .command('watch')
     .summary('follow an execution to its outcome')
@@ -49,29 +49,35 @@ Examples:
   $ npx lume-arrivals watch run_01HY --adopt
   $ npx lume-arrivals watch orders-csv-rerun-5f3c09ab --json`,
     )
-    .action((what: string, options: WatchOptions) => watch(what, options));
+    .action((what: string, options: WatchOptions) => watch(what, options, session));
 }
 
-async function watch(what: string, options: WatchOptions): Promise<void> {
+async function watch(what: string, options: WatchOptions, session: Session): Promise<void> {
   if (options.adopt && !isRunId(what)) {
     throw new UsageError(`--adopt takes up a run, and ${plainLine(what)} is no id of one, such as run_01HY`);
   }
   const clients = await openClients(optionsFor(what, options), 'events', 's3', 'sfn', 'stacks');
   const found = isExecutionArn(what)
     ? followed(await executionAt(what, clients.sfn))
-    : await find(what, clients, await findDeployment(clients.stacks, options.stack), options.adopt);
-  tell(`Watching ${executionNameOf(found.executionArn)}\n${executionLink(found.executionArn)}`);
-  await watchExecution(clients.sfn, found, options);
+    : await find(what, clients, await findDeployment(clients.stacks, options.stack), options.adopt, session);
+  session.tell(`Watching ${executionNameOf(found.executionArn)}\n${executionLink(found.executionArn)}`);
+  await watchExecution(clients.sfn, found, options, session);
 }
 
 type Needed = Pick<Clients, 'events' | 's3' | 'sfn'>;
 
 /** @throws {CliError} there is none. */
-async function find(what: string, clients: Needed, deployment: Deployment, adopting: boolean): Promise<Followed> {
+async function find(
+  what: string,
+  clients: Needed,
+  deployment: Deployment,
+  adopting: boolean,
+  session: Session,
+): Promise<Followed> {
   const { stateMachineArn, stackName } = deployment;
   const subject = await subjectOf(what, clients.sfn, deployment);
   if (subject.kind === 'execution') return followed(subject.seen);
-  if (subject.kind === 'run') return ofRun(subject.runId, clients, deployment, adopting);
+  if (subject.kind === 'run') return ofRun(subject.runId, clients, deployment, adopting, session);
   const { rules } = await aboutFile(subject, clients, deployment);
   const search = new Search(clients.sfn, { ...rules, stateMachineArn });
   const newest = await search.newest();
@@ -86,11 +92,12 @@ async function ofRun(
   { s3, sfn }: Needed,
   { archiveBucket, stateMachineArn }: Deployment,
   adopting: boolean,
+  session: Session,
 ): Promise<Followed> {
   const running = await new Search(sfn, { ...followersOf(runId), stateMachineArn, status: 'RUNNING' }).newest();
   if (running !== undefined) return followed(running);
   if (adopting) return adopt(runId, sfn, stateMachineArn);
-  const { rules } = await aboutRun(runId, s3, archiveBucket);
+  const { rules } = await aboutRun(runId, s3, archiveBucket, session);
   const search = new Search(sfn, { ...rules, stateMachineArn });
   const newest = await search.newest();
   if (newest !== undefined) return followed(newest);

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   ListMessageMoveTasksCommand,
   type ListMessageMoveTasksResultEntry,
@@ -6,6 +5,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { CliError } from '../errors.ts';
+import type { Sleep } from '../session.ts';
 
 export interface Move {
   readonly source: string;
@@ -26,7 +26,12 @@ const LOOKS_FOR_A_NEW_TASK = 10;
  * @returns how many were moved.
  * @throws {CliError} the move failed or was cancelled.
  */
-export async function moveMessages(queues: SQSClient, move: Move, onMoved: (moved: number) => void): Promise<number> {
+export async function moveMessages(
+  queues: SQSClient,
+  move: Move,
+  sleep: Sleep,
+  onMoved: (moved: number) => void,
+): Promise<number> {
   const before = await newestTask(queues, move.source);
   if (!isGoing(before)) {
     await queues.send(

@@ -1,7 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { isNamedLike, markIn } from '../../functions/arrivals/execution-name.ts';
 import { isDenied } from '../errors.ts';
-import { tell } from '../output.ts';
+import type { Session } from '../session.ts';
 import { type FoundReport, reportsOf } from './reports-of-run.ts';
 import type { Rules } from './search.ts';
 
@@ -12,9 +12,14 @@ export interface AboutRun {
 }
 
 /** What the archive says of a run, and how the executions are known that follow it: no name has the id of a run. */
-export async function aboutRun(runId: string, s3: S3Client, archiveBucket: string): Promise<AboutRun> {
+export async function aboutRun(
+  runId: string,
+  s3: S3Client,
+  archiveBucket: string,
+  session: Session,
+): Promise<AboutRun> {
   const isMeant: Rules['isMeant'] = ({ run_id }) => run_id === runId;
-  const reports = await readable(reportsOf(s3, archiveBucket, runId));
+  const reports = await readable(reportsOf(s3, archiveBucket, runId), session);
   if (reports === undefined) return { reports: [], rules: { mayBe: () => true, isMeant } };
   const paths = reports.map(({ source_path }) => source_path); // null where it was watched by its id alone
   return {
@@ -38,12 +43,12 @@ export function followersOf(runId: string): Rules {
   return { mayBe: () => true, isMeant: ({ run_id }) => run_id === runId };
 }
 
-async function readable<T>(reports: Promise<T>): Promise<T | undefined> {
+async function readable<T>(reports: Promise<T>, session: Session): Promise<T | undefined> {
   try {
     return await reports;
   } catch (error) {
     if (!isDenied(error)) throw error;
-    tell(`Reports could not be looked at: ${(error as Error).message}`);
+    session.tell(`Reports could not be looked at: ${(error as Error).message}`);
     return undefined;
   }
 }

@@ -1,4 +1,4 @@
-import type { paint } from '../output.ts';
+import type { Colour } from '../session.ts';
 import type { ListedOutcome } from './listed-outcome.ts';
 
 /** `2026-11-24 06:35:16`, in UTC. */
@@ -6,7 +6,7 @@ export function utc(iso: string): string {
   return iso.slice(0, 19).replace('T', ' ');
 }
 
-export function colourOf(outcome: ListedOutcome): Parameters<typeof paint>[0] {
+export function colourOf(outcome: ListedOutcome): Colour {
   switch (outcome) {
     case 'SUCCEEDED':
       return 'green';

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Session } from '../session.ts';
 
 /** What an interrupted replay needs to go on. */
 export interface JournalEntry {
@@ -21,9 +22,9 @@ export interface JournalEntry {
 export class Journal {
   readonly file: string;
 
-  constructor(identity: readonly unknown[]) {
+  constructor(env: Session['env'], identity: readonly unknown[]) {
     const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16);
-    const stateHome = process.env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
+    const stateHome = env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
     this.file = join(stateHome, 'lume-arrivals', `replay-${hash}.json`);
   }
 

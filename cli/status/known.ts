@@ -9,8 +9,8 @@ import type { StoredVersion } from '../executions/object-versions.ts';
 import type { FoundReport } from '../executions/reports-of-run.ts';
 import type { Rules } from '../executions/search.ts';
 import type { FileSubject, Subject } from '../executions/subject.ts';
-import { tell } from '../output.ts';
 import { uriOf } from '../s3-uri.ts';
+import type { Session } from '../session.ts';
 
 const MAX_LETTERS = 50;
 
@@ -29,14 +29,24 @@ export async function knownOf(
   subject: Exclude<Subject, { kind: 'execution' }>,
   clients: Clients,
   deployment: Deployment,
+  session: Session,
 ): Promise<Known> {
-  if (subject.kind === 'file') return knownOfFile(subject, clients, deployment);
-  return { versions: [], letters: [], ...(await aboutRun(subject.runId, clients.s3, deployment.archiveBucket)) };
+  if (subject.kind === 'file') return knownOfFile(subject, clients, deployment, session);
+  return {
+    versions: [],
+    letters: [],
+    ...(await aboutRun(subject.runId, clients.s3, deployment.archiveBucket, session)),
+  };
 }
 
-async function knownOfFile(subject: FileSubject, clients: Clients, deployment: Deployment): Promise<Known> {
+async function knownOfFile(
+  subject: FileSubject,
+  clients: Clients,
+  deployment: Deployment,
+  session: Session,
+): Promise<Known> {
   const { versions, rules } = await aboutFile(subject, clients, deployment);
-  const letters = await lettersAbout(subject.paths, clients.queues, deployment);
+  const letters = await lettersAbout(subject.paths, clients.queues, deployment, session);
   const isFile = subject.isObject || versions.length > 0; // else it may be no file at all
   return { ...(isFile && { uri: uriOf(subject.object) }), versions, letters, reports: [], rules };
 }
@@ -45,6 +55,7 @@ async function lettersAbout(
   paths: readonly string[],
   queues: Clients['queues'],
   { deadLettersUrl, failedNotificationsUrl }: Deployment,
+  session: Session,
 ): Promise<readonly Letter[]> {
   const urls = { arrivals: deadLettersUrl, notifications: failedNotificationsUrl };
   const letters: Letter[] = [];
@@ -55,7 +66,7 @@ async function lettersAbout(
     }
   } catch (error) {
     if (!isDenied(error)) throw error;
-    tell(`Dead letters could not be looked at: ${(error as Error).message}`);
+    session.tell(`Dead letters could not be looked at: ${(error as Error).message}`);
   }
   return letters.filter(({ file }) => file !== null && paths.includes(file));
 }

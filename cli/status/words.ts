@@ -5,17 +5,17 @@ import type { Letter } from '../dead-letters/letter.ts';
 import type { StoredVersion } from '../executions/object-versions.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 import { colourOf, utc } from '../executions/words.ts';
-import { paint } from '../output.ts';
+import type { Paint } from '../session.ts';
 
 /** What a person reads of a file: a block of lines for each thing that is known. */
 
 const LABEL = 11;
 
-function labelled(label: string, text: string): string {
+function labelled(label: string, text: string, paint: Paint): string {
   return `  ${paint('dim', label.padEnd(LABEL))} ${text}`;
 }
 
-export function objectLines(uri: string, versions: readonly StoredVersion[]): string {
+export function objectLines(uri: string, versions: readonly StoredVersion[], paint: Paint): string {
   const [newest] = versions;
   const now = newest?.is_latest
     ? `${count(newest.size, 'byte')}, last modified ${utc(newest.last_modified)} UTC`
@@ -23,23 +23,23 @@ export function objectLines(uri: string, versions: readonly StoredVersion[]): st
   const earlier = versions.filter(({ is_latest }) => !is_latest);
   return [
     plainLine(uri),
-    labelled('object', now),
+    labelled('object', now, paint),
     ...earlier.map(({ size, last_modified }) =>
-      labelled('earlier', `${count(size, 'byte')}, last modified ${utc(last_modified)} UTC`),
+      labelled('earlier', `${count(size, 'byte')}, last modified ${utc(last_modified)} UTC`, paint),
     ),
   ].join('\n');
 }
 
-export function letterLines({ queue, why }: Letter): string {
+export function letterLines({ queue, why }: Letter, paint: Paint): string {
   const label = queue === 'arrivals' ? 'stuck' : 'not told';
-  return labelled(label, `${paint('red', plainLine(why))} (npx lume-arrivals dlq show)`);
+  return labelled(label, `${paint('red', plainLine(why))} (npx lume-arrivals dlq show)`, paint);
 }
 
-export function executionLines(seen: SeenExecution): string {
+export function executionLines(seen: SeenExecution, paint: Paint): string {
   const because = seen.not_started_because === null ? '' : ` (${seen.not_started_because.replaceAll('_', ' ')})`;
   const head = `${utc(seen.started_at)} UTC  ${paint(colourOf(seen.outcome), seen.outcome)}${because}  ${seen.run_id ?? 'no run'}`;
   const lines = (label: string, text: string | null) =>
-    text === null ? [] : [labelled(label, truncate(plainLine(text), 500))];
+    text === null ? [] : [labelled(label, truncate(plainLine(text), 500), paint)];
   return [
     head,
     ...lines('file', seen.source_path),

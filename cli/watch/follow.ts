@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import { delayAfter } from '../../functions/polling/decide-next.ts';
+import type { Sleep } from '../session.ts';
 import type { Ending } from './ending.ts';
 import { eventsAfter } from './history.ts';
 import type { Followed, Screen } from './screen.ts';
@@ -20,6 +20,7 @@ export async function follow(
   { executionArn }: Followed,
   screen: Screen,
   signal: AbortSignal,
+  sleep: Sleep,
 ): Promise<Ending | undefined> {
   let view = NOTHING_SEEN;
   let quietLooks = 0;
@@ -35,7 +36,7 @@ export async function follow(
       if (before === 0 && view.seen > 0) await screen.show(view);
       if (view.ending) return view.ending;
       quietLooks = view.seen > before ? 1 : quietLooks + 1;
-      await sleep(pauseSeconds(quietLooks, view, new Date()) * 1000, undefined, { signal });
+      await sleep(pauseSeconds(quietLooks, view, new Date()) * 1000, { signal });
     }
   } catch (error) {
     if (signal.aborted) return undefined;

@@ -1,5 +1,5 @@
 import { shortenMiddle } from '../../functions/reports/plain.ts';
-import { paint, print, tell } from '../output.ts';
+import type { Session } from '../session.ts';
 import { type Ending, exitCodeOf } from './ending.ts';
 import type { View } from './view.ts';
 import { changeOf, elapsed, farewell, standing, standingNow } from './words.ts';
@@ -18,20 +18,20 @@ export interface Followed {
 }
 
 /** One line that is redrawn at a terminal, a line a change in a pipe, a JSON object a change for programs. */
-export function openScreen(followed: Followed, json: boolean): Screen {
-  if (json) return jsonScreen(followed);
-  return process.stdout.isTTY ? terminalScreen(followed) : lineScreen(followed);
+export function openScreen(followed: Followed, json: boolean, session: Session): Screen {
+  if (json) return jsonScreen(followed, session);
+  return session.columns === undefined ? lineScreen(followed, session) : terminalScreen(followed, session);
 }
 
-function jsonScreen({ executionArn, startedAt }: Followed): Screen {
-  return { show: (view) => print(JSON.stringify(changeOf(view, executionArn, startedAt))), close: () => {} };
+function jsonScreen({ executionArn, startedAt }: Followed, session: Session): Screen {
+  return { show: (view) => session.print(JSON.stringify(changeOf(view, executionArn, startedAt))), close: () => {} };
 }
 
-function lineScreen({ startedAt }: Followed): Screen {
+function lineScreen({ startedAt }: Followed, session: Session): Screen {
   return {
     show: async (view) => {
-      if (view.ending) return showEnding(view.ending, elapsed(startedAt, view.at));
-      await print(`${view.at.toISOString().slice(0, 19)}Z  ${standing(view)}`);
+      if (view.ending) return showEnding(view.ending, elapsed(startedAt, view.at), session);
+      await session.print(`${view.at.toISOString().slice(0, 19)}Z  ${standing(view)}`);
     },
     close: () => {},
   };
@@ -39,26 +39,26 @@ function lineScreen({ startedAt }: Followed): Screen {
 
 const CLEAR_LINE = '\r\u001b[2K';
 
-function terminalScreen({ startedAt }: Followed): Screen {
+function terminalScreen({ startedAt }: Followed, session: Session): Screen {
   let shown: View | undefined;
   const draw = () => {
     if (shown === undefined) return;
     const now = new Date();
     const text = `${standingNow(shown, now)}, ${elapsed(startedAt, now)} since the start`;
     // A line that wraps cannot be redrawn.
-    process.stdout.write(`${CLEAR_LINE}${shortenMiddle(text, (process.stdout.columns || 80) - 1)}`);
+    session.stdout.write(`${CLEAR_LINE}${shortenMiddle(text, (session.columns ?? 80) - 1)}`);
   };
   const timer = setInterval(draw, 1000);
   const close = () => {
     clearInterval(timer);
-    if (shown !== undefined) process.stdout.write(CLEAR_LINE);
+    if (shown !== undefined) session.stdout.write(CLEAR_LINE);
     shown = undefined;
   };
   return {
     show: async (view) => {
       if (view.ending) {
         close();
-        return showEnding(view.ending, elapsed(startedAt, view.at));
+        return showEnding(view.ending, elapsed(startedAt, view.at), session);
       }
       shown = view;
       draw();
@@ -67,11 +67,11 @@ function terminalScreen({ startedAt }: Followed): Screen {
   };
 }
 
-async function showEnding(ending: Ending, after: string): Promise<void> {
+async function showEnding(ending: Ending, after: string, session: Session): Promise<void> {
   const { title, data, advice } = farewell(ending);
   const colour = ({ 0: 'green', 3: 'yellow' } as const)[exitCodeOf(ending)] ?? 'red';
-  await print(paint(colour, `${title} (after ${after})`));
-  for (const line of data) await print(line);
-  if (advice.length > 0) tell('\nWhat to do:');
-  for (const line of advice) tell(line);
+  await session.print(session.paint(colour, `${title} (after ${after})`));
+  for (const line of data) await session.print(line);
+  if (advice.length > 0) session.tell('\nWhat to do:');
+  for (const line of advice) session.tell(line);
 }

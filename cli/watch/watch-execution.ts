@@ -1,7 +1,7 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { EXIT } from '../errors.ts';
-import { tell } from '../output.ts';
 import { type DeploymentOptions, watchCommand } from '../same-deployment.ts';
+import type { Session } from '../session.ts';
 import { exitCodeOf } from './ending.ts';
 import { follow } from './follow.ts';
 import { type Followed, openScreen } from './screen.ts';
@@ -11,16 +11,13 @@ export async function watchExecution(
   sfn: SFNClient,
   followed: Followed,
   options: DeploymentOptions & { readonly json: boolean },
+  session: Session,
 ): Promise<void> {
-  const stopping = new AbortController();
-  const stop = () => stopping.abort();
-  process.once('SIGINT', stop); // a second Ctrl-C ends the process at once
-  const ending = await follow(sfn, followed, openScreen(followed, options.json), stopping.signal);
-  process.off('SIGINT', stop);
-  if (ending !== undefined) {
-    process.exitCode = exitCodeOf(ending);
-    return;
-  }
-  tell(`No longer watched; the execution goes on. Watch it again: ${watchCommand(followed.executionArn, options)}`);
-  process.exitCode = EXIT.interrupted;
+  const screen = openScreen(followed, options.json, session);
+  const ending = await session.interruptibly((signal) => follow(sfn, followed, screen, signal, session.sleep));
+  session.exitCode = ending === undefined ? EXIT.interrupted : exitCodeOf(ending);
+  if (ending !== undefined) return;
+  session.tell(
+    `No longer watched; the execution goes on. Watch it again: ${watchCommand(followed.executionArn, options)}`,
+  );
 }

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { failAtDeadEndpoint } from '../../cli/dead-endpoint.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
 import { startServer } from '../support/http-server.ts';
-import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
+import { cliEnvironment, runBinary } from '../support/lume-arrivals.ts';
 
 /** Where somebody was listening a moment ago. */
 async function deadUrl(): Promise<string> {
@@ -23,7 +23,7 @@ async function failureOf(sfn: SFNClient) {
 it('a command says at once that nothing answers at its endpoint', async () => {
   const url = await deadUrl();
   const { host } = new URL(url);
-  expect(await runCli(['list'], cliEnvironment(url))).toEqual({
+  expect(await runBinary(['list'], cliEnvironment(url))).toEqual({
     code: 1,
     out: '',
     err: `Nothing answers at ${host}, where AWS_ENDPOINT_URL or the profile says that AWS is. Is the local system running? npm start\n`,

@@ -268,7 +268,7 @@ describe('doctor', () => {
   });
 
   it('tells that Lume takes the key by a run of its own, where there is one', async () => {
-    const script = { outcome: 'SUCCEEDED' } as const;
+    const script = { outcome: 'SUCCEEDED', status_calls: 1 } as const;
     test.system.lume.faults.add({ operation: 'run', effect: { kind: 'script', script } });
     await test.upload('incoming/orders-1.csv', 'order_id,customer,amount\n1,ada,10\n');
     await test.ended(1);

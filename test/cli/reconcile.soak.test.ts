@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { startTestSystem } from '../support/local-system.ts';
-import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
+import { cliEnvironment, runBinary } from '../support/lume-arrivals.ts';
 import { each, unnoticed } from '../support/unnoticed.ts';
 
 const CSV = 'code,name\nAAA,Alpha\n';
@@ -19,7 +19,7 @@ it('finds exactly the 7 of 1,000 files whose events were dropped on purpose', as
   );
 
   const env = cliEnvironment(test.system.endpoint);
-  const { code, out, err } = await runCli(['reconcile', '--until', '0s', '--json'], env);
+  const { code, out, err } = await runBinary(['reconcile', '--until', '0s', '--json'], env);
   const files = out
     .trim()
     .split('\n')

@@ -1,7 +1,7 @@
 import { paginateListExecutions } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, startCli } from '../support/lume-arrivals.ts';
+import { cliEnvironment, startBinary } from '../support/lume-arrivals.ts';
 import { each, unnoticed } from '../support/unnoticed.ts';
 
 const FILES = 5000;
@@ -30,7 +30,7 @@ it('replays 5,000 files, interrupted with Ctrl-C three times: 5,000 executions, 
   const command = ['replay', `s3://${test.landingBucket}/airports/many/`, '--rate', '1000/s', '--json'];
   const totals: number[] = [];
   for (const interruptAt of [1000, 2000, 3500, undefined]) {
-    const { child, ended } = startCli(command, env);
+    const { child, ended } = startBinary(command, env);
     if (interruptAt !== undefined) {
       await test.until(() => started() >= interruptAt);
       child.kill('SIGINT');

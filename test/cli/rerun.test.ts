@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Script } from '../../local/lume/script.ts';
 import { startServer } from '../support/http-server.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
+import { cliEnvironment, runBinary, runCli } from '../support/lume-arrivals.ts';
 import { ONE_ORDER } from '../support/order-file.ts';
 import { startAtTerminal } from '../support/terminal.ts';
 import { throttling } from '../support/throttling.ts';
@@ -33,8 +33,10 @@ async function processed(key: string): Promise<string> {
   return uri(key);
 }
 
+/** Its run goes on by being checked: some routes here have few checks, and real work takes real time. */
 function nextRun(match: string, script: Script): void {
-  test.system.lume.faults.add({ operation: 'run', match, effect: { kind: 'script', script } });
+  const effect = { kind: 'script', script: { status_calls: 2, ...script } } as const;
+  test.system.lume.faults.add({ operation: 'run', match, effect });
 }
 
 const executions = () =>
@@ -127,6 +129,7 @@ describe('rerun --force', () => {
 
   it('starts after y what Lume has processed before, with the reason in its input', async () => {
     const file = await processed('incoming/corrected.csv');
+    nextRun('corrected.csv', { row_counts: { source: 1, mapped: 1, rejected: 0 } });
     const terminal = startAtTerminal(['rerun', file, '--force', ...REASON, '--wait'], env);
     await terminal.shows('Go on? [y/N]');
     terminal.type('y\r');
@@ -152,7 +155,7 @@ describe('rerun --force', () => {
 describe('rerun of a file that is being processed', () => {
   it('names the execution and asks; without a terminal it needs --yes', async () => {
     const file = await lying('insistent/busy.csv');
-    nextRun('busy.csv', { outcome: 'NEVER' });
+    using _ = test.system.clock.hold(); // so that it is for as long as somebody asks
     const busy = nameIn((await rerun(file)).out);
     const refused = await rerun(file);
     expect(refused).toMatchObject({ code: 1, out: '' });
@@ -177,7 +180,7 @@ describe('rerun says what to do when', () => {
     await using twoStacks = await startServer((_request, response) => response.end(stacks('one', 'two')));
     const start = ['rerun', 'batch-1', '--flow', 'customer_sync:v1'];
     const results = await Promise.all([
-      runCli(start, { ...env, AWS_ACCESS_KEY_ID: '', AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nonexistent' }),
+      runBinary(start, { ...env, AWS_ACCESS_KEY_ID: '', AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nonexistent' }),
       runCli(start, { ...env, AWS_ENDPOINT_URL_SFN: denied.url }),
       runCli([...start, '--stack', 'another'], env),
       runCli(start, { ...env, AWS_ENDPOINT_URL_CLOUDFORMATION: twoStacks.url }),

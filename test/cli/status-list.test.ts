@@ -7,6 +7,8 @@ import { runAtTerminal } from '../support/terminal.ts';
 
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
+/** So that an execution that is listed as running runs on. */
+let clock: Disposable | undefined;
 const listed: SeenExecution[] = [];
 beforeAll(async () => {
   test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
@@ -24,6 +26,13 @@ async function seen(...args: string[]): Promise<readonly SeenExecution[]> {
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as SeenExecution);
+}
+
+/** What is running goes on for as long as that takes. */
+async function execute(input: unknown): Promise<void> {
+  clock?.[Symbol.dispose]();
+  await test.execute(input);
+  clock = test.system.clock.hold();
 }
 
 const outcomesIn = (executions: readonly SeenExecution[]) => executions.map(({ outcome }) => outcome);
@@ -57,7 +66,12 @@ describe('after one file went every way, and others theirs', () => {
       outcome: 'SUCCEEDED' | 'PARTIAL_FAILED' | 'FAILED' | 'NEVER',
       times: number | 'always' = 1,
     ) =>
-      test.system.lume.faults.add({ operation: 'run', match, times, effect: { kind: 'script', script: { outcome } } });
+      test.system.lume.faults.add({
+        operation: 'run',
+        match,
+        times,
+        effect: { kind: 'script', script: { outcome, status_calls: 2 } },
+      });
     const key = 'incoming/day/orders.csv';
     // Three contents of one key, and a rerun by hand; the path was processed before the second time.
     script(key, 'PARTIAL_FAILED');
@@ -92,6 +106,7 @@ describe('after one file went every way, and others theirs', () => {
       ),
     );
     await test.ended(7);
+    clock = test.system.clock.hold();
     listed.push(...(await seen()));
   });
 
@@ -200,7 +215,7 @@ describe('after one file went every way, and others theirs', () => {
       size: 1,
       time: 'x',
     };
-    await test.execute({ flow_version: 'customer_sync:v1', source_path: 'day-7', arrival });
+    await execute({ flow_version: 'customer_sync:v1', source_path: 'day-7', arrival });
     const [byObject, byBatch] = await Promise.all([
       cli('status', uri('batches/day-7.csv'), '--json'),
       cli('status', 'day-7', '--json'),
@@ -213,7 +228,7 @@ describe('after one file went every way, and others theirs', () => {
 
   it('status tells of a run which executions followed it: also one that is going, and one that watched it again', async () => {
     const first = listed.find(({ outcome }) => outcome === 'PARTIAL_FAILED');
-    await test.execute({ run_id: first?.run_id });
+    await execute({ run_id: first?.run_id });
     const running = listed.find(({ outcome }) => outcome === 'RUNNING');
     const [watched, going] = await Promise.all([
       cli('status', first?.run_id ?? '', '--json'),

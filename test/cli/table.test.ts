@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Paint } from '../../cli/session.ts';
 import { type Column, table } from '../../cli/table.ts';
 
 type Row = Readonly<{ id: string; note: string; path: string }>;
@@ -13,11 +14,12 @@ const columns: readonly Column<Row>[] = [
     short: ({ path }) => path.replace('s3://', ''),
   },
 ];
+const plain: Paint = (_colour, text) => text;
 const row: Row = { id: '1', note: 'a\tb\u001b[2J', path: 's3://bucket/key.csv' };
 
 describe('a table', () => {
   it('gives one column the room that the others leave', () => {
-    const { head, line, leftOut } = table(columns, 32);
+    const { head, line, leftOut } = table(columns, 32, plain);
     expect(head).toBe('ID    NOTE        PATH');
     expect(line(row)).toBe('1     a b [2J     bucket/key.csv');
     expect(leftOut).toEqual([]);
@@ -25,18 +27,18 @@ describe('a table', () => {
 
   it('shortens in the middle what is too long, and never writes past the width', () => {
     const long = { ...row, id: 'abcdefgh', path: 's3://bucket/a/very/long/way/to/key.csv' };
-    for (const width of [14, 26, 30]) expect(table(columns, width).line(long).length).toBeLessThanOrEqual(width);
-    expect(table(columns, 30).line(long)).toBe('ab…h  a b [2J     bucket…y.csv');
+    for (const width of [14, 26, 30]) expect(table(columns, width, plain).line(long).length).toBeLessThanOrEqual(width);
+    expect(table(columns, 30, plain).line(long)).toBe('ab…h  a b [2J     bucket…y.csv');
   });
 
   it('leaves out what is dispensable where the terminal is narrow, and says what', () => {
-    const { head, leftOut } = table(columns, 20);
+    const { head, leftOut } = table(columns, 20, plain);
     expect(head).toBe('ID    PATH');
     expect(leftOut).toEqual(['NOTE']);
   });
 
   it('is whole texts with tabs between them in a pipe, on one line whatever they hold', () => {
-    const { head, line } = table(columns, undefined);
+    const { head, line } = table(columns, undefined, plain);
     expect(head).toBeUndefined();
     expect(line(row)).toBe('1\ta b [2J\ts3://bucket/key.csv');
   });

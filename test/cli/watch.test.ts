@@ -12,7 +12,7 @@ import { throttling } from '../support/throttling.ts';
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/rerun-app.ts', speed: 200 });
+  test = await startTestSystem({ app: 'test/support/rerun-app.ts', speed: 1000 });
   env = cliEnvironment(test.system.endpoint);
 });
 afterAll(() => test[Symbol.asyncDispose]());
@@ -21,9 +21,12 @@ beforeEach(() => test.system.lume.faults.clear());
 const watch = (...args: string[]) => runCli(['watch', ...args], env);
 const uri = (key: string) => `s3://${test.landingBucket}/${key}`;
 
-/** Uploads a file whose run goes as the script says. Resolves with the name of its execution, once that has started. */
+/** Uploads a file whose run goes as the script says, by its checks: no race with them. Resolves with the name of its execution, once that has started. */
 async function upload(key: string, script?: Script): Promise<string> {
-  if (script) test.system.lume.faults.add({ operation: 'run', match: key, effect: { kind: 'script', script } });
+  if (script) {
+    const effect = { kind: 'script', script: { status_calls: 2, ...script } } as const;
+    test.system.lume.faults.add({ operation: 'run', match: key, effect });
+  }
   await test.upload(key, ONE_ORDER);
   const started = await test.until(() =>
     test.events.find((event) => event.kind === 'execution changed' && JSON.stringify(event.input).includes(key)),
@@ -37,17 +40,11 @@ async function uploaded(key: string, script: Script): Promise<string> {
   return name;
 }
 
-/** Watches an execution whose run never ends until there are so many lines, and stops the execution then. */
-async function watchStopped(key: string, lines: number, ...options: string[]): Promise<CliResult> {
+/** Watches an execution whose run never ends up to its third wait, and stops the execution then. */
+async function watchStopped(key: string, wait: string, ...options: string[]): Promise<CliResult> {
   const name = await upload(key, { outcome: 'NEVER' });
-  const { child, ended } = startCli(['watch', name, ...options], env);
-  let out = '';
-  await new Promise<void>((resolve) => {
-    child.stdout?.on('data', (chunk: Buffer) => {
-      out += chunk.toString();
-      if (out.split('\n').length > lines) resolve();
-    });
-  });
+  const { shows, ended } = startCli(['watch', name, ...options], env);
+  await shows(new RegExp(`(${wait}.*\\n[^]*){3}`));
   const { executionArn } = await test.execution(name);
   await test.sfn.send(new StopExecutionCommand({ executionArn, cause: 'not today' }));
   return ended;
@@ -58,7 +55,7 @@ const checksIn = (text: string) => [...text.matchAll(/check (\d+): \w+, next che
 
 describe('watch', () => {
   it('prints a line for each check in a pipe, with the wait that the workflow decided on', async () => {
-    const { out, err, code } = await watchStopped('insistent/lines.csv', 4);
+    const { out, err, code } = await watchStopped('insistent/lines.csv', 'next check in');
     const checks = checksIn(out);
     expect(checks.length).toBeGreaterThanOrEqual(3);
     const first = Number(checks[0]?.[1]);
@@ -66,14 +63,14 @@ describe('watch', () => {
       expect(Number(number)).toBe(first + at);
       expect(wait).toBe(duration(delayAfter(first + at, 5)));
     }
-    expect(out).toMatch(/^ABORTED \(after \d+ s\)\nSomebody stopped the execution.*\nError: not today$/m);
+    expect(out).toMatch(/^ABORTED \(after .+\)\nSomebody stopped the execution.*\nError: not today$/m);
     expect(err).toMatch(/^Watching lines-csv-\S+\nhttps:\/\/us-east-1\.console\.aws\.amazon\.com\//);
     expect(err).toContain('docs/runbook.md#an-execution-ended-without-reporting-an-outcome');
     expect(code).toBe(4);
   });
 
   it('prints a JSON object for each change', async () => {
-    const { out, code } = await watchStopped('insistent/json.csv', 4, '--json');
+    const { out, code } = await watchStopped('insistent/json.csv', '"phase":"waiting"', '--json');
     const changes = out
       .trim()
       .split('\n')
@@ -147,6 +144,7 @@ describe('watch', () => {
     const { starts } = test.system.lume.stats();
     const adopting = startAtTerminal(['watch', runIn(out), '--adopt'], env);
     await adopting.shows(/Watching run_\w+-watch-[0-9a-f]{8}\s[\s\S]*check \d/);
+    using _ = test.system.clock.hold(); // so that the first is followed for as long as the second takes
     const second = startAtTerminal(['watch', runIn(out), '--adopt'], env);
     await second.shows(/check \d/);
     adopting.type('\u0003');
@@ -177,9 +175,12 @@ describe('watch', () => {
     const effect = { kind: 'answer', status: 503 } as const;
     test.system.lume.faults.add({ operation: 'runStatus', times: 'always', effect });
     const name = await upload('incoming/away.csv', { outcome: 'SUCCEEDED' });
+    await test.until(() => test.events.some((event) => event.kind === 'task failed' && event.execution.endsWith(name)));
+    const clock = test.system.clock.hold(); // so that no attempt is the last one
     const terminal = startAtTerminal(['watch', name], env);
     await terminal.shows('run started; an attempt failed: LumeUnavailableError');
     test.system.lume.faults.clear();
+    clock[Symbol.dispose]();
     expect((await terminal.ended).code).toBe(0);
   });
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
+import { oldestNode, packagesBeyond } from '../../bin/trim-lockfile.ts';
 import { BUNDLING } from '../../lib/bundling.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
@@ -11,9 +12,13 @@ interface Locked {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly inBundle?: boolean;
+  readonly engines?: { readonly node?: string };
 }
 
-const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> };
+const { devDependencies, engines } = JSON.parse(read('package.json')) as {
+  devDependencies: Record<string, string>;
+  engines: { node: string };
+};
 const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> };
 const { '': _, ...locked } = packages;
 const text = read('docs/dependencies.md');
@@ -58,6 +63,23 @@ describe('the lockfile', () => {
       ({ resolved }) => resolved && !resolved.startsWith('https://registry.npmjs.org/'),
     );
     expect(elsewhere).toEqual([]);
+  });
+});
+
+describe('the Node that npm runs on', () => {
+  it('is the one that the README promises, and no package makes npm warn of it or leave the package out', () => {
+    expect(read('README.md')).toContain(`Node ${Number.parseInt(oldestNode(engines), 10)} or newer and npm`);
+    const beyond = packagesBeyond({ packages: locked }, oldestNode(engines));
+    expect(beyond, 'These ask for a newer Node than the README promises, and `npm run lock` mends it').toEqual([]);
+  });
+
+  it.each([
+    ['>= 18.12.0', true],
+    ['18 || 20 || >=22', true],
+    ['^20.19.0 || >=22.12.0', false],
+    ['>=22', false],
+  ])('is no reason to change the entry of a package that wants "%s": %s', (node, met) => {
+    expect(packagesBeyond({ packages: { some: { engines: { node } } } }, '20.0.0')).toHaveLength(met ? 0 : 1);
   });
 });
 

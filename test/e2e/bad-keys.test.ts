@@ -29,7 +29,7 @@ beforeAll(async () => {
   for (const key of KEYS) await test.upload(key, FILE);
   await test.ended(KEYS.length);
   await test.system.delivered();
-}, 120_000);
+});
 afterAll(async () => {
   await test?.[Symbol.asyncDispose]();
   await rm(directory, { recursive: true, force: true });

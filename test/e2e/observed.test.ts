@@ -48,7 +48,7 @@ beforeAll(async () => {
   sqs = new SQSClient(localClient(test.system.endpoint));
   await putSecret(test.system.endpoint, test.system.template.outputs['ApiKeySecretArn'] ?? '', KEY);
   await everyScenario();
-}, 120_000);
+});
 
 afterAll(async () => {
   sqs?.destroy();

@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localClient } from '../../local/wire/aws-client.ts';
+import { eventually } from '../support/eventually.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, runCli, shellWords } from '../support/lume-arrivals.ts';
 import { unnoticed } from '../support/unnoticed.ts';
@@ -51,6 +52,8 @@ describe('the daily comparison', () => {
 
     const [command = ''] = /npx lume-arrivals reconcile .*/.exec(mail.text) ?? [];
     const env = cliEnvironment(test.system.endpoint);
+    // The message of an upload is there for a moment after its execution has started.
+    await eventually(async () => expect((await runCli(['reconcile'], env)).err).not.toContain('waiting'));
     const [, , ...args] = shellWords(command, {});
     const { code, err } = await runCli([...args, '--until', '0s'], env);
     expect({ code, err }).toEqual({ code: 0, err: '2 files started.\n' });

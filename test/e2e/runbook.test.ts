@@ -51,8 +51,10 @@ describe('a command of the runbook', () => {
   let env: Readonly<Record<string, string>>;
   beforeAll(async () => {
     test = await startTestSystem({ speed: 1000 });
-    const script = { outcome: 'FAILED' } as const;
-    test.system.lume.faults.add({ operation: 'run', effect: { kind: 'script', script } });
+    for (const [outcome, times] of [['FAILED', 1] as const, ['SUCCEEDED', 'always'] as const]) {
+      const effect = { kind: 'script', script: { outcome, status_calls: 2 } } as const;
+      test.system.lume.faults.add({ operation: 'run', times, effect });
+    }
     await test.upload('incoming/orders-1.csv', 'order_id,customer,amount\n1,ada,10\n');
     await test.ended(1);
     await unnoticed(test, () => test.upload('incoming/orders-2.csv', 'order_id,customer,amount\n2,bob,20\n'));

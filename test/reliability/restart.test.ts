@@ -19,7 +19,9 @@ const PROCESS = new URL('../support/local-system-process.ts', import.meta.url).p
 it('the local system, killed in the middle of fifty runs, carries on where it was, with no run twice', async () => {
   const stateDir = await mkdtemp(join(tmpdir(), 'restart-'));
   const outcomes: OutcomeEvent[] = [];
-  const child = spawn(process.execPath, [PROCESS, stateDir, '20'], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [PROCESS, stateDir, String(FILES / 5)], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const said = createInterface({ input: child.stdout });
   const ready = Promise.withResolvers<{ endpoint: string; landingBucket: string }>();
   const middle = Promise.withResolvers<void>();
@@ -42,7 +44,7 @@ it('the local system, killed in the middle of fifty runs, carries on where it wa
   await using test = await startTestSystem({
     stateDir,
     assemblyDir: await assemblyOf('test/support/storm-app.ts'),
-    speed: 20,
+    speed: 200,
     lume: { flowsDir: new URL('../../local/flows/', import.meta.url).pathname, duplicates: 'kind' },
   });
   const all = () => [...outcomes, ...publishedOutcomes(test.events)];

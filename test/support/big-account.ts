@@ -12,13 +12,14 @@ const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:big';
 /**
  * The answers of AWS that replay and list read, for a bucket of so many objects of which every second has an execution. Nothing of
  * it is in memory: it is made up page by page.
+ * @param page objects of which one page of executions tells.
  */
-export function startBigAccount(objects: number): Promise<TestServer> {
+export function startBigAccount(objects: number, page = 2000): Promise<TestServer> {
   return startServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const body = await bodyOf(request);
     const target = String(request.headers['x-amz-target'] ?? '');
-    if (target !== '') return json(request, response, answers(target, JSON.parse(body || '{}'), objects));
+    if (target !== '') return json(request, response, answers(target, JSON.parse(body || '{}'), objects, page));
     response.setHeader('content-type', 'text/xml');
     response.end(body.includes('Action=DescribeStacks') ? STACK : listing(url.searchParams, objects));
   });
@@ -52,7 +53,7 @@ const STACK = `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.co
 
 type Request = Readonly<Record<string, unknown>>;
 
-function answers(target: string, request: Request, objects: number): object {
+function answers(target: string, request: Request, objects: number, page: number): object {
   switch (target) {
     case 'AWSEvents.ListRules': {
       const EventPattern = JSON.stringify({ detail: { object: { key: [{ prefix: 'in/' }] } } });
@@ -66,7 +67,7 @@ function answers(target: string, request: Request, objects: number): object {
     case 'AWSStepFunctions.ListExecutions': {
       if (request['statusFilter'] === 'RUNNING') return { executions: [] };
       const from = Number(request['nextToken'] ?? 0);
-      const to = Math.min(from + 2000, objects);
+      const to = Math.min(from + page, objects);
       const executions = Array.from({ length: Math.ceil((to - from) / 2) }, (_, at) => execution(from + 2 * at));
       return { executions, ...(to < objects && { nextToken: String(to) }) };
     }

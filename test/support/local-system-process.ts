@@ -1,14 +1,20 @@
-/** A local system that is there to be killed. Arguments: the state directory, how many times faster. Says its endpoint and each outcome. */
+/**
+ * A local system that is there to be killed. Arguments: the state directory, and after how many outcomes its clock stands
+ * still, so that the others are under way for as long as it takes to kill it. Says its endpoint and each outcome.
+ */
 import { startTestSystem } from './local-system.ts';
 
-const [, , stateDir = '', speed = '50'] = process.argv;
+const [, , stateDir = '', outcomes = '0'] = process.argv;
+let left = Number(outcomes);
 const test = await startTestSystem({
   app: 'test/support/storm-app.ts',
   stateDir,
-  speed: Number(speed),
+  speed: 20,
   lume: { flowsDir: new URL('../../local/flows/', import.meta.url).pathname, duplicates: 'kind' },
   onEvent: (event) => {
-    if (event.kind === 'published') say({ outcome: event.publication.bodies.default });
+    if (event.kind !== 'published') return;
+    if (--left === 0) test.system.clock.hold();
+    say({ outcome: event.publication.bodies.default });
   },
 });
 say({ endpoint: test.system.endpoint, landingBucket: test.landingBucket });

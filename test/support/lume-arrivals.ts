@@ -3,8 +3,10 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { startSession } from './cli-session.ts';
+import { Transcript } from './transcript.ts';
 
-export const BINARY = fileURLToPath(new URL('../../bin/lume-arrivals.ts', import.meta.url));
+export const BINARY = fileURLToPath(new URL('../../bin/lume-arrivals.cjs', import.meta.url));
 
 export interface CliResult {
   readonly code: number | null;
@@ -13,12 +15,32 @@ export interface CliResult {
 }
 
 export interface RunningCli {
+  /** Resolves once stdout has it. Rejects when the command ends before. */
+  shows(text: string | RegExp): Promise<void>;
+  readonly ended: Promise<CliResult>;
+}
+
+/** The command line in this process, in a pipe. What is about the process itself is tested with the binary. */
+export function startCli(args: readonly string[], env: Readonly<Record<string, string>>): RunningCli {
+  const out = new Transcript();
+  const err = new Transcript();
+  const { code } = startSession(args, cliVariables(env), { out, err });
+  const ended = code.then((code) => ({ code, out: out.text, err: err.text }));
+  return { shows: (text) => out.shows(text, ended), ended };
+}
+
+/** Runs a command line in this process to its end. */
+export function runCli(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CliResult> {
+  return startCli(args, env).ended;
+}
+
+export interface RunningBinary {
   readonly child: ChildProcess;
   readonly ended: Promise<CliResult>;
 }
 
 /** The real binary in a process of its own, in a pipe. */
-export function startCli(args: readonly string[], env: Readonly<Record<string, string>>): RunningCli {
+export function startBinary(args: readonly string[], env: Readonly<Record<string, string>>): RunningBinary {
   const child = spawn(process.execPath, [BINARY, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: cliVariables(env),
@@ -29,6 +51,11 @@ export function startCli(args: readonly string[], env: Readonly<Record<string, s
   child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
   const ended = new Promise<CliResult>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
   return { child, ended };
+}
+
+/** Runs the real binary to its end. */
+export function runBinary(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CliResult> {
+  return startBinary(args, env).ended;
 }
 
 /** No setting of this machine but the way to programs. */
@@ -42,12 +69,7 @@ export function cliVariables(env: Readonly<Record<string, string>>): Readonly<Re
   };
 }
 
-/** Runs the binary to its end. */
-export function runCli(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CliResult> {
-  return startCli(args, env).ended;
-}
-
-/** What the binary needs to find a local system, with a state of its own. */
+/** What the command line needs to find a local system, with a state of its own. */
 export function cliEnvironment(endpoint: string): Readonly<Record<string, string>> {
   return { AWS_ENDPOINT_URL: endpoint, XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'lume-arrivals-state-')) };
 }

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { stripVTControlCharacters } from 'node:util';
+import { startSession } from './cli-session.ts';
 import { BINARY, cliVariables } from './lume-arrivals.ts';
+import { Transcript } from './transcript.ts';
 
 export interface ScreenResult {
   readonly code: number | null;
@@ -20,10 +21,35 @@ export interface TerminalOptions {
   readonly columns?: number;
 }
 
-/** The real binary at a terminal: a pty of `script`, which every Linux has (util-linux). */
+type Variables = Readonly<Record<string, string>>;
+
+/** The command line in this process, with streams that say of themselves that they are a terminal. */
 export function startAtTerminal(
   args: readonly string[],
-  env: Readonly<Record<string, string>>,
+  env: Variables,
+  { columns = 120 }: TerminalOptions = {},
+): TerminalCli {
+  const screen = new Transcript();
+  const { type, code } = startSession(args, cliVariables(env), { out: screen, err: screen, columns });
+  const ended = code.then((code) => ({ code, screen: screen.text }));
+  return { shows: (text) => screen.shows(text, ended), type, ended };
+}
+
+/** Runs a command line in this process to its end. */
+export function runAtTerminal(
+  args: readonly string[],
+  env: Variables,
+  { input = '', ...options }: TerminalOptions & { /** Typed ahead. */ readonly input?: string } = {},
+): Promise<ScreenResult> {
+  const { type, ended } = startAtTerminal(args, env, options);
+  type(input);
+  return ended;
+}
+
+/** The real binary at a terminal: a pty of `script`, which every Linux has (util-linux). */
+export function startBinaryAtTerminal(
+  args: readonly string[],
+  env: Variables,
   { columns = 120 }: TerminalOptions = {},
 ): TerminalCli {
   const command = [process.execPath, BINARY, ...args].map(quoted).join(' ');
@@ -31,45 +57,15 @@ export function startAtTerminal(
     stdio: ['pipe', 'pipe', 'inherit'],
     env: { ...cliVariables(env), SHELL: '/bin/sh', TERM: 'xterm' },
   });
-  let screen = '';
-  const watchers = new Set<() => void>();
-  child.stdout.on('data', (chunk: Buffer) => {
-    screen += chunk.toString();
-    for (const look of watchers) look();
-  });
+  const screen = new Transcript();
+  child.stdout.on('data', (chunk: Buffer) => screen.add(chunk.toString()));
   const ended = new Promise<ScreenResult>((resolve) => {
     child.on('close', (code) => {
       child.stdin.destroy();
-      resolve({ code, screen: screen.replaceAll('\r\n', '\n') });
+      resolve({ code, screen: screen.text.replaceAll('\r\n', '\n') });
     });
   });
-  return {
-    shows: (text) =>
-      new Promise((resolve, reject) => {
-        const look = () => {
-          const plain = stripVTControlCharacters(screen);
-          if (typeof text === 'string' ? !plain.includes(text) : !text.test(plain)) return;
-          watchers.delete(look);
-          resolve();
-        };
-        watchers.add(look);
-        look();
-        void ended.then(() => reject(new Error(`it ended without showing ${text}:\n${screen}`)));
-      }),
-    type: (keys) => child.stdin.write(keys),
-    ended,
-  };
-}
-
-/** Runs the binary to its end. */
-export function runAtTerminal(
-  args: readonly string[],
-  env: Readonly<Record<string, string>>,
-  { input = '', ...options }: TerminalOptions & { /** Typed ahead. */ readonly input?: string } = {},
-): Promise<ScreenResult> {
-  const { type, ended } = startAtTerminal(args, env, options);
-  type(input);
-  return ended;
+  return { shows: (text) => screen.shows(text, ended), type: (keys) => child.stdin.write(keys), ended };
 }
 
 function quoted(word: string): string {

@@ -187,7 +187,7 @@ describe('a file', () => {
   });
 
   it('adds up: the airports that were mapped and those that were rejected are all airports', async () => {
-    const csv = await readFile(new URL('../../node_modules/vega-datasets/data/airports.csv', import.meta.url));
+    const csv = await readFile(new URL('../support/public-data/airports.csv', import.meta.url));
     await test.upload('airports/airports.csv', csv);
     const outcome = await test.until(() => test.outcomes().find(({ route }) => route === 'airports'));
     const rowsAt = async (uri: string | null) =>

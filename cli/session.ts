@@ -1,0 +1,104 @@
+import { once } from 'node:events';
+import { createInterface } from 'node:readline/promises';
+import { setTimeout } from 'node:timers/promises';
+import { CliError, EXIT } from './errors.ts';
+
+/** What a command has of the process that it runs in: `process` itself, or what a test gives it instead. */
+export interface Surroundings {
+  readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** For what this code reads; the SDK of AWS reads those of the process. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  once(signal: 'SIGINT', listener: () => void): unknown;
+  off(signal: 'SIGINT', listener: () => void): unknown;
+}
+
+export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
+
+export type Sleep = (ms: number, options?: { readonly signal?: AbortSignal }) => Promise<void>;
+
+const COLOURS = { red: 31, green: 32, yellow: 33, dim: 2 } as const;
+export type Colour = keyof typeof COLOURS;
+
+/** Coloured where stdout is a terminal and `NO_COLOR` is not set. */
+export type Paint = (colour: Colour, text: string) => string;
+
+/** One call of the command line: what it says to whom, what it asks, and the code that it ends with. */
+export class Session {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Surroundings['env'];
+  readonly paint: Paint;
+  readonly sleep: Sleep;
+  exitCode: number = EXIT.ok;
+  readonly #surroundings: Surroundings;
+
+  constructor(surroundings: Surroundings, sleep: Sleep = (ms, options) => setTimeout(ms, undefined, options)) {
+    const { stdout, stderr, env } = surroundings;
+    this.stdout = stdout;
+    this.stderr = stderr;
+    this.env = env;
+    this.paint = stdout.isTTY && !env['NO_COLOR'] ? painted : (_colour, text) => text;
+    this.sleep = sleep;
+    this.#surroundings = surroundings;
+  }
+
+  /** Width of the terminal that stdout is; undefined in a pipe. */
+  get columns(): number | undefined {
+    return widthOf(this.stdout);
+  }
+
+  /** Data, on stdout. Waits while whoever reads it is slower. */
+  async print(line: string): Promise<void> {
+    if (!this.stdout.write(`${line}\n`)) await once(this.stdout, 'drain');
+  }
+
+  /** A word to the person, on stderr. */
+  tell(line: string): void {
+    this.stderr.write(`${line}\n`);
+  }
+
+  /**
+   * Asks at a terminal; anything but yes ends the command.
+   * @throws {CliError} nobody is there to ask, or the answer was not yes.
+   */
+  async confirm(question: string, yes: boolean, declined = 'Nothing was started.'): Promise<void> {
+    if (yes) return;
+    const { stdin } = this.#surroundings;
+    if (!stdin.isTTY) throw new CliError(`${question} There is no terminal to ask at: repeat the command with --yes.`);
+    const prompt = createInterface({ input: stdin, output: this.stderr });
+    try {
+      const answer = await prompt.question(`${question} Go on? [y/N] `).catch((error) => refusedByKey(error, declined));
+      if (!/^y(es)?$/i.test(answer.trim())) throw new CliError(declined);
+    } finally {
+      prompt.close();
+    }
+  }
+
+  /** Does something until Ctrl-C aborts the signal. A second Ctrl-C ends the process at once. */
+  async interruptibly<Result>(action: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+    const stopping = new AbortController();
+    const stop = () => stopping.abort();
+    this.#surroundings.once('SIGINT', stop);
+    try {
+      return await action(stopping.signal);
+    } finally {
+      this.#surroundings.off('SIGINT', stop);
+    }
+  }
+}
+
+export function widthOf({ isTTY, columns }: Output): number | undefined {
+  return isTTY ? columns || 80 : undefined;
+}
+
+function painted(colour: Colour, text: string): string {
+  return `\u001b[${COLOURS[colour]}m${text}\u001b[0m`;
+}
+
+/** Ctrl-C and Ctrl-D at a question. */
+function refusedByKey(error: Error, declined: string): never {
+  if (error.name !== 'AbortError') throw error;
+  throw new CliError(`\n${declined}`, { exitCode: EXIT.interrupted });
+}
