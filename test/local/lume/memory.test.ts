@@ -27,15 +27,15 @@ afterAll(async () => {
 });
 
 test('a file is never in memory as a whole', async () => {
-  const { source, rows } = await uploaded(24);
+  const { source, rows } = await uploaded(40);
   const script = join(import.meta.dirname, 'memory-process.ts');
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', script, buckets.endpoint, source]);
   const result = JSON.parse(stdout) as Result;
 
   expect(result.rows).toMatchObject({ source: rows, rejected: rows / 10 });
   expect(result.looks).toBeGreaterThan(20);
-  // Two parts of an upload are held, of 5 MiB each, and a few hundred rows.
-  expect(result.peakMiB).toBeLessThan(18);
+  // Two parts of an upload are held, of 5 MiB each, and a few hundred rows; more where the machine is slow to take them.
+  expect(result.peakMiB).toBeLessThan(28);
 });
 
 interface Result {
