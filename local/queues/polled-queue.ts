@@ -13,6 +13,8 @@ import type { Clock } from '../clock.ts';
 const MESSAGES_A_CALL = 10;
 /** The longest that SQS lets a reader wait, in real time: the queue is real enough. */
 const LONG_POLL_SECONDS = 20;
+/** How often a batching window is looked at. A poll that is given up may have brought messages, which then are out of sight. */
+const WINDOW_POLL_SECONDS = 0.02;
 
 export interface Redrive {
   readonly deadLetterTargetArn: string;
@@ -45,11 +47,11 @@ export async function openPolledQueue(client: SQSClient, queueArn: string, clock
   const visibilityTimeoutSeconds = Number(Attributes?.['VisibilityTimeout']);
   const policy = Attributes?.['RedrivePolicy'];
 
-  async function receive(limit: number, abortSignal: AbortSignal): Promise<Message[]> {
+  async function receive(limit: number, waitSeconds: number, abortSignal: AbortSignal): Promise<Message[]> {
     const command = new ReceiveMessageCommand({
       QueueUrl,
       MaxNumberOfMessages: Math.min(limit, MESSAGES_A_CALL),
-      WaitTimeSeconds: LONG_POLL_SECONDS,
+      WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
     });
@@ -59,15 +61,15 @@ export async function openPolledQueue(client: SQSClient, queueArn: string, clock
   return {
     ...(policy && { redrive: JSON.parse(policy) as Redrive }),
     async collect(size, windowSeconds, signal) {
-      const messages = await receive(size, signal);
+      const messages = await receive(size, LONG_POLL_SECONDS, signal);
       if (messages.length === 0 || windowSeconds === 0) return messages;
-      const window = new AbortController();
-      const either = AbortSignal.any([signal, window.signal]);
-      void clock.sleep(windowSeconds, either).then(() => window.abort());
-      while (messages.length < size && !either.aborted) {
-        messages.push(...(await receive(size - messages.length, either).catch(noneWhen(window.signal))));
+      let isOver = false;
+      void clock.sleep(windowSeconds, signal).then(() => {
+        isOver = true;
+      });
+      while (messages.length < size && !isOver) {
+        messages.push(...(await receive(size - messages.length, WINDOW_POLL_SECONDS, signal)));
       }
-      window.abort();
       return messages;
     },
     async delete(messages) {
@@ -84,14 +86,6 @@ export async function openPolledQueue(client: SQSClient, queueArn: string, clock
         await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
       }
     },
-  };
-}
-
-/** What a long poll comes to that was given up: nothing, where that was meant. */
-function noneWhen(over: AbortSignal) {
-  return (error: unknown): readonly Message[] => {
-    if (!over.aborted) throw error;
-    return [];
   };
 }
 

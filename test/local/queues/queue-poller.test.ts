@@ -200,6 +200,20 @@ describe('the poller of an event source mapping', () => {
     expect(sizes).toEqual([12]);
   });
 
+  test('loses sight of no message that comes when its batching window ends', async () => {
+    const name = await newQueue();
+    const counts: (string | undefined)[] = [];
+    await poll(
+      name,
+      async ({ Records }) =>
+        void counts.push(...Records.map(({ attributes }) => attributes['ApproximateReceiveCount'])),
+      { mapping: { batchSize: 100, maximumBatchingWindowSeconds: 1 } },
+    );
+    for (let n = 0; n < 200; n += 1) await send(name, String(n));
+    await eventually(() => expect(counts).toHaveLength(200));
+    expect(new Set(counts)).toEqual(new Set(['1']));
+  });
+
   test('stops at once in the middle of a long poll, and leaves the next message to others', async () => {
     const name = await newQueue();
     const invoke = vi.fn(async () => undefined);
