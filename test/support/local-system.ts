@@ -19,6 +19,8 @@ import { assemblyOf } from './assemblies.ts';
 
 const FLOWS = fileURLToPath(new URL('../../local/flows/', import.meta.url));
 
+type Ended = Extract<LocalEvent, { kind: 'execution changed' }>;
+
 /** The whole local system with a state of its own, and the few calls that tests make of it. */
 export interface TestSystem extends AsyncDisposable {
   readonly system: LocalSystem;
@@ -35,7 +37,7 @@ export interface TestSystem extends AsyncDisposable {
   /** Resolves once the execution of this name has ended. */
   endOf(name: string): Promise<void>;
   /** Resolves once `count` executions have ended since the start. */
-  ended(count: number): Promise<readonly Extract<LocalEvent, { kind: 'execution changed' }>[]>;
+  ended(count: number): Promise<readonly Ended[]>;
   /** The outcome event of an execution, from what it published. */
   outcomes(): readonly OutcomeEvent[];
   read(uri: string): Promise<string>;
@@ -51,6 +53,7 @@ export async function startTestSystem({ app, ...options }: TestSystemOptions = {
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'lume-arrivals-')));
   const assemblyDir = options.assemblyDir ?? (await assemblyOf(app));
   const events: LocalEvent[] = [];
+  const changes: Ended[] = []; // kept apart: thousands of files make a hundred thousand events
   const watchers = new Set<() => void>();
   const system = await startLocalSystem({
     port: 0,
@@ -61,6 +64,7 @@ export async function startTestSystem({ app, ...options }: TestSystemOptions = {
     stateDir,
     onEvent: (event) => {
       events.push(event);
+      if (event.kind === 'execution changed' && event.status !== 'RUNNING') changes.push(event);
       options.onEvent?.(event);
       for (const wake of watchers) wake();
     },
@@ -84,7 +88,6 @@ export async function startTestSystem({ app, ...options }: TestSystemOptions = {
     }
   }
 
-  const changes = () => events.filter((event) => event.kind === 'execution changed' && event.status !== 'RUNNING');
   return {
     system,
     events,
@@ -98,20 +101,16 @@ export async function startTestSystem({ app, ...options }: TestSystemOptions = {
       const { executionArn } = await sfn.send(
         new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
       );
-      await until(() =>
-        events.some(
-          (event) => event.kind === 'execution changed' && event.arn === executionArn && event.status !== 'RUNNING',
-        ),
-      );
+      await until(() => changes.some(({ arn }) => arn === executionArn));
       return sfn.send(new DescribeExecutionCommand({ executionArn }));
     },
     execution: (name) => sfn.send(new DescribeExecutionCommand({ executionArn: executionArn(stateMachineArn, name) })),
     endOf: async (name) => {
-      await until(() => changes().some((event) => event.kind === 'execution changed' && event.name === name));
+      await until(() => changes.some((event) => event.name === name));
     },
     ended: async (count) => {
-      await until(() => changes().length >= count);
-      return changes() as Extract<LocalEvent, { kind: 'execution changed' }>[];
+      await until(() => changes.length >= count);
+      return changes;
     },
     outcomes: () =>
       events.flatMap((event) =>

@@ -38,7 +38,7 @@ export async function poison(files: number) {
     ]);
   }
   sender.close();
-  await test.until(() => publishedOutcomes(test.events).length >= files);
+  await test.ended(files);
   const sqs = new SQSClient(localClient(system.endpoint));
   const QueueUrl = system.template.outputs['DeadLettersUrl'] ?? '';
   const deadLetters = await eventually(async () => {

@@ -4,14 +4,6 @@ import { figures } from '../support/storm-figures.ts';
 
 const FILES = 2000;
 
-it('2,000 files in a storm, with starts repeated at a Lume that takes no path twice: one outcome each, no second run', async () => {
-  const result = await storm({ files: FILES, app: 'test/support/storm-app.ts', duplicates: 'kind', seed: 7 });
-  console.info(figures('storm, retry', FILES, result));
-  expect(result).toMatchObject({ executions: FILES, running: 0, deadLetters: 0 });
-  expect(new Set(result.outcomes.map(({ source_path }) => source_path)).size).toBe(FILES);
-  expect(Math.max(...Object.values(result.runsByPath))).toBe(1);
-});
-
 it('2,000 files in a storm, with no start repeated at a Lume that would take it: one outcome each, the uncertain ones named', async () => {
   const result = await storm({
     files: FILES,
