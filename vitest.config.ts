@@ -15,8 +15,8 @@ export default defineConfig({
     ...SHARED,
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, 'test/**/*.soak.test.ts'],
-    // Only a hang takes as long: a busy machine may be four times as slow. No test has a limit of its own.
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Only a hang takes as long: a small machine that is busy may be fifteen times as slow. No test has a limit of its own.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
   },
 });
