@@ -13,7 +13,9 @@ export async function setup(): Promise<() => Promise<void>> {
   // Three seconds a process to load CloudFormation's own rules, which say nothing about what the tests do:
   // `npm run synth` has them checked, and test/lib/cloudformation-rules.soak.test.ts for the apps of the tests.
   process.env['CDK_VALIDATION'] = 'false';
-  const directory = await mkdtemp(join(tmpdir(), 'lume-arrivals-assemblies-'));
+  const directory = await mkdtemp(join(tmpdir(), 'lume-arrivals-tests-'));
+  // Whatever the run makes in the directory of temporary files goes with it: the CDK alone leaves a thousand there.
+  process.env['TMPDIR'] = directory;
   const program = fileURLToPath(new URL('synthesizing-process.ts', import.meta.url));
   const child = fork(program, [directory], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const listening = once(child, 'message');
@@ -24,7 +26,7 @@ export async function setup(): Promise<() => Promise<void>> {
   return async () => {
     child.disconnect();
     await exited;
-    await rm(directory, { recursive: true, force: true });
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
   };
 }
 

@@ -9,6 +9,7 @@ import type { InvokeTask } from '../../../local/workflow/activities.ts';
 import { compileWorkflow } from '../../../local/workflow/compile.ts';
 import { ExecutionStore } from '../../../local/workflow/execution-store.ts';
 import { Executions } from '../../../local/workflow/executions.ts';
+import type { StatusChangeEvent } from '../../../local/workflow/status-change.ts';
 import { eventually } from '../../support/eventually.ts';
 import { FUNCTION_ARN, KILLED_STATES, MACHINE_ARN, task } from './run.ts';
 
@@ -26,6 +27,7 @@ const newFile = () => {
 
 /** A process of its own, as far as executions can tell. */
 function processOn(file: string, states: Record<string, object>, invokeTask: InvokeTask) {
+  const clock = new Clock(1000);
   const store = new ExecutionStore(file);
   const definition = { StartAt: Object.keys(states)[0], States: states };
   const stateMachine = {
@@ -36,23 +38,25 @@ function processOn(file: string, states: Record<string, object>, invokeTask: Inv
     workflow: compileWorkflow(definition),
     createdAtMs: 0,
   };
-  const onStatusChange = vi.fn();
+  const onStatusChange = vi.fn<(event: StatusChangeEvent) => void>();
   const executions = new Executions({
     store,
     stateMachines: [stateMachine],
-    clock: new Clock(1000),
+    clock,
     invokeTask,
     onStatusChange,
   });
   return {
+    clock,
     executions,
     onStatusChange,
     start: (name: string, input = '{}') => executions.start(stateMachine, name, input),
+    /** Its end is in the store before it is told: this waits for both. */
     ended: (arn: string) =>
       eventually(() => {
-        const execution = store.find(arn);
-        expect(execution?.status).not.toBe('RUNNING');
-        return execution;
+        const told = onStatusChange.mock.calls.map(([event]) => event.detail);
+        expect(told).toContainEqual(expect.objectContaining({ executionArn: arn, stopDate: expect.any(Number) }));
+        return store.find(arn);
       }),
     types: (number: number) =>
       store.events(number, { reverse: false, from: 0, limit: 100 }).map(({ event }) => event.type),
@@ -102,6 +106,7 @@ it('a wait goes on in the next process, and does not begin anew', async () => {
   const file = newFile();
   const states = { Rest: { Type: 'Wait', SecondsPath: '$.s', Next: 'End' }, End: { Type: 'Succeed' } };
   const before = processOn(file, states, never);
+  before.clock.hold(); // none is over in this process
   const { arn } = await before.start('over', '{"s":1}');
   await before.start('waiting', '{"s":9000000}');
   await eventually(() => expect(before.executions.store.running().every((each) => each.enteredEvent === 2)).toBe(true));
