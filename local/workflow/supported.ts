@@ -9,10 +9,11 @@ const EVERY_STATE = ['Type', 'Comment', 'QueryLanguage'];
 const EVERY_MACHINE = ['Comment', 'StartAt', 'States', 'QueryLanguage'];
 const IN_OUT = ['InputPath', 'OutputPath'];
 const GOES_ON = ['Next', 'End', ...IN_OUT];
-const FALLIBLE = ['ResultSelector', 'ResultPath', 'Retry', 'Catch', ...GOES_ON];
+/** Not `Retry`: of a task it is the driver's; of a Parallel or Map it would be the engine's, which waits by another clock. */
+const FALLIBLE = ['ResultSelector', 'ResultPath', 'Catch', ...GOES_ON];
 
 const STATE_FIELDS = new Map<unknown, readonly string[]>([
-  ['Task', ['Resource', 'Parameters', 'TimeoutSeconds', ...FALLIBLE]],
+  ['Task', ['Resource', 'Parameters', 'TimeoutSeconds', 'Retry', ...FALLIBLE]],
   ['Pass', ['Parameters', 'Result', 'ResultPath', ...GOES_ON]],
   ['Wait', ['Seconds', 'SecondsPath', 'Timestamp', 'TimestampPath', ...GOES_ON]],
   ['Choice', ['Choices', 'Default', ...IN_OUT]],
@@ -77,10 +78,6 @@ function checkState(name: string, state: Fields, nested: boolean): void {
   if (known === undefined) throw new UnsupportedDefinitionError(name, 'Type', `unknown type ${state['Type']}`);
   onlyJsonPath(name, state);
   onlyKnown(name, state, [...EVERY_STATE, ...known]);
-  if (nested && 'Retry' in state) {
-    const reason = 'inside of Parallel and Map the engine goes on retrying when another branch has failed';
-    throw new UnsupportedDefinitionError(name, 'Retry', reason);
-  }
   for (const retrier of listAt(state, 'Retry')) onlyKnown(name, retrier, RETRIER, 'Retry.');
   for (const catcher of listAt(state, 'Catch')) onlyKnown(name, catcher, CATCHER, 'Catch.');
   for (const rule of listAt(state, 'Choices')) checkRule(name, rule);

@@ -145,6 +145,7 @@ describe('a connection', () => {
   test('is taken again on the same port when the time is over', async () => {
     const hold = clock.hold();
     await lume.faults.away(60);
+    await new Clock(1000).sleep(600);
     expect(await connects()).toBe(false);
 
     hold[Symbol.dispose]();

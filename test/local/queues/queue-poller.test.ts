@@ -132,6 +132,29 @@ describe('the poller of an event source mapping', () => {
     expect(seen.toSorted()).toEqual(['bad', 'bad', 'good']);
   });
 
+  test('delivers what failed again when its time-out has passed by the clock, and not before', async () => {
+    const name = await newQueue();
+    const clock = new Clock(300);
+    const hold = clock.hold();
+    const seen: string[] = [];
+    await poll(
+      name,
+      async ({ Records }) => {
+        seen.push(...Records.map(({ body }) => body));
+        if (seen.filter((body) => body === 'bad').length === 1 && seen.at(-1) === 'bad') throw new Error('for once');
+      },
+      { clock },
+    );
+    await send(name, 'bad');
+    await eventually(() => expect(seen).toEqual(['bad']));
+    for (let n = 0; n < 20; n += 1) await send(name, 'good');
+    await eventually(() => expect(seen).toHaveLength(21));
+    expect(seen.lastIndexOf('bad')).toBe(0);
+    hold[Symbol.dispose]();
+    await eventually(() => expect(seen).toHaveLength(22));
+    expect(seen.at(-1)).toBe('bad');
+  });
+
   test('keeps a message to the function that has it, at a speed that would have its time-out pass meanwhile', async () => {
     const name = await newQueue();
     await send(name, 'slow');

@@ -29,6 +29,7 @@ describe('a definition that would be misrun', () => {
       'ItemProcessor.ProcessorConfig.Mode',
       map({ ItemProcessor: { ...branch({}), ProcessorConfig: { Mode: 'DISTRIBUTED' } } }),
     ],
+    ['Retry', map({ Retry: [{ ErrorEquals: ['States.ALL'] }] })],
     ['ItemReader', map({ ItemReader: {} })],
     ['ItemSelector', map({ ItemSelector: { 'a.$': 'States.UUID()' } })],
     ['Type', { Type: 'Loop' }],
@@ -41,7 +42,6 @@ describe('a definition that would be misrun', () => {
   it.each([
     ['Parameters', { Parameters: { 'name.$': '$$.State.Name' } }],
     ['Parameters', { Parameters: { 'name.$': "States.Format('{}', $$.State.Name)" } }],
-    ['Retry', { Retry: [{ ErrorEquals: ['States.ALL'] }] }],
   ])('is refused for what is inside of a branch, by the name of the inner state: %s', (field, fields) => {
     const definition = {
       StartAt: 'P',

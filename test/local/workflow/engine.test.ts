@@ -116,6 +116,7 @@ describe('a task', () => {
     await vi.advanceTimersByTimeAsync(1);
     expect(await result).toMatchObject({ status: 'SUCCEEDED', output: expect.stringContaining('States.Timeout') });
     expect(events.map(({ type }) => type)).toContain('LambdaFunctionTimedOut');
+    expect(events.at(-1)).toMatchObject({ stateExitedEventDetails: { name: 'Late' } });
   });
 
   it('that times out is attempted again, and fails with States.Timeout where nothing but States.TaskFailed is caught', async () => {
@@ -173,6 +174,36 @@ describe('a branch', () => {
     await new Promise(setImmediate);
     expect(events.at(-1)).toMatchObject({ type: 'WaitStateEntered' });
     expect(invokeTask.mock.calls.map(([{ stateName }]) => stateName)).toEqual(['Slow', 'Broken']);
+    abort();
+    expect(await result).toEqual({ status: 'ABORTED' });
+  });
+});
+
+describe('a task of a branch that waits for its next attempt', () => {
+  it('is not attempted again when another branch has failed', async () => {
+    vi.useFakeTimers();
+    const invokeTask = vi.fn(async ({ stateName }) => {
+      if (stateName === 'Broken') await new Promise((resolve) => setTimeout(resolve, 10));
+      throw new TaskError(stateName, '{}');
+    });
+    const Retry = [{ ErrorEquals: ['Shaky'], IntervalSeconds: 60 }];
+    const { result, abort } = run(
+      {
+        Both: {
+          Type: 'Parallel',
+          Branches: [
+            { StartAt: 'Shaky', States: { Shaky: task({ Retry }) } },
+            { StartAt: 'Broken', States: { Broken: task() } },
+          ],
+          Catch: [{ ErrorEquals: ['Broken'], Next: 'After' }],
+          End: true,
+        },
+        After: { Type: 'Wait', Seconds: 600, End: true },
+      },
+      { invokeTask },
+    );
+    await vi.advanceTimersByTimeAsync(300_000);
+    expect(invokeTask.mock.calls.map(([{ stateName }]) => stateName)).toEqual(['Shaky', 'Broken']);
     abort();
     expect(await result).toEqual({ status: 'ABORTED' });
   });

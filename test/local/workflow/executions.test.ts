@@ -107,13 +107,14 @@ it('a wait goes on in the next process, and does not begin anew', async () => {
   const states = { Rest: { Type: 'Wait', SecondsPath: '$.s', Next: 'End' }, End: { Type: 'Succeed' } };
   const before = processOn(file, states, never);
   before.clock.hold(); // none is over in this process
-  const { arn } = await before.start('over', '{"s":1}');
+  const { arn } = await before.start('over', '{"s":7000000}');
   await before.start('waiting', '{"s":9000000}');
   await eventually(() => expect(before.executions.store.running().every((each) => each.enteredEvent === 2)).toBe(true));
   before.kill();
 
   vi.useFakeTimers({ now: Date.now() + 8_000_000, toFake: ['Date'] });
   const after = processOn(file, states, never);
+  after.clock.hold(); // what is over was over before
   after.executions.resume();
   expect(await after.ended(arn)).toMatchObject({ status: 'SUCCEEDED' });
   expect(after.executions.running).toBe(1);
