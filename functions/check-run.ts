@@ -1,12 +1,13 @@
 import { parseWorkflowInput } from './arrivals/workflow-input.ts';
 import { environment } from './environment.ts';
 import { configuredLume } from './lume/configured-lume.ts';
+import { LumeInvalidRequestError, LumeRunNotFoundError } from './lume/errors.ts';
 import { isKnownStatus, isTerminal } from './lume/lume.ts';
 import { record } from './metrics.ts';
 import { decideNext } from './polling/decide-next.ts';
 import { digestOf } from './reports/run-digest.ts';
 import { step } from './step.ts';
-import type { Check, CheckTask } from './workflow.ts';
+import type { Check, CheckTask, FollowedRun } from './workflow.ts';
 
 const lume = configuredLume();
 const limits = environment('MAX_ATTEMPTS', 'INITIAL_DELAY_SECONDS');
@@ -14,7 +15,8 @@ const limits = environment('MAX_ATTEMPTS', 'INITIAL_DELAY_SECONDS');
 /** Asks for the status once and decides what comes next. Returns: a check was made. Throws: ask again later. */
 export const handler = step(async ({ input, run, check }: CheckTask, log): Promise<Check> => {
   const { max_attempts = Number(limits.MAX_ATTEMPTS) } = parseWorkflowInput(input);
-  const { status, metadata } = await lume.runStatus(run.id);
+  const found = await lume.runStatus(run.id).catch((error: unknown) => notFound(error, run));
+  const { status, remarks } = found;
   const checks = check.checks + 1;
   const decision = decideNext(status, checks, {
     maxAttempts: max_attempts,
@@ -24,13 +26,20 @@ export const handler = step(async ({ input, run, check }: CheckTask, log): Promi
     record({ UnknownStatuses: 1 });
     log.warn('unknown status, taken as running', { status });
   }
-  log.info('status checked', { status, checks, ...decision });
+  log.info('status checked', { status, checks, ...decision, ...(remarks.length > 0 && { remarks }) });
   return {
     checks,
     checked_at: new Date().toISOString(),
     status,
     next: decision.next,
     ...(decision.next === 'wait' && { wait_seconds: decision.wait_seconds }),
-    ...(isTerminal(status) && { digest: digestOf(metadata) }),
+    ...(isTerminal(status) && { digest: digestOf(found) }),
   };
 });
+
+/** A run that this execution started may not be known everywhere yet: the workflow asks again. One that was typed in never will be. */
+function notFound(error: unknown, { started_at }: FollowedRun): never {
+  if (error instanceof LumeRunNotFoundError && started_at === undefined)
+    throw new LumeInvalidRequestError(error.message);
+  throw error;
+}

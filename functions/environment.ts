@@ -1,5 +1,7 @@
+import { OwnError } from './own-error.ts';
+
 /** A function was deployed without settings that it needs; the message names them. */
-export class EnvironmentError extends Error {
+export class EnvironmentError extends OwnError {
   override readonly name = 'EnvironmentError';
 }
 

@@ -1,3 +1,4 @@
+import { codeOf, framesOf, OwnError, plainName } from './own-error.ts';
 import { maskAddresses, truncate } from './text.ts';
 
 /** What a line says beside its message. Facts only: no payloads, no keys of APIs, no file contents. */
@@ -78,9 +79,17 @@ function bounded(text: string, max: number): string {
 
 /** Bounded texts without e-mail addresses, and errors as what they are: JSON would have them empty. */
 function plain(_key: string, value: unknown): unknown {
-  if (value instanceof Error) {
-    const { name, message, cause, stack } = value;
-    return { name, message, stack: stack && bounded(stack, MAX_STACK), ...(cause instanceof Error && { cause }) };
-  }
+  if (value instanceof Error) return described(value);
   return typeof value === 'string' ? bounded(value, MAX_TEXT) : value;
+}
+
+/** Of an error that this code did not make its message is not said: it may quote a secret. Nor is that of its causes. */
+function described(error: Error): object {
+  const frames = framesOf(error);
+  return {
+    name: plainName(error.name),
+    ...(error instanceof OwnError ? { message: error.message } : { code: codeOf(error) }),
+    ...(frames !== undefined && { stack: bounded(frames, MAX_STACK) }),
+    ...(error.cause instanceof Error && { cause: error.cause }),
+  };
 }

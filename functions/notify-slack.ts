@@ -1,6 +1,7 @@
 import type { Context, SNSEvent } from 'aws-lambda';
 import { environment } from './environment.ts';
 import { log } from './log.ts';
+import { fitToThrow } from './own-error.ts';
 import { Secret } from './secret.ts';
 import { aboutOf, slackPayload } from './slack/notification.ts';
 import { SlackWebhook } from './slack/webhook.ts';
@@ -22,7 +23,7 @@ export async function handler(event: SNSEvent, context: Context): Promise<void> 
       log.info('posted to Slack', { ...facts, tries });
     } catch (error) {
       log.error('not posted to Slack', { ...facts, error });
-      throw error;
+      throw fitToThrow(error);
     }
   }
 }

@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { environment } from './environment.ts';
+import { guarded } from './guarded.ts';
 import { log } from './log.ts';
 import type { DeployedRoute } from './reconciliation/routes.ts';
 import { MAX_NAMED, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenAlert } from './reconciliation/unseen-alert.ts';
@@ -27,7 +28,7 @@ interface ReconcileTask {
 }
 
 /** Compares bucket and executions, and alerts when files were not seen. Throws: Lambda tries twice more. */
-export async function handler(task: ReconcileTask): Promise<{ readonly missing: number }> {
+export const handler = guarded(async (task: ReconcileTask): Promise<{ readonly missing: number }> => {
   const now = Date.now();
   const since = new Date(task.since ?? now - Number(env.SINCE_HOURS) * 3_600_000);
   const until = new Date(task.until ?? now - GRACE_MS);
@@ -54,7 +55,7 @@ export async function handler(task: ReconcileTask): Promise<{ readonly missing: 
     await publish(unseenAlert({ schema: UNSEEN_SCHEMA, ...place, ...period, missing, files }));
   }
   return { missing };
-}
+});
 
 async function publish({ subject, message }: ReturnType<typeof unseenAlert>): Promise<void> {
   await topics.send(

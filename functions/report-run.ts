@@ -5,14 +5,14 @@ import { outcomeMetrics } from './reports/outcome-metrics.ts';
 import { S3Archive } from './reports/s3-archive.ts';
 import { writeReport } from './reports/write-report.ts';
 import { step } from './step.ts';
-import type { Report, ReportTask } from './workflow.ts';
+import type { ReportedState, ReportTask } from './workflow.ts';
 
 const lume = configuredLume();
 const env = environment('ARCHIVE_BUCKET', 'LUME_API_KEY_SECRET', 'TIME_ZONE');
 const archive = new S3Archive(env.ARCHIVE_BUCKET);
 
 /** Archives how the execution ended and words the messages. Throws: the workflow alerts without a report. */
-export const handler = step(async (task: ReportTask, log): Promise<Report> => {
+export const handler = step(async (task: ReportTask, log): Promise<ReportedState> => {
   const { event, report } = await writeReport(task, {
     lume,
     archive,
@@ -24,5 +24,6 @@ export const handler = step(async (task: ReportTask, log): Promise<Report> => {
   const { outcome, run_id, flow_version, checks } = event;
   record(outcomeMetrics(event, new Date()), { outcome, flow: flow_version });
   log.info('report written', { outcome, run_id, flow_version, checks });
-  return report;
+  const { run, check } = task.state;
+  return { ...(run && { run }), ...(check && { check }), report };
 });

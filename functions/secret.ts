@@ -1,22 +1,24 @@
 import { signedFetch } from './aws/signed-fetch.ts';
+import { OwnError } from './own-error.ts';
+import { SECRET_SECONDS } from './time-limits.ts';
+import { invisibleIn } from './visible-ascii.ts';
 
 /** There is no such secret, no usable value in it, or this function may not read it: somebody has to mend that. */
-export class SecretUnusableError extends Error {
+export class SecretUnusableError extends OwnError {
   override readonly name = 'SecretUnusableError';
 }
 
 /** Secrets Manager cannot be reached, or refuses for now: read again later. */
-export class SecretUnavailableError extends Error {
+export class SecretUnavailableError extends OwnError {
   override readonly name = 'SecretUnavailableError';
 }
 
 /** A rotated value is picked up after this long at the latest, and at once when it is asked for afresh. */
 const MAX_AGE_SECONDS = 300;
-const TIMEOUT_SECONDS = 5;
 
 /**
- * One text kept in AWS Secrets Manager: the plain text, or the only value of a JSON object (what the console writes).
- * One signed POST instead of the SDK's client, because a function that runs at every check reads it.
+ * One line of visible ASCII kept in AWS Secrets Manager: as plain text, or as the only value of JSON (what the console
+ * writes). White space and a byte-order mark around it are not part of it. One signed POST instead of the SDK's client, because a function that runs at every check reads it.
  */
 export class Secret {
   readonly #id: string;
@@ -34,14 +36,24 @@ export class Secret {
    */
   async get(options: { readonly fresh?: boolean } = {}): Promise<string> {
     if (this.#cached && !options.fresh && Date.now() < this.#cached.until) return this.#cached.value;
+    this.forget();
     const value = onlyText(await getSecretValue(this.#id));
     if (value === undefined) {
       throw new SecretUnusableError(
         `The secret ${this.#id} holds no single text: store the value alone, as plain text`,
       );
     }
+    const invisible = invisibleIn(value);
+    if (invisible !== undefined) {
+      throw new SecretUnusableError(`The value of the secret ${this.#id} cannot be sent: ${invisible}. Store it again`);
+    }
     this.#cached = { value, until: Date.now() + MAX_AGE_SECONDS * 1000 };
     return value;
+  }
+
+  /** The value at hand was refused: the next one asks for it afresh. */
+  forget(): void {
+    this.#cached = undefined;
   }
 }
 
@@ -53,7 +65,7 @@ async function getSecretValue(id: string): Promise<string> {
       path: '/',
       headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'secretsmanager.GetSecretValue' },
       body: JSON.stringify({ SecretId: id }),
-      timeoutSeconds: TIMEOUT_SECONDS,
+      timeoutSeconds: SECRET_SECONDS,
     });
     const answer = (await response.json()) as { SecretString?: unknown; __type?: unknown };
     if (response.ok) return typeof answer.SecretString === 'string' ? answer.SecretString : '';
@@ -68,12 +80,19 @@ async function getSecretValue(id: string): Promise<string> {
   }
 }
 
+/** `trim` takes a byte-order mark for white space. */
 function onlyText(text: string): string | undefined {
   const trimmed = text.trim();
-  if (!trimmed.startsWith('{')) return trimmed || undefined;
+  if (!/^[{["]/.test(trimmed)) return trimmed || undefined;
+  const parsed = parseJson(trimmed);
+  if (parsed === undefined) return trimmed.startsWith('"') ? trimmed : undefined;
+  const values = typeof parsed === 'object' && parsed !== null ? Object.values(parsed) : [parsed];
+  return values.length === 1 && typeof values[0] === 'string' ? values[0].trim() || undefined : undefined;
+}
+
+function parseJson(text: string): unknown {
   try {
-    const values = Object.values(JSON.parse(trimmed));
-    return values.length === 1 && typeof values[0] === 'string' ? values[0].trim() || undefined : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

@@ -1,5 +1,6 @@
 import { type Facts, type Log, log } from './log.ts';
 import { LumeError } from './lume/errors.ts';
+import { fitToThrow } from './own-error.ts';
 import { executionNameOf } from './reports/links.ts';
 
 interface Task {
@@ -25,7 +26,7 @@ export function step<T extends Task, Result>(
     } catch (error) {
       const level = error instanceof LumeError ? 'warn' : 'error'; // the workflow has an answer to Lume's errors
       lines[level]('step failed', { error });
-      throw error;
+      throw fitToThrow(error);
     }
   };
 }

@@ -1,6 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { environment } from './environment.ts';
+import { guarded } from './guarded.ts';
 import { log } from './log.ts';
 import { type OutageSummary, outagePublication, summariesOf } from './reports/outage-summary.ts';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from './reports/outcome-event.ts';
@@ -9,7 +10,7 @@ const { ALERTS_TOPIC_ARN, TIME_ZONE } = environment('ALERTS_TOPIC_ARN', 'TIME_ZO
 const topics = new SNSClient();
 
 /** Says once what many files have in common. Throws: the batch is delivered again, and its summary may come twice. */
-export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> {
+export const handler = guarded(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
   const read = Records.map(({ messageId, body }) => ({ messageId, event: outcomeEventIn(body) }));
   for (const summary of summariesOf(read.flatMap(({ event }) => event ?? []))) {
     await publish(summary);
@@ -18,7 +19,7 @@ export async function handler({ Records }: SQSEvent): Promise<SQSBatchResponse> 
   const strange = read.filter(({ event }) => event === undefined);
   for (const { messageId } of strange) log.error('not an outcome event', { message_id: messageId });
   return { batchItemFailures: strange.map(({ messageId }) => ({ itemIdentifier: messageId })) };
-}
+});
 
 async function publish(summary: OutageSummary): Promise<void> {
   const { subject, message } = outagePublication(summary, TIME_ZONE);

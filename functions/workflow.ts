@@ -73,6 +73,11 @@ export interface Publication {
   readonly message: string;
 }
 
+/** The state after *Write report*, and at the end: whoever looks at an execution later finds it there. */
+export interface ReportedState extends Pick<ReportTask['state'], 'run' | 'check'> {
+  readonly report: Report;
+}
+
 /** What *Route outcome* and the publish states read. */
 export interface Report {
   readonly outcome: string;

@@ -12,6 +12,9 @@ const SURELY_NOT_DONE = ['LumeUnavailableError', 'Lambda.TooManyRequestsExceptio
 /** The answer to a start was lost on its way from Lume. */
 const ANSWER_LOST = 'LumeStartUncertainError';
 
+/** Something before Lume answered for it. It may have passed the start on, though that is unlikely. */
+const BLOCKED = 'LumeBlockedError';
+
 /** The function may have died after its call to Lume: whether the call took effect is unknown. */
 const FUNCTION_DIED = [
   'Lambda.ServiceException',
@@ -30,6 +33,8 @@ const FOR_HOURS = { interval: Duration.seconds(5), maxDelay: Duration.minutes(5)
 const FOR_TWENTY_MINUTES = { interval: Duration.seconds(2), maxDelay: Duration.seconds(60), maxAttempts: 45 };
 /** 8 delays of at most 60 seconds, jittered, are 2 minutes in the mean. */
 const FOR_MINUTES = { interval: Duration.seconds(2), maxDelay: Duration.seconds(60), maxAttempts: 8 };
+/** 14 delays of at most 60 seconds, jittered, are 5 minutes in the mean. */
+const UNTIL_IT_IS_KNOWN = { interval: Duration.seconds(2), maxDelay: Duration.seconds(60), maxAttempts: 14 };
 
 const BACKOFF = { backoffRate: 2, jitterStrategy: JitterType.FULL };
 const NEVER = { maxAttempts: 0 };
@@ -38,19 +43,23 @@ const NEVER = { maxAttempts: 0 };
 export const START_RETRIES: readonly RetryProps[] = [{ errors: SURELY_NOT_DONE, ...FOR_HOURS, ...BACKOFF }];
 
 /** After these nobody knows whether there is a run. */
-export const PERHAPS_STARTED: readonly string[] = [ANSWER_LOST, ...FUNCTION_DIED];
+export const PERHAPS_STARTED: readonly string[] = [ANSWER_LOST, BLOCKED, ...FUNCTION_DIED];
 
 /** Once an answer was lost, Lume's promise to process a path once makes repetitions safe: where it is relied on. */
 export const REPEATED_START_RETRIES: readonly RetryProps[] = [
   { errors: [...SURELY_NOT_DONE, ANSWER_LOST], ...FOR_HOURS, ...BACKOFF },
+  { errors: [BLOCKED], ...FOR_TWENTY_MINUTES, ...BACKOFF },
   { errors: FUNCTION_DIED, ...FOR_MINUTES, ...BACKOFF },
 ];
 
-/** A status call may be repeated at will, and a refused key may be one that somebody is rotating: the run goes on anyway. */
+/**
+ * A status call may be repeated at will, and a refused key may be one that somebody is rotating: the run goes on anyway.
+ * A run that was started a moment ago may not be known to every server of Lume yet.
+ */
 export const CHECK_RETRIES: readonly RetryProps[] = [
   { errors: ['InvalidWorkflowInputError', 'LumeInvalidRequestError'], ...NEVER },
   { errors: SURELY_NOT_DONE, ...FOR_HOURS, ...BACKOFF },
-  { errors: ['LumeProtocolError'], interval: Duration.seconds(2), maxAttempts: 3, ...BACKOFF },
+  { errors: ['LumeRunNotFoundError'], ...UNTIL_IT_IS_KNOWN, ...BACKOFF },
   { errors: [Errors.ALL], ...FOR_TWENTY_MINUTES, ...BACKOFF },
 ];
 

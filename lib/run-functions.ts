@@ -2,6 +2,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
+import { functionLimits } from '../functions/time-limits.ts';
 import { accept } from './accepted-findings.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
@@ -25,11 +26,7 @@ export class RunFunctions extends Construct {
     super(scope, id);
     const { lume = {}, polling = {} } = settings;
     const lumeTimeoutSeconds = lume.timeoutSeconds ?? DEFAULTS.lumeTimeoutSeconds;
-    const common = {
-      // Room for a second call with a freshly read key, so that Lume's limit ends a call and never the function's.
-      timeoutSeconds: Math.min(900, 2 * lumeTimeoutSeconds + 30),
-      operations,
-    };
+    const limits = functionLimits(lumeTimeoutSeconds);
     const toLume = {
       LUME_BASE_URL: lume.baseUrl ?? DEFAULTS.lumeBaseUrl,
       LUME_API_KEY_SECRET: apiKey.secretArn,
@@ -37,13 +34,15 @@ export class RunFunctions extends Construct {
     };
 
     this.startRun = new LambdaFunction(this, 'start-run', {
-      ...common,
+      timeoutSeconds: limits.startRun,
+      operations,
       entry: 'start-run',
       description: 'Starts a Lume run',
       environment: toLume,
     });
     this.checkRun = new LambdaFunction(this, 'check-run', {
-      ...common,
+      timeoutSeconds: limits.checkRun,
+      operations,
       entry: 'check-run',
       description: 'Asks for the status of a Lume run and decides what comes next',
       environment: {
@@ -53,7 +52,8 @@ export class RunFunctions extends Construct {
       },
     });
     this.reportRun = new LambdaFunction(this, 'report-run', {
-      ...common,
+      timeoutSeconds: limits.reportRun,
+      operations,
       entry: 'report-run',
       description: 'Archives how an execution ended and words the messages',
       environment: {

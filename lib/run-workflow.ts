@@ -78,8 +78,8 @@ export class RunWorkflow extends Construct {
     forceRerun.next(checkStatus);
 
     const alreadyProcessed = new Choice(this, 'Already processed?')
-      .when(textIs('$.when_already_processed', 'ignore'), new Succeed(this, 'Ignored'))
-      .when(textIs('$.when_already_processed', 'rerun'), forceRerun)
+      .when(textIs(`${INPUT}.when_already_processed`, 'ignore'), new Succeed(this, 'Ignored'))
+      .when(textIs(`${INPUT}.when_already_processed`, 'rerun'), forceRerun)
       .otherwise(writeReport);
     const startRun = this.#invoke('Start run', functions.startRun, {
       payload: { force: false },
@@ -99,13 +99,18 @@ export class RunWorkflow extends Construct {
     startRun.addCatch(writeReport, CAUGHT).next(checkStatus);
 
     const adoptRun = new Pass(this, 'Adopt run', {
-      parameters: { run: { 'id.$': '$.run_id' }, check: { checks: 0 } },
+      parameters: { run: { 'id.$': `${INPUT}.run_id` }, check: { checks: 0 } },
     });
     adoptRun.next(checkStatus);
 
-    const start = new Choice(this, 'Run already known?')
-      .when(Condition.isPresent('$.run_id'), adoptRun)
-      .otherwise(new Choice(this, 'Forced rerun?').when(isTrue('$.force_rerun'), forceRerun).otherwise(startRun));
+    // The input stays in the context object: what is in the state from here on, the workflow itself has found out.
+    const start = new Pass(this, 'Begin', { parameters: {} }).next(
+      new Choice(this, 'Run already known?')
+        .when(Condition.isPresent(`${INPUT}.run_id`), adoptRun)
+        .otherwise(
+          new Choice(this, 'Forced rerun?').when(isTrue(`${INPUT}.force_rerun`), forceRerun).otherwise(startRun),
+        ),
+    );
 
     this.logs = this.#logs(operations);
     const { executions, executionData } = operations.logging;
@@ -180,7 +185,7 @@ export class RunWorkflow extends Construct {
 
     const writeReport = this.#invoke('Write report', reportRun, {
       payload: { 'state.$': '$' },
-      resultPath: '$.report',
+      resultPath: JsonPath.entirePayload,
       retries: REPORT_RETRIES,
     });
     writeReport
@@ -233,6 +238,9 @@ export class RunWorkflow extends Construct {
     return withRetries(task, retries);
   }
 }
+
+/** Where a Choice or a Pass reads what the execution was given: anything at all. */
+const INPUT = '$$.Execution.Input';
 
 interface Invocation {
   readonly payload: Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import { fileName } from '../functions/arrivals/source-path.ts';
-import type { Check, Report } from '../functions/workflow.ts';
+import type { Check, Report, ReportedState } from '../functions/workflow.ts';
 import type { LocalEvent } from './local-event.ts';
 
 /** Tells a person what happens, one line a step: the time, the file, the step. */
@@ -68,7 +68,7 @@ function stepText(state: string, result: unknown): string | undefined {
       return `check ${checks}: ${status}${wait_seconds === undefined ? '' : `, next check in ${wait_seconds} s`}`;
     }
     case 'Write report': {
-      const { outcome, where } = outcomeOf(result as Report);
+      const { outcome, where } = outcomeOf((result as ReportedState).report);
       return `outcome ${outcome}${where}`;
     }
     default:

@@ -35,6 +35,7 @@ const reportRun: ReportTask = {
         rows: { mapped: 1204, rejected: 0 },
         reject_reasons: [],
         error_message: null,
+        remarks: [],
       },
     },
   },

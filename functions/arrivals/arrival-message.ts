@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { OwnError } from '../own-error.ts';
 import { parseWith } from '../validation.ts';
 import { executionName } from './execution-name.ts';
 import * as field from './fields.ts';
@@ -6,7 +7,7 @@ import { DEFAULT_SOURCE_PATH, renderSourcePath } from './source-path.ts';
 import { parseStartRunInput, type StartRunInput } from './workflow-input.ts';
 
 /** A message of the arrivals queue is not what a route's rule writes. Repeating does not help: it ends in the DLQ. */
-export class InvalidArrivalMessageError extends Error {
+export class InvalidArrivalMessageError extends OwnError {
   override readonly name = 'InvalidArrivalMessageError';
 }
 

@@ -1,17 +1,23 @@
 import * as z from 'zod/mini';
-import { maskAddresses } from '../text.ts';
+import { OwnError } from '../own-error.ts';
+import { maskAddresses, truncate } from '../text.ts';
 import { parseWith } from '../validation.ts';
 import * as field from './fields.ts';
 
+/** An input of 200 KB may have thousands, and a name of a field may be as long. */
+const MAX_MISTAKES = 20;
+const MAX_MISTAKE = 400;
+
 /** The input of an execution is not what the workflow takes. The message names every field, its value and its rule. */
-export class InvalidWorkflowInputError extends Error {
+export class InvalidWorkflowInputError extends OwnError {
   override readonly name = 'InvalidWorkflowInputError';
   /** Each begins with the name of its field. */
   readonly mistakes: readonly string[];
 
   constructor(mistakes: readonly string[]) {
-    const said = mistakes.map(maskAddresses);
-    super(`The execution's input is refused. ${said.join('; ')}.`);
+    const said = mistakes.slice(0, MAX_MISTAKES).map((mistake) => truncate(maskAddresses(mistake), MAX_MISTAKE));
+    const more = mistakes.length - said.length;
+    super(`The execution's input is refused. ${said.join('; ')}${more > 0 ? `; and ${more} more mistakes` : ''}.`);
     this.mistakes = said;
   }
 }

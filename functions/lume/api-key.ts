@@ -5,10 +5,12 @@ import { LumeAuthenticationError, LumeUnavailableError } from './errors.ts';
 export interface ApiKeySource {
   /**
    * @param options.fresh skip the cache: the key at hand was refused.
-   * @throws {LumeAuthenticationError} there is no key, or this function may not read it.
+   * @throws {LumeAuthenticationError} there is no key that can be sent, or this function may not read it.
    * @throws {LumeUnavailableError} it cannot be read for now.
    */
   get(options?: { readonly fresh?: boolean }): Promise<string>;
+  /** The key at hand was refused: whoever asks next gets one that was read afresh. */
+  forget(): void;
 }
 
 /** The key as a secret of AWS Secrets Manager. */
@@ -19,13 +21,16 @@ export class SecretApiKey implements ApiKeySource {
     this.#secret = new Secret(secretId);
   }
 
+  forget(): void {
+    this.#secret.forget();
+  }
+
   async get(options: { readonly fresh?: boolean } = {}): Promise<string> {
     try {
       return await this.#secret.get(options);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      if (error instanceof SecretUnusableError) throw new LumeAuthenticationError(`No Lume API key. ${message}`);
-      if (error instanceof SecretUnavailableError) throw new LumeUnavailableError(message, { cause: error });
+      if (error instanceof SecretUnusableError) throw new LumeAuthenticationError(`No Lume API key. ${error.message}`);
+      if (error instanceof SecretUnavailableError) throw new LumeUnavailableError(error.message, { cause: error });
       throw error;
     }
   }

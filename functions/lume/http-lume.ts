@@ -1,45 +1,39 @@
-import { maskAddresses, oneLine, truncate } from '../text.ts';
+import { masked } from '../mask.ts';
 import type { ApiKeySource } from './api-key.ts';
 import {
   LumeAlreadyProcessedError,
+  LumeAlreadyRunningError,
   LumeAuthenticationError,
+  LumeBlockedError,
   LumeInvalidRequestError,
   LumeProtocolError,
+  LumeRunNotFoundError,
   LumeStartUncertainError,
   LumeUnavailableError,
 } from './errors.ts';
+import { exchange, type HttpResult } from './exchange.ts';
 import type { Lume, LumeRun, RunRequest } from './lume.ts';
+import { errorMessageIn, isRefusal, type LumeAnswer, readAnswer, runIn, runNamedIn } from './lume-answer.ts';
+import { refusalOf } from './refusal.ts';
+import { strangeStart } from './strange-start.ts';
 
 export interface HttpLumeOptions {
   /** https, or http on a loopback address. */
   readonly baseUrl: string;
   readonly apiKey: ApiKeySource;
-  /** Limit of one HTTP call, in seconds; keep it below the function's own. */
+  /** Limit of one start, and of one question with all its repetitions, in seconds; keep it below the function's own. */
   readonly timeoutSeconds: number;
 }
 
 const USER_AGENT = 'lume-arrivals/1';
-/** An answer longer than this is refused unread. */
-const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
-const MAX_QUOTED_CHARACTERS = 500;
+const ONLY_A_MOMENT_MS = 1;
 
-/** Node's and undici's codes of a connection that was never made, so that no request was ever sent. */
-const NEVER_SENT =
-  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EAI_FAIL|ENETUNREACH|EHOSTUNREACH|UND_ERR_CONNECT_TIMEOUT|CERT_\w+|ERR_TLS_\w+|ERR_SSL_\w+|\w*SELF_SIGNED_CERT\w*|UNABLE_TO_\w+)$/;
-
-/** How a bad-request answer says that it is about a path that was processed before. Not documented: read generously. */
-const SAYS_ALREADY_PROCESSED = /already[\s_-]*(been[\s_-]*)?processed|duplicate[\s_-]*(run|source|request)/i;
-
-/** A connection that was closed under a request, which a server may do at any time with one that was idle. */
-const CONNECTION_CLOSED = /^(UND_ERR_SOCKET|ECONNRESET|EPIPE)$/;
-
-type Call =
-  | { readonly method: 'GET'; readonly path: string }
-  | { readonly method: 'POST'; readonly path: string; readonly body: RunRequest };
+type Answered = Exclude<HttpResult, { is: 'answer' }> | (LumeAnswer & { readonly is: 'answer' });
 
 /**
  * Lume over HTTP: the one file that knows the wire. The wire is an assumption (see `docs/lume.md`): `POST /runs`,
- * `GET /runs/{run_id}`, header `lume-api-key`, answers `{id, status, metadata}`.
+ * `GET /runs/{run_id}`, header `lume-api-key`, answers `{id, status, metadata}`. It trusts nothing but what was surely
+ * said: what is no JSON object was said by something before Lume, and a start counts as not done only where that is sure.
  */
 export class HttpLume implements Lume {
   readonly #options: HttpLumeOptions;
@@ -51,92 +45,150 @@ export class HttpLume implements Lume {
   }
 
   async run(request: RunRequest): Promise<LumeRun> {
-    return this.#authenticated({ method: 'POST', path: '/runs', body: request });
-  }
-
-  async runStatus(runId: string): Promise<LumeRun> {
-    return this.#authenticated({ method: 'GET', path: `/runs/${encodeURIComponent(runId)}` });
-  }
-
-  /** A refused key may have been rotated a moment ago: reads it afresh once. The refusal is certain, so this is safe for starts. */
-  async #authenticated(call: Call): Promise<LumeRun> {
-    const first = await this.#send(call, await this.#options.apiKey.get());
-    if (first !== 'key refused') return first;
-    const second = await this.#send(call, await this.#options.apiKey.get({ fresh: true }));
-    if (second !== 'key refused') return second;
-    throw new LumeAuthenticationError(
-      `Lume refused the API key at ${this.#base}. Put a valid key into the secret; it is picked up without a deployment.`,
-    );
-  }
-
-  async #send(call: Call, apiKey: string): Promise<LumeRun | 'key refused'> {
-    const { status, text } = await this.#exchange(call, apiKey);
-    const answer = parseJson(text);
-    const quoted = () => quote(text, apiKey);
-    const what = `${call.method} ${call.path} answered ${status}`;
-    if (status >= 200 && status < 300) {
-      const run = readRun(answer);
-      if (run) return run;
-      throw new LumeProtocolError(`Lume: ${what} without a run in it: ${quoted()}`);
-    }
-    if (status === 401 || status === 403) return 'key refused';
-    if (status === 429 || status === 503) throw new LumeUnavailableError(`Lume: ${what}: ${quoted()}`);
-    if (status === 408 || status >= 500) throw this.#uncertain(call, `${what}: ${quoted()}`);
-    if (status >= 400) {
-      const reason = excerpt(readErrorMessage(answer) ?? text, apiKey);
-      const duplicate = call.method === 'POST' && (status === 409 || SAYS_ALREADY_PROCESSED.test(text));
-      throw new (duplicate ? LumeAlreadyProcessedError : LumeInvalidRequestError)(`Lume: ${what}: ${reason}`);
-    }
-    throw new LumeProtocolError(`Lume: ${what}, which the contract does not have: ${quoted()}`);
-  }
-
-  async #exchange(call: Call, apiKey: string): Promise<{ status: number; text: string }> {
-    let response: Response;
-    try {
-      response = await this.#request(call, apiKey);
-    } catch (error) {
-      const code = errorCode(error);
-      const message = `no connection to ${this.#base} (${code})`;
-      if (NEVER_SENT.test(code)) throw new LumeUnavailableError(`Lume: ${message}`, { cause: error });
-      throw this.#uncertain(call, `${call.method} ${call.path} got no answer (${code})`, error);
-    }
-    try {
-      return { status: response.status, text: await readText(response) };
-    } catch (error) {
-      if (error instanceof LumeProtocolError) throw error;
-      throw this.#uncertain(call, `the answer to ${call.method} ${call.path} broke off (${errorCode(error)})`, error);
-    }
-  }
-
-  /** A question whose connection was closed is asked once more at once. */
-  async #request(call: Call, apiKey: string): Promise<Response> {
-    const send = () =>
-      fetch(`${this.#base}${call.path}`, {
-        method: call.method,
-        headers: {
-          'lume-api-key': apiKey,
-          accept: 'application/json',
-          'user-agent': USER_AGENT,
-          // A start has a connection of its own: one that Lume closes while it is idle would make it uncertain.
-          ...(call.method === 'POST' && { 'content-type': 'application/json', connection: 'close' }),
-        },
-        ...(call.method === 'POST' && { body: JSON.stringify(call.body) }),
-        redirect: 'manual', // the key must not follow a redirect to another host
-        signal: AbortSignal.timeout(this.#options.timeoutSeconds * 1000),
-      });
-    if (call.method === 'POST') return send();
-    return send().catch((error: unknown) => {
-      if (!CONNECTION_CLOSED.test(errorCode(error))) throw error;
-      return send();
+    const body = JSON.stringify(request);
+    // A connection of its own: one that Lume closes while it is idle would make the start uncertain.
+    return this.#authenticated(async (apiKey) => {
+      const answer = await this.#send({ method: 'POST', path: '/runs', body, apiKey, keepAlive: false });
+      return isKeyRefused(answer) ? answer : this.#started(answer, request);
     });
   }
 
-  /** The call may or may not have taken effect. A question can be asked again; whether a start can is for the workflow to say. */
-  #uncertain(call: Call, message: string, cause?: unknown) {
-    return call.method === 'GET'
-      ? new LumeUnavailableError(`Lume: ${message}`, { cause })
-      : new LumeStartUncertainError(`Lume: ${message}; the run may or may not have been started`, { cause });
+  async runStatus(runId: string): Promise<LumeRun> {
+    const path = `/runs/${encodeURIComponent(runId)}`;
+    const deadline = performance.now() + this.#options.timeoutSeconds * 1000;
+    return this.#authenticated(async (apiKey) => {
+      const ask = (keepAlive: boolean) => this.#send({ method: 'GET', path, apiKey, keepAlive, deadline });
+      const first = await ask(true);
+      // A server may close a connection that is idle at any time: the question is asked once more on one of its own.
+      const answer = first.is === 'no answer' && first.onIdleConnection ? await ask(false) : first;
+      return isKeyRefused(answer) ? answer : this.#found(answer, runId);
+    });
   }
+
+  /** A refused key may have been rotated a moment ago: reads it afresh once. The refusal is certain, so this is safe for starts. */
+  async #authenticated(call: (apiKey: string) => Promise<LumeRun | KeyRefused>): Promise<LumeRun> {
+    const { apiKey } = this.#options;
+    const first = await call(await apiKey.get());
+    if ('id' in first) return first;
+    const second = await call(await apiKey.get({ fresh: true }));
+    if ('id' in second) return second;
+    apiKey.forget();
+    throw new LumeAuthenticationError(
+      `Lume refused the API key at ${this.#base} with ${second.status}: ${second.quote}. Put a valid key into the secret; it is picked up without a deployment.`,
+    );
+  }
+
+  async #send(call: Call): Promise<Answered> {
+    const { method, path, body, apiKey, keepAlive, deadline } = call;
+    const result = await exchange({
+      method,
+      url: new URL(`${this.#base}${path}`),
+      headers: {
+        'lume-api-key': apiKey,
+        accept: 'application/json',
+        'user-agent': USER_AGENT,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
+      ...(body !== undefined && { body }),
+      timeoutMs:
+        deadline === undefined
+          ? this.#options.timeoutSeconds * 1000
+          : Math.max(ONLY_A_MOMENT_MS, deadline - performance.now()),
+      keepAlive,
+    });
+    if (result.is !== 'answer') return result;
+    const location = result.location && masked(result.location, apiKey);
+    return { is: 'answer', ...readAnswer(result.status, masked(result.text, apiKey), location) };
+  }
+
+  #started(answer: Answered, request: RunRequest): LumeRun {
+    if (answer.is === 'never sent') throw this.#notReached(answer.why);
+    if (answer.is === 'no answer') throw uncertain(`POST /runs got no answer (${answer.why})`);
+    const { status, json, quote } = answer;
+    const what = `POST /runs answered ${status}`;
+    if (status >= 200 && status < 300) {
+      const run = runIn(answer);
+      if (run) return { status: 'CREATED', ...run };
+      if (json) throw new LumeProtocolError(strangeStart(what, runNamedIn(quote), quote));
+      throw uncertain(`${what} with what is no JSON object: ${quote}`);
+    }
+    if ([301, 302, 307, 308].includes(status)) throw this.#redirected('POST /runs', answer);
+    if (status < 400 || status === 408 || status >= 500 || status === 429) {
+      if ((status === 429 || status === 503) && isRefusal(answer))
+        throw new LumeUnavailableError(`Lume: ${what}: ${quote}`);
+      throw uncertain(`${what}: ${quote}`);
+    }
+    if (!json) {
+      if (status === 404 || status === 410) throw this.#notLume(what, quote);
+      throw new LumeBlockedError(`Something before Lume at ${this.#base} refused the start: ${what}: ${quote}`);
+    }
+    const reason = errorMessageIn(answer);
+    throw new REFUSALS[refusalOf(reason ?? '', request)](`Lume: ${what}: ${reason ?? quote}`);
+  }
+
+  #found(answer: Answered, runId: string): LumeRun {
+    if (answer.is === 'never sent') throw this.#notReached(answer.why);
+    const asked = `GET /runs/${encodeURIComponent(runId)}`;
+    if (answer.is === 'no answer') throw new LumeUnavailableError(`Lume: ${asked} got no answer (${answer.why})`);
+    const { status, json, quote } = answer;
+    const what = `${asked} answered ${status}`;
+    if (status >= 300 && status < 400) throw this.#redirected(asked, answer);
+    if (!json) throw this.#notLume(what, quote);
+    if (status === 408 || status === 429 || status >= 500) throw new LumeUnavailableError(`Lume: ${what}: ${quote}`);
+    if (status >= 400) {
+      throw new (status === 404 ? LumeRunNotFoundError : LumeInvalidRequestError)(
+        `Lume: ${what}: ${errorMessageIn(answer) ?? quote}`,
+      );
+    }
+    const run = runIn(answer);
+    if (run?.status === undefined) throw new LumeProtocolError(`Lume: ${what} without a run and its status: ${quote}`);
+    if (run.id !== runId) throw new LumeProtocolError(`Lume: ${what} with another run, ${run.id}: ${quote}`);
+    return { ...run, status: run.status };
+  }
+
+  #notReached(why: string) {
+    return new LumeUnavailableError(`Lume: no connection to ${this.#base} (${why})`);
+  }
+
+  #redirected(asked: string, { status, location, quote }: LumeAnswer) {
+    const where = location === undefined ? `: ${quote}` : ` to ${location}`;
+    return new LumeUnavailableError(
+      `What answers at ${this.#base} is not Lume: ${asked} was redirected (${status})${where}. No redirect is followed, because the key would go with it.`,
+    );
+  }
+
+  #notLume(what: string, quote: string) {
+    return new LumeUnavailableError(
+      `What answers at ${this.#base} is not Lume: ${what} with what is no JSON object: ${quote}`,
+    );
+  }
+}
+
+interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: string;
+  readonly apiKey: string;
+  readonly keepAlive: boolean;
+  /** As `performance.now`; without one the call has the whole time. */
+  readonly deadline?: number;
+}
+
+type KeyRefused = LumeAnswer & { readonly is: 'answer' };
+
+const REFUSALS = {
+  'already processed': LumeAlreadyProcessedError,
+  'already running': LumeAlreadyRunningError,
+  other: LumeInvalidRequestError,
+};
+
+/** In Lume's own words: a page with 403 is a firewall's, and says nothing of the key. */
+function isKeyRefused(answer: Answered): answer is KeyRefused {
+  return answer.is === 'answer' && answer.json !== undefined && (answer.status === 401 || answer.status === 403);
+}
+
+function uncertain(why: string): LumeStartUncertainError {
+  return new LumeStartUncertainError(`Lume: ${why}; the run may or may not have been started`);
 }
 
 function checkedBaseUrl(text: string): string {
@@ -146,65 +198,4 @@ function checkedBaseUrl(text: string): string {
     throw new Error(`The Lume base URL "${text}" is not an https URL (http is for loopback addresses alone)`);
   }
   return text.replace(/\/+$/, '');
-}
-
-function readRun(answer: unknown): LumeRun | undefined {
-  if (!isObject(answer)) return undefined;
-  const { id, status, metadata } = answer;
-  if (typeof id !== 'string' || !/^[\w-]{1,128}$/.test(id)) return undefined;
-  if (typeof status !== 'string' || !/^\w{1,64}$/.test(status)) return undefined;
-  return { id, status, metadata: isObject(metadata) ? metadata : {} };
-}
-
-function readErrorMessage(answer: unknown): string | undefined {
-  if (!isObject(answer)) return undefined;
-  const { error, message, detail } = answer;
-  for (const candidate of [isObject(error) ? error['message'] : error, message, detail]) {
-    if (typeof candidate === 'string' && candidate !== '') return candidate;
-  }
-  return undefined;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The start of an answer, fit for an error text: one line, bounded, without the key that a careless server echoed. */
-function quote(text: string, apiKey: string): string {
-  return JSON.stringify(excerpt(text, apiKey));
-}
-
-/**
- * Lambda logs the errors that a function throws: no key in them, and no e-mail address. Cut last, because a key that is
- * cut in two is not found.
- */
-function excerpt(text: string, apiKey: string): string {
-  return truncate(maskAddresses(oneLine(text.replaceAll(apiKey, '***'))), MAX_QUOTED_CHARACTERS);
-}
-
-async function readText(response: Response): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  for await (const chunk of response.body ?? []) {
-    bytes += chunk.byteLength;
-    if (bytes > MAX_ANSWER_BYTES) throw new LumeProtocolError(`Lume: an answer of more than ${MAX_ANSWER_BYTES} bytes`);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-/** The innermost code of a fetch failure: `ECONNREFUSED`, `UND_ERR_SOCKET`, `TimeoutError` … */
-function errorCode(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  if (error.cause instanceof Error) return errorCode(error.cause);
-  return code ?? error.name;
 }

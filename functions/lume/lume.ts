@@ -23,6 +23,10 @@ export interface LumeRun {
   /** One of the known statuses, or whatever else Lume answered: an unknown status counts as running. */
   readonly status: string;
   readonly metadata: RunMetadata;
+  /** The metadata as Lume wrote it, JSON: with every digit of its numbers, however deep. */
+  readonly metadata_json: string;
+  /** What was odd in the answer, in words for a person. */
+  readonly remarks: readonly string[];
 }
 
 export interface RunRequest {

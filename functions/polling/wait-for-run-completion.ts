@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lume, LumeRun } from '../lume/lume.ts';
+import { OwnError } from '../own-error.ts';
 import { decideNext, type PollingLimits } from './decide-next.ts';
 
 /** The run was still going after the last check that was allowed. It goes on at Lume. */
-export class RunTimeoutError extends Error {
+export class RunTimeoutError extends OwnError {
   override readonly name = 'RunTimeoutError';
 }
 

@@ -6,10 +6,11 @@ import {
 } from '@aws-sdk/client-eventbridge';
 import { parseArrivalMessage } from '../arrivals/arrival-message.ts';
 import { rulePrefix } from '../arrivals/rule-name.ts';
+import { OwnError } from '../own-error.ts';
 import type { DeployedRoute } from './routes.ts';
 
 /** A rule of this stack is not one that this version deploys. */
-export class UnknownRuleError extends Error {
+export class UnknownRuleError extends OwnError {
   override readonly name = 'UnknownRuleError';
 }
 

@@ -1,3 +1,4 @@
+import { isKnownStatus } from '../lume/lume.ts';
 import { secondsBetween } from '../metrics.ts';
 import { count } from '../text.ts';
 import { fact, source, sourceNoun } from './facts.ts';
@@ -7,6 +8,7 @@ import { notStartedWords } from './not-started.ts';
 import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 import { duration } from './phrases.ts';
+import { plainLine } from './plain.ts';
 
 /** To the engineer on call: every outcome that leaves rows undelivered, or nobody knows where. */
 export function alertWords(event: OutcomeEvent): Words {
@@ -41,8 +43,7 @@ const SAID: Readonly<Record<Outcome, (event: OutcomeEvent) => Said>> = {
     ],
   }),
   TIMED_OUT: (event) => ({
-    what: 'still running, no longer watched',
-    summary: `After ${checks(event)} the run is still ${event.status ?? 'going on'}. It goes on at Lume, but nobody watches it any more.`,
+    ...lastSeen(event),
     steps: [
       ...watchAgain(event, 'Go on watching it'),
       { text: "If this flow often takes so long, raise its route's maxAttempts in bin/app.ts." },
@@ -59,7 +60,23 @@ const SAID: Readonly<Record<Outcome, (event: OutcomeEvent) => Said>> = {
 const ERRORS: ReadonlyMap<string, (event: OutcomeEvent) => Said> = new Map([
   ['LumeAuthenticationError', keyRefused],
   ['LumeInvalidRequestError', unknownRun],
+  ['LumeRunNotFoundError', lostRun],
 ]);
+
+/** Only of a status that Lume documents as running is it known that the run goes on. */
+function lastSeen(event: OutcomeEvent): Pick<Said, 'what' | 'summary'> {
+  const status = event.status ?? 'not known';
+  if (isKnownStatus(status)) {
+    return {
+      what: 'still running, no longer watched',
+      summary: `After ${checks(event)} the run is still ${status}. It goes on at Lume, but nobody watches it any more.`,
+    };
+  }
+  return {
+    what: 'no longer watched',
+    summary: `After ${checks(event)} the last known status is ${plainLine(status)}, which this version does not know. Whether the run has ended only Lume can tell.`,
+  };
+}
 
 function keyRefused(event: OutcomeEvent): Said {
   return {
@@ -78,6 +95,17 @@ function unknownRun(event: OutcomeEvent): Said {
       { text: 'If the execution was started by hand, correct its run_id.' },
       ...showInput(event, 'See what it was started with'),
       ...watchAgain(event, 'If the id is right, take up watching again'),
+    ],
+  };
+}
+
+function lostRun(event: OutcomeEvent): Said {
+  return {
+    what: 'Lume does not know its run',
+    summary: `Lume has started the run as ${event.run_id ?? 'an id that is not known'}, and has said for minutes that it has no such run.`,
+    steps: [
+      { text: `Ask Lume's support what became of ${event.run_id ?? 'it'}.` },
+      ...watchAgain(event, 'If it exists, take up watching again'),
     ],
   };
 }

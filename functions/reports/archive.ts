@@ -1,13 +1,13 @@
-import type { RunMetadata } from '../lume/lume.ts';
+import { OwnError } from '../own-error.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 
 /** The archive cannot take a report for now. Writing it again is safe. */
-export class ArchiveUnavailableError extends Error {
+export class ArchiveUnavailableError extends OwnError {
   override readonly name = 'ArchiveUnavailableError';
 }
 
 /** There is no such archive, or this function may not write to it: somebody has to mend that. */
-export class ArchiveRefusedError extends Error {
+export class ArchiveRefusedError extends OwnError {
   override readonly name = 'ArchiveRefusedError';
 }
 
@@ -21,11 +21,18 @@ export interface Archive {
   put(key: string, body: string): Promise<void>;
 }
 
-export interface ArchivedReport extends OutcomeEvent {
-  /** Lume's metadata, whole; null where there is no run or Lume did not hand it out. */
-  readonly metadata: RunMetadata | null;
+/** Lume's metadata as Lume wrote it, JSON: a number may have more digits than JavaScript keeps. */
+export interface ArchivedMetadata {
+  /** Null where there is no run or Lume did not hand it out. */
+  readonly metadata_json: string | null;
   /** Why the metadata is null although there is a run. */
   readonly metadata_error: string | null;
+}
+
+/** The event, with `metadata` and `metadata_error` beside its fields: one line of JSON. */
+export function archivedReport(event: OutcomeEvent, { metadata_json, metadata_error }: ArchivedMetadata): string {
+  const head = JSON.stringify({ ...event, metadata_error }).slice(0, -1);
+  return `${head},"metadata":${metadata_json ?? 'null'}}\n`;
 }
 
 /**

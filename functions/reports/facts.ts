@@ -60,6 +60,7 @@ export function details(event: OutcomeEvent, timeZone: string): readonly Fact[] 
     ...fact('Forced', event.force_rerun ? (event.reason ?? 'yes') : null),
     ...fact('Reason', event.force_rerun ? null : event.reason),
     ...fact('Requested by', event.requested_by),
+    ...fact('Remark', ...(event.remarks.length === 0 ? [null] : event.remarks)),
     ...fact('Report', event.report),
   ];
 }

@@ -45,6 +45,34 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
       ),
     ],
   }),
+  already_running: (event) => ({
+    what: 'already running',
+    summary: `Lume says that a run of this path is going on, which this execution did not start. The ${sourceNoun(event)} was not started a second time.`,
+    steps: [
+      { text: 'Find that run in Lume, by the path; the error may name it.' },
+      ...watch(event, `Watch it, with its id in place of ${RUN_ID_PLACEHOLDER}; it starts nothing`, RUN_ID_PLACEHOLDER),
+      ...start(event, 'If it has ended without the rows of this upload, start it'),
+    ],
+  }),
+  blocked: (event) => ({
+    what: 'refused before it reached Lume',
+    summary: `Something that stands before Lume, such as a firewall or a gateway, refused the start with a page of its own. Lume most likely never saw it, and the ${sourceNoun(event)} was not processed.`,
+    steps: [
+      {
+        text: 'Show the error to whoever runs that gateway. If other files go through, it is about this one: its name or its metadata may look like an attack.',
+      },
+      {
+        text: 'If the page is in the words of Lume itself, the API key may be the cause: npx lume-arrivals doctor tells.',
+      },
+      ...(event.force_rerun
+        ? rerun(
+            event,
+            'Once it lets the start through, and if Lume has no new run of this path, force it once more',
+            event.reason ?? 'the forced start before was refused by a gateway',
+          )
+        : start(event, 'Once it lets the start through, start it')),
+    ],
+  }),
   unavailable: (event) => ({
     what: 'Lume unavailable',
     summary: `Lume gave no answer for longer than the workflow waits. As far as is known, no run was started and the ${sourceNoun(event)} was not processed.`,
@@ -52,13 +80,18 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
   }),
   uncertain: (event) => ({
     what: 'may be running',
-    summary:
-      event.error_name === 'LumeAlreadyProcessedError'
-        ? 'The answer to the start was lost, and Lume refused to repeat it: most likely the first start did make a run, whose id is not known here.'
-        : 'The start was sent, but its answer was lost: the run may be going on, or may never have started.',
+    summary: whatIsKnown(event),
     steps: [
-      { text: "Look in Lume, or ask Lume's support, for a new run of this path." },
-      ...watch(event, `If there is one, watch it, with its id in place of ${RUN_ID_PLACEHOLDER}`, RUN_ID_PLACEHOLDER),
+      ...(event.run_id === null
+        ? [
+            { text: "Look in Lume, or ask Lume's support, for a new run of this path." },
+            ...watch(
+              event,
+              `If there is one, watch it, with its id in place of ${RUN_ID_PLACEHOLDER}`,
+              RUN_ID_PLACEHOLDER,
+            ),
+          ]
+        : watch(event, "Lume's answer names a run: watch it, which starts nothing", event.run_id)),
       ...(event.force_rerun
         ? rerun(
             event,
@@ -69,3 +102,16 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
     ],
   }),
 };
+
+/** Of a start that may have been done. */
+function whatIsKnown({ error_name, run_id }: OutcomeEvent): string {
+  switch (error_name) {
+    case 'LumeAlreadyProcessedError':
+    case 'LumeAlreadyRunningError':
+      return 'The answer to the start was lost, and Lume refused to repeat it: most likely the first start did make a run, whose id is not known here.';
+    case 'LumeProtocolError':
+      return `Lume answered the start with what this version does not understand. ${run_id === null ? 'The run may be going on, or may never have started.' : `Most likely it made the run ${run_id}.`}`;
+    default:
+      return 'The start was sent, but its answer was lost: the run may be going on, or may never have started.';
+  }
+}

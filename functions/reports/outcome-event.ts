@@ -34,6 +34,8 @@ export interface OutcomeEvent {
   readonly error_name: string | null;
   /** Lume's message, or the message of the error that ended the execution. One line. */
   readonly error_message: string | null;
+  /** What was odd in Lume's answer. */
+  readonly remarks: readonly string[];
   /** ARN of the secret for a valid API key, where Lume refused the one at hand. */
   readonly api_key_secret: string | null;
   /** Lume's last status; null when no check succeeded. */
@@ -87,7 +89,7 @@ export function outcomeEvent({ task, input, ending, digest, now, report, apiKeyS
     schema: OUTCOME_SCHEMA,
     outcome: ending.outcome,
     not_started_because: ending.notStartedBecause ?? null,
-    run_id: known?.id ?? null,
+    run_id: known?.id ?? ending.namedRun ?? null,
     flow_version: input?.flow_version ?? digest?.flow_version ?? null,
     source_path: sourcePath,
     route: input?.route ?? null,
@@ -99,6 +101,7 @@ export function outcomeEvent({ task, input, ending, digest, now, report, apiKeyS
     error_message: ending.error
       ? truncate(plainLine(ending.error.message), MAX_ERROR)
       : (digest?.error_message ?? null),
+    remarks: digest?.remarks ?? [],
     api_key_secret: ending.error?.name === 'LumeAuthenticationError' ? apiKeySecret : null,
     status: checked?.status ?? null,
     checks: check?.checks ?? 0,

@@ -1,4 +1,5 @@
 import { isTerminal, TERMINAL_STATUSES } from '../lume/lume.ts';
+import { runOfStrangeStart } from '../lume/strange-start.ts';
 import type { CaughtError, ReportTask } from '../workflow.ts';
 
 /** How an execution ended: Lume's own terminal statuses, and the ends that Lume knows nothing of. */
@@ -26,6 +27,10 @@ export const NOT_STARTED_BECAUSE = [
   'key_refused',
   /** Lume has processed this path before: nothing happened. */
   'already_processed',
+  /** A run of this path is going on, which somebody else started: nothing happened. */
+  'already_running',
+  /** Something that stands before Lume refused the start: most likely nothing happened. */
+  'blocked',
   /** Lume was away for longer than the workflow waits: nothing happened. */
   'unavailable',
   /** The start may or may not have reached Lume. */
@@ -38,6 +43,8 @@ export interface Ending {
   readonly notStartedBecause?: NotStartedBecause;
   /** The error that ended it, where one did. */
   readonly error?: { readonly name: string; readonly message: string };
+  /** A run that the answer to a start named, in which it was not to be understood. */
+  readonly namedRun?: string;
 }
 
 /** Start errors that leave no doubt. Whatever is not listed (a killed function, a lost answer) is uncertain. */
@@ -45,6 +52,8 @@ const CERTAIN: ReadonlyMap<string, NotStartedBecause> = new Map([
   ['InvalidWorkflowInputError', 'input_refused'],
   ['LumeInvalidRequestError', 'refused'],
   ['LumeAlreadyProcessedError', 'already_processed'],
+  ['LumeAlreadyRunningError', 'already_running'],
+  ['LumeBlockedError', 'blocked'],
   ['LumeAuthenticationError', 'key_refused'],
   ['LumeUnavailableError', 'unavailable'],
   ['Lambda.TooManyRequestsException', 'unavailable'],
@@ -56,8 +65,13 @@ export function endingOf({ run, check, error, already_processed, uncertain_start
   if (caught) {
     const { name, message } = readCaught(caught);
     if (name === 'InvalidWorkflowInputError' || !run) {
-      const because = uncertain_start ? 'uncertain' : CERTAIN.get(name);
-      return { outcome: 'NOT_STARTED', notStartedBecause: because ?? 'uncertain', error: { name, message } };
+      const namedRun = runOfStrangeStart(message);
+      return {
+        outcome: 'NOT_STARTED',
+        notStartedBecause: notStartedBecause(name, uncertain_start),
+        error: { name, message },
+        ...(namedRun !== undefined && { namedRun }),
+      };
     }
     return { outcome: 'ERROR', error: { name, message } };
   }
@@ -66,6 +80,13 @@ export function endingOf({ run, check, error, already_processed, uncertain_start
     outcome: 'ERROR',
     error: { name: 'UnexpectedState', message: 'the workflow came to its report without a check' },
   };
+}
+
+/** After a start that may have been done, nothing is certain but that it was blocked each time. */
+function notStartedBecause(name: string, uncertainStart: CaughtError | undefined): NotStartedBecause {
+  if (uncertainStart !== undefined && !(name === 'LumeBlockedError' && uncertainStart.Error === name))
+    return 'uncertain';
+  return CERTAIN.get(name) ?? 'uncertain';
 }
 
 /** On AWS the Cause of a function's error is the JSON text of `{errorType, errorMessage, trace}`. */

@@ -1,4 +1,4 @@
-import type { RunMetadata } from '../lume/lume.ts';
+import type { LumeRun, RunMetadata } from '../lume/lume.ts';
 import { truncate } from '../text.ts';
 import { plainLine } from './plain.ts';
 
@@ -15,6 +15,8 @@ export interface RunDigest {
   readonly rows: { readonly mapped: number | null; readonly rejected: number | null };
   readonly reject_reasons: readonly RejectReason[];
   readonly error_message: string | null;
+  /** What was odd in Lume's answer. */
+  readonly remarks: readonly string[];
 }
 
 export interface RejectReason {
@@ -27,7 +29,7 @@ const MAX_ERROR_MESSAGE = 4000;
 const MAX_REASONS = 5;
 const MAX_REASON = 200;
 
-export function digestOf(metadata: RunMetadata): RunDigest {
+export function digestOf({ metadata, remarks }: Pick<LumeRun, 'metadata' | 'remarks'>): RunDigest {
   const locations = objectAt(metadata, 'target_locations');
   const rows = objectAt(metadata, 'row_counts');
   return {
@@ -39,6 +41,7 @@ export function digestOf(metadata: RunMetadata): RunDigest {
     rows: { mapped: countOf(rows['mapped']), rejected: countOf(rows['rejected']) },
     reject_reasons: reasonsOf(metadata['reject_reasons']),
     error_message: textOf(metadata['error_message'] ?? metadata['error'], MAX_ERROR_MESSAGE),
+    remarks: remarks.slice(0, MAX_REASONS).map((remark) => truncate(plainLine(remark), MAX_REASON)),
   };
 }
 

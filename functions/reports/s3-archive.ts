@@ -1,10 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isPassing, signedFetch } from '../aws/signed-fetch.ts';
 import { truncate } from '../text.ts';
+import { ARCHIVE_SECONDS } from '../time-limits.ts';
 import { type Archive, ArchiveRefusedError, ArchiveUnavailableError } from './archive.ts';
-
-/** All attempts together. The function's own limit leaves 30 s beside its calls to Lume. */
-const TIMEOUT_SECONDS = 20;
 
 /**
  * The archive as a bucket. One signed PUT instead of the SDK's client of 400 KB. The signature has the hash of the body,
@@ -19,13 +17,13 @@ export class S3Archive implements Archive {
 
   async put(key: string, body: string): Promise<void> {
     const response = await this.#send(key, body).catch((error: unknown) => {
-      throw this.#unavailable({ cause: error });
+      throw this.#unavailable('no answer', { cause: error });
     });
     if (response.ok) return;
     const said = truncate(await response.text().catch(() => ''), 1000);
     const code = /<Code>(\w+)<\/Code>/.exec(said)?.[1] ?? 'no code';
     const answer = `S3 answered ${response.status} (${code})`;
-    if (isPassing(response.status) || code === 'RequestTimeout') throw this.#unavailable({ cause: new Error(answer) });
+    if (isPassing(response.status) || code === 'RequestTimeout') throw this.#unavailable(answer);
     throw new ArchiveRefusedError(`The report cannot be written to ${this.#bucket}: ${answer}`);
   }
 
@@ -40,11 +38,11 @@ export class S3Archive implements Archive {
         'x-amz-content-sha256': createHash('sha256').update(body).digest('hex'),
       },
       body,
-      timeoutSeconds: TIMEOUT_SECONDS,
+      timeoutSeconds: ARCHIVE_SECONDS,
     });
   }
 
-  #unavailable(options: ErrorOptions): ArchiveUnavailableError {
-    return new ArchiveUnavailableError(`The report could not be written to ${this.#bucket}`, options);
+  #unavailable(why: string, options?: ErrorOptions): ArchiveUnavailableError {
+    return new ArchiveUnavailableError(`The report could not be written to ${this.#bucket}: ${why}`, options);
   }
 }

@@ -1,8 +1,10 @@
 import { InvalidWorkflowInputError, parseWorkflowInput, type WorkflowInput } from '../arrivals/workflow-input.ts';
-import type { Lume, RunMetadata } from '../lume/lume.ts';
+import { LumeError } from '../lume/errors.ts';
+import type { Lume } from '../lume/lume.ts';
+import { labelOf } from '../own-error.ts';
 import { truncate } from '../text.ts';
 import type { Report, ReportTask } from '../workflow.ts';
-import { type Archive, type ArchivedReport, reportKey } from './archive.ts';
+import { type Archive, type ArchivedMetadata, archivedReport, reportKey } from './archive.ts';
 import { executionNameOf } from './links.ts';
 import { endingOf } from './outcome.ts';
 import { type OutcomeEvent, outcomeEvent } from './outcome-event.ts';
@@ -40,8 +42,7 @@ export async function writeReport(
   const report = `s3://${archiveBucket}/${key}`;
   const event = outcomeEvent({ task, input, ending, digest, now: now.toISOString(), report, apiKeySecret });
 
-  const archived: ArchivedReport = { ...event, ...(await metadataOf(event.run_id, lume)) };
-  await archive.put(key, `${JSON.stringify(archived)}\n`);
+  await archive.put(key, archivedReport(event, await metadataOf(event.run_id, lume)));
 
   return { event, report: reportOf(event, timeZone) };
 }
@@ -56,14 +57,12 @@ function readInput(input: unknown): WorkflowInput | undefined {
   }
 }
 
-async function metadataOf(
-  runId: string | null,
-  lume: Lume,
-): Promise<{ metadata: RunMetadata | null; metadata_error: string | null }> {
-  if (runId === null) return { metadata: null, metadata_error: null };
+async function metadataOf(runId: string | null, lume: Lume): Promise<ArchivedMetadata> {
+  if (runId === null) return { metadata_json: null, metadata_error: null };
   try {
-    return { metadata: (await lume.runStatus(runId)).metadata, metadata_error: null };
+    return { metadata_json: (await lume.runStatus(runId)).metadata_json, metadata_error: null };
   } catch (error) {
-    return { metadata: null, metadata_error: error instanceof Error ? truncate(error.message, 1000) : String(error) };
+    const why = error instanceof LumeError ? truncate(error.message, 1000) : labelOf(error);
+    return { metadata_json: null, metadata_error: why };
   }
 }

@@ -1,4 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { masked } from '../mask.ts';
+import { labelOf } from '../own-error.ts';
 import { plainLine } from '../reports/plain.ts';
 import { truncate } from '../text.ts';
 import type { SlackPayload } from './block-kit.ts';
@@ -8,6 +10,8 @@ import { SlackRefusedError, SlackUnavailableError } from './errors.ts';
 export interface AddressSource {
   /** @param options.fresh skip the cache: the address at hand was refused. */
   get(options?: { readonly fresh?: boolean }): Promise<string>;
+  /** The address at hand is unusable or was refused: whoever asks next gets one that was read afresh. */
+  forget(): void;
 }
 
 export interface WebhookOptions {
@@ -46,16 +50,19 @@ export class SlackWebhook {
    * @throws {SlackRefusedError} @throws {SlackUnavailableError} @throws what the source of the address throws
    */
   async post(payload: SlackPayload, deadline: number): Promise<number> {
-    const { address, host, sleep = delay, now = Date.now } = this.#options;
+    const { sleep = delay, now = Date.now } = this.#options;
     const body = JSON.stringify(payload);
-    let url = webhookUrl(await address.get(), host);
+    let url = await this.#address({ fresh: false });
     let fresh = false;
     for (let tries = 1; ; tries++) {
       const answer = await send(url, body, Math.min(TIMEOUT_MS, Math.max(1, deadline - now())));
       if (answer.is === 'taken') return tries;
       if (answer.is === 'refused') {
-        const other = fresh ? url : webhookUrl(await address.get({ fresh: true }), host);
-        if (fresh || other.href === url.href) throw new SlackRefusedError(answer.why);
+        const other = fresh ? url : await this.#address({ fresh: true });
+        if (fresh || other.href === url.href) {
+          this.#options.address.forget();
+          throw new SlackRefusedError(answer.why);
+        }
         fresh = true;
         url = other; // it was replaced a moment ago
         continue;
@@ -64,6 +71,14 @@ export class SlackWebhook {
       if (now() + wait >= deadline) throw new SlackUnavailableError(`${answer.why}; given up after ${tries} tries`);
       await sleep(wait);
     }
+  }
+
+  async #address(options: { readonly fresh: boolean }): Promise<URL> {
+    const { address, host } = this.#options;
+    const url = webhookUrl(await address.get(options), host);
+    if (url !== undefined) return url;
+    address.forget();
+    throw new SlackRefusedError(`The secret does not hold the address of an incoming webhook, https://${host}/…`);
   }
 }
 
@@ -83,14 +98,14 @@ async function send(url: URL, body: string, timeoutMs: number): Promise<Answer> 
       signal: AbortSignal.timeout(timeoutMs),
     });
     const { status } = response;
-    const said = (await response.text()).replaceAll(url.href, '***').replaceAll(url.pathname, '***');
+    const said = withoutAddress(await response.text(), url);
     if (response.ok) return { is: 'taken' };
     const why = `Slack answered ${status}: ${truncate(plainLine(said), 200)}`;
     if (status === 429) return { is: 'not now', why, afterMs: retryAfter(response.headers) };
     if (status === 408 || status >= 500) return { is: 'not now', why };
     return { is: 'refused', why };
   } catch (error) {
-    return { is: 'not now', why: `Slack gave no answer (${codeOf(error)})` };
+    return { is: 'not now', why: `Slack gave no answer (${labelOf(error)})` };
   }
 }
 
@@ -100,17 +115,16 @@ function retryAfter(headers: Headers): number {
   return 1000 * (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_RETRY_AFTER_SECONDS);
 }
 
-/** Not the message of the error: it may name the address. */
-function codeOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'unknown';
-  if (error.cause instanceof Error) return codeOf(error.cause);
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+/** In any spelling, whole or in the parts of which its last is the secret one. */
+function withoutAddress(text: string, { href, pathname }: URL): string {
+  return [href, pathname, pathname.split('/').at(-1) ?? ''].reduce(masked, text);
 }
 
-/** @throws {SlackRefusedError} without the text, which is a secret. */
-function webhookUrl(text: string, host: string): URL {
+/** Undefined where the text is none: it is not quoted, because it is a secret all the same. */
+function webhookUrl(text: string, host: string): URL | undefined {
   const url = URL.parse(text);
   const isLoopback = url?.protocol === 'http:' && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname);
-  if (url && (isLoopback || (url.protocol === 'https:' && url.host === host && url.username === ''))) return url;
-  throw new SlackRefusedError(`The secret does not hold the address of an incoming webhook, https://${host}/…`);
+  return url && (isLoopback || (url.protocol === 'https:' && url.host === host && url.username === ''))
+    ? url
+    : undefined;
 }

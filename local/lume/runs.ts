@@ -1,17 +1,11 @@
-import {
-  isTerminal,
-  type LumeRun,
-  RUNNING_STATUSES,
-  type RunningStatus,
-  type RunRequest,
-} from '../../functions/lume/lume.ts';
+import { isTerminal, RUNNING_STATUSES, type RunningStatus, type RunRequest } from '../../functions/lume/lume.ts';
 import type { Clock } from '../clock.ts';
 import { Refusal, RunFailure } from './failures.ts';
 import { type FlowDefinition, isBatch } from './flow-definition.ts';
 import { parseS3Uri } from './objects.ts';
 import { runIds } from './run-id.ts';
 import { outcomeOf, type Script, scriptedRows } from './script.ts';
-import { lumeRun, type RunRecord, type RunStore, targetKey } from './store.ts';
+import { lumeRun, type RunRecord, type RunStore, targetKey, type WireRun } from './store.ts';
 import type { Work } from './work.ts';
 
 /**
@@ -21,9 +15,9 @@ import type { Work } from './work.ts';
 export type Duplicates = 'unkind' | 'kind';
 
 export type RunEvent =
-  | { readonly event: 'run_started'; readonly run: LumeRun }
-  | { readonly event: 'run_resumed'; readonly run: LumeRun }
-  | { readonly event: 'status_entered'; readonly run: LumeRun };
+  | { readonly event: 'run_started'; readonly run: WireRun }
+  | { readonly event: 'run_resumed'; readonly run: WireRun }
+  | { readonly event: 'status_entered'; readonly run: WireRun };
 
 export interface RunsOptions {
   readonly store: RunStore;
@@ -58,7 +52,7 @@ export class Runs {
    * @throws {Refusal} 422 for an unknown flow version or a path that its flow cannot read; 409 for a path that it
    * processed already, unless forced
    */
-  start(request: RunRequest, takeScript: () => Script | undefined = () => undefined): LumeRun {
+  start(request: RunRequest, takeScript: () => Script | undefined = () => undefined): WireRun {
     const flow = this.#options.flows.get(request.flow_version);
     if (flow === undefined) {
       throw new Refusal(422, 'unknown_flow_version', `There is no flow version "${request.flow_version}".`);

@@ -91,7 +91,9 @@ export class RunStore {
 }
 
 /** The run as the wire has it. */
-export function lumeRun(run: RunRecord): LumeRun {
+export type WireRun = Pick<LumeRun, 'id' | 'status' | 'metadata'>;
+
+export function lumeRun(run: RunRecord): WireRun {
   return { id: run.id, status: run.status, metadata: metadataOf(run) };
 }
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { Log } from '../../functions/log.ts';
+import { OwnError } from '../../functions/own-error.ts';
 
 const written = vi.spyOn(process.stdout, 'write').mockImplementation(() => true);
 const lines = () => written.mock.calls.map(([text]) => JSON.parse(String(text)) as Record<string, unknown>);
@@ -36,10 +37,14 @@ it('writes what its level asks for, and takes a level that is none for INFO', ()
   }
 });
 
+class ShopError extends OwnError {
+  override readonly name = 'ShopError';
+}
+
 it('masks e-mail addresses, in texts, in errors and in their causes', () => {
   const address = 'ana.maria+test@mail.shop.example';
-  const cause = new Error(`row 7: "${address}" is taken`);
-  new Log().error(`about <${address}>`, { key: `in/${address}.csv`, error: new Error(`no ${address}`, { cause }) });
+  const cause = new ShopError(`row 7: "${address}" is taken`);
+  new Log().error(`about <${address}>`, { key: `in/${address}.csv`, error: new ShopError(`no ${address}`, { cause }) });
   expect(JSON.stringify(lines())).not.toContain('shop.example');
   expect(lines()[0]).toMatchObject({ key: 'in/***@***', error: { cause: { message: 'row 7: "***@***" is taken' } } });
 });
@@ -62,4 +67,34 @@ it.each([
 ])('masks an address %s', (_, text) => {
   new Log().info('file', { text });
   expect(JSON.stringify(lines())).not.toMatch(/größe|ana\./);
+});
+
+it('says of an error that this code did not make its name, its code and its place, at any depth of causes', async () => {
+  const secret = 'sk_live_7c2f';
+  const own = new ShopError('the call failed', {
+    cause: Object.assign(
+      new TypeError(`header "${secret}\n    at ${secret} is invalid`, { cause: new Error(secret) }),
+      {
+        code: 'ERR_INVALID_CHAR',
+      },
+    ),
+  });
+  new Log().error('failed', { error: own, nested: { again: [own.cause] } });
+  expect(JSON.stringify(lines())).not.toContain(secret);
+  expect(lines()[0]).toMatchObject({
+    error: {
+      name: 'ShopError',
+      message: 'the call failed',
+      cause: { name: 'TypeError', code: 'ERR_INVALID_CHAR', stack: expect.stringContaining('log.test.ts') },
+    },
+  });
+});
+
+it('says nothing of a header that fetch refuses', async () => {
+  const secret = 'sk_live_\u2019_7c2f';
+  await fetch('http://127.0.0.1:1', { headers: { key: secret } }).catch((error: unknown) => {
+    new Log().error('failed', { error });
+  });
+  expect(lines()).toHaveLength(1);
+  expect(JSON.stringify(lines())).not.toContain('7c2f');
 });

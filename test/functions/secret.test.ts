@@ -55,6 +55,49 @@ describe('a secret', () => {
     expect(await new Secret('a-secret').get()).toBe(expected);
   });
 
+  it.each([
+    ['a text in quotation marks', '"the-key"', 'the-key'],
+    ['the only one of a list', '["the-key"]', 'the-key'],
+    ['text behind a byte-order mark', '\uFEFFthe-key\r\n', 'the-key'],
+  ])('may be %s', async (_, stored, expected) => {
+    value = stored;
+    expect(await new Secret('a-secret').get()).toBe(expected);
+  });
+
+  it.each([
+    ['a line break', 'qzq\nxqz', 4],
+    ['a line break', 'qzq\u2028xqz', 4],
+    ['a NUL character, as in a file that was saved as UTF-16', 'q\0z\0q\0', 2],
+    ['a space or a tab', 'qzq xqz', 4],
+    ['a control character', 'qzq\u001bxqz', 4],
+    ['an invisible character', 'qzq\u200bxqz', 4],
+    ['an invisible character', 'qzqxq\ufeffn', 6],
+    ['a curly quotation mark', '\u201cqzqxqz\u201d', 1],
+    ['a typographic dash', 'qzq\u2013xqz', 4],
+    ['a character that could not be decoded', 'qzq\ufffdxqz', 4],
+    ['outside of ASCII', 'qzqx\u00e9n', 5],
+    ['outside of ASCII', 'qzq\ud83d\ude00xqz', 4],
+  ])('with %s is refused by position and kind, without its neighbours: %j', async (kind, stored, position) => {
+    value = stored;
+    const error: unknown = await new Secret('a-secret').get().catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ name: 'SecretUnusableError' });
+    const { message } = error as Error;
+    expect(message).toContain(`character ${position} of ${[...stored].length} is ${kind}`);
+    expect(message).not.toMatch(/qz|xq/);
+  });
+
+  it('that is unusable, or was refused, is read again at once when it is asked for', async () => {
+    const secret = new Secret('a-secret');
+    value = 'un usable';
+    await expect(secret.get()).rejects.toMatchObject({ name: 'SecretUnusableError' });
+    value = 'mended';
+    expect(await secret.get()).toBe('mended');
+    value = 'rotated';
+    secret.forget();
+    expect(await secret.get()).toBe('rotated');
+    expect(reads).toBe(3);
+  });
+
   it.each([[''], ['{}'], ['{"a":"hidden-1","b":"hidden-2"}'], ['{"a":1}'], ['{"a":"hidden-']])(
     'that is %s is refused, and not quoted',
     async (stored) => {

@@ -1,5 +1,6 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { functionLimits } from '../../functions/time-limits.ts';
 import { InvalidSettingsError } from '../../lib/settings.ts';
 import { ROUTE, templateOf } from '../support/templates.ts';
 
@@ -19,8 +20,13 @@ describe('the stack', () => {
     const functions = Object.values(template.findResources('AWS::Lambda::Function'));
     for (const { Properties } of functions) {
       const lumeTimeout = Number(Properties.Environment.Variables.LUME_TIMEOUT_SECONDS ?? 0);
-      expect(Properties.Timeout).toBeGreaterThan(2 * lumeTimeout);
+      expect(Properties.Timeout).toBeGreaterThan(lumeTimeout);
     }
+    const limits = functions.flatMap(({ Properties }) =>
+      'LUME_TIMEOUT_SECONDS' in Properties.Environment.Variables ? [Properties.Timeout] : [],
+    );
+    const { startRun, checkRun, reportRun } = functionLimits(30);
+    expect(limits.toSorted()).toEqual([startRun, checkRun, reportRun].toSorted());
   });
 
   it('hides a message for six times as long as its function may take, and repeats what fails for ten hours', () => {

@@ -35,6 +35,7 @@ describe('the definition', () => {
       [
         'Adopt run',
         'Already processed?',
+        'Begin',
         'Check status',
         'Failed',
         'Failed without report',
@@ -61,6 +62,11 @@ describe('the definition', () => {
         'Write report',
       ].toSorted(),
     );
+  });
+
+  it('reads nothing of an input from its state, which begins empty', () => {
+    expect(definition.States['Begin']).toMatchObject({ Type: 'Pass', Parameters: {} });
+    expect(JSON.stringify(definition)).not.toMatch(/"\$\.(run_id|force_rerun|when_already_processed)/);
   });
 
   it('catches every error of every function and every publish, but for the last resort', () => {

@@ -97,7 +97,13 @@ const anyEnd = fc
   .tuple(fc.constantFrom('SUCCEEDED', 'PARTIAL_FAILED', 'FAILED', 'CRASHED', 'TRANSFORMING'), anyMetadata)
   .map(([status, metadata]): ReportTask['state'] => ({
     run,
-    check: { checks: 3, checked_at: '2026-11-24T13:06:12.480Z', status, next: 'report', digest: digestOf(metadata) },
+    check: {
+      checks: 3,
+      checked_at: '2026-11-24T13:06:12.480Z',
+      status,
+      next: 'report',
+      digest: digestOf({ metadata, remarks: [] }),
+    },
   }));
 
 const anyError = fc

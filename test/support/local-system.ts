@@ -11,7 +11,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { executionArn } from '../../functions/reports/links.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import type { Report } from '../../functions/workflow.ts';
+import type { Report, ReportedState } from '../../functions/workflow.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
 import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../local/system.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
@@ -114,7 +114,9 @@ export async function startTestSystem({ app, ...options }: TestSystemOptions = {
     },
     outcomes: () =>
       events.flatMap((event) =>
-        event.kind === 'task ended' && event.state === 'Write report' ? [outcomeIn(event.result as Report)] : [],
+        event.kind === 'task ended' && event.state === 'Write report'
+          ? [outcomeIn((event.result as ReportedState).report)]
+          : [],
       ),
     read: async (uri) => {
       const { bucket, key } = /^s3:\/\/(?<bucket>[^/]+)\/(?<key>.*)$/s.exec(uri)?.groups ?? {};

@@ -74,7 +74,7 @@ function alike(event: OutcomeEvent, at: number): OutcomeEvent {
 
 const lume: Lume = {
   run: () => Promise.reject(new Error('a report starts no run')),
-  runStatus: async (id) => ({ id, status: 'SUCCEEDED', metadata: {} }),
+  runStatus: async (id) => ({ id, status: 'SUCCEEDED', metadata: {}, metadata_json: '{}', remarks: [] }),
 };
 
 export function reportOn(task: ReportTask) {

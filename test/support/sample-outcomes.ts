@@ -129,6 +129,18 @@ export const SAMPLE_OUTCOMES: readonly SampleOutcome[] = [
     }),
   },
   notStarted(
+    'not-started-already-running',
+    'A run of the path is going on',
+    'LumeAlreadyRunningError',
+    'Lume: POST /runs answered 409: A run of s3://shop-landing/incoming/orders-2026-11-24.csv is already running.',
+  ),
+  notStarted(
+    'not-started-blocked',
+    'A firewall before Lume refused the start',
+    'LumeBlockedError',
+    'Something before Lume at https://api.lume.ai refused the start: POST /runs answered 403: "403 Forbidden Request blocked."',
+  ),
+  notStarted(
     'not-started-unavailable',
     'Lume was away for hours',
     'LumeUnavailableError',
@@ -152,6 +164,12 @@ export const SAMPLE_OUTCOMES: readonly SampleOutcome[] = [
     }),
   },
   notStarted(
+    'not-started-uncertain-strange',
+    'The answer to the start was not as the contract says, but named a run',
+    'LumeProtocolError',
+    'Lume: POST /runs answered 200 not as the contract says, but it names run_01JD9ZK3T7Q4: "{\\"data\\":{\\"run\\":\\"run_01JD9ZK3T7Q4\\"}}"',
+  ),
+  notStarted(
     'not-started-uncertain-forced',
     'The answer to a forced start was lost',
     'LumeStartUncertainError',
@@ -169,6 +187,12 @@ export const SAMPLE_OUTCOMES: readonly SampleOutcome[] = [
     'The API key was refused while a run was going on',
     'LumeAuthenticationError',
     'Lume refused the API key at https://api.lume.ai. Put a valid key into the secret; it is picked up without a deployment.',
+  ),
+  lost(
+    'error-lost-run',
+    'Lume does not know a run that it has started',
+    'LumeRunNotFoundError',
+    'Lume: GET /runs/run_01JD9ZK3T7Q4 answered 404: There is no run "run_01JD9ZK3T7Q4".',
   ),
   {
     name: 'error-unknown-run',
@@ -210,7 +234,11 @@ function ended(
   input: WorkflowInput = uploaded,
 ): SampleOutcome {
   const check = { checks: 7, checked_at: '2026-11-24T13:06:12.480Z', status, next: 'report' as const };
-  return { name, about, task: task(input, { run: RUN, check: { ...check, digest: digestOf(metadata) } }) };
+  return {
+    name,
+    about,
+    task: task(input, { run: RUN, check: { ...check, digest: digestOf({ metadata, remarks: [] }) } }),
+  };
 }
 
 function notStarted(name: string, about: string, error: string, message: string, input = uploaded): SampleOutcome {

@@ -23,6 +23,21 @@ function scripted(script: Extract<Fault['effect'], { kind: 'script' }>['script']
   return { flow_version: 'shop_orders:v1', source_path };
 }
 
+/** What the workflow itself finds out, claimed by an input. */
+function ownFields(input: object): object {
+  const lie = { Error: 'LumeStartUncertainError', Cause: 'a lie' };
+  const check = { checks: 1, status: 'SUCCEEDED', next: 'report' };
+  return {
+    ...input,
+    uncertain_start: lie,
+    already_processed: lie,
+    error: lie,
+    run: { id: 'run_1' },
+    check,
+    report: {},
+  };
+}
+
 async function execute(input: unknown) {
   const { status, error, cause, executionArn } = await test.execute(input);
   const tasks = test.events.filter(
@@ -164,6 +179,35 @@ describe('the workflow', () => {
     expect(cause).toContain(message);
     expect(outcome).toMatchObject({ outcome: 'NOT_STARTED' });
     expect(test.system.lume.stats().starts).toBe(starts);
+  });
+
+  it.each([
+    ['null', null],
+    ['a list', []],
+    ['a number', 5],
+    ['a text', 'x'],
+    ['a list of inputs', [{ run_id: 'run_1' }]],
+    ['a run id that is a number', { run_id: 5 }],
+    ['a run id that is null', { run_id: null }],
+    ['200 KB of a text', 'x'.repeat(200_000)],
+    ['200 KB in a field', { flow_version: 'shop_orders:v1', source_path: 'x'.repeat(200_000) }],
+    ['a field with a name of 200 KB', { ['x'.repeat(200_000)]: 1 }],
+    ['10,000 fields', Object.fromEntries(Array.from({ length: 10_000 }, (_, at) => [`field${at}`, at]))],
+    ["fields that are the workflow's own", ownFields({ flow_version: 'shop_orders:v1', source_path: 's3://a/b' })],
+    ["fields that are the workflow's own, and a run", ownFields({ run_id: 'run_1' })],
+    ["fields that are the workflow's own, and force", ownFields({ force_rerun: true })],
+  ])('refuses an input that is %s, tells people what is wrong, and asks Lume nothing', async (_, input) => {
+    const { starts, status_calls } = test.system.lume.stats();
+    const { error, outcome, states } = await execute(input);
+    expect(error).toBe('LumeRun.NOT_STARTED');
+    expect(outcome).toMatchObject({
+      outcome: 'NOT_STARTED',
+      not_started_because: 'input_refused',
+      error_name: 'InvalidWorkflowInputError',
+      run_id: null,
+    });
+    expect(states).toContain('Publish alert');
+    expect(test.system.lume.stats()).toMatchObject({ starts, status_calls });
   });
 
   it('reports a run that exists, without starting one', async () => {

@@ -5,14 +5,16 @@ import { describe, expect, it } from 'vitest';
 import type { ApiKeySource } from '../../../functions/lume/api-key.ts';
 import { LumeError } from '../../../functions/lume/errors.ts';
 import { HttpLume, type HttpLumeOptions } from '../../../functions/lume/http-lume.ts';
+import { runOfStrangeStart } from '../../../functions/lume/strange-start.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
 
 const KEY = 'key-that-must-stay-secret';
 const REQUEST = { flow_version: 'shop_orders:v1', source_path: 's3://landing/orders.csv', force_rerun: false };
 const FORCED = { ...REQUEST, force_rerun: true };
 const RUN = { id: 'run_01HY', status: 'CREATED', metadata: { a: 1 } };
+const READ_RUN = { ...RUN, metadata_json: '{"a":1}', remarks: [] };
 
-const key: ApiKeySource = { get: async () => KEY };
+const key: ApiKeySource = { get: async () => KEY, forget: () => {} };
 
 function lumeAt(baseUrl: string, options: Partial<HttpLumeOptions> = {}): HttpLume {
   return new HttpLume({ baseUrl, apiKey: key, timeoutSeconds: 60, ...options });
@@ -55,7 +57,7 @@ describe('HttpLume', () => {
       seen.push({ method, url, key: headers['lume-api-key'], body: JSON.parse(await bodyOf(request)) });
       json(response, 201, RUN);
     });
-    expect(await lumeAt(`${server.url}/`).run({ ...REQUEST, run_metadata: { team: 'orders' } })).toEqual(RUN);
+    expect(await lumeAt(`${server.url}/`).run({ ...REQUEST, run_metadata: { team: 'orders' } })).toEqual(READ_RUN);
     expect(seen).toEqual([
       { method: 'POST', url: '/runs', key: KEY, body: { ...REQUEST, run_metadata: { team: 'orders' } } },
     ]);
@@ -65,27 +67,123 @@ describe('HttpLume', () => {
     await using server = await startServer((request, response) => {
       json(response, request.url === '/runs/run_01HY' ? 200 : 404, { id: 'run_01HY', status: 'PAUSED' });
     });
-    expect(await lumeAt(server.url).runStatus('run_01HY')).toEqual({ id: 'run_01HY', status: 'PAUSED', metadata: {} });
+    expect(await lumeAt(server.url).runStatus('run_01HY')).toMatchObject({
+      id: 'run_01HY',
+      status: 'PAUSED',
+      metadata: {},
+      metadata_json: '{}',
+    });
   });
 
   it.each([
     [400, 'LumeInvalidRequestError'],
     [404, 'LumeInvalidRequestError'],
+    [409, 'LumeInvalidRequestError'],
     [422, 'LumeInvalidRequestError'],
-    [409, 'LumeAlreadyProcessedError'],
     [429, 'LumeUnavailableError'],
     [503, 'LumeUnavailableError'],
-    [302, 'LumeProtocolError'],
-  ])('takes a %i in answer to any start as %s', async (status, name) => {
+    [500, 'LumeStartUncertainError'],
+    [302, 'LumeUnavailableError'],
+    [303, 'LumeStartUncertainError'],
+  ])("takes a %i of Lume's own in answer to any start as %s", async (status, name) => {
     for (const call of [start, force]) {
       expect(await failure(answer(status, { error: { message: 'because' } }), call)).toMatchObject({ name });
     }
   });
 
-  it.each([400, 422])('takes a %i that says so as a path that was processed before', async (status) => {
+  it.each([
+    [200, 'LumeStartUncertainError'],
+    [204, 'LumeStartUncertainError'],
+    [307, 'LumeUnavailableError'],
+    [400, 'LumeBlockedError'],
+    [401, 'LumeBlockedError'],
+    [403, 'LumeBlockedError'],
+    [404, 'LumeUnavailableError'],
+    [408, 'LumeStartUncertainError'],
+    [429, 'LumeStartUncertainError'],
+    [502, 'LumeStartUncertainError'],
+    [503, 'LumeStartUncertainError'],
+  ])('takes a page with %i in answer to any start as %s', async (status, name) => {
+    for (const call of [start, force]) {
+      expect(await failure(answer(status, '<html><h1>A page</h1></html>'), call)).toMatchObject({ name });
+    }
+  });
+
+  it.each([200, 302, 401, 403, 404, 429, 500, 503])(
+    'takes a page with %i in answer to a question as no answer of Lume',
+    async (status) => {
+      expect(await failure(answer(status, '<html><h1>A page</h1></html>'), check)).toMatchObject({
+        name: 'LumeUnavailableError',
+        message: expect.stringContaining('is not Lume'),
+      });
+    },
+  );
+
+  it.each([
+    ['an API gateway', { message: 'Service Unavailable' }],
+    ['a service mesh', 'upstream connect error or disconnect/reset before headers'],
+  ])('does not believe a 503 of %s that nothing was done', async (_, body) => {
+    expect(await failure(answer(503, body), force)).toMatchObject({ name: 'LumeStartUncertainError' });
+  });
+
+  it.each([400, 409, 422])('takes a %i that says so as a path that was processed before', async (status) => {
     const body = { error: { type: 'invalid_request', message: 'source_path has already been processed' } };
     expect(await failure(answer(status, body), start)).toMatchObject({ name: 'LumeAlreadyProcessedError' });
     expect(await failure(answer(status, body), check)).toMatchObject({ name: 'LumeInvalidRequestError' });
+  });
+
+  it('takes a 409 that says that the path is being processed as a run that is going on', async () => {
+    const body = { error: { message: 'a run for this source_path is already running' } };
+    expect(await failure(answer(409, body), start)).toMatchObject({ name: 'LumeAlreadyRunningError' });
+  });
+
+  it.each([
+    ['a word in another field', { error: { type: 'already processed', message: 'no' }, hint: 'already processed' }],
+    ['a word in a page', 'already processed'],
+  ])('concludes nothing from %s', async (_, body) => {
+    expect((await failure(answer(400, body), start)).name).not.toBe('LumeAlreadyProcessedError');
+  });
+
+  it('says of a run that Lume does not know just that', async () => {
+    const unknown = answer(404, { error: { message: 'no such run' } });
+    expect(await failure(unknown, check)).toMatchObject({ name: 'LumeRunNotFoundError' });
+  });
+
+  it('refuses an answer about another run than the one that was asked for', async () => {
+    const other = answer(200, { id: 'run_other', status: 'SUCCEEDED', metadata: {} });
+    expect(await failure(other, check)).toMatchObject({ name: 'LumeProtocolError' });
+  });
+
+  it.each([
+    ['a number', '{"run_id":12345678901234567890}', '12345678901234567890'],
+    ['alone', '\uFEFF{"id":"run_9"}', 'run_9'],
+  ])('takes an id that is %s for a start', async (_, body, id) => {
+    await using server = await startServer(answer(201, body));
+    expect(await lumeAt(server.url).run(REQUEST)).toMatchObject({ id, status: 'CREATED' });
+  });
+
+  it.each([
+    ['Partial Failed', 'PARTIAL_FAILED'],
+    ['partial-failed', 'PARTIAL_FAILED'],
+    [' succeeded ', 'SUCCEEDED'],
+    ['Cancelled', 'Cancelled'],
+  ])('reads the status %j as %s', async (status, read) => {
+    await using server = await startServer(answer(200, { ...RUN, status }));
+    expect(await lumeAt(server.url).runStatus('run_01HY')).toMatchObject({ status: read });
+  });
+
+  it('hands out metadata with every digit', async () => {
+    const body = '{"id":"run_01HY","status":"SUCCEEDED","metadata":{"rows":9007199254740993,"share":NaN}}';
+    await using server = await startServer(answer(200, body));
+    const run = await lumeAt(server.url).runStatus('run_01HY');
+    expect(run.metadata_json).toBe('{"rows":9007199254740993,"share":null}');
+    expect(run.remarks).toEqual([expect.stringContaining('NaN')]);
+  });
+
+  it('names the run that a strange answer to a start names', async () => {
+    const { name, message } = await failure(answer(200, { data: { run: 'run_01HYXYZ' } }), start);
+    expect(name).toBe('LumeProtocolError');
+    expect(runOfStrangeStart(message)).toBe('run_01HYXYZ');
   });
 
   describe('with an answer that was lost', () => {
@@ -133,14 +231,18 @@ describe('HttpLume', () => {
     expect(server.connections()).toBe(connections);
   });
 
-  it('asks for a status once more at once when its connection was closed, and no more than that', async () => {
+  it('asks for a status once more at once when an idle connection was closed, and no more than that', async () => {
     let calls = 0;
-    const closing: RequestListener = (request) => {
+    await using server = await startServer((request, response) => {
       calls++;
-      request.socket.destroy();
-    };
-    expect(await failure(closing, check)).toMatchObject({ name: 'LumeUnavailableError' });
-    expect(calls).toBe(2);
+      if (calls === 1) json(response, 200, RUN);
+      else request.socket.destroy();
+    });
+    const lume = lumeAt(server.url);
+    await lume.runStatus('run_01HY');
+    await setImmediate();
+    await expect(lume.runStatus('run_01HY')).rejects.toMatchObject({ name: 'LumeUnavailableError' });
+    expect(calls).toBe(3);
   });
 
   it('knows that a refused connection and an unknown host never saw a forced start', async () => {
@@ -155,6 +257,7 @@ describe('HttpLume', () => {
   it('reads the key afresh once when it is refused, and goes on with the new one', async () => {
     const asked: boolean[] = [];
     const rotating: ApiKeySource = {
+      forget: () => {},
       get: async ({ fresh = false } = {}) => {
         asked.push(fresh);
         return fresh ? 'new' : 'old';
@@ -163,12 +266,18 @@ describe('HttpLume', () => {
     await using server = await startServer((request, response) => {
       json(response, request.headers['lume-api-key'] === 'new' ? 200 : 401, RUN);
     });
-    expect(await lumeAt(server.url, { apiKey: rotating }).runStatus('run_01HY')).toEqual(RUN);
+    expect(await lumeAt(server.url, { apiKey: rotating }).runStatus('run_01HY')).toEqual(READ_RUN);
     expect(asked).toEqual([false, true]);
   });
 
-  it.each([401, 403])('gives up on a key that is refused twice with %i', async (status) => {
-    expect(await failure(answer(status, ''), force)).toMatchObject({ name: 'LumeAuthenticationError' });
+  it.each([401, 403])('gives up on a key that is refused twice with %i, and forgets it', async (status) => {
+    let forgotten = 0;
+    const apiKey = { ...key, forget: () => void forgotten++ };
+    expect(await failure(answer(status, { detail: 'who?' }), force, { apiKey })).toMatchObject({
+      name: 'LumeAuthenticationError',
+      message: expect.stringContaining('who?'),
+    });
+    expect(forgotten).toBe(1);
   });
 
   it('does not follow a redirect with the key', async () => {
@@ -178,7 +287,10 @@ describe('HttpLume', () => {
       json(response, 200, RUN);
     });
     const redirect: RequestListener = (_, response) => response.writeHead(307, { location: other.url }).end();
-    expect(await failure(redirect, start)).toMatchObject({ name: 'LumeProtocolError' });
+    expect(await failure(redirect, start)).toMatchObject({
+      name: 'LumeUnavailableError',
+      message: expect.stringContaining(other.url),
+    });
     expect(hosts).toEqual([]);
   });
 

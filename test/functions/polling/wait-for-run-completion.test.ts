@@ -8,7 +8,7 @@ function lumeThatAnswers(...statuses: readonly string[]): Lume & { asked: number
     run: () => Promise.reject(new Error('nothing is started here')),
     runStatus: async (id: string): Promise<LumeRun> => {
       const status = statuses[Math.min(lume.asked++, statuses.length - 1)] ?? '';
-      return { id, status, metadata: {} };
+      return { id, status, metadata: {}, metadata_json: '{}', remarks: [] };
     },
   };
   return lume;

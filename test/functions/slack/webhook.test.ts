@@ -28,7 +28,7 @@ function clock() {
 }
 
 function webhook(address: string | AddressSource, options: Partial<WebhookOptions> = {}) {
-  const source = typeof address === 'string' ? { get: async () => address } : address;
+  const source = typeof address === 'string' ? { get: async () => address, forget: () => {} } : address;
   return new SlackWebhook({ address: source, host: 'hooks.slack.com', ...options });
 }
 
@@ -89,6 +89,7 @@ describe('an incoming webhook', () => {
   it('is asked for afresh when it is refused, because somebody may have replaced it', async () => {
     const asked: unknown[] = [];
     const address: AddressSource = {
+      forget: () => {},
       get: async (options = {}) => {
         asked.push(options.fresh ?? false);
         return slack.webhookOf(options.fresh ? 'orders' : 'not a channel');
@@ -97,6 +98,20 @@ describe('an incoming webhook', () => {
     expect(await webhook(address).post(PAYLOAD, Date.now() + MINUTE)).toBe(2);
     expect(asked).toEqual([false, true]);
     expect(slack.posts).toHaveLength(1);
+  });
+
+  it.each(['not an address', 'refused'])('has its address read afresh the next time when it is %s', async (kind) => {
+    let forgotten = 0;
+    const address: AddressSource = {
+      get: async () => (kind === 'refused' ? slack.webhookOf('not a channel') : kind),
+      forget: () => {
+        forgotten++;
+      },
+    };
+    expect(await failure(webhook(address).post(PAYLOAD, Date.now() + MINUTE))).toMatchObject({
+      name: 'SlackRefusedError',
+    });
+    expect(forgotten).toBe(1);
   });
 
   it('does not follow an answer to another place', async () => {
