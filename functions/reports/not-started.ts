@@ -1,3 +1,4 @@
+import { alreadyProcessedWords } from './already-processed.ts';
 import { sourceNoun } from './facts.ts';
 import type { Words } from './message.ts';
 import { newKey, RUN_ID_PLACEHOLDER, rerun, showInput, start, watch } from './next-steps.ts';
@@ -33,18 +34,7 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
     summary: `Lume does not take the API key, so the ${sourceNoun(event)} was not processed. Nothing is until the key is mended.`,
     steps: [newKey(event), ...start(event, `Then start the ${sourceNoun(event)} again`)],
   }),
-  already_processed: (event) => ({
-    what: 'already processed',
-    summary: `Lume has processed this path with this flow version before, so the ${sourceNoun(event)} was not processed again.`,
-    steps: [
-      { text: 'If the upload was a repetition, there is nothing to do.' },
-      ...rerun(
-        event,
-        'If the content is new, process it again. Rows that were delivered before are delivered a second time',
-        'new content under the same path',
-      ),
-    ],
-  }),
+  already_processed: alreadyProcessedWords,
   unavailable: (event) => ({
     what: 'Lume unavailable',
     summary: `Lume gave no answer for longer than the workflow waits. As far as is known, no run was started and the ${sourceNoun(event)} was not processed.`,
