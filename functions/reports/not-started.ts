@@ -40,6 +40,16 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
     summary: `Lume gave no answer for longer than the workflow waits. As far as is known, no run was started and the ${sourceNoun(event)} was not processed.`,
     steps: start(event, 'Once Lume answers again, start it'),
   }),
+  blocked: (event) => ({
+    what: 'blocked before Lume',
+    summary: `Something before Lume, a firewall or a proxy, answered the start with a page of its own. Lume most likely never saw it, so the ${sourceNoun(event)} was not processed.`,
+    steps: [
+      {
+        text: 'Show the page in the error to whoever runs what stands between AWS and Lume, or to the support of Lume. Where other files go through, the name or the metadata of this one is the cause.',
+      },
+      ...start(event, `Once it is let through, start the ${sourceNoun(event)} again`),
+    ],
+  }),
   uncertain: (event) => ({
     what: 'may be running',
     summary:

@@ -28,6 +28,8 @@ export const NOT_STARTED_BECAUSE = [
   'already_processed',
   /** Lume was away for longer than the workflow waits: nothing happened. */
   'unavailable',
+  /** A page of something before Lume answered the start: most likely nothing happened. */
+  'blocked',
   /** The start may or may not have reached Lume. */
   'uncertain',
 ] as const;
@@ -47,6 +49,7 @@ const CERTAIN: ReadonlyMap<string, NotStartedBecause> = new Map([
   ['LumeAlreadyProcessedError', 'already_processed'],
   ['LumeAuthenticationError', 'key_refused'],
   ['LumeUnavailableError', 'unavailable'],
+  ['LumeBlockedError', 'blocked'],
   ['Lambda.TooManyRequestsException', 'unavailable'],
 ]);
 

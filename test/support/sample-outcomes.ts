@@ -144,6 +144,12 @@ export const SAMPLE_OUTCOMES: readonly SampleOutcome[] = [
     'Lume: no connection to https://api.lume.ai (ECONNREFUSED)',
   ),
   notStarted(
+    'not-started-blocked',
+    'A firewall before Lume refuses the start',
+    'LumeBlockedError',
+    'Lume: POST /runs answered 403 with a page: <html><head><title>Request blocked</title></head>',
+  ),
+  notStarted(
     'not-started-uncertain',
     'The answer to the start was lost',
     'Sandbox.Timedout',
