@@ -6,8 +6,8 @@ export const BUDGETS = {
     'check-run': 50_000,
     'report-run': 78_000,
     'on-arrival': 250_000,
-    'summarize-outage': 200_000,
-    'notify-slack': 35_000,
+    'summarize-outage': 210_000,
+    'notify-slack': 37_000,
     reconcile: 400_000,
   },
   /** The template of `bin/app.ts`, as CloudFormation gets it. */

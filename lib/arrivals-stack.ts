@@ -68,6 +68,7 @@ export class ArrivalsStack extends Stack {
     });
     const summaries = new OutageSummaries(this, 'outage', {
       topics,
+      stateMachine,
       timeZone: settings.timeZone ?? DEFAULTS.timeZone,
       operations,
     });

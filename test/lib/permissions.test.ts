@@ -51,6 +51,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     logsTo('outagesummarizeoutagelogs'),
     'sns:Publish on topicsAlerts',
     'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes on outagequeue',
+    'states:ListExecutions on runsWorkflow',
     TRACES,
   ],
 };

@@ -41,6 +41,7 @@ export async function sampleMessages(): Promise<readonly SampleMessage[]> {
 const OUTAGES = [
   ['outage', 'Lume was away for hours: 240 files in one message', 'not-started-unavailable', 240],
   ['outage-key-refused', 'Lume refuses the API key: 31 files in one message', 'not-started-key-refused', 31],
+  ['outage-blocked', 'A firewall before Lume refuses every start: 58 files in one message', 'not-started-blocked', 58],
   ['outage-unwatched', 'The key was refused while 3 runs were going on', 'error-key-refused', 3],
 ] as const;
 

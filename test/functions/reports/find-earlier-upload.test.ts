@@ -38,6 +38,7 @@ beforeEach(async () => {
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'local');
 });
 afterEach(async () => {
+  vi.useRealTimers();
   vi.unstubAllEnvs();
   await server[Symbol.asyncDispose]();
 });
@@ -100,6 +101,10 @@ describe('the earlier upload of a file', () => {
 
   it.each([
     ['another folder has a file of this name', inputOf({ key: 'elsewhere/orders.csv', etag: OTHER })],
+    [
+      'another key has its path',
+      { ...inputOf({ key: 'elsewhere/orders.csv', etag: OTHER }), source_path: upload.source_path },
+    ],
     ['another flow reads it', inputOf({ flow: 'shop_returns:v1' })],
     ['another version of the flow read it', inputOf({ flow: 'shop_orders:v2' })],
     ['it was given to Lume by another path', { ...inputOf({ etag: OTHER }), source_path: 'batch-1' }],
@@ -147,6 +152,15 @@ describe('the earlier upload of a file', () => {
     expect(await find()).toBeNull();
     expect(asked.filter((operation) => operation === 'ListExecutions')).toHaveLength(3);
     expect(asked.filter((operation) => operation === 'DescribeExecution')).toHaveLength(5);
+  });
+
+  it('is looked for in eight seconds at most', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    remembered = [itself, execution(inputOf())];
+    answer = () => void vi.setSystemTime(Date.now() + 9000);
+    expect(await find()).toBeNull();
+    expect(asked).toEqual(['ListExecutions']);
+    expect(warnings).toHaveLength(1);
   });
 
   it.each([
