@@ -4,10 +4,10 @@ export const BUDGETS = {
   functions: {
     'start-run': 50_000,
     'check-run': 50_000,
-    'report-run': 70_000,
+    'report-run': 78_000,
     'on-arrival': 250_000,
-    'summarize-outage': 200_000,
-    'notify-slack': 35_000,
+    'summarize-outage': 210_000,
+    'notify-slack': 37_000,
     reconcile: 400_000,
   },
   /** The template of `bin/app.ts`, as CloudFormation gets it. */

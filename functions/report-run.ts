@@ -1,6 +1,7 @@
 import { environment } from './environment.ts';
 import { configuredLume } from './lume/configured-lume.ts';
 import { record } from './metrics.ts';
+import { findEarlierUpload } from './reports/find-earlier-upload.ts';
 import { outcomeMetrics } from './reports/outcome-metrics.ts';
 import { S3Archive } from './reports/s3-archive.ts';
 import { writeReport } from './reports/write-report.ts';
@@ -18,6 +19,7 @@ export const handler = step(async (task: ReportTask, log): Promise<ReportedState
     archive,
     archiveBucket: env.ARCHIVE_BUCKET,
     apiKeySecret: env.LUME_API_KEY_SECRET,
+    earlierUpload: (execution, input) => findEarlierUpload(execution, input, log),
     now: new Date(),
     timeZone: env.TIME_ZONE,
   });

@@ -1,25 +1,50 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { listExecutions } from './aws/step-functions.ts';
 import { environment } from './environment.ts';
 import { guarded } from './guarded.ts';
 import { log } from './log.ts';
-import { type OutageSummary, outagePublication, summariesOf } from './reports/outage-summary.ts';
+import { blockedSince, isBlockedTogether, wentThrough } from './reports/blocked.ts';
+import { byCause, type OutageSummary, outagePublication, summariesOf } from './reports/outage-summary.ts';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from './reports/outcome-event.ts';
 
-const { ALERTS_TOPIC_ARN, TIME_ZONE } = environment('ALERTS_TOPIC_ARN', 'TIME_ZONE');
+const { ALERTS_TOPIC_ARN, STATE_MACHINE_ARN, TIME_ZONE } = environment(
+  'ALERTS_TOPIC_ARN',
+  'STATE_MACHINE_ARN',
+  'TIME_ZONE',
+);
 const topics = new SNSClient();
+
+const QUESTION_TIMEOUT_SECONDS = 5;
+/** So that the alerts of a whole batch take seconds. */
+const PUBLISHED_AT_ONCE = 10;
 
 /** Says once what many files have in common. Throws: the batch is delivered again, and its summary may come twice. */
 export const handler = guarded(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
   const read = Records.map(({ messageId, body }) => ({ messageId, event: outcomeEventIn(body) }));
-  for (const summary of summariesOf(read.flatMap(({ event }) => event ?? []))) {
-    await publish(summary);
-    log.info('summary published', { outcome: summary.outcome, error_name: summary.error_name, files: summary.files });
+  for (const alike of byCause(read.flatMap(({ event }) => event ?? []))) {
+    const eachAlone = isBlockedTogether(alike) && (await othersGoThrough(alike));
+    const summaries = eachAlone ? alike.flatMap((event) => summariesOf([event])) : summariesOf(alike);
+    for (let at = 0; at < summaries.length; at += PUBLISHED_AT_ONCE) {
+      await Promise.all(summaries.slice(at, at + PUBLISHED_AT_ONCE).map(publish));
+    }
   }
   const strange = read.filter(({ event }) => event === undefined);
   for (const { messageId } of strange) log.error('not an outcome event', { message_id: messageId });
   return { batchItemFailures: strange.map(({ messageId }) => ({ itemIdentifier: messageId })) };
 });
+
+/** More messages where nobody knows: then nothing is hidden. */
+async function othersGoThrough(blocked: readonly OutcomeEvent[]): Promise<boolean> {
+  try {
+    const query = { stateMachineArn: STATE_MACHINE_ARN, statusFilter: 'SUCCEEDED', maxResults: 100 } as const;
+    const { executions } = await listExecutions(query, QUESTION_TIMEOUT_SECONDS);
+    return wentThrough(executions, blockedSince(blocked));
+  } catch (error) {
+    log.warn('whether other files go through is not known', { error });
+    return true;
+  }
+}
 
 async function publish(summary: OutageSummary): Promise<void> {
   const { subject, message } = outagePublication(summary, TIME_ZONE);
@@ -43,6 +68,7 @@ async function publish(summary: OutageSummary): Promise<void> {
       },
     }),
   );
+  log.info('summary published', { outcome: summary.outcome, error_name: summary.error_name, files: summary.files });
 }
 
 function outcomeEventIn(body: string): OutcomeEvent | undefined {

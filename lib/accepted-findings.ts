@@ -15,7 +15,7 @@ export const ACCEPTED_FINDINGS = {
   'AwsSolutions-IAM5[Resource::<archiveA318A092.Arn>/reports/*]':
     'The keys of reports hold their date and run. The function may write below reports/ and nothing else, and may not read.',
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<runsWorkflow5ECD6B9F.Name>:*]':
-    'Names of executions are made of the files that they are about. The function may look at the executions of this state machine and at no other.',
+    'Names of executions are made of the files that they are about. The functions may look at the executions of this state machine and at no other.',
   'AwsSolutions-SF1':
     'Events of executions are logged from level ERROR up and without data, because inputs hold names of files. The history in Step Functions has every event for 90 days; a setting logs all.',
   'AwsSolutions-SF2': 'X-Ray is on by default; whoever deploys has switched it off by the setting `tracing`.',

@@ -11,6 +11,7 @@ import { operationsOf } from './operations.ts';
 import { OutageSummaries } from './outage-summaries.ts';
 import { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateBucket } from './private-resources.ts';
+import { ReadingExecutions } from './reading-executions.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
@@ -55,6 +56,7 @@ export class ArrivalsStack extends Stack {
       onUncertainStart: settings.onUncertainStart ?? DEFAULTS.onUncertainStart,
     });
     const { stateMachine } = runs;
+    new ReadingExecutions(this, 'earlier-uploads', stateMachine, functions.reportRun.role);
     const landing = new LandingZone(this, 'landing', { settings, stateMachine, operations });
     this.landingBucket = landing.bucket;
 
@@ -66,6 +68,7 @@ export class ArrivalsStack extends Stack {
     });
     const summaries = new OutageSummaries(this, 'outage', {
       topics,
+      stateMachine,
       timeZone: settings.timeZone ?? DEFAULTS.timeZone,
       operations,
     });

@@ -1,6 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
@@ -11,6 +12,7 @@ import { subscribe } from './subscriptions.ts';
 
 export interface OutageSummariesProps {
   readonly topics: OutcomeTopics;
+  readonly stateMachine: StateMachine;
   readonly timeZone: string;
   readonly operations: Operations;
 }
@@ -28,7 +30,7 @@ export class OutageSummaries extends Construct {
   readonly function: LambdaFunction;
   readonly queue: Queue;
 
-  constructor(scope: Construct, id: string, { topics, timeZone, operations }: OutageSummariesProps) {
+  constructor(scope: Construct, id: string, { topics, stateMachine, timeZone, operations }: OutageSummariesProps) {
     super(scope, id);
     const { alerts, outages, failedNotifications } = topics;
     this.queue = new PrivateQueue(this, 'queue', operations, {
@@ -52,12 +54,17 @@ export class OutageSummaries extends Construct {
       entry: 'summarize-outage',
       description: 'Tells the alerts of an outage as one',
       timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
-      environment: { ALERTS_TOPIC_ARN: alerts.topicArn, TIME_ZONE: timeZone },
+      environment: {
+        ALERTS_TOPIC_ARN: alerts.topicArn,
+        STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+        TIME_ZONE: timeZone,
+      },
       operations,
     });
     for (const [actions, resource] of [
       [['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], this.queue.queueArn],
       [['sns:Publish'], alerts.topicArn],
+      [['states:ListExecutions'], stateMachine.stateMachineArn],
     ] as const) {
       this.function.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
     }

@@ -1,4 +1,4 @@
-import { ArnFormat, Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -6,11 +6,11 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { DeployedRoute } from '../functions/reconciliation/routes.ts';
-import { accept } from './accepted-findings.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { type LandingZone, routeMessage } from './landing-zone.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
+import { acceptReadingExecutions, readingExecutions } from './reading-executions.ts';
 import { DEFAULTS, type Route } from './settings.ts';
 import { keyUse } from './stack-key.ts';
 
@@ -49,18 +49,14 @@ export class Reconciliation extends Construct {
     };
     for (const statement of [
       new PolicyStatement({ actions: ['s3:ListBucket'], resources: [landing.bucket.bucketArn] }),
-      new PolicyStatement({ actions: ['states:ListExecutions'], resources: [stateMachine.stateMachineArn] }),
-      new PolicyStatement({ actions: ['states:DescribeExecution'], resources: [executionsOf(stateMachine)] }),
+      ...readingExecutions(stateMachine),
       new PolicyStatement({ actions: ['sns:Publish'], resources: [topics.alerts.topicArn] }),
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [topics.failedNotifications.queueArn] }),
       ...keyUse(operations.key, 'write'),
     ]) {
       this.function.addToRolePolicy(statement);
     }
-    accept(
-      this,
-      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<runsWorkflow5ECD6B9F.Name>:*]',
-    );
+    acceptReadingExecutions(this);
     new Rule(this, 'daily', {
       description: 'Once a day: find files that no execution was started for',
       schedule: Schedule.rate(Duration.days(1)),
@@ -71,13 +67,4 @@ export class Reconciliation extends Construct {
 
 function deployed(route: Route): DeployedRoute {
   return { prefix: route.prefix ?? '', suffix: route.suffix ?? '', message: routeMessage(route) };
-}
-
-function executionsOf(stateMachine: StateMachine): string {
-  return Stack.of(stateMachine).formatArn({
-    service: 'states',
-    resource: 'execution',
-    resourceName: `${stateMachine.stateMachineName}:*`,
-    arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-  });
 }

@@ -55,6 +55,7 @@ export function details(event: OutcomeEvent, timeZone: string): readonly Fact[] 
     ...fact('Lume status', event.status === event.outcome ? null : event.status),
     ...fact('Checked', event.checks === 0 ? null : count(event.checks, 'time')),
     ...fact('Arrived', time(event.arrived_at)),
+    ...fact('Earlier upload', ...earlierUpload(event, timeZone)),
     ...fact('Started', time(event.started_at)),
     ...fact(LAST_TIME[event.outcome] ?? 'Finished', time(event.finished_at)),
     ...fact('Forced', event.force_rerun ? (event.reason ?? 'yes') : null),
@@ -63,6 +64,11 @@ export function details(event: OutcomeEvent, timeZone: string): readonly Fact[] 
     ...fact('Remark', ...(event.remarks.length === 0 ? [null] : event.remarks)),
     ...fact('Report', event.report),
   ];
+}
+
+function earlierUpload({ earlier_upload: earlier }: OutcomeEvent, timeZone: string): readonly string[] {
+  if (earlier === null) return [];
+  return [`${zonedTime(earlier.at, timeZone)}, ${count(earlier.size, 'byte')}`, executionNameOf(earlier.execution)];
 }
 
 export function consoleLinks({ links }: OutcomeEvent): readonly Link[] {

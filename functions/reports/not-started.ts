@@ -1,3 +1,4 @@
+import { alreadyProcessedWords } from './already-processed.ts';
 import { sourceNoun } from './facts.ts';
 import type { Words } from './message.ts';
 import { newKey, RUN_ID_PLACEHOLDER, rerun, showInput, start, watch } from './next-steps.ts';
@@ -33,18 +34,7 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
     summary: `Lume does not take the API key, so the ${sourceNoun(event)} was not processed. Nothing is until the key is mended.`,
     steps: [newKey(event), ...start(event, `Then start the ${sourceNoun(event)} again`)],
   }),
-  already_processed: (event) => ({
-    what: 'already processed',
-    summary: `Lume has processed this path with this flow version before, so the ${sourceNoun(event)} was not processed again.`,
-    steps: [
-      { text: 'If the upload was a repetition, there is nothing to do.' },
-      ...rerun(
-        event,
-        'If the content is new, process it again. Rows that were delivered before are delivered a second time',
-        'new content under the same path',
-      ),
-    ],
-  }),
+  already_processed: alreadyProcessedWords,
   already_running: (event) => ({
     what: 'already running',
     summary: `Lume says that a run of this path is going on, which this execution did not start. The ${sourceNoun(event)} was not started a second time.`,
@@ -55,7 +45,7 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
     ],
   }),
   blocked: (event) => ({
-    what: 'refused before it reached Lume',
+    what: 'blocked before Lume',
     summary: `Something that stands before Lume, such as a firewall or a gateway, refused the start with a page of its own. Lume most likely never saw it, and the ${sourceNoun(event)} was not processed.`,
     steps: [
       {

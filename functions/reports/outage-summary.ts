@@ -1,5 +1,6 @@
 import { count } from '../text.ts';
 import type { Publication } from '../workflow.ts';
+import { BLOCKED } from './blocked.ts';
 import type { Fact, Message, Step } from './message.ts';
 import { messageFor } from './messages.ts';
 import { newKey } from './next-steps.ts';
@@ -38,10 +39,15 @@ export interface OutageSummary {
 
 /** One summary for each outcome and error. */
 export function summariesOf(events: readonly OutcomeEvent[]): readonly OutageSummary[] {
-  return [...Map.groupBy(events, ({ outcome, error_name }) => `${outcome} ${error_name}`).values()].flatMap((alike) => {
+  return byCause(events).flatMap((alike) => {
     const [first] = alike;
     return first ? [summaryOf(first, alike)] : [];
   });
+}
+
+/** The events of each outcome and error. */
+export function byCause(events: readonly OutcomeEvent[]): readonly (readonly OutcomeEvent[])[] {
+  return [...Map.groupBy(events, ({ outcome, error_name }) => `${outcome} ${error_name}`).values()];
 }
 
 function summaryOf(first: OutcomeEvent, alike: readonly OutcomeEvent[]): OutageSummary {
@@ -97,6 +103,7 @@ export function outageMessage(summary: OutageSummary, timeZone: string): Message
 type Said = Pick<Message, 'what' | 'summary' | 'steps'>;
 
 function notStarted(summary: OutageSummary, isKey: boolean): Said {
+  if (summary.error_name === BLOCKED) return blocked(summary);
   const these = count(summary.files, 'file');
   return {
     what: isKey ? 'API key refused' : 'Lume unavailable',
@@ -104,6 +111,21 @@ function notStarted(summary: OutageSummary, isKey: boolean): Said {
       ? `Lume does not take the API key, so ${these} were not processed. Nothing is until the key is mended.`
       : `Lume gave no answer for longer than the workflow waits. As far as is known, no run was started for ${these}.`,
     steps: [...(isKey ? [newKey(summary.first)] : []), ...startAgain(summary, isKey)],
+  };
+}
+
+/** Where nothing else went through (`blocked.ts`): else each file is told by itself. */
+function blocked(summary: OutageSummary): Said {
+  const these = count(summary.files, 'file');
+  return {
+    what: 'blocked before Lume',
+    summary: `Something before Lume, a firewall or a proxy, answered the starts of ${these} with a page of its own, and nothing that was started since went through: most likely it refuses every start. Lume most likely never saw them, so no run was started.`,
+    steps: [
+      {
+        text: 'Show the page in the error to whoever runs what stands between AWS and Lume, or to the support of Lume, and have it let starts through.',
+      },
+      ...startAgain(summary, true),
+    ],
   };
 }
 
@@ -127,9 +149,9 @@ function unwatched({ files, first, run_ids, arrived_from }: OutageSummary, isKey
 }
 
 /** By the command line of this project: one command for all, where one for each would be a page. */
-function startAgain({ prefixes, arrived_from }: OutageSummary, isKey: boolean): readonly Step[] {
+function startAgain({ prefixes, arrived_from }: OutageSummary, isMended: boolean): readonly Step[] {
   const since = arrived_from === null ? '' : ` --since ${arrived_from}`;
-  const when = isKey ? 'Then' : 'Once Lume answers again,';
+  const when = isMended ? 'Then' : 'Once Lume answers again,';
   return prefixes.slice(0, MAX_COMMANDS).map((prefix) => ({
     text: `${when} start again what did not succeed, in the folder of this project; without --dry-run it is done:`,
     command: `npx lume-arrivals replay ${prefix}${since} --only not-succeeded --dry-run`,

@@ -4,6 +4,7 @@ import type { OutcomeEvent } from './outcome-event.ts';
 const OF_AN_OUTAGE: ReadonlySet<string | null> = new Set([
   'LumeUnavailableError',
   'LumeAuthenticationError',
+  'LumeBlockedError',
   'Lambda.TooManyRequestsException',
 ]);
 

@@ -1,6 +1,7 @@
 import type { WorkflowInput } from '../arrivals/workflow-input.ts';
 import { truncate } from '../text.ts';
 import type { ReportTask } from '../workflow.ts';
+import type { EarlierUpload } from './earlier-upload.ts';
 import { executionLink, objectLink } from './links.ts';
 import type { Ending, NotStartedBecause, Outcome } from './outcome.ts';
 import { plainLine } from './plain.ts';
@@ -43,6 +44,8 @@ export interface OutcomeEvent {
   readonly checks: number;
   /** When the file landed: by S3's clock, ISO 8601. Null in an execution by hand. */
   readonly arrived_at: string | null;
+  /** An earlier upload of the path that Lume has processed before; null in all other cases, and where none is known. */
+  readonly earlier_upload: EarlierUpload | null;
   readonly started_at: string | null;
   /** When the last check was made; when the execution gave up, where an error ended it. */
   readonly finished_at: string;
@@ -71,6 +74,7 @@ export interface EventFacts {
   readonly input: WorkflowInput | undefined;
   readonly ending: Ending;
   readonly digest: RunDigest | undefined;
+  readonly earlierUpload?: EarlierUpload | null;
   /** ISO 8601. */
   readonly now: string;
   readonly report: string;
@@ -78,7 +82,8 @@ export interface EventFacts {
   readonly apiKeySecret: string;
 }
 
-export function outcomeEvent({ task, input, ending, digest, now, report, apiKeySecret }: EventFacts): OutcomeEvent {
+export function outcomeEvent(facts: EventFacts): OutcomeEvent {
+  const { task, input, ending, digest, earlierUpload = null, now, report, apiKeySecret } = facts;
   const { run, check } = task.state;
   const { execution } = task;
   const checked = check && 'status' in check ? check : undefined;
@@ -105,7 +110,8 @@ export function outcomeEvent({ task, input, ending, digest, now, report, apiKeyS
     api_key_secret: ending.error?.name === 'LumeAuthenticationError' ? apiKeySecret : null,
     status: checked?.status ?? null,
     checks: check?.checks ?? 0,
-    arrived_at: timeOf(started?.arrival?.time),
+    arrived_at: isoTime(started?.arrival?.time),
+    earlier_upload: earlierUpload,
     started_at: known?.started_at ?? null,
     finished_at: ending.error ? now : (checked?.checked_at ?? now),
     force_rerun: known?.forced ?? started?.force_rerun ?? false,
@@ -136,7 +142,7 @@ export function hasTooManyRejects(event: OutcomeEvent): boolean {
 }
 
 /** An execution by hand may say anything about the time of an upload. */
-function timeOf(text: string | undefined): string | null {
+export function isoTime(text: string | undefined): string | null {
   const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? null : new Date(time).toISOString();
 }

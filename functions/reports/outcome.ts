@@ -33,6 +33,8 @@ export const NOT_STARTED_BECAUSE = [
   'blocked',
   /** Lume was away for longer than the workflow waits: nothing happened. */
   'unavailable',
+  /** A page of something before Lume answered the start: most likely nothing happened. */
+  'blocked',
   /** The start may or may not have reached Lume. */
   'uncertain',
 ] as const;
@@ -56,6 +58,7 @@ const CERTAIN: ReadonlyMap<string, NotStartedBecause> = new Map([
   ['LumeBlockedError', 'blocked'],
   ['LumeAuthenticationError', 'key_refused'],
   ['LumeUnavailableError', 'unavailable'],
+  ['LumeBlockedError', 'blocked'],
   ['Lambda.TooManyRequestsException', 'unavailable'],
 ]);
 

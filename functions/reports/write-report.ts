@@ -5,6 +5,8 @@ import { labelOf } from '../own-error.ts';
 import { truncate } from '../text.ts';
 import type { Report, ReportTask } from '../workflow.ts';
 import { type Archive, type ArchivedMetadata, archivedReport, reportKey } from './archive.ts';
+import type { EarlierUpload } from './earlier-upload.ts';
+import type { UploadInput } from './find-earlier-upload.ts';
 import { executionNameOf } from './links.ts';
 import { endingOf } from './outcome.ts';
 import { type OutcomeEvent, outcomeEvent } from './outcome-event.ts';
@@ -16,6 +18,8 @@ export interface ReportServices {
   readonly archiveBucket: string;
   /** ARN of the secret that holds the API key; only its name is said. */
   readonly apiKeySecret: string;
+  /** The upload before that of an execution, where it is known. Does not reject. */
+  readonly earlierUpload: (execution: string, input: UploadInput) => Promise<EarlierUpload | null>;
   readonly now: Date;
   /** IANA name: what the times in messages are said in, beside UTC. */
   readonly timeZone: string;
@@ -27,7 +31,7 @@ export interface ReportServices {
  */
 export async function writeReport(
   task: ReportTask,
-  { lume, archive, archiveBucket, apiKeySecret, now, timeZone }: ReportServices,
+  { lume, archive, archiveBucket, apiKeySecret, earlierUpload, now, timeZone }: ReportServices,
 ): Promise<{ readonly event: OutcomeEvent; readonly report: Report }> {
   const input = readInput(task.input);
   const ending = endingOf(task.state);
@@ -40,7 +44,17 @@ export async function writeReport(
     (input && run?.id) || executionNameOf(task.execution),
   );
   const report = `s3://${archiveBucket}/${key}`;
-  const event = outcomeEvent({ task, input, ending, digest, now: now.toISOString(), report, apiKeySecret });
+  const upload = ending.notStartedBecause === 'already_processed' ? uploadOf(input) : undefined;
+  const event = outcomeEvent({
+    task,
+    input,
+    ending,
+    digest,
+    earlierUpload: upload ? await earlierUpload(task.execution, upload) : null,
+    now: now.toISOString(),
+    report,
+    apiKeySecret,
+  });
 
   await archive.put(key, archivedReport(event, await metadataOf(event.run_id, lume)));
 
@@ -55,6 +69,11 @@ function readInput(input: unknown): WorkflowInput | undefined {
     if (error instanceof InvalidWorkflowInputError) return undefined;
     throw error;
   }
+}
+
+function uploadOf(input: WorkflowInput | undefined): UploadInput | undefined {
+  if (input === undefined || 'run_id' in input || input.arrival === undefined) return undefined;
+  return { ...input, arrival: input.arrival };
 }
 
 async function metadataOf(runId: string | null, lume: Lume): Promise<ArchivedMetadata> {

@@ -92,7 +92,7 @@ describe('a function', () => {
     ['check-run', ['aws4fetch', 'zod']],
     ['report-run', ['aws4fetch', 'zod']],
     ['notify-slack', ['aws4fetch']],
-    ['summarize-outage', []],
+    ['summarize-outage', ['aws4fetch']],
     ['reconcile', ['zod']],
   ])('%s has nothing inside but what is written down', async (entry, expected) => {
     const inside = await packagesIn(entry);

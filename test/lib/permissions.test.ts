@@ -13,6 +13,11 @@ const every = templateOf(EVERY_PART);
 const TRACES = 'xray:PutTraceSegments xray:PutTelemetryRecords on *';
 const logsTo = (group: string) => `logs:CreateLogStream logs:PutLogEvents on ${group}`;
 
+const READS_EXECUTIONS = [
+  'states:ListExecutions on runsWorkflow',
+  'states:DescribeExecution on arn:{Partition}:states:{Region}:{AccountId}:execution:runsWorkflow:*',
+];
+
 const ROLES: Readonly<Record<string, readonly string[]>> = {
   landingonarrivalrole: [
     logsTo('landingonarrivallogs'),
@@ -27,6 +32,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     logsTo('functionsreportrunlogs'),
     's3:PutObject on archive/reports/*',
     'secretsmanager:GetSecretValue on apikey',
+    ...READS_EXECUTIONS,
     TRACES,
   ],
   runsrole: [
@@ -45,6 +51,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     logsTo('outagesummarizeoutagelogs'),
     'sns:Publish on topicsAlerts',
     'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes on outagequeue',
+    'states:ListExecutions on runsWorkflow',
     TRACES,
   ],
 };
@@ -65,8 +72,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
     WRITE_WITH_KEY,
     logsTo('reconciliationreconcilelogs'),
     's3:ListBucket on landingBucket',
-    'states:ListExecutions on runsWorkflow',
-    'states:DescribeExecution on arn:{Partition}:states:{Region}:{AccountId}:execution:runsWorkflow:*',
+    ...READS_EXECUTIONS,
     'sns:Publish on topicsAlerts',
     'sqs:SendMessage on topicsfailednotifications',
     TRACES,

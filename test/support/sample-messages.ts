@@ -41,6 +41,7 @@ export async function sampleMessages(): Promise<readonly SampleMessage[]> {
 const OUTAGES = [
   ['outage', 'Lume was away for hours: 240 files in one message', 'not-started-unavailable', 240],
   ['outage-key-refused', 'Lume refuses the API key: 31 files in one message', 'not-started-key-refused', 31],
+  ['outage-blocked', 'A firewall before Lume refuses every start: 58 files in one message', 'not-started-blocked', 58],
   ['outage-unwatched', 'The key was refused while 3 runs were going on', 'error-key-refused', 3],
 ] as const;
 
@@ -83,6 +84,7 @@ export function reportOn(task: ReportTask) {
     archive: { put: async () => undefined },
     archiveBucket: 'shop-arrivals-archive',
     apiKeySecret: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:apikey-9Xb2Lk-Qr7TzW',
+    earlierUpload: async () => SAMPLE_OUTCOMES.find((sample) => sample.task === task)?.earlier ?? null,
     now: new Date('2026-11-24T13:06:13.000Z'),
     timeZone: TIME_ZONE,
   });

@@ -1,5 +1,6 @@
 import type { StartRunInput, WorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import type { RunMetadata } from '../../functions/lume/lume.ts';
+import type { EarlierUpload } from '../../functions/reports/earlier-upload.ts';
 import { digestOf } from '../../functions/reports/run-digest.ts';
 import type { CaughtError, ReportTask } from '../../functions/workflow.ts';
 
@@ -9,6 +10,8 @@ export interface SampleOutcome {
   readonly name: string;
   readonly about: string;
   readonly task: ReportTask;
+  /** What Step Functions would tell of an earlier upload. */
+  readonly earlier?: EarlierUpload;
 }
 
 const EXECUTION =
@@ -118,16 +121,22 @@ export const SAMPLE_OUTCOMES: readonly SampleOutcome[] = [
     'LumeAuthenticationError',
     'Lume refused the API key at https://api.lume.ai. Put a valid key into the secret; it is picked up without a deployment.',
   ),
-  {
-    name: 'not-started-already-processed',
-    about: 'The path was processed before',
-    task: task(uploaded, {
-      already_processed: caught(
-        'LumeAlreadyProcessedError',
-        'Lume: POST /runs answered 409: shop_orders:v1 has processed s3://shop-landing/incoming/orders-2026-11-24.csv already, in run_01JD8Y0H2M.',
-      ),
-    }),
-  },
+  alreadyProcessed('', 'The path was processed before'),
+  alreadyProcessed('-same-bytes', 'The path was processed before, and the same bytes were uploaded again', {
+    is: 'same_bytes',
+    size: 481_233,
+    etag: 'd41d8cd98f00b204e9800998ecf8427e',
+  }),
+  alreadyProcessed('-new-content', 'The path was processed before, and its content is new', {
+    is: 'new_content',
+    size: 480_107,
+    etag: '0cc175b9c0f1b6a831c399e269772661',
+  }),
+  alreadyProcessed('-other-etag', 'The path was processed before, with another ETag and the same size', {
+    is: 'other_etag',
+    size: 481_233,
+    etag: '0cc175b9c0f1b6a831c399e269772661',
+  }),
   notStarted(
     'not-started-already-running',
     'A run of the path is going on',
@@ -243,6 +252,25 @@ function ended(
 
 function notStarted(name: string, about: string, error: string, message: string, input = uploaded): SampleOutcome {
   return { name, about, task: task(input, failed(error, message)) };
+}
+
+function alreadyProcessed(
+  name: string,
+  about: string,
+  earlier?: Pick<EarlierUpload, 'is' | 'size' | 'etag'>,
+): SampleOutcome {
+  const execution = EXECUTION.replace(/[^:]*$/, 'orders-2026-11-24-csv-5d41402abc4b2a76b971-7d793037a0760186');
+  return {
+    name: `not-started-already-processed${name}`,
+    about,
+    task: task(uploaded, {
+      already_processed: caught(
+        'LumeAlreadyProcessedError',
+        'Lume: POST /runs answered 409: shop_orders:v1 has processed s3://shop-landing/incoming/orders-2026-11-24.csv already, in run_01JD8Y0H2M.',
+      ),
+    }),
+    ...(earlier && { earlier: { ...earlier, size_now: 481_233, at: '2026-11-23T13:02:40.000Z', execution } }),
+  };
 }
 
 function lost(name: string, about: string, error: string, message: string): SampleOutcome {

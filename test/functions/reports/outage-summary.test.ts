@@ -14,6 +14,7 @@ async function sample(name: string): Promise<OutcomeEvent> {
 
 const unavailable = await sample('not-started-unavailable');
 const refusedKey = await sample('not-started-key-refused');
+const blocked = await sample('not-started-blocked');
 const unwatched = await sample('error-key-refused');
 
 /** As many files of one folder. */
@@ -30,7 +31,9 @@ describe('an alert', () => {
     const alone: string[] = [];
     for (const { name } of SAMPLE_OUTCOMES) if (!isOfAnOutage(await sample(name))) alone.push(name);
     const gathered = SAMPLE_OUTCOMES.map(({ name }) => name).filter((name) => !alone.includes(name));
-    expect(gathered).toEqual(expect.arrayContaining(['not-started-unavailable', 'not-started-key-refused']));
+    expect(gathered).toEqual(
+      expect.arrayContaining(['not-started-unavailable', 'not-started-key-refused', 'not-started-blocked']),
+    );
     // A run that may be going on, a file that is wrong, a flow that is wrong: each is looked after by itself.
     expect(alone).toEqual(
       expect.arrayContaining(['failed', 'crashed', 'not-started-refused', 'not-started-uncertain']),
@@ -69,6 +72,18 @@ describe('a summary', () => {
     const [first, second] = outageMessage(summary ?? expect.fail('no summary'), 'UTC').steps;
     expect(first?.command).toContain('put-secret-value');
     expect(second?.command).toContain('lume-arrivals replay');
+  });
+
+  it('of files that a firewall blocked has its page, and lets starts through before anything is started again', () => {
+    const [summary] = summariesOf(files(3, blocked));
+    const message = outageMessage(summary ?? expect.fail('no summary'), 'UTC');
+    expect(message.what).toBe('blocked before Lume');
+    expect(message.summary).toContain('answered the starts of 3 files with a page of its own');
+    expect(emailText(message)).toContain('Request blocked');
+    const [show, again] = message.steps;
+    expect(show?.command).toBeUndefined();
+    expect(again?.text).toMatch(/^Then start again/);
+    expect(again?.command).toContain('lume-arrivals replay s3://acme-landing/incoming/orders/ --since');
   });
 
   it('of runs that nobody watches has the command that takes one up, and the one that lists all', () => {

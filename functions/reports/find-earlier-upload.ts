@@ -1,0 +1,127 @@
+import { fileSlug, markIn, objectMark } from '../arrivals/execution-name.ts';
+import type { Arrival } from '../arrivals/fields.ts';
+import { parseStartRunInput, type StartRunInput } from '../arrivals/workflow-input.ts';
+import { describeExecution, type ListedExecution, listExecutions } from '../aws/step-functions.ts';
+import type { Log } from '../log.ts';
+import { EARLIER_UPLOAD_SECONDS } from '../time-limits.ts';
+import {
+  type Content,
+  compareContents,
+  type EarlierUpload,
+  earlierUpload,
+  type ProcessedUpload,
+} from './earlier-upload.ts';
+import { stateMachineArn } from './links.ts';
+import { isoTime } from './outcome-event.ts';
+
+/** Of 1,000 executions each. */
+const MAX_PAGES = 3;
+/** Executions that are looked into. */
+const MAX_LOOKS = 5;
+const MAX_LOOKS_AT_TWINS = 2;
+
+/** An execution's input that tells of an upload. */
+export type UploadInput = StartRunInput & { readonly arrival: Arrival };
+
+/** Asks Step Functions for the earlier upload of a file that Lume has processed before. Null: not known. Never throws. */
+export async function findEarlierUpload(
+  execution: string,
+  input: UploadInput,
+  log: Pick<Log, 'warn'>,
+): Promise<EarlierUpload | null> {
+  try {
+    return await find(execution, input, Date.now() + EARLIER_UPLOAD_SECONDS * 1000);
+  } catch (error) {
+    log.warn('earlier uploads of the file are not known', { error });
+    return null;
+  }
+}
+
+async function find(execution: string, input: UploadInput, deadlineMs: number): Promise<EarlierUpload | null> {
+  if (!isContent(input.arrival)) return null;
+  const { twins, others } = await namesakes(execution, input, deadlineMs);
+  const succeeded = ({ status }: ListedExecution) => status === 'SUCCEEDED';
+  const doneTwins = twins.filter(succeeded).slice(0, MAX_LOOKS_AT_TWINS);
+  const looks = [...doneTwins, ...others.filter(succeeded)].slice(0, MAX_LOOKS);
+  const processed: ProcessedUpload[] = [];
+  for (const { executionArn } of looks) {
+    const found = processedUpload(input, executionArn, await describeExecution(executionArn, secondsUntil(deadlineMs)));
+    if (found === undefined) continue;
+    processed.push(found);
+    if (compareContents(input.arrival, found) === 'same_bytes') break;
+  }
+  return earlierUpload(input.arrival, processed, twins.length > 0);
+}
+
+/** Executions of files of the same name, by theirs: of this very content and flow, and of any other; newest first. */
+async function namesakes(execution: string, { flow_version, arrival }: UploadInput, deadlineMs: number) {
+  const mark = objectMark(flow_version, arrival);
+  const slug = fileSlug(arrival.key);
+  const twins: ListedExecution[] = [];
+  const others: ListedExecution[] = [];
+  const query = { stateMachineArn: stateMachineArn(execution), maxResults: 1000 };
+  let nextToken: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page++) {
+    const listed = await listExecutions({ ...query, ...(nextToken && { nextToken }) }, secondsUntil(deadlineMs));
+    for (const each of listed.executions) {
+      const itsMark = markIn(each.name);
+      if (each.executionArn === execution || itsMark === undefined) continue;
+      if (itsMark === mark) twins.push(each);
+      else if (each.name.startsWith(`${slug}-${itsMark}-`)) others.push(each);
+    }
+    nextToken = listed.nextToken;
+    if (nextToken === undefined || twins.some(({ status }) => status === 'SUCCEEDED')) break;
+  }
+  return { twins, others };
+}
+
+/** The upload that an execution was about: where it is of the same object, flow version and path, and was processed. */
+function processedUpload(
+  input: UploadInput,
+  execution: string,
+  described: { readonly input: string; readonly output: string },
+): ProcessedUpload | undefined {
+  if (!wasProcessed(described.output)) return undefined;
+  const { flow_version, source_path, arrival } = startRunInput(described.input) ?? {};
+  const { bucket, key } = input.arrival;
+  const isAlike = flow_version === input.flow_version && source_path === input.source_path;
+  if (!isAlike || arrival?.bucket !== bucket || arrival.key !== key) return undefined;
+  const { etag, size, time } = arrival;
+  const at = isoTime(time);
+  if (!isContent(arrival) || at === null) return undefined;
+  return { etag, size, at, execution };
+}
+
+/** As S3 says it; an execution by hand may hold anything. */
+function isContent({ etag, size }: Content): boolean {
+  return /^[\w-]{1,100}$/.test(etag) && Number.isSafeInteger(size);
+}
+
+/** Rows were delivered. An execution that a route ended quietly has no report. */
+function wasProcessed(output: string): boolean {
+  const { report } = jsonIn(output) as { readonly report?: { readonly outcome?: unknown } | null };
+  return report?.outcome === 'SUCCEEDED' || report?.outcome === 'PARTIAL_FAILED';
+}
+
+/** Inputs by hand may be anything, and those of an earlier release may have other fields. */
+function startRunInput(text: string): StartRunInput | undefined {
+  try {
+    return parseStartRunInput(jsonIn(text));
+  } catch {
+    return undefined;
+  }
+}
+
+function jsonIn(text: string): object {
+  try {
+    return (JSON.parse(text) ?? {}) as object;
+  } catch {
+    return {};
+  }
+}
+
+function secondsUntil(deadlineMs: number): number {
+  const left = (deadlineMs - Date.now()) / 1000;
+  if (left <= 0) throw new Error(`no answer within ${EARLIER_UPLOAD_SECONDS} s`);
+  return left;
+}
