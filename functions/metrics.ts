@@ -66,9 +66,10 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** The classes of `LumeErrors` that Lume has to answer for; the others are about a file, a flow or an input. */
+/** The classes of `LumeErrors` that Lume, or what stands before it, has to answer for; the others are about a file, a flow or an input. */
 export const LUME_FAULTS = [
   'LumeAuthenticationError',
+  'LumeBlockedError',
   'LumeProtocolError',
   'LumeStartUncertainError',
   'LumeUnavailableError',

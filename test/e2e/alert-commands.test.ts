@@ -95,9 +95,7 @@ describe('the command in an alert', () => {
   });
 
   it('goes on watching a run that took too long, and starts none', async () => {
-    const input = { ...newStart(), max_attempts: 1 };
-    const still = { id: 'run_x', status: 'TRANSFORMING', metadata: {} };
-    addFaults({ operation: 'runStatus', effect: { kind: 'answer', status: 200, body: still } });
+    const input = { ...newStart({ outcome: 'SUCCEEDED', status_calls: 3 }), max_attempts: 1 };
     const { subject, commands } = await alertOf(input);
     expect(subject).toMatch(/^TIMED_OUT/);
     const watched = await run(commands[0]);
@@ -158,7 +156,7 @@ describe('the command in an alert', () => {
   it.each([
     ['run no longer watched', 503, []],
     ['API key refused, run no longer watched', 401, ['VersionId']],
-    ['Lume does not know the run', 404, ['source_path']],
+    ['Lume does not know its run', 404, []],
   ] as const)('takes up watching again: %s', async (what, status, before) => {
     const input = newStart();
     addFaults({ operation: 'runStatus', times: 'always', effect: { kind: 'answer', status } });

@@ -83,17 +83,22 @@ async function everyScenario(): Promise<void> {
   const refusal = { kind: 'answer', status: 401, body: { error: { message: `key ${KEY}` } } } as const;
   faults.add(
     {
-      operation: 'runStatus',
+      operation: 'run',
       match: 'odd',
-      effect: { kind: 'answer', status: 200, body: { id: 'run_odd', status: 'PAUSED' } },
+      effect: { kind: 'script', script: { outcome: 'SUCCEEDED', statuses: ['PAUSED'], status_calls: 2 } },
     },
     {
       operation: 'run',
       match: 'busy',
-      effect: { kind: 'answer', status: 503, body: 'ask zora.quill@private.example' },
+      effect: { kind: 'answer', status: 503, body: { detail: 'ask zora.quill@private.example' } },
+    },
+    {
+      operation: 'run',
+      match: 'blocked',
+      effect: { kind: 'answer', status: 403, body: '<html>zora.quill@private.example is blocked</html>' },
     },
     { operation: 'run', match: 'key', times: 2, effect: refusal },
-    { operation: 'run', match: 'garbled', effect: { kind: 'garble', as: 'wrong-shape' } },
+    { operation: 'run', match: 'garbled', effect: { kind: 'answer', status: 200, body: { data: [] } } },
     { operation: 'run', match: 'lost', effect: { kind: 'reset' } },
     { operation: 'run', match: 'crash', effect: { kind: 'script', script: { outcome: 'CRASHED' } } },
     { operation: 'run', match: 'endless', effect: { kind: 'script', script: { outcome: 'NEVER' } } },
@@ -101,6 +106,7 @@ async function everyScenario(): Promise<void> {
   await Promise.all([
     run('odd'),
     run('busy'),
+    run('blocked'),
     run('key'),
     run('garbled'),
     run('lost', { force_rerun: true, reason: 'a test', requested_by: 'ana@shop.example' }),
