@@ -16,7 +16,8 @@ const logsTo = (group: string) => `logs:CreateLogStream logs:PutLogEvents on ${g
 const ROLES: Readonly<Record<string, readonly string[]>> = {
   landingonarrivalrole: [
     logsTo('landingonarrivallogs'),
-    'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes on landingarrivals',
+    's3:ListBucket on landingBucket',
+    'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes sqs:SendMessage on landingarrivals',
     'sqs:SendMessage on landingdeadletters',
     'states:StartExecution on runsWorkflow',
     TRACES,
