@@ -5,7 +5,8 @@ export const BUDGETS = {
     'start-run': 50_000,
     'check-run': 50_000,
     'report-run': 70_000,
-    'on-arrival': 250_000,
+    /** A listing is signed beside the clients of the SDK. */
+    'on-arrival': 260_000,
     'summarize-outage': 200_000,
     'notify-slack': 35_000,
     reconcile: 400_000,

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -46,7 +47,6 @@ export class LandingZone extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
     this.#letRulesSend();
-    for (const route of settings.routes) this.#rule(route, settings);
 
     this.onArrival = new LambdaFunction(this, 'on-arrival', {
       entry: 'on-arrival',
@@ -71,6 +71,7 @@ export class LandingZone extends Construct {
       reportBatchItemFailures: true,
       maxConcurrency: settings.maxConcurrency ?? DEFAULTS.maxConcurrency,
     });
+    for (const route of settings.routes) this.#rule(route, settings);
   }
 
   #ownBucket(operations: Operations): Bucket {
@@ -119,7 +120,7 @@ export class LandingZone extends Construct {
     const target: IRuleTarget = {
       bind: () => ({ id: 'arrivals', arn: this.arrivals.queueArn, input: arrivalMessage(route, settings) }),
     };
-    new Rule(this, `route ${route.name}`, {
+    const rule = new Rule(this, `route ${route.name}`, {
       ruleName: `${rulePrefix(Stack.of(this).stackName)}${route.name}`,
       description: `Route ${route.name}: files for ${route.flowVersion}`,
       eventPattern: {
@@ -129,6 +130,8 @@ export class LandingZone extends Construct {
       },
       targets: [target],
     });
+    // A function that is older than a rule would put aside what that writes: its messages have fields that it does not know.
+    rule.node.addDependency(this.onArrival.node.defaultChild as CfnFunction);
   }
 }
 

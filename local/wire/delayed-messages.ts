@@ -13,23 +13,22 @@ export function delayMessages(store: Stores['sqsStore'], clock: Clock): () => vo
   const stopping = new AbortController();
   const watched = new WeakSet<Queue>();
 
-  async function wait(queue: Queue, message: Message): Promise<void> {
+  async function wait(message: Message): Promise<void> {
     const seconds = ((message.delayUntil ?? 0) - Date.now()) / 1000;
     message.delayUntil = Number.POSITIVE_INFINITY; // what is stored has the time still, for the next run
     await clock.sleep(seconds, stopping.signal);
     if (stopping.signal.aborted) return;
-    delete message.delayUntil;
-    queue.processTimers(); // hands it to whoever waits for messages
+    delete message.delayUntil; // fauxqs looks at it with the next receive, every 20 ms while a reader waits
   }
 
   function watch(queue: Queue): void {
     if (watched.has(queue)) return;
     watched.add(queue);
-    for (const message of queue.delayedMessages) void wait(queue, message);
+    for (const message of queue.delayedMessages) void wait(message);
     const { enqueue } = queue;
     queue.enqueue = (message) => {
       enqueue.call(queue, message);
-      if (queue.delayedMessages.includes(message)) void wait(queue, message);
+      if (queue.delayedMessages.includes(message)) void wait(message);
     };
   }
 
