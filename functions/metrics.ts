@@ -27,7 +27,8 @@ export const METRICS = {
   },
   Ignored: {
     unit: 'Count',
-    meaning: 'Uploads with nothing to do: "folder", or "already-processed" where a route ignores that.',
+    meaning:
+      'Uploads with nothing to do: "folder", "pattern" (a key that the settings ignore), "superseded" (another upload has replaced it, and has an event of its own), "deleted" (the object is gone; a second delivery after it was moved away counts here too), and, where a route ignores that, "empty" or "already-processed".',
     by: [['reason']],
   },
   RunsStarted: { unit: 'Count', meaning: 'Runs that Lume took, forced ones included.', by: [[], ['flow']] },

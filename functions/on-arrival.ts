@@ -2,19 +2,26 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { isFolder, parseArrivalMessage, requestedExecution } from './arrivals/arrival-message.ts';
+import { type ArrivalMessage, parseArrivalMessage, requestedExecution } from './arrivals/arrival-message.ts';
+import { currentObject } from './arrivals/current-object.ts';
 import { isHopeless, putAside } from './arrivals/dead-letters.ts';
+import { ignoredByKey, judge, type Verdict } from './arrivals/judge-arrival.ts';
+import { lookAgain, SECOND_LOOK_SECONDS } from './arrivals/second-look.ts';
 import { startExecution } from './arrivals/start-execution.ts';
 import { environment } from './environment.ts';
 import { type Log, log } from './log.ts';
 import { record } from './metrics.ts';
 
-const { STATE_MACHINE_ARN, DEAD_LETTERS_URL } = environment('STATE_MACHINE_ARN', 'DEAD_LETTERS_URL');
+const { ARRIVALS_URL, DEAD_LETTERS_URL, STATE_MACHINE_ARN } = environment(
+  'ARRIVALS_URL',
+  'DEAD_LETTERS_URL',
+  'STATE_MACHINE_ARN',
+);
 const stepFunctions = new SFNClient();
 const queues = new SQSClient({ useQueueUrlAsEndpoint: false }); // its warnings would be lines that are no JSON
 const processor = new BatchProcessor(EventType.SQS, { logger: log });
 
-/** Starts one execution an upload. A record that fails is delivered again, alone; the rest of its batch is done. */
+/** Starts one execution for each upload that is still there. A record that fails is delivered again, alone; the rest of its batch is done. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   return processPartialResponse(event, onRecord, processor, { context, throwOnFullBatchFailure: false });
 }
@@ -39,19 +46,38 @@ async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<voi
 
 async function onMessage(body: string, lines: Log): Promise<void> {
   const message = parseArrivalMessage(body);
+  const verdict = ignoredByKey(message) ?? (await compared(message, lines));
+  if (verdict === 'start') return await start(message, lines);
   const { route, arrival } = message;
-  if (isFolder(arrival)) {
-    record({ Ignored: 1 }, { reason: 'folder' });
-    lines.info('folder ignored', { route, bucket: arrival.bucket, key: arrival.key });
+  const { bucket, key } = arrival;
+  if (verdict === 'look-again') {
+    await lookAgain(queues, ARRIVALS_URL, message);
+    lines.info('empty file will be looked at again', { route, bucket, key, seconds: SECOND_LOOK_SECONDS });
     return;
   }
+  record({ Ignored: 1 }, { reason: verdict.ignored });
+  lines.info('upload ignored', { route, bucket, key, reason: verdict.ignored });
+}
+
+/** Before the name of the execution is tried: an upload whose object is gone needs none. */
+async function compared(message: ArrivalMessage, lines: Log): Promise<Verdict> {
+  const { bucket, key } = message.arrival;
+  const now = await currentObject(bucket, key);
+  if (now.found === 'unknown') {
+    lines.warn('upload not compared with its object', { bucket, key, because: now.because });
+  }
+  return judge(message, now);
+}
+
+async function start(message: ArrivalMessage, lines: Log): Promise<void> {
+  const { route, flow_version } = message;
   const execution = requestedExecution(message);
   const result = await startExecution(stepFunctions, STATE_MACHINE_ARN, execution);
   record(result === 'started' ? { Arrivals: 1 } : { Duplicates: 1 }, { route });
   lines.info(result === 'started' ? 'execution started' : 'duplicate delivery ignored', {
     route,
     execution: execution.name,
-    flow_version: message.flow_version,
+    flow_version,
     source_path: execution.input.source_path,
   });
 }

@@ -1,3 +1,4 @@
+import { refuseEmptyFile } from './arrivals/empty-file.ts';
 import { parseStartRunInput, type StartRunInput } from './arrivals/workflow-input.ts';
 import { configuredLume } from './lume/configured-lume.ts';
 import { LumeAlreadyProcessedError } from './lume/errors.ts';
@@ -10,6 +11,7 @@ const lume = configuredLume();
 /** Starts one run. Returns: Lume has it. Throws: an error whose name the workflow's Retry and Catch lists know. */
 export const handler = step(async ({ input, force }: StartTask, log): Promise<StartedState> => {
   const accepted = parseStartRunInput(input);
+  refuseEmptyFile(accepted);
   const { flow_version, source_path, run_metadata, arrival } = accepted;
   const request = { flow_version, source_path, force_rerun: force, ...(run_metadata && { run_metadata }) };
   const run = await lume.run(request).catch((error: unknown) => refused(error, accepted));

@@ -1,3 +1,4 @@
+import { EmptyFileError } from './arrivals/empty-file.ts';
 import { type Facts, type Log, log } from './log.ts';
 import { LumeError } from './lume/errors.ts';
 import { fitToThrow } from './own-error.ts';
@@ -24,7 +25,8 @@ export function step<T extends Task, Result>(
     try {
       return await work(task, lines);
     } catch (error) {
-      const level = error instanceof LumeError ? 'warn' : 'error'; // the workflow has an answer to Lume's errors
+      const isAnswered = error instanceof LumeError || error instanceof EmptyFileError; // by the workflow
+      const level = isAnswered ? 'warn' : 'error';
       lines[level]('step failed', { error });
       throw fitToThrow(error);
     }

@@ -75,8 +75,7 @@ export class ArrivalsStack extends Stack {
     const publishers = [stateMachine.role, unreported.role, summaries.function.role];
     if (settings.reconcile) {
       const { sinceHours } = settings.reconcile;
-      const { routes } = settings;
-      const parts = { routes, sinceHours, landing, stateMachine, topics, operations };
+      const parts = { settings, sinceHours, landing, stateMachine, topics, operations };
       publishers.push(new Reconciliation(this, 'reconciliation', parts).function.role);
     }
     topics.success.publishedOnlyBy(stateMachine.role);

@@ -1,6 +1,7 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
@@ -46,19 +47,23 @@ export class LandingZone extends Construct {
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
     this.#letRulesSend();
-    for (const route of settings.routes) this.#rule(route);
 
     this.onArrival = new LambdaFunction(this, 'on-arrival', {
       entry: 'on-arrival',
-      description: 'Starts one execution an upload',
+      description: 'Starts one execution an upload, unless there is nothing to do',
       timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
       environment: {
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
+        ARRIVALS_URL: this.arrivals.queueUrl,
         DEAD_LETTERS_URL: this.deadLetters.queueUrl,
       },
       operations,
     });
     this.#letReceive(this.onArrival);
+    // To compare an upload with the object as it is now; not to read it.
+    this.onArrival.addToRolePolicy(
+      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
+    );
     stateMachine.grantStartExecution(this.onArrival);
     this.onArrival.addEventSourceMapping('arrivals', {
       eventSourceArn: this.arrivals.queueArn,
@@ -66,6 +71,7 @@ export class LandingZone extends Construct {
       reportBatchItemFailures: true,
       maxConcurrency: settings.maxConcurrency ?? DEFAULTS.maxConcurrency,
     });
+    for (const route of settings.routes) this.#rule(route, settings);
   }
 
   #ownBucket(operations: Operations): Bucket {
@@ -79,7 +85,8 @@ export class LandingZone extends Construct {
   /** What an event source mapping and the function itself call; the CDK's own grants allow more. */
   #letReceive(onArrival: LambdaFunction): void {
     for (const [queue, actions] of [
-      [this.arrivals, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes']],
+      // It sends a message once more where an empty file is to be looked at again.
+      [this.arrivals, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage']],
       [this.deadLetters, ['sqs:SendMessage']],
     ] as const) {
       onArrival.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [queue.queueArn] }));
@@ -109,11 +116,11 @@ export class LandingZone extends Construct {
     );
   }
 
-  #rule(route: Route): void {
+  #rule(route: Route, settings: ArrivalsSettings): void {
     const target: IRuleTarget = {
-      bind: () => ({ id: 'arrivals', arn: this.arrivals.queueArn, input: arrivalMessage(route) }),
+      bind: () => ({ id: 'arrivals', arn: this.arrivals.queueArn, input: arrivalMessage(route, settings) }),
     };
-    new Rule(this, `route ${route.name}`, {
+    const rule = new Rule(this, `route ${route.name}`, {
       ruleName: `${rulePrefix(Stack.of(this).stackName)}${route.name}`,
       description: `Route ${route.name}: files for ${route.flowVersion}`,
       eventPattern: {
@@ -123,14 +130,16 @@ export class LandingZone extends Construct {
       },
       targets: [target],
     });
+    // A function that is older than a rule would put aside what that writes: its messages have fields that it does not know.
+    rule.node.addDependency(this.onArrival.node.defaultChild as CfnFunction);
   }
 }
 
 /** The message that `functions/arrivals/arrival-message.ts` parses: the route as it is now, and the upload. */
-function arrivalMessage(route: Route): RuleTargetInput {
+function arrivalMessage(route: Route, settings: ArrivalsSettings): RuleTargetInput {
   const at = (path: string) => EventField.fromPath(path);
   return RuleTargetInput.fromObject({
-    ...routeMessage(route),
+    ...routeMessage(route, settings),
     // Each a whole JSON value: pasted into a longer text, a key with a quote in it would break the message.
     arrival: {
       bucket: at('$.detail.bucket.name'),
@@ -143,8 +152,11 @@ function arrivalMessage(route: Route): RuleTargetInput {
   });
 }
 
-/** What all executions of a route have in common. */
-export function routeMessage(route: Route): RouteMessage {
+/** What all uploads of a route have in common. */
+export function routeMessage(
+  route: Route,
+  { ignore = DEFAULTS.ignore }: Pick<ArrivalsSettings, 'ignore'> = {},
+): RouteMessage {
   const { name, flowVersion, sourcePath, maxAttempts, runMetadata, whenAlreadyProcessed, rejectedShareAlert } = route;
   return {
     route: name,
@@ -154,6 +166,8 @@ export function routeMessage(route: Route): RouteMessage {
     ...(runMetadata !== undefined && { run_metadata: runMetadata }),
     when_already_processed: whenAlreadyProcessed ?? DEFAULTS.whenAlreadyProcessed,
     ...(rejectedShareAlert !== undefined && { rejected_share_alert: rejectedShareAlert }),
+    empty_files: route.emptyFiles ?? DEFAULTS.emptyFiles,
+    ...(ignore.length > 0 && { ignore: [...ignore] }),
   };
 }
 

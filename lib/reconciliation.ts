@@ -11,11 +11,11 @@ import { type LandingZone, routeMessage } from './landing-zone.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import { acceptReadingExecutions, readingExecutions } from './reading-executions.ts';
-import { DEFAULTS, type Route } from './settings.ts';
+import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
 import { keyUse } from './stack-key.ts';
 
 export interface ReconciliationProps {
-  readonly routes: readonly Route[];
+  readonly settings: Pick<ArrivalsSettings, 'routes' | 'ignore'>;
   readonly sinceHours: number | undefined;
   readonly landing: LandingZone;
   readonly stateMachine: StateMachine;
@@ -29,7 +29,7 @@ export class Reconciliation extends Construct {
 
   constructor(scope: Construct, id: string, props: ReconciliationProps) {
     super(scope, id);
-    const { routes, sinceHours, landing, stateMachine, topics, operations } = props;
+    const { settings, sinceHours, landing, stateMachine, topics, operations } = props;
     this.function = new LambdaFunction(this, 'reconcile', {
       entry: 'reconcile',
       description: 'Finds files that no execution was started for',
@@ -40,7 +40,7 @@ export class Reconciliation extends Construct {
         SINCE_HOURS: String(sinceHours ?? DEFAULTS.reconcileSinceHours),
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
       },
-      define: { 'process.env.ROUTES': JSON.stringify(JSON.stringify(routes.map(deployed))) },
+      define: { 'process.env.ROUTES': JSON.stringify(JSON.stringify(deployed(settings))) },
       operations,
     });
     // A comparison that failed thrice is not forgotten: the queue has an alarm.
@@ -65,6 +65,10 @@ export class Reconciliation extends Construct {
   }
 }
 
-function deployed(route: Route): DeployedRoute {
-  return { prefix: route.prefix ?? '', suffix: route.suffix ?? '', message: routeMessage(route) };
+function deployed(settings: ReconciliationProps['settings']): readonly DeployedRoute[] {
+  return settings.routes.map((route) => ({
+    prefix: route.prefix ?? '',
+    suffix: route.suffix ?? '',
+    message: routeMessage(route, settings),
+  }));
 }

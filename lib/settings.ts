@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import * as field from '../functions/arrivals/fields.ts';
+import { IGNORED_KEYS, isIgnored } from '../functions/arrivals/ignored-keys.ts';
 import { DEFAULT_SOURCE_PATH, PLACEHOLDER_NAMES, unknownPlaceholders } from '../functions/arrivals/source-path.ts';
 import { DEFAULT_LIMITS, MAX_DELAY_SECONDS } from '../functions/polling/decide-next.ts';
 import { parseWith } from '../functions/validation.ts';
@@ -26,12 +27,23 @@ export interface Route {
   readonly runMetadata?: Readonly<Record<string, string>>;
   /** A PARTIAL_FAILED is an alert too when more than this share of its rows was rejected, 0 to 1. Default: never. */
   readonly rejectedShareAlert?: number;
+  /**
+   * A file of 0 bytes that is still empty after five minutes: tell the engineer on call, only count it, or have Lume process
+   * it, at once. Default: `alert`.
+   */
+  readonly emptyFiles?: field.EmptyFiles;
   /** An alarm after as many hours without a file, 1 to 168. Default: none. */
   readonly alarmWithoutFileHours?: number;
 }
 
 export interface ArrivalsSettings extends OperationsSettings {
   readonly routes: readonly Route[];
+  /**
+   * Keys that no route takes, up to 20 patterns in which `*` stands for any characters. One without a slash is compared with
+   * the last part of a key, one with a slash with the whole. Default: `IGNORED_KEYS`, which are markers of jobs, uploads
+   * under way, hidden files and what lies in hidden folders. `[]` ignores nothing.
+   */
+  readonly ignore?: readonly string[];
   /** The bucket in which files land: the stack's own (default), or one that exists, of which nothing is changed. */
   readonly landingBucket?: { readonly existing: string };
   /** Who hears of what. Default: nobody. */
@@ -72,6 +84,8 @@ export interface ArrivalsSettings extends OperationsSettings {
 export const DEFAULTS = {
   sourcePath: DEFAULT_SOURCE_PATH,
   whenAlreadyProcessed: 'alert',
+  emptyFiles: 'alert',
+  ignore: IGNORED_KEYS,
   lumeBaseUrl: 'https://api.lume.ai',
   lumeTimeoutSeconds: 30,
   polling: DEFAULT_LIMITS,
@@ -123,6 +137,14 @@ const runMetadata = field.runMetadata.check(
   z.refine((map) => !/[<>]/.test(Object.entries(map).flat().join()), TEMPLATE_RULE),
 );
 
+const PATTERN_RULE = 'must have a character beside *: it would ignore every key';
+const FOLDER_RULE = 'must not end with a slash: what lies in a folder is its name with /* at its end';
+const ignore = field.ignore.check(
+  z.refine((patterns) => patterns.every((pattern) => /[^*]/.test(pattern)), PATTERN_RULE),
+  z.refine((patterns) => !patterns.some((pattern) => pattern.endsWith('/')), FOLDER_RULE),
+  z.refine((patterns) => !/[<>]/.test(patterns.join()), TEMPLATE_RULE),
+);
+
 const ROUTE_RULE = 'must be a route: name, flowVersion, and a prefix, a suffix or both';
 const route = z.strictObject(
   {
@@ -135,6 +157,7 @@ const route = z.strictObject(
     maxAttempts: z.optional(field.maxAttempts),
     runMetadata: z.optional(runMetadata),
     rejectedShareAlert: z.optional(field.rejectedShareAlert),
+    emptyFiles: z.optional(field.emptyFiles),
     alarmWithoutFileHours: z.optional(wholeNumber(1, 168, ' hours')),
   },
   ROUTE_RULE,
@@ -151,6 +174,7 @@ const settings = z.strictObject({
       z.minLength(1, 'must have at least one route'),
       z.maxLength(MAX_ROUTES, `must have at most ${MAX_ROUTES} routes, one EventBridge rule each`),
     ),
+  ignore: z.optional(ignore),
   landingBucket: z.optional(
     z.strictObject({
       existing: z.string(BUCKET_RULE).check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET_RULE)),
@@ -184,8 +208,9 @@ const settings = z.strictObject({
  */
 export function checkSettings(value: ArrivalsSettings): ArrivalsSettings {
   const names = Array.isArray(value.routes) ? value.routes.map((candidate) => candidate?.name) : [];
-  const together = [...repeatedNames(names), ...subscriberMistakes(value.subscribers, names)];
-  parseWith(settings, value, (mistakes) => new InvalidSettingsError([...mistakes, ...together]));
+  const alone = [...repeatedNames(names), ...subscriberMistakes(value.subscribers, names)];
+  parseWith(settings, value, (mistakes) => new InvalidSettingsError([...mistakes, ...alone]));
+  const together = [...alone, ...ignoredRoutes(value)];
   if (together.length > 0) throw new InvalidSettingsError(together);
   return value;
 }
@@ -211,6 +236,18 @@ function repeatedNames(names: readonly unknown[]): readonly string[] {
       ? [`routes.${at}.name: "${name}": must be unique: routes.${names.indexOf(name)} has it`]
       : [],
   );
+}
+
+/** A route whose files are all ignored would say so of nothing but a metric. */
+function ignoredRoutes({ routes, ignore: patterns = DEFAULTS.ignore }: ArrivalsSettings): readonly string[] {
+  return routes.flatMap(({ prefix = '', suffix = '' }, at) => {
+    const key = `${prefix}file${suffix}`;
+    const pattern = patterns.find((each) => isIgnored(key, [each]));
+    if (pattern === undefined) return [];
+    return [
+      `routes.${at}: ${JSON.stringify(key)}: would be ignored by ${JSON.stringify(pattern)}: leave that out of ignore`,
+    ];
+  });
 }
 
 /** Pairs of routes that can both match one key: allowed, because one file may go to two flows, and worth saying. */

@@ -54,7 +54,7 @@ export interface LocalSystem {
   /** For `AWS_ENDPOINT_URL`. */
   readonly endpoint: string;
   readonly template: LocalTemplate;
-  /** Measures every wait: of the workflow, of its retries, of redelivery from queues, of the simulated Lume. */
+  /** Measures every wait: of the workflow, of its retries, of messages in queues, of the simulated Lume. */
   readonly clock: Clock;
   readonly lume: SimulatedLume;
   /** Takes services of AWS away for a while. */
@@ -140,6 +140,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     await startWire({
       ...(options.port !== undefined && { port: options.port }),
       dataDir: join(stateDir, 'aws'),
+      clock,
       services: {
         AWSStepFunctions: stepFunctionsApi(executions),
         secretsmanager: secrets.handle,

@@ -7,7 +7,7 @@ export interface FileCounts {
   /** EventBridge sends the arrival; Lambda receives and deletes it, at the worst alone and not in a batch of ten. */
   readonly queueRequests: number;
   readonly publishes: number;
-  /** The report. The upload itself is the producer's. */
+  /** The report, and the listing that an arrival is compared with, at one price. The upload itself is the producer's. */
   readonly puts: number;
   readonly events: number;
 }
@@ -23,7 +23,7 @@ export function countsOfFile(checks: number): FileCounts {
     lumeRequests: checks + 2, // the start, and the metadata for the report
     queueRequests: 3,
     publishes: 1,
-    puts: 1,
+    puts: 2,
     events: 1,
   };
 }

@@ -97,7 +97,7 @@ export const PRICES = {
   },
   put: {
     service: 'S3',
-    item: 'PUT requests',
+    item: 'PUT and LIST requests',
     dollars: 0.005,
     per: '1,000',
     units: 1_000,

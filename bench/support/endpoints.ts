@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { UPLOADED } from './events.ts';
 
 /** A server that answers as a service would, and counts. */
 export interface Endpoint extends AsyncDisposable {
@@ -76,8 +77,16 @@ function answerAsAws({ method, headers, url = '' }: IncomingMessage, secret: str
     return JSON.stringify({ executionArn: 'arn:aws:states:…', startDate: Date.now() / 1000 });
   }
   if (operation === 'ListExecutions') return JSON.stringify({ executions: [] });
+  if (url.includes('encoding-type=url')) return listingOf(new URL(url, 'http://s3').searchParams.get('prefix') ?? '');
   if (url.includes('list-type=2')) return '<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>';
   if (method === 'POST')
     return '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
   return '';
+}
+
+/** Each key has the object that the events tell of. */
+function listingOf(key: string): string {
+  const { etag, size } = UPLOADED;
+  const object = `<Key>${encodeURIComponent(key)}</Key><ETag>&quot;${etag}&quot;</ETag><Size>${size}</Size>`;
+  return `<ListBucketResult><EncodingType>url</EncodingType><Contents>${object}</Contents></ListBucketResult>`;
 }

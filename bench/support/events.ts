@@ -5,7 +5,8 @@ import type { CheckTask, ReportTask, StartTask } from '../../functions/workflow.
 
 const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:runs:orders-csv-9c1185a5c5e9fc546128';
 
-const arrival = {
+/** What lies in the bucket, as the event of its upload tells of it. */
+export const UPLOADED = {
   bucket: 'shop-landing',
   key: 'incoming/orders-2026-11-24.csv',
   etag: 'd41d8cd98f00b204e9800998ecf8427e',
@@ -14,7 +15,11 @@ const arrival = {
   time: '2026-11-24T13:01:52Z',
 };
 const route = { route: 'orders', flow_version: 'shop_orders:v1' };
-const input: StartRunInput = { ...route, source_path: `s3://${arrival.bucket}/${arrival.key}`, arrival };
+const input: StartRunInput = {
+  ...route,
+  source_path: `s3://${UPLOADED.bucket}/${UPLOADED.key}`,
+  arrival: UPLOADED,
+};
 const run = { id: 'run_01JD9ZK3T7Q4', started_at: '2026-11-24T13:01:55.210Z' };
 
 const startRun: StartTask = { execution: EXECUTION, input, force: false };
@@ -72,7 +77,7 @@ export const EVENTS = {
 
 /** A batch of the arrivals queue. */
 export function arrivals(count: number): object {
-  const body = JSON.stringify({ ...route, arrival });
+  const body = JSON.stringify({ ...route, arrival: UPLOADED });
   return {
     Records: Array.from({ length: count }, (_, at) => ({
       messageId: `message-${at}`,

@@ -1,10 +1,17 @@
 import { isFolder, type RequestedExecution } from '../../functions/arrivals/arrival-message.ts';
 import { executionName } from '../../functions/arrivals/execution-name.ts';
 import type { WhenAlreadyProcessed } from '../../functions/arrivals/fields.ts';
+import { isIgnored } from '../../functions/arrivals/ignored-keys.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
 import { parseStartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import type { Progress } from '../../functions/reconciliation/execution-index.ts';
-import { arrivalOf, type DeployedRoute, type ListedObject, takes } from '../../functions/reconciliation/routes.ts';
+import {
+  type DeployedRoute,
+  ignores,
+  type ListedObject,
+  takes,
+  withoutArrival,
+} from '../../functions/reconciliation/routes.ts';
 
 export const ONLY = ['not-succeeded', 'failed', 'never-seen'] as const;
 export type Only = (typeof ONLY)[number];
@@ -27,23 +34,33 @@ export interface ReplayRules {
 
 export type Choice =
   | { readonly kind: 'start'; readonly execution: RequestedExecution; readonly progress: Progress | 'not-looked-up' }
-  | { readonly kind: 'skip'; readonly why: 'no-route' | Progress };
+  | { readonly kind: 'skip'; readonly why: 'no-route' | 'empty' | Progress };
 
 /** Asks how far an object came in a flow. Without `only`, it need only tell what is running. */
 export type ProgressOf = (object: ListedObject, flowVersion: string, sourcePath: string) => Progress;
 
 /** Nothing for an object that the filters leave out; one choice for each route that takes it otherwise. */
 export function choose(object: ListedObject, rules: ReplayRules, progressOf: ProgressOf): readonly Choice[] {
-  const { key, lastModified } = object;
+  const { key, lastModified, size } = object;
   const wanted = key.endsWith(rules.suffix) && lastModified >= rules.since && lastModified <= rules.until;
-  if (!wanted || isFolder(arrivalOf(object, '-'))) return [];
-  const routes: readonly Omit<DeployedRoute, 'prefix' | 'suffix'>[] = rules.routes.filter((route) => takes(route, key));
-  if (routes.length > 0) return routes.map(({ message }) => chooseFor(object, message, rules, progressOf));
+  const isUnwanted = rules.routes.some(({ message }) => isIgnored(key, message.ignore ?? [])); // by the settings of the stack
+  if (!wanted || isUnwanted || isFolder(object)) return [];
+  const taking = rules.routes.filter((route) => takes(route, key));
+  if (taking.length > 0) {
+    return taking
+      .filter((route) => !ignores(route, object))
+      .map(({ message }) =>
+        // Without an arrival *Start run* would not refuse it.
+        size === 0 && message.empty_files !== 'run'
+          ? { kind: 'skip', why: 'empty' }
+          : chooseFor(object, withoutArrival(message), rules, progressOf),
+      );
+  }
   if (rules.flowVersion === undefined) return [{ kind: 'skip', why: 'no-route' }];
   return [chooseFor(object, { flow_version: rules.flowVersion }, rules, progressOf)];
 }
 
-type Common = Omit<DeployedRoute['message'], 'route'> & { readonly route?: string };
+type Common = Omit<ReturnType<typeof withoutArrival>, 'route'> & { readonly route?: string };
 
 function chooseFor(
   object: ListedObject,

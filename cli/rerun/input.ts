@@ -4,7 +4,7 @@ import {
   parseStartRunInput,
   type StartRunInput,
 } from '../../functions/arrivals/workflow-input.ts';
-import { type DeployedRoute, takes } from '../../functions/reconciliation/routes.ts';
+import { type DeployedRoute, takes, withoutArrival } from '../../functions/reconciliation/routes.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { UsageError } from '../errors.ts';
 import { objectIn } from '../s3-uri.ts';
@@ -57,7 +57,7 @@ function routeFor(
   const [route, other] = taking.length > 1 ? narrowed(file, taking, flow) : taking;
   if (route === undefined) return withoutRoute(file, flow);
   if (other !== undefined) throw new UsageError(tooMany(file, route, other));
-  const { source_path: template = DEFAULT_SOURCE_PATH, ...common } = route.message;
+  const { source_path: template = DEFAULT_SOURCE_PATH, ...common } = withoutArrival(route.message);
   return { ...common, source_path: renderSourcePath(template, object) };
 }
 

@@ -21,13 +21,17 @@ const arrivalMessage = z.strictObject(
     run_metadata: z.optional(field.runMetadata),
     when_already_processed: z.optional(field.whenAlreadyProcessed),
     rejected_share_alert: z.optional(field.rejectedShareAlert),
+    empty_files: z.optional(field.emptyFiles),
+    ignore: z.optional(field.ignore),
     arrival: field.arrival,
+    /** The message was sent once more, by `lookAgain`. */
+    second_look: z.optional(z.literal(true, 'must be true')),
   },
   'must be a JSON object',
 );
 export type ArrivalMessage = z.infer<typeof arrivalMessage>;
-/** The route alone: what its executions have in common. */
-export type RouteMessage = Omit<ArrivalMessage, 'arrival'>;
+/** The route alone: what its uploads have in common. */
+export type RouteMessage = Omit<ArrivalMessage, 'arrival' | 'second_look'>;
 
 /** The execution that an upload asks for. Made of the message alone, so that a second delivery asks for the very same. */
 export interface RequestedExecution {
@@ -41,12 +45,13 @@ export function parseArrivalMessage(body: string): ArrivalMessage {
 }
 
 /** A "folder" that a console makes is a zero-byte object whose key ends with a slash: there is nothing to transform. */
-export function isFolder({ key, size }: field.Arrival): boolean {
+export function isFolder({ key, size }: Pick<field.Arrival, 'key' | 'size'>): boolean {
   return size === 0 && key.endsWith('/');
 }
 
 /** @throws {InvalidWorkflowInputError} the source path that the template gives is not one that the workflow takes. */
-export function requestedExecution({ source_path, arrival, ...route }: ArrivalMessage): RequestedExecution {
+export function requestedExecution(message: ArrivalMessage): RequestedExecution {
+  const { source_path, arrival, ignore, second_look, ...route } = message;
   const path = renderSourcePath(source_path ?? DEFAULT_SOURCE_PATH, arrival);
   const input = parseStartRunInput({ ...route, source_path: path, arrival });
   return { name: executionName({ ...arrival, ...input }), input };

@@ -9,6 +9,8 @@ const LIMITS = {
   metadataEntries: 20,
   metadataKey: 100,
   metadataValue: 500,
+  ignorePatterns: 20,
+  ignorePattern: 100,
 } as const;
 
 const text = (max: number) =>
@@ -53,6 +55,20 @@ export const whenAlreadyProcessed = z.enum(
   `must be one of ${WHEN_ALREADY_PROCESSED.join(', ')}`,
 );
 export type WhenAlreadyProcessed = z.infer<typeof whenAlreadyProcessed>;
+
+export const EMPTY_FILES = ['alert', 'ignore', 'run'] as const;
+/** What to do with a file of 0 bytes that stays empty: tell people, count it, or have Lume process it. */
+export const emptyFiles = z.enum(EMPTY_FILES, `must be one of ${EMPTY_FILES.join(', ')}`);
+export type EmptyFiles = z.infer<typeof emptyFiles>;
+
+const IGNORE_RULE = `must be at most ${LIMITS.ignorePatterns} patterns of 1 to ${LIMITS.ignorePattern} characters`;
+/** Patterns of keys that no route takes, of which `isIgnored` says what they mean. */
+export const ignore = z
+  .array(
+    z.string(IGNORE_RULE).check(z.minLength(1, IGNORE_RULE), z.maxLength(LIMITS.ignorePattern, IGNORE_RULE)),
+    IGNORE_RULE,
+  )
+  .check(z.maxLength(LIMITS.ignorePatterns, IGNORE_RULE));
 
 const SHARE_RULE = 'must be a share from 0 to 1, for example 0.2';
 /** A PARTIAL_FAILED with a larger share of rejected rows is an alert too. */

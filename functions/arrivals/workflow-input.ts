@@ -34,6 +34,8 @@ const startRun = z
     route: z.optional(field.routeName),
     when_already_processed: z.optional(field.whenAlreadyProcessed),
     rejected_share_alert: z.optional(field.rejectedShareAlert),
+    /** Says something of an arrival alone. */
+    empty_files: z.optional(field.emptyFiles),
     arrival: z.optional(field.arrival),
   })
   .check(

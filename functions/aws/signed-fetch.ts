@@ -5,13 +5,13 @@ import { credentials } from './credentials.ts';
 export interface SignedRequest {
   /** As signatures name it, for example `s3`. */
   readonly service: string;
-  /** Before the service's own in the name of the host: the bucket. At `AWS_ENDPOINT_URL` it is the start of the path. */
+  /** Before the service's own in the name of the host: the bucket. At `AWS_ENDPOINT_URL`, and with a dot in it, the start of the path. */
   readonly bucket?: string;
-  readonly method: 'POST' | 'PUT';
-  /** Encoded, begins with a slash. */
+  readonly method: 'GET' | 'POST' | 'PUT';
+  /** Encoded, begins with a slash; with a query where there is one. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  readonly body?: string;
   /** Limit of all attempts together. */
   readonly timeoutSeconds: number;
 }
@@ -26,7 +26,7 @@ const FIRST_BACKOFF_MS = 100;
  * @throws what `fetch` throws when there is none.
  */
 export async function signedFetch({ timeoutSeconds, ...request }: SignedRequest): Promise<Response> {
-  const { service, method, headers, body } = request;
+  const { service, method, headers, body = null } = request;
   const region = process.env['AWS_REGION'] ?? 'us-east-1';
   const client = new AwsClient({ ...credentials(), service, region });
   const signal = AbortSignal.timeout(timeoutSeconds * 1000);
@@ -53,5 +53,8 @@ function urlOf({ service, bucket, path }: Pick<SignedRequest, 'service' | 'bucke
   const endpoint = process.env['AWS_ENDPOINT_URL'];
   if (endpoint) return `${endpoint}${bucket === undefined ? '' : `/${bucket}`}${path}`;
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
-  return `https://${bucket === undefined ? '' : `${bucket}.`}${service}.${region}.${suffix}${path}`;
+  const host = `${service}.${region}.${suffix}`;
+  // The certificate of S3 has one name before the service's: a bucket with a dot is the start of the path there too.
+  if (bucket?.includes('.')) return `https://${host}/${bucket}${path}`;
+  return `https://${bucket === undefined ? '' : `${bucket}.`}${host}${path}`;
 }

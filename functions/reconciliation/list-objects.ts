@@ -1,4 +1,5 @@
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { decodedKey } from '../aws/decoded-key.ts';
 import type { ListedObject } from './routes.ts';
 
 export interface ObjectsIn {
@@ -12,12 +13,14 @@ export interface ObjectsIn {
 export async function* listObjects(s3: S3Client, { bucket, prefix, after }: ObjectsIn): AsyncGenerator<ListedObject> {
   const pages = paginateListObjectsV2(
     { client: s3, pageSize: 1000 },
-    { Bucket: bucket, Prefix: prefix, ...(after !== undefined && { StartAfter: after }) },
+    // A key may have characters that XML 1.0 cannot hold.
+    { Bucket: bucket, Prefix: prefix, EncodingType: 'url', ...(after !== undefined && { StartAfter: after }) },
   );
-  for await (const { Contents = [] } of pages) {
+  for await (const { Contents = [], EncodingType } of pages) {
     for (const { Key, ETag = '', Size = 0, LastModified = new Date(0) } of Contents) {
       if (Key !== undefined) {
-        yield { bucket, key: Key, etag: ETag.replaceAll('"', ''), size: Size, lastModified: LastModified };
+        const key = EncodingType === 'url' ? decodedKey(Key) : Key;
+        yield { bucket, key, etag: ETag.replaceAll('"', ''), size: Size, lastModified: LastModified };
       }
     }
   }

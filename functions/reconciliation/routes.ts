@@ -1,5 +1,11 @@
-import { type RequestedExecution, type RouteMessage, requestedExecution } from '../arrivals/arrival-message.ts';
+import {
+  isFolder,
+  type RequestedExecution,
+  type RouteMessage,
+  requestedExecution,
+} from '../arrivals/arrival-message.ts';
 import type { Arrival } from '../arrivals/fields.ts';
+import { isIgnored } from '../arrivals/ignored-keys.ts';
 
 /** A route as it is deployed: which keys it takes, and what its executions are given. */
 export interface DeployedRoute {
@@ -11,6 +17,17 @@ export interface DeployedRoute {
 /** As the route's rule decides: a prefix and a suffix may not overlap in a key. */
 export function takes({ prefix, suffix }: Pick<DeployedRoute, 'prefix' | 'suffix'>, key: string): boolean {
   return key.length >= prefix.length + suffix.length && key.startsWith(prefix) && key.endsWith(suffix);
+}
+
+/** Whether an upload of this object to a route that takes it would come to nothing, as *on-arrival* decides. */
+export function ignores({ message }: Pick<DeployedRoute, 'message'>, { key, size }: ListedObject): boolean {
+  if (isFolder({ key, size }) || isIgnored(key, message.ignore ?? [])) return true;
+  return size === 0 && message.empty_files === 'ignore';
+}
+
+/** What a route says of executions that have no arrival: all but what decides about uploads. */
+export function withoutArrival({ ignore, empty_files, ...message }: RouteMessage) {
+  return message;
 }
 
 /** The fewest prefixes under which every key of these routes lies. */

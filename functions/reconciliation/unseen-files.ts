@@ -1,10 +1,10 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { isFolder, type RequestedExecution } from '../arrivals/arrival-message.ts';
+import type { RequestedExecution } from '../arrivals/arrival-message.ts';
 import { ExecutionIndex } from './execution-index.ts';
 import { listObjects } from './list-objects.ts';
 import { readExecutions } from './read-executions.ts';
-import { arrivalOf, belatedExecution, type DeployedRoute, type ListedObject, prefixesOf, takes } from './routes.ts';
+import { belatedExecution, type DeployedRoute, ignores, type ListedObject, prefixesOf, takes } from './routes.ts';
 
 export interface Reconciliation {
   readonly bucket: string;
@@ -37,8 +37,8 @@ export async function* unseenFiles(
   await readExecutions(sfn, { stateMachineArn, startedSince: since }, index);
   for (const prefix of prefixesOf(routes)) {
     for await (const object of listObjects(s3, { bucket, prefix })) {
-      if (object.lastModified < since || object.lastModified > until || isFolder(arrivalOf(object, '-'))) continue;
-      for (const route of routes.filter((each) => takes(each, object.key))) {
+      if (object.lastModified < since || object.lastModified > until) continue;
+      for (const route of routes.filter((each) => takes(each, object.key) && !ignores(each, object))) {
         const execution = belatedExecution(route, object);
         const { flow_version, source_path } = execution.input;
         if (index.progressOf(object, flow_version, source_path) !== 'never-seen') continue;

@@ -1,7 +1,7 @@
 import { alreadyProcessedWords } from './already-processed.ts';
 import { sourceNoun } from './facts.ts';
 import type { Words } from './message.ts';
-import { newKey, RUN_ID_PLACEHOLDER, rerun, showInput, start, watch } from './next-steps.ts';
+import { newKey, RUN_ID_PLACEHOLDER, rerun, showInput, start, takenBy, watch } from './next-steps.ts';
 import type { NotStartedBecause } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 
@@ -27,6 +27,20 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
     steps: [
       { text: 'Correct what the error names: most often the flow version in the route, or the path.' },
       ...start(event, 'If it was mended on the side of Lume, start the very same again'),
+    ],
+  }),
+  empty_file: (event) => ({
+    what: 'empty file',
+    summary:
+      'The file is empty: 0 bytes, and it stayed so for minutes. No run was started and Lume was not asked, so there is nothing to pay for.',
+    steps: [
+      {
+        text: `Ask its producer to upload it again with its content, under the same name or any other${takenBy(event)}.`,
+      },
+      {
+        text: "If empty files are right here, set its route's emptyFiles in bin/app.ts to 'ignore', which only counts them, or to 'run', which has Lume process them.",
+      },
+      ...start(event, 'If this one is right as it is, have Lume process it'),
     ],
   }),
   key_refused: (event) => ({

@@ -23,6 +23,8 @@ export const NOT_STARTED_BECAUSE = [
   'input_refused',
   /** Lume refuses the flow version or the path: nothing happened. */
   'refused',
+  /** The upload is empty, and its route wants that to be told: nothing happened, Lume was not asked. */
+  'empty_file',
   /** The API key was refused: nothing happened. */
   'key_refused',
   /** Lume has processed this path before: nothing happened. */
@@ -52,6 +54,7 @@ export interface Ending {
 /** Start errors that leave no doubt. Whatever is not listed (a killed function, a lost answer) is uncertain. */
 const CERTAIN: ReadonlyMap<string, NotStartedBecause> = new Map([
   ['InvalidWorkflowInputError', 'input_refused'],
+  ['EmptyFileError', 'empty_file'],
   ['LumeInvalidRequestError', 'refused'],
   ['LumeAlreadyProcessedError', 'already_processed'],
   ['LumeAlreadyRunningError', 'already_running'],

@@ -1,9 +1,12 @@
 import { buildApp } from 'fauxqs';
+import { Clock } from '../clock.ts';
 import { backoff, type Outbox, openOutbox } from '../queues/outbox.ts';
 import type { LocalTemplate } from '../template/local-template.ts';
 import { returnAbandonedMessages } from './abandoned-receives.ts';
 import { BucketNotifications } from './bucket-notifications.ts';
 import { createResources } from './create-resources.ts';
+import { delayMessages } from './delayed-messages.ts';
+import { encodeListings } from './encoded-listings.ts';
 import { openStores } from './fauxqs-internals.ts';
 import { LOOPBACK, reservePort } from './free-port.ts';
 import type { HttpApp } from './http-app.ts';
@@ -23,6 +26,8 @@ export interface WireOptions {
   readonly dataDir: string;
   /** Other services of the JSON protocol on the same port, by the prefix of their `X-Amz-Target`. */
   readonly services?: Readonly<Record<string, JsonService>>;
+  /** Measures the delay of messages. Default: the wall's. */
+  readonly clock?: Clock;
   /** Adds services that do not speak the JSON protocol. */
   readonly serve?: (app: HttpApp) => void;
   /** Whether a bucket tells of its objects before somebody has said so. Default: true; on AWS: false. */
@@ -71,6 +76,8 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   const outages = new ServiceOutages();
   outages.serve(app);
   returnAbandonedMessages(app, stores.sqsStore);
+  open.defer(delayMessages(stores.sqsStore, options.clock ?? new Clock()));
+  encodeListings(app);
   serveMessageMoves(app, stores.sqsStore);
   const notifications = new BucketNotifications(options.everyBucketTells ?? true);
   notifications.serve(app, stores.s3Store);

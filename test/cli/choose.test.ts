@@ -62,6 +62,29 @@ describe('what a replay chooses', () => {
     expect(choice).toMatchObject({ kind: 'start', execution: { input: { flow_version: 'other:v1' } } });
   });
 
+  it.each([
+    ['_SUCCESS, by the default of the settings', 'in/_SUCCESS', undefined],
+    ['_SUCCESS, whatever flow is named', 'in/_SUCCESS', 'other:v1'],
+    ['_SUCCESS where no route takes it', 'out/_SUCCESS', 'other:v1'],
+  ])('is not %s', (_, key, flowVersion) => {
+    const ignoring = { ...route, message: { ...route.message, ignore: ['_SUCCESS'] } };
+    const named = { ...rules, routes: [ignoring], ...(flowVersion !== undefined && { flowVersion }) };
+    expect(choose({ ...object, key }, named, neverSeen)).toEqual([]);
+  });
+
+  it.each([
+    [undefined, [{ kind: 'skip', why: 'empty' }]],
+    ['alert' as const, [{ kind: 'skip', why: 'empty' }]],
+    ['ignore' as const, []],
+    ['run' as const, [{ kind: 'start' }]],
+  ])('of the empty files of a route with emptyFiles %s is %j', (emptyFiles, chosen) => {
+    const routed = { ...route, message: { ...route.message, ...(emptyFiles && { empty_files: emptyFiles }) } };
+    const choices = choose({ ...object, size: 0 }, { ...rules, routes: [routed] }, neverSeen);
+    expect(choices).toMatchObject(chosen);
+    expect(choices).toHaveLength(chosen.length);
+    expect(JSON.stringify(choices)).not.toContain('empty_files');
+  });
+
   it('has the same name in the same replay, another in the next, and another by upload', () => {
     expect(nameOf({})).toBe(nameOf({}));
     expect(nameOf({ id: 'two' })).not.toBe(nameOf({}));

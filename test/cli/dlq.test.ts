@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   GetQueueAttributesCommand,
   ListMessageMoveTasksCommand,
@@ -50,12 +51,19 @@ async function visibleIn(queueUrl: string): Promise<number> {
   return Number((await attributesOf(queueUrl))['ApproximateNumberOfMessages']);
 }
 
-/** As SQS leaves it there when on-arrival has failed too often. */
+/** As SQS leaves it there when on-arrival has failed too often: what lies there still is what it tells of. */
 const arrivalOf = (key: string) => ({
   route: 'orders',
   flow_version: 'shop_orders:v1',
   when_already_processed: 'alert',
-  arrival: { bucket: test.landingBucket, key, etag: 'e', sequencer: '01', size: 9, time: '2026-11-24T06:00:00Z' },
+  arrival: {
+    bucket: test.landingBucket,
+    key,
+    etag: createHash('md5').update(ONE_ORDER).digest('hex'),
+    sequencer: '01',
+    size: Buffer.byteLength(ONE_ORDER),
+    time: '2026-11-24T06:00:00Z',
+  },
 });
 
 async function stuck(queue: 'DeadLettersUrl' | 'FailedNotificationsUrl', body: object | string, reason?: string) {

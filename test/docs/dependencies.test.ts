@@ -87,7 +87,7 @@ describe('a function', () => {
   const USE_SDK = ['on-arrival', 'summarize-outage', 'reconcile'];
   const SDK = /^@(aws-sdk|aws|smithy)\//;
   it.each([
-    ['on-arrival', ['@aws-lambda-powertools/batch', '@aws-lambda-powertools/commons', 'zod']],
+    ['on-arrival', ['@aws-lambda-powertools/batch', '@aws-lambda-powertools/commons', 'aws4fetch', 'zod']],
     ['start-run', ['aws4fetch', 'zod']],
     ['check-run', ['aws4fetch', 'zod']],
     ['report-run', ['aws4fetch', 'zod']],

@@ -67,7 +67,7 @@ async function everyScenario(): Promise<void> {
   await Promise.all(['good', 'mixed', 'broken'].map(ended));
 
   await test.upload('incoming/folder/', '');
-  await sent('folder ignored');
+  await sent('upload ignored');
   await sendAgain('incoming/good.csv');
   await sent('duplicate delivery ignored');
   await send('{"route": "orders", "note": "zora.quill@private.example"}');

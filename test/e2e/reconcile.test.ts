@@ -40,8 +40,11 @@ describe('the daily comparison', () => {
   it('alerts about the files whose events were lost, with a command that starts them', async () => {
     await unnoticed(test, async () => {
       await test.upload('incoming/lost.csv', `${CSV}# lost`);
-      await test.upload('o$(d)d "\'`/file', `${CSV}# odd`);
+      await test.upload('o$(d)d "\'`/fi+le %20\u0001', `${CSV}# odd`);
       await test.upload('incoming/of-no-route.txt', CSV);
+      await test.upload('incoming/.hidden/lost.csv', CSV);
+      await test.upload('o$(d)d "\'`/_SUCCESS', '');
+      await test.upload('o$(d)d "\'`/empty', '');
     });
     const before = alerts().length;
     expect(await compare()).toEqual({ missing: 2 });

@@ -41,6 +41,13 @@ describe('the stack', () => {
     });
   });
 
+  it('changes a rule after the function that reads what it writes', () => {
+    const rules = template.findResources('AWS::Events::Rule', { Properties: { Name: Match.anyValue() } });
+    expect(Object.keys(rules)).toHaveLength(1);
+    for (const { DependsOn } of Object.values(rules))
+      expect(DependsOn).toEqual([expect.stringMatching(/^landingonarrival/)]);
+  });
+
   it('makes the secret without a value', () => {
     template.hasResourceProperties('AWS::SecretsManager::Secret', {
       GenerateSecretString: Match.absent(),

@@ -21,7 +21,8 @@ const READS_EXECUTIONS = [
 const ROLES: Readonly<Record<string, readonly string[]>> = {
   landingonarrivalrole: [
     logsTo('landingonarrivallogs'),
-    'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes on landingarrivals',
+    's3:ListBucket on landingBucket',
+    'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes sqs:SendMessage on landingarrivals',
     'sqs:SendMessage on landingdeadletters',
     'states:StartExecution on runsWorkflow',
     TRACES,

@@ -21,6 +21,10 @@ describe('checkSettings', () => {
     expect(mistakesIn({ routes: [route] })).toEqual([]);
   });
 
+  it('takes a route of keys that are ignored by default where the settings ignore none', () => {
+    expect(mistakesIn({ routes: [{ ...route, suffix: '.part' }], ignore: [] })).toEqual([]);
+  });
+
   it('takes every setting', () => {
     const settings: ArrivalsSettings = {
       routes: [
@@ -31,8 +35,10 @@ describe('checkSettings', () => {
           whenAlreadyProcessed: 'rerun',
           maxAttempts: 2200,
           runMetadata: { team: 'orders' },
+          emptyFiles: 'run',
         },
       ],
+      ignore: ['*.bak', 'incoming/archive/*'],
       landingBucket: { existing: 'acme-landing' },
       subscribers: { success: [{ email: 'a@b.example' }], rejects: [], alerts: [{ email: 'c@d.example' }] },
       lume: {
@@ -87,6 +93,25 @@ describe('checkSettings', () => {
       'without a user name',
     ],
     ['a base URL without TLS', { routes: [route], lume: { baseUrl: 'http://api.lume.ai' } }, 'must be an https URL'],
+    [
+      'an empty file to be run twice',
+      { routes: [{ ...route, emptyFiles: 'twice' }] },
+      'must be one of alert, ignore, run',
+    ],
+    ['a pattern for every key', { routes: [route], ignore: ['**'] }, 'ignore: ["**"]: must have a character beside *'],
+    ['a pattern of nothing', { routes: [route], ignore: [''] }, 'ignore.0: "": must be at most 20 patterns'],
+    ['a pattern of a folder', { routes: [route], ignore: ['old/'] }, 'must not end with a slash'],
+    ['a pattern that EventBridge reads', { routes: [route], ignore: ['<key>'] }, 'must not contain < or >'],
+    [
+      'a route of which every file is ignored',
+      { routes: [{ ...route, suffix: '.part' }] },
+      'routes.0: "incoming/file.part": would be ignored by "*.part": leave that out of ignore',
+    ],
+    [
+      'a route in a hidden folder',
+      { routes: [route, { ...route, name: 'hidden', prefix: '.in/' }] },
+      'routes.1: ".in/file": would be ignored by "*/.*"',
+    ],
     ['a bucket that cannot be', { routes: [route], landingBucket: { existing: 'Acme' } }, 'landingBucket.existing'],
   ])('refuses %s', (_, settings, mistake) => {
     expect(mistakesIn(settings).join('\n')).toContain(mistake);

@@ -13,6 +13,9 @@ const VALID = {
   route: 'orders',
   flow_version: 'shop_orders:v1',
   when_already_processed: 'alert',
+  empty_files: 'alert',
+  ignore: ['*.tmp'],
+  second_look: true,
   arrival: { bucket: 'landing', key: 'k.csv', etag: 'e', sequencer: '01', size: 3, time: '2026-11-24T00:00:00Z' },
 };
 

@@ -56,8 +56,9 @@ describe('at its limits, each has a defined end:', () => {
     expect(test.system.lume.stats().starts).toBe(starts);
   });
 
-  it('an empty file is for Lume to judge, and is told', async () => {
-    expect(await uploaded('incoming/empty.csv', '')).toMatchObject({ outcome: 'FAILED' });
+  it('an empty file that stays empty is told, and Lume is not asked', async () => {
+    expect(await uploaded('incoming/empty.csv', '')).toMatchObject({ not_started_because: 'empty_file' });
+    expect(Object.keys(test.system.lume.stats().starts_by_path).join()).not.toContain('empty.csv');
   });
 
   it('a zero-byte "folder" is ignored, and counted', async () => {
@@ -79,9 +80,15 @@ describe('at its limits, each has a defined end:', () => {
       times: 6,
       effect: { kind: 'answer', status: 503, when: 'before' },
     });
+    const path = `s3://${test.landingBucket}/${key}`;
+    const held = test.system.clock.hold(); // the start that was refused is not repeated meanwhile
     await test.upload(key, ONE_ORDER);
+    await test.until(() =>
+      test.events.some((event) => event.kind === 'execution changed' && event.input['source_path'] === path),
+    );
     await test.s3.send(new DeleteObjectCommand({ Bucket: test.landingBucket, Key: key }));
-    const { outcome, error_message } = await outcomeOf(`s3://${test.landingBucket}/${key}`);
+    held[Symbol.dispose]();
+    const { outcome, error_message } = await outcomeOf(path);
     expect(outcome).toBe('FAILED');
     expect(error_message).toContain('gone.csv');
   });

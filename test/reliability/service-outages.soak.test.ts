@@ -7,11 +7,16 @@ import { publishedOutcomes } from '../support/outcomes-of.ts';
 
 const FILES = 50;
 
-/** What is away, and which step waits for it. The landing bucket stays, or nothing would arrive. */
+/** What is away, and which step waits for it. The landing bucket takes uploads, or nothing would arrive. */
 const OUTAGES = [
   ['Step Functions', 'states', () => '/'],
   ['Secrets Manager', 'secretsmanager', () => '/'],
   ['S3, for the archive', 's3', ({ system }: TestSystem) => `/${system.template.outputs['ArchiveBucket']}`],
+  [
+    'S3, for listings of the landing bucket',
+    's3',
+    ({ landingBucket }: TestSystem) => `/${landingBucket}/?encoding-type=url`,
+  ],
   ['SNS', 'sns', () => '/'],
 ] as const satisfies readonly (readonly [string, Service, (test: TestSystem) => string])[];
 

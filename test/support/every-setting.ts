@@ -5,7 +5,13 @@ import { ROUTE } from './templates.ts';
 export const EVERY_PART: ArrivalsSettings = {
   routes: [
     { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 },
-    { name: 'returns', prefix: 'returns/', flowVersion: 'shop_returns:v1', alarmWithoutFileHours: 168 },
+    {
+      name: 'returns',
+      prefix: 'returns/',
+      flowVersion: 'shop_returns:v1',
+      alarmWithoutFileHours: 168,
+      emptyFiles: 'ignore',
+    },
   ],
   subscribers: {
     success: [{ email: 'analysts@shop.example' }, { queueArn: 'arn:aws:sqs:eu-central-1:123456789012:loaded' }],
@@ -17,6 +23,7 @@ export const EVERY_PART: ArrivalsSettings = {
       { slackChannel: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' } },
     ],
   },
+  ignore: ['*.tmp', 'incoming/archive/*'],
   encryption: 'ownKey',
   logging: { retentionDays: 30, functions: 'debug', executions: 'all', executionData: true },
   tracing: true,

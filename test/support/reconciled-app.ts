@@ -8,7 +8,7 @@ Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 new ArrivalsStack(app, 'reconciled', {
   routes: [
     { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1' },
-    { name: 'odd', prefix: 'o$(d)d "\'`/', flowVersion: 'shop_orders:v1' },
+    { name: 'odd', prefix: 'o$(d)d "\'`/', flowVersion: 'shop_orders:v1', emptyFiles: 'ignore' },
   ],
   subscribers: { alerts: [{ email: 'on-call@shop.example' }] },
   reconcile: {},

@@ -1,3 +1,4 @@
+import { EmptyFileError } from '../../functions/arrivals/empty-file.ts';
 import type { StartRunInput, WorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import type { RunMetadata } from '../../functions/lume/lume.ts';
 import type { EarlierUpload } from '../../functions/reports/earlier-upload.ts';
@@ -33,6 +34,12 @@ const uploaded: StartRunInput = {
     size: 481_233,
     time: '2026-11-24T13:01:52Z',
   },
+};
+
+const uploadedEmpty: StartRunInput = {
+  ...uploaded,
+  empty_files: 'alert',
+  ...(uploaded.arrival && { arrival: { ...uploaded.arrival, size: 0 } }),
 };
 
 const MAPPED = 's3://shop-target/mapped/shop_orders/v1/run_01JD9ZK3T7Q4.csv';
@@ -114,6 +121,13 @@ export const SAMPLE_OUTCOMES: readonly SampleOutcome[] = [
     'Lume refuses the flow version',
     'LumeInvalidRequestError',
     'Lume: POST /runs answered 422: There is no flow version "shop_orders:v1".',
+  ),
+  notStarted(
+    'not-started-empty-file',
+    'The upload is empty, and stayed so',
+    'EmptyFileError',
+    new EmptyFileError().message,
+    uploadedEmpty,
   ),
   notStarted(
     'not-started-key-refused',

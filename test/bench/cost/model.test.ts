@@ -27,8 +27,8 @@ describe('a million files whose runs take 12 minutes', () => {
     expect(dollars.get('Lambda')).toBeCloseTo(19 * (0.2 + 0.05 * 13.3334), 6);
   });
 
-  it('are charged for a report, a publish, a mail and three requests to a queue', () => {
-    expect(dollars.get('S3')).toBeCloseTo(5 + ((1e6 * assume.REPORT_BYTES) / 2 ** 30) * 0.023, 6);
+  it('are charged for a listing, a report, a publish, a mail and three requests to a queue', () => {
+    expect(dollars.get('S3')).toBeCloseTo(2 * 5 + ((1e6 * assume.REPORT_BYTES) / 2 ** 30) * 0.023, 6);
     expect(dollars.get('SNS')).toBeCloseTo(0.5 + 20, 6);
     expect(priceOf('queueRequest', 3e6)).toBeCloseTo(1.2, 6);
     expect(dollars.get('KMS')).toBe(0);

@@ -2,7 +2,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deployedRoutes, UnknownRuleError } from '../../../functions/reconciliation/deployed-routes.ts';
-import { prefixesOf, takes } from '../../../functions/reconciliation/routes.ts';
+import { belatedExecution, ignores, prefixesOf, takes } from '../../../functions/reconciliation/routes.ts';
 import { routeMessage } from '../../../lib/landing-zone.ts';
 import { compilePattern } from '../../../local/events/event-pattern.ts';
 import { localClient } from '../../../local/wire/aws-client.ts';
@@ -46,11 +46,22 @@ describe('the routes of a deployment', () => {
         maxAttempts: 7,
       },
       { name: 'one', suffix: '.csv', flowVersion: 'f:1', runMetadata: { team: 'a "b"' }, rejectedShareAlert: 0.2 },
-      { name: 'two', prefix: 'in/', flowVersion: 'f:1', whenAlreadyProcessed: 'ignore' as const },
+      {
+        name: 'two',
+        prefix: 'in/',
+        flowVersion: 'f:1',
+        whenAlreadyProcessed: 'ignore' as const,
+        emptyFiles: 'run' as const,
+      },
     ];
-    const { read } = await readBack({ routes });
+    const ignore = ['*.tmp', 'in "*"\\x/*'];
+    const { read } = await readBack({ routes, ignore });
     expect(read.map(({ prefix, suffix, message }) => ({ prefix, suffix, message }))).toEqual(
-      routes.map((route) => ({ prefix: route.prefix ?? '', suffix: route.suffix ?? '', message: routeMessage(route) })),
+      routes.map((route) => ({
+        prefix: route.prefix ?? '',
+        suffix: route.suffix ?? '',
+        message: routeMessage(route, { ignore }),
+      })),
     );
   });
 
@@ -71,6 +82,21 @@ describe('the routes of a deployment', () => {
         },
       ),
     );
+  });
+
+  it('ignore what their uploads would, and say nothing of that to an execution', () => {
+    const object = { bucket: 'b', key: 'in/a.csv', etag: 'e', size: 1, lastModified: new Date(0) };
+    const message = { route: 'one', flow_version: 'f:1', ignore: ['*.tmp'] };
+    const of = (changes: Partial<typeof object>, emptyFiles: 'alert' | 'ignore' | 'run' = 'alert') =>
+      ignores({ message: { ...message, empty_files: emptyFiles } }, { ...object, ...changes });
+    expect([of({}), of({ key: 'in/a.tmp' }), of({ key: 'in/folder/', size: 0 })]).toEqual([false, true, true]);
+    expect([of({ size: 0 }), of({ size: 0 }, 'run'), of({ size: 0 }, 'ignore')]).toEqual([false, false, true]);
+    const { input } = belatedExecution(
+      { prefix: '', suffix: '', message: { ...message, empty_files: 'alert' } },
+      object,
+    );
+    expect(input).toMatchObject({ empty_files: 'alert', arrival: { size: 1 } });
+    expect(Object.keys(input)).not.toContain('ignore');
   });
 
   it('lie under as few prefixes as possible', () => {

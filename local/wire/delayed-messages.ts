@@ -1,0 +1,43 @@
+import type { Clock } from '../clock.ts';
+import type { Stores } from './fauxqs-internals.ts';
+
+type Queue = NonNullable<ReturnType<Stores['sqsStore']['getQueueByArn']>>;
+type Message = Parameters<Queue['enqueue']>[0];
+
+/**
+ * Has messages that were sent with a delay wait by the clock; those of fauxqs wait by the wall's. What an earlier run left
+ * waits for the rest of its delay.
+ * @returns what ends all waiting; the messages stay where they are.
+ */
+export function delayMessages(store: Stores['sqsStore'], clock: Clock): () => void {
+  const stopping = new AbortController();
+  const watched = new WeakSet<Queue>();
+
+  async function wait(message: Message): Promise<void> {
+    const seconds = ((message.delayUntil ?? 0) - Date.now()) / 1000;
+    message.delayUntil = Number.POSITIVE_INFINITY; // what is stored has the time still, for the next run
+    await clock.sleep(seconds, stopping.signal);
+    if (stopping.signal.aborted) return;
+    delete message.delayUntil; // fauxqs looks at it with the next receive, every 20 ms while a reader waits
+  }
+
+  function watch(queue: Queue): void {
+    if (watched.has(queue)) return;
+    watched.add(queue);
+    for (const message of queue.delayedMessages) void wait(message);
+    const { enqueue } = queue;
+    queue.enqueue = (message) => {
+      enqueue.call(queue, message);
+      if (queue.delayedMessages.includes(message)) void wait(message);
+    };
+  }
+
+  for (const queue of store.allQueues()) watch(queue);
+  const { createQueue } = store;
+  store.createQueue = (...args) => {
+    const queue = createQueue.apply(store, args);
+    watch(queue);
+    return queue;
+  };
+  return () => stopping.abort();
+}

@@ -1,0 +1,33 @@
+import { type HttpApp, s3PathOf } from './http-app.ts';
+
+/**
+ * Listings with `encoding-type=url`, which fauxqs does not know: texts that begin with a key, or are one, as S3 encodes
+ * them. A space becomes a `+`, a slash stays.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ */
+export function encodeListings(app: HttpApp): void {
+  app.addHook('onSend', (request, _reply, payload, done) => {
+    const { 'encoding-type': encoding } = (request.query ?? {}) as Record<string, unknown>;
+    const isListing = encoding === 'url' && request.method === 'GET' && s3PathOf(request)?.key === '';
+    done(null, isListing && typeof payload === 'string' ? encoded(payload) : payload);
+  });
+}
+
+function encoded(listing: string): string {
+  return listing
+    .replace(/<(Key|Prefix|Delimiter|StartAfter)>([^<]*)</g, (_, name, text) => `<${name}>${encode(unescaped(text))}<`)
+    .replace('</ListBucketResult>', '  <EncodingType>url</EncodingType>\n</ListBucketResult>');
+}
+
+function encode(text: string): string {
+  return encodeURIComponent(text)
+    .replace(/[!'()~]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase()}`)
+    .replaceAll('%2F', '/')
+    .replaceAll('%20', '+');
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+function unescaped(text: string): string {
+  return text.replace(/&(amp|lt|gt|quot|apos);/g, (_, name: string) => ENTITIES[name] ?? '');
+}
