@@ -104,13 +104,11 @@ export class RunWorkflow extends Construct {
     adoptRun.next(checkStatus);
 
     // The input stays in the context object: what is in the state from here on, the workflow itself has found out.
-    const start = new Pass(this, 'Begin', { parameters: {} }).next(
-      new Choice(this, 'Run already known?')
-        .when(Condition.isPresent(`${INPUT}.run_id`), adoptRun)
-        .otherwise(
-          new Choice(this, 'Forced rerun?').when(isTrue(`${INPUT}.force_rerun`), forceRerun).otherwise(startRun),
-        ),
-    );
+    const start = new Choice(this, 'Run already known?', { inputPath: JsonPath.DISCARD })
+      .when(Condition.isPresent(`${INPUT}.run_id`), adoptRun)
+      .otherwise(
+        new Choice(this, 'Forced rerun?').when(isTrue(`${INPUT}.force_rerun`), forceRerun).otherwise(startRun),
+      );
 
     this.logs = this.#logs(operations);
     const { executions, executionData } = operations.logging;

@@ -35,7 +35,6 @@ describe('the definition', () => {
       [
         'Adopt run',
         'Already processed?',
-        'Begin',
         'Check status',
         'Failed',
         'Failed without report',
@@ -65,7 +64,7 @@ describe('the definition', () => {
   });
 
   it('reads nothing of an input from its state, which begins empty', () => {
-    expect(definition.States['Begin']).toMatchObject({ Type: 'Pass', Parameters: {} });
+    expect(definition.States['Run already known?']).toMatchObject({ Type: 'Choice', InputPath: null });
     expect(JSON.stringify(definition)).not.toMatch(/"\$\.(run_id|force_rerun|when_already_processed)/);
   });
 
