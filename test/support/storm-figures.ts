@@ -1,4 +1,4 @@
-import type { StormResult } from './storm.ts';
+import { forcedIn, type StormResult } from './storm.ts';
 
 /** The row of the table in `docs/reliability.md`. */
 export function figures(name: string, files: number, result: StormResult): string {
@@ -8,7 +8,8 @@ export function figures(name: string, files: number, result: StormResult): strin
       not_started_because === null ? outcome : `${outcome} ${not_started_because}`,
     ),
   ).map(([outcome, list]) => `${list?.length} ${outcome}`);
-  const told = new Set(outcomes.map(({ source_path }) => source_path)).size;
+  const told = new Set(outcomes.flatMap(({ source_path, force_rerun }) => (force_rerun ? [] : source_path))).size;
+  const forced = outcomes.filter(({ force_rerun }) => force_rerun).length;
   const twice = Object.values(runsByPath).filter((runs) => runs > 1).length;
-  return `${name}: ${files} files, ${deliveries} deliveries, ${faults} faults; ${byOutcome.join(', ')}; lost ${files - told - deadLetters}, twice ${twice}, dead letters ${deadLetters}`;
+  return `${name}: ${files} files and ${forcedIn(files)} forced by hand, ${deliveries} deliveries, ${faults} faults; ${byOutcome.join(', ')}; lost ${files + forcedIn(files) - told - forced - deadLetters}, twice ${twice}, dead letters ${deadLetters}`;
 }

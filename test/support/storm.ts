@@ -1,3 +1,4 @@
+import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { inTurns } from '../../bench/support/in-turns.ts';
 import { randomFrom } from '../../bench/support/random.ts';
@@ -29,19 +30,31 @@ export interface StormResult {
   readonly deadLetters: number;
 }
 
-/** Each of two in a hundred calls; together ten. */
-const SHARE = 0.02;
+/** Each of one in a hundred calls; together ten or eleven. */
+const SHARE = 0.01;
 const EFFECTS = [
   { kind: 'answer', status: 429, when: 'before' },
   { kind: 'answer', status: 503, when: 'before' },
   { kind: 'answer', status: 500, when: 'after' },
   { kind: 'reset', when: 'after' },
   { kind: 'hang', when: 'after' },
+  // What stands before Lume speaks for it, before Lume has heard of the call or after it has acted.
+  { kind: 'answer', status: 302, when: 'before', headers: { location: 'https://login.shop.example/' }, body: '' },
+  { kind: 'answer', status: 404, when: 'before', body: 'default backend - 404' },
+  { kind: 'answer', status: 200, when: 'after', body: '<html><h1>We will be back</h1></html>' },
+  { kind: 'answer', status: 503, when: 'after', body: 'upstream connect error or disconnect/reset before headers' },
+  { kind: 'answer', status: 503, when: 'after', body: { message: 'Service Unavailable' } },
+] as const satisfies readonly Fault['effect'][];
+const OF_STATUS_CALLS = [
+  { kind: 'answer', status: 200, body: { id: 'run_of_another', status: 'SUCCEEDED', metadata: {} } },
 ] as const satisfies readonly Fault['effect'][];
 
+/** Executions by hand that force a file which no route takes. */
+export const forcedIn = (files: number) => Math.ceil(files / 20);
+
 /**
- * Uploads the files, has the event of each delivered 1 to 4 times in no order, and lets Lume fail one call in ten, in
- * five ways. Resolves when nothing is left to do.
+ * Uploads the files, has the event of each delivered 1 to 4 times in no order, forces some others by hand, and lets Lume,
+ * and gateways before it, fail one call in ten, in eleven ways. Resolves when nothing is left to do.
  */
 export async function storm({ files, app, duplicates, seed }: StormOptions): Promise<StormResult> {
   await using test = await startTestSystem({
@@ -52,7 +65,7 @@ export async function storm({ files, app, duplicates, seed }: StormOptions): Pro
   const { system } = test;
   const random = randomFrom(seed);
   for (const operation of ['run', 'runStatus'] as const) {
-    EFFECTS.forEach((effect, at) => {
+    [...EFFECTS, ...(operation === 'run' ? [] : OF_STATUS_CALLS)].forEach((effect, at) => {
       system.lume.faults.add({ operation, effect, times: 'always', probability: SHARE, seed: seed + at });
     });
   }
@@ -77,8 +90,9 @@ export async function storm({ files, app, duplicates, seed }: StormOptions): Pro
   );
   await inTurns(again, 20, (object) => bus.put(objectCreatedEvent(object)));
   sender.close();
+  await inTurns([...Array(forcedIn(files)).keys()], 20, (at) => startForced(test, `forced/storm-${at}.csv`));
 
-  await test.ended(files);
+  await test.ended(files + forcedIn(files));
   const sqs = new SQSClient(localClient(system.endpoint));
   await eventually(async () => {
     const waiting = await depth(sqs, arrivalsUrl(test));
@@ -97,6 +111,19 @@ export async function storm({ files, app, duplicates, seed }: StormOptions): Pro
     running: system.executions.running,
     deadLetters,
   };
+}
+
+async function startForced(test: TestSystem, key: string): Promise<void> {
+  await test.upload(key, ONE_ORDER);
+  const input = {
+    flow_version: 'shop_orders:v1',
+    source_path: `s3://${test.landingBucket}/${key}`,
+    force_rerun: true,
+    reason: 'a storm',
+  };
+  await test.sfn.send(
+    new StartExecutionCommand({ stateMachineArn: test.stateMachineArn, input: JSON.stringify(input) }),
+  );
 }
 
 function arrivalsUrl({ system }: TestSystem): string {
