@@ -1,6 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { environment } from './environment.ts';
+import { jsonObject } from './json-object.ts';
 import { log } from './log.ts';
 import { type OutageSummary, outagePublication, summariesOf } from './reports/outage-summary.ts';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from './reports/outcome-event.ts';
@@ -45,10 +46,6 @@ async function publish(summary: OutageSummary): Promise<void> {
 }
 
 function outcomeEventIn(body: string): OutcomeEvent | undefined {
-  try {
-    const event = JSON.parse(body) as OutcomeEvent | null;
-    return event?.schema === OUTCOME_SCHEMA ? event : undefined;
-  } catch {
-    return undefined;
-  }
+  const event = jsonObject(body);
+  return event['schema'] === OUTCOME_SCHEMA ? (event as unknown as OutcomeEvent) : undefined;
 }

@@ -4,7 +4,7 @@ import {
   ExecutionDoesNotExist,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { type JsonObject, jsonObject } from '../json-object.ts';
+import { type JsonObject, jsonObject } from '../../functions/json-object.ts';
 import { eventsAfter } from '../watch/history.ts';
 import { type SeenExecution, seenExecution } from './seen-execution.ts';
 
