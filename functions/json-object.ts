@@ -26,3 +26,8 @@ export function asObject(value: unknown): JsonObject | undefined {
 export function asText(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
+
+/** Null for what is not a number. */
+export function asNumber(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
+}

@@ -1,5 +1,5 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
-import { asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
+import { asNumber, asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import { uriOf } from '../s3-uri.ts';
 import { type ListedOutcome, listedOutcome } from './listed-outcome.ts';
@@ -26,6 +26,8 @@ export interface SeenExecution {
   readonly not_started_because: string | null;
   readonly error_message: string | null;
   readonly force_rerun: boolean;
+  /** Of the route: a larger share of rejected rows is an alert. */
+  readonly rejected_share_alert: number | null;
   readonly requested_by: string | null;
   readonly reason: string | null;
   /** When the file landed; null in an execution by hand. */
@@ -59,11 +61,12 @@ export function seenExecution(described: DescribeExecutionOutput, state: JsonObj
     route: known('route'),
     run_id: asText(run?.['id']) ?? asText(input['run_id']),
     status: asText(check?.['status']),
-    checks: typeof check?.['checks'] === 'number' ? check['checks'] : null,
+    checks: asNumber(check?.['checks']),
     rows: event?.rows ?? null,
     not_started_because: event?.not_started_because ?? null,
     error_message: event === undefined ? asText(cause) : event.error_message,
     force_rerun: event?.force_rerun ?? (run?.['forced'] === true || input['force_rerun'] === true),
+    rejected_share_alert: asNumber(input['rejected_share_alert']) ?? event?.rejected_share_alert ?? null,
     requested_by: known('requested_by'),
     reason: known('reason'),
     arrived_at: event?.arrived_at ?? asText(arrival?.['time']),

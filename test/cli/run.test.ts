@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Choice } from '../../cli/replay/choose.ts';
+import type { Choice } from '../../cli/replay/choice.ts';
 import { runReplay } from '../../cli/replay/run.ts';
 import type { ListedObject } from '../../functions/reconciliation/routes.ts';
 
@@ -13,7 +13,7 @@ async function* objects(count: number): AsyncGenerator<ListedObject> {
 
 const start = ({ key }: ListedObject): Choice => {
   const execution = { name: key, input: { flow_version: 'f:1', source_path: key } };
-  return { kind: 'start', execution, progress: 'not-looked-up' };
+  return { kind: 'start', execution, state: 'failed' };
 };
 
 describe('a replay that is interrupted', () => {
@@ -22,18 +22,18 @@ describe('a replay that is interrupted', () => {
     const started: string[] = [];
     let last = '';
     const result = await runReplay({
-      objects: objects(100),
-      choose: (object) => [start(object)],
-      start: async ({ name }) => {
+      items: objects(100),
+      choose: async (object) => [start(object)],
+      begin: async ({ name }) => {
         started.push(name);
         if (started.length === 50) stopping.abort();
         return 'started';
       },
       turn: async (signal) => signal.throwIfAborted(),
       signal: stopping.signal,
-      onDone: (key) => (last = key),
+      onDone: ({ key }) => (last = key),
     });
-    expect(result).toEqual({ started: 50, before: 0, skipped: 0, finished: false });
+    expect(result).toEqual({ started: 50, followed: 0, before: 0, skipped: 0, finished: false });
     expect(started).toHaveLength(50);
     expect(last).toBe('in/49');
   });
@@ -41,15 +41,15 @@ describe('a replay that is interrupted', () => {
   it('has told of nothing that failed, so that it is started when the replay goes on', async () => {
     const done: string[] = [];
     const running = runReplay({
-      objects: objects(100),
-      choose: (object) => [start(object)],
-      start: async ({ name }) => {
+      items: objects(100),
+      choose: async (object) => [start(object)],
+      begin: async ({ name }) => {
         if (name === 'in/10') throw new Error('throttled for good');
         return 'started';
       },
       turn: async () => {},
       signal: new AbortController().signal,
-      onDone: (key) => done.push(key),
+      onDone: ({ key }) => done.push(key),
     });
     await expect(running).rejects.toThrow('throttled for good');
     expect(done.at(-1)).toBe('in/9');
