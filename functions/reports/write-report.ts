@@ -14,6 +14,8 @@ export interface ReportServices {
   readonly archiveBucket: string;
   /** ARN of the secret that holds the API key; only its name is said. */
   readonly apiKeySecret: string;
+  /** Name of the stack. */
+  readonly stack: string;
   readonly now: Date;
   /** IANA name: what the times in messages are said in, beside UTC. */
   readonly timeZone: string;
@@ -25,7 +27,7 @@ export interface ReportServices {
  */
 export async function writeReport(
   task: ReportTask,
-  { lume, archive, archiveBucket, apiKeySecret, now, timeZone }: ReportServices,
+  { lume, archive, archiveBucket, apiKeySecret, stack, now, timeZone }: ReportServices,
 ): Promise<{ readonly event: OutcomeEvent; readonly report: Report }> {
   const input = readInput(task.input);
   const ending = endingOf(task.state);
@@ -38,7 +40,7 @@ export async function writeReport(
     (input && run?.id) || executionNameOf(task.execution),
   );
   const report = `s3://${archiveBucket}/${key}`;
-  const event = outcomeEvent({ task, input, ending, digest, now: now.toISOString(), report, apiKeySecret });
+  const event = outcomeEvent({ task, input, ending, digest, now: now.toISOString(), report, apiKeySecret, stack });
 
   const archived: ArchivedReport = { ...event, ...(await metadataOf(event.run_id, lume)) };
   await archive.put(key, `${JSON.stringify(archived)}\n`);

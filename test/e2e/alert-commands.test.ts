@@ -98,11 +98,15 @@ describe('the command in an alert', () => {
     const input = { ...newStart(), max_attempts: 1 };
     const still = { id: 'run_x', status: 'TRANSFORMING', metadata: {} };
     addFaults({ operation: 'runStatus', effect: { kind: 'answer', status: 200, body: still } });
-    const { subject, commands } = await alertOf(input);
+    const { subject, commands, text } = await alertOf(input);
     expect(subject).toMatch(/^TIMED_OUT/);
     const watched = await run(commands[0]);
     expect(watched.outcome).toMatchObject({ outcome: 'SUCCEEDED', source_path: input.source_path, route: 'orders' });
+    expect(watched.input).toMatchObject({ max_attempts: 2200 });
     expect(runsOf(input)).toBe(1);
+    expect(text).toMatch(
+      /npx lume-arrivals adopt --outcome TIMED_OUT --since \S+Z --region us-east-1 --stack every-reader$/m,
+    );
   });
 
   it('shows an input that was refused', async () => {
