@@ -74,7 +74,7 @@ export function beside({ source_path, flow_version }: StartRunInput, file: strin
   };
 }
 
-/** It follows a run, and nobody has said what the run is about. */
-export function isOfRunAlone({ run_id, source_path }: SeenExecution): boolean {
-  return run_id !== null && source_path === null;
+/** It follows a run, and nobody has said whole what the run is about. */
+export function isOfRunAlone({ run_id, source_path, flow_version }: SeenExecution): boolean {
+  return run_id !== null && (source_path === null || flow_version === null);
 }

@@ -59,7 +59,11 @@ export async function runReplay<Item>(work: ReplayWork<Item>): Promise<ReplayCou
           ended.push('skipped');
           continue;
         }
-        await turn(signal);
+        // What was begun for an item is counted, although the item is not done when it is interrupted here.
+        await turn(signal).catch(async (error: unknown) => {
+          for (const result of await Promise.all(ended)) counts[result]++;
+          throw error;
+        });
         ended.push(begun(choice));
       }
       underWay.push(new UnderWay(item, Promise.all(ended)));

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Script } from '../../local/lume/script.ts';
+import { eventually } from '../support/eventually.ts';
 import { startServer } from '../support/http-server.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, runBinary, runCli } from '../support/lume-arrivals.ts';
@@ -188,7 +189,7 @@ describe('rerun of a file whose run nobody saw end', () => {
     const followed = await runCli(['watch', run, '--adopt'], env);
     expect(followed).toMatchObject({ code: 4, out: expect.stringMatching(/^FAILED lost\.csv/m) });
     expect(await rerun(file)).toMatchObject({ code: 0 });
-    expect(test.system.lume.stats().runs_by_path[file]).toBe(2);
+    await eventually(() => expect(test.system.lume.stats().runs_by_path[file]).toBe(2));
   });
 
   it('is started with --looked-in-lume: somebody has seen that no run of it is going on', async () => {
@@ -197,6 +198,18 @@ describe('rerun of a file whose run nobody saw end', () => {
     await rerun(file, '--max-attempts', '1', '--wait');
     expect(await rerun(file, '--looked-in-lume')).toMatchObject({ code: 1, err: expect.stringContaining('--yes') });
     expect(await rerun(file, '--looked-in-lume', '--yes')).toMatchObject({ code: 0 });
+  });
+
+  it('is refused where its start may have reached Lume, with the execution whose alert says so', async () => {
+    const file = await lying('insistent/perhaps.csv');
+    test.system.lume.faults.add({ operation: 'run', match: 'perhaps.csv', effect: { kind: 'reset', when: 'after' } });
+    const forced = ['--force', '--reason', 'new prices', '--yes'];
+    const uncertain = nameIn((await rerun(file, ...forced, '--wait')).out.split('\n')[0] ?? '');
+    expect(test.outcomes().at(-1)).toMatchObject({ not_started_because: 'uncertain' });
+    const refused = await rerun(file, ...forced);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain(`see the alert about ${uncertain}, and look in Lume`);
+    expect(await rerun(file, ...forced, '--looked-in-lume')).toMatchObject({ code: 0 });
   });
 
   it('counts as seen where an execution that was given the run alone has seen it', async () => {

@@ -16,6 +16,10 @@ const start = ({ key }: ListedObject): Choice => {
   return { kind: 'start', execution, state: 'failed' };
 };
 
+const follow = ({ key }: ListedObject): Choice => {
+  return { kind: 'follow', run_id: 'run_1', execution: { name: `${key} follow`, input: { run_id: 'run_1' } } };
+};
+
 describe('a replay that is interrupted', () => {
   it('finishes what is under way, begins nothing else, and has told of all that it started', async () => {
     const stopping = new AbortController();
@@ -53,5 +57,24 @@ describe('a replay that is interrupted', () => {
     });
     await expect(running).rejects.toThrow('throttled for good');
     expect(done.at(-1)).toBe('in/9');
+  });
+
+  it('counts what it began for a file that several routes take, and has not told of the file', async () => {
+    const stopping = new AbortController();
+    const done: string[] = [];
+    let turns = 0;
+    const result = await runReplay({
+      items: objects(2),
+      choose: async (object) => [start(object), follow(object)],
+      begin: async () => 'started',
+      turn: async (signal) => {
+        signal.throwIfAborted();
+        if (++turns === 3) stopping.abort(); // between the two of the second file
+      },
+      signal: stopping.signal,
+      onDone: ({ key }) => done.push(key),
+    });
+    expect(result).toEqual({ started: 2, followed: 1, before: 0, skipped: 0, finished: false });
+    expect(done).toEqual(['in/0']);
   });
 });
