@@ -72,6 +72,16 @@ describe('replay of files whose runs go on, among such that failed', () => {
     expect(lost.map(({ path }) => runsOf(path))).toEqual([1, 1, 1]);
   });
 
+  it('follows a run that is open behind a newer one that succeeded, where everything is to be started again', async () => {
+    const folder = 'incoming/behind/';
+    const [lost] = await lostRuns(test, folder, LONG);
+    const reason = { force_rerun: true, reason: 'impatient' };
+    await test.execute({ flow_version: 'shop_orders:v1', source_path: lost?.path, ...reason, max_attempts: 400 });
+    const all = ['replay', place(folder), '--suffix', 'timed-out.csv', '--dry-run'];
+    expect((await cli(...all)).out).toBe(`follow ${lost?.runId}  shop_orders:v1  ${lost?.path}\n`);
+    expect((await cli(...all, '--only', 'failed')).err).toContain('1 file left out: succeeded');
+  });
+
   it('says as programs read it what each would be', async () => {
     const folder = 'incoming/json/';
     const lost = await lostRuns(test, folder, ENDED);

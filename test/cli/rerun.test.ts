@@ -217,6 +217,13 @@ describe('rerun of a file whose run nobody saw end', () => {
     nextRun('alone.csv', { outcome: 'FAILED', status_calls: 3 });
     await rerun(file, '--max-attempts', '1', '--wait');
     const [, run_id = ''] = /^Run (run_\w+)/.exec((await rerun(file)).err) ?? [];
+    const other = await test.execute({
+      flow_version: 'shop_orders:v1',
+      source_path: await lying('insistent/other.csv'),
+    });
+    const otherRun = /run_\w+/.exec(other.output ?? '')?.[0];
+    await test.execute({ run_id: otherRun });
+    expect(await rerun(file)).toMatchObject({ code: 1 }); // the end of another run says nothing of this one
     await test.execute({ run_id });
     expect(await rerun(file)).toMatchObject({ code: 0 });
   });
