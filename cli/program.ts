@@ -10,6 +10,7 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<AddCommand>> = new
   ['list', async () => (await import('./commands/list.ts')).addList],
   ['rerun', async () => (await import('./commands/rerun.ts')).addRerun],
   ['watch', async () => (await import('./commands/watch.ts')).addWatch],
+  ['adopt', async () => (await import('./commands/adopt.ts')).addAdopt],
   ['replay', async () => (await import('./commands/replay.ts')).addReplay],
   ['reconcile', async () => (await import('./commands/reconcile.ts')).addReconcile],
   ['dlq', async () => (await import('./commands/dlq.ts')).addDlq],

@@ -6,8 +6,17 @@ export interface DeploymentOptions extends ClientOptions {
 }
 
 /** The command that follows an execution, at the deployment that the present command was told to use. */
-export function watchCommand(executionArn: string, { stack, region, profile }: DeploymentOptions): string {
-  const words = ['npx lume-arrivals watch', executionNameOf(executionArn)];
+export function watchCommand(executionArn: string, options: DeploymentOptions): string {
+  return command(['watch', executionNameOf(executionArn)], options);
+}
+
+/** The command that has a run followed which no execution follows. */
+export function adoptCommand(runId: string, options: DeploymentOptions): string {
+  return command(['watch', runId, '--adopt'], options);
+}
+
+function command(named: readonly string[], { stack, region, profile }: DeploymentOptions): string {
+  const words = ['npx lume-arrivals', ...named];
   for (const [name, value] of Object.entries({ stack, region, profile })) {
     if (value !== undefined) words.push(`--${name} ${shellWord(value)}`);
   }

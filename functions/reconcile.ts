@@ -4,6 +4,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { environment } from './environment.ts';
 import { guarded } from './guarded.ts';
 import { log } from './log.ts';
+import type { ReadExecutions } from './reconciliation/read-executions.ts';
 import type { DeployedRoute } from './reconciliation/routes.ts';
 import { MAX_NAMED, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenAlert } from './reconciliation/unseen-alert.ts';
 import { GRACE_MS, unseenFiles } from './reconciliation/unseen-files.ts';
@@ -36,13 +37,10 @@ export const handler = guarded(async (task: ReconcileTask): Promise<{ readonly m
 
   let missing = 0;
   const files: UnseenFilesEvent['files'][number][] = [];
-  for await (const { object, route } of unseenFiles(clients, {
-    bucket,
-    stateMachineArn,
-    routes: ROUTES,
-    since,
-    until,
-  })) {
+  const which = { bucket, stateMachineArn, routes: ROUTES, since, until };
+  const onRead = ({ read, odd }: ReadExecutions) =>
+    log.info('executions read', { read, left_out_for_their_input: odd });
+  for await (const { object, route } of unseenFiles(clients, which, onRead)) {
     missing++;
     if (files.length < MAX_NAMED) {
       files.push({ file: `s3://${bucket}/${object.key}`, route, came: object.lastModified.toISOString() });

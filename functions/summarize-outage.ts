@@ -3,6 +3,7 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { listExecutions } from './aws/step-functions.ts';
 import { environment } from './environment.ts';
 import { guarded } from './guarded.ts';
+import { jsonObject } from './json-object.ts';
 import { log } from './log.ts';
 import { blockedSince, isBlockedTogether, wentThrough } from './reports/blocked.ts';
 import { byCause, type OutageSummary, outagePublication, summariesOf } from './reports/outage-summary.ts';
@@ -72,10 +73,6 @@ async function publish(summary: OutageSummary): Promise<void> {
 }
 
 function outcomeEventIn(body: string): OutcomeEvent | undefined {
-  try {
-    const event = JSON.parse(body) as OutcomeEvent | null;
-    return event?.schema === OUTCOME_SCHEMA ? event : undefined;
-  } catch {
-    return undefined;
-  }
+  const event = jsonObject(body);
+  return event['schema'] === OUTCOME_SCHEMA ? (event as unknown as OutcomeEvent) : undefined;
 }

@@ -12,6 +12,7 @@ export type LocalEvent =
       readonly name: string;
       readonly arn: string;
       readonly status: string;
+      /** Empty where the execution was given something else than a JSON object. */
       readonly input: Readonly<Record<string, unknown>>;
     }
   | { readonly kind: 'task ended'; readonly execution: string; readonly state: string; readonly result: unknown }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { jsonObject } from '../functions/json-object.ts';
 import { Clock } from './clock.ts';
 import { cloudWatchApi } from './control-plane/cloud-watch-api.ts';
 import { eventBridgeApi } from './control-plane/event-bridge-api.ts';
@@ -115,7 +116,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     invokeTask: observed(onEvent, (task) => perform(task)),
     onStatusChange: (event) => {
       const { name, executionArn: arn, status, input } = event.detail;
-      onEvent({ kind: 'execution changed', name, arn, status, input: JSON.parse(input ?? '{}') });
+      onEvent({ kind: 'execution changed', name, arn, status, input: jsonObject(input ?? undefined) });
       void bus.put(event as unknown as BusEvent);
     },
   });

@@ -60,6 +60,7 @@ const outageEvent = outcomeEvent({
   now: '2026-11-24T22:02:12.000Z',
   report: 's3://shop-arrivals-archive/reports/report.json',
   apiKeySecret: 'arn:aws:secretsmanager:…',
+  stack: 'lume-arrivals',
 });
 
 /** An event for each function: what it gets most often. */

@@ -10,6 +10,7 @@ import { inOrder } from '../executions/in-order.ts';
 import { type ListFilter, matches, mayMatch } from '../executions/list-filter.ts';
 import { LISTED_OUTCOMES, outcomesNamed, statusesOf } from '../executions/listed-outcome.ts';
 import { look } from '../executions/look.ts';
+import { LOOKS_AT_ONCE } from '../executions/search.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 import { colourOf, utc } from '../executions/words.ts';
 import { uriOf } from '../s3-uri.ts';
@@ -28,9 +29,6 @@ interface ListOptions extends DeploymentOptions {
   readonly limit: string;
   readonly json: boolean;
 }
-
-/** DescribeExecution refills at 10 to 15 a second: more at once would only wait. */
-const LOOKS_AT_ONCE = 8;
 
 export function addList(program: Command, session: Session): void {
   program

@@ -2,12 +2,14 @@ import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
+import type { ReadExecutions } from '../../functions/reconciliation/read-executions.ts';
 import { GRACE_MS, unseenFiles } from '../../functions/reconciliation/unseen-files.ts';
 import { count } from '../../functions/text.ts';
 import { openClients } from '../clients.ts';
 import { queueAt } from '../dead-letters/read-letters.ts';
 import { findDeployment } from '../deployment.ts';
 import { CliError, EXIT } from '../errors.ts';
+import { tellOfOdd } from '../executions/odd.ts';
 import { pace } from '../replay/pace.ts';
 import { uriOf } from '../s3-uri.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
@@ -69,13 +71,9 @@ async function reconcile(options: ReconcileOptions, session: Session): Promise<v
   let missing = 0;
   let started = 0;
   const { signal } = new AbortController();
-  for await (const { object, route, execution } of unseenFiles(clients, {
-    bucket,
-    stateMachineArn,
-    routes,
-    since,
-    until,
-  })) {
+  const which = { bucket, stateMachineArn, routes, since, until };
+  const tellOdd = (executions: ReadExecutions) => tellOfOdd(executions, session);
+  for await (const { object, route, execution } of unseenFiles(clients, which, tellOdd)) {
     missing++;
     if (options.start) {
       await turn(signal);

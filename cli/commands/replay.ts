@@ -1,24 +1,25 @@
 import { type Command, Option } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
+import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
-import { ExecutionIndex } from '../../functions/reconciliation/execution-index.ts';
+import { ExecutionIndex, runMark } from '../../functions/reconciliation/execution-index.ts';
 import { listObjects } from '../../functions/reconciliation/list-objects.ts';
 import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
 import type { ListedObject } from '../../functions/reconciliation/routes.ts';
-import { duration } from '../../functions/reports/phrases.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import { CliError, EXIT, UsageError } from '../errors.ts';
-import { type Choice, choose, ONLY, type Only, type ProgressOf, type ReplayRules } from '../replay/choose.ts';
-import { Journal, type JournalEntry, newReplayId } from '../replay/journal.ts';
-import { pace } from '../replay/pace.ts';
-import { ProgressBar } from '../replay/progress-bar.ts';
-import { runReplay } from '../replay/run.ts';
+import { UsageError } from '../errors.ts';
+import { tellOfOdd } from '../executions/odd.ts';
+import { Looks } from '../following/looks.ts';
+import { standingOf } from '../following/standing.ts';
+import { carryOut, dryRun, type Undertaking } from '../replay/carry-out.ts';
+import { choose, ONLY, type Only, type ReplayRules, type StandingOf } from '../replay/choose.ts';
+import { entryOf, Journal } from '../replay/journal.ts';
 import { placeIn } from '../s3-uri.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
-import { pointInTime, ratePerSecond } from '../times.ts';
+import { ratePerSecond } from '../times.ts';
 import { userName } from '../user.ts';
 
 interface ReplayOptions extends DeploymentOptions {
@@ -28,6 +29,7 @@ interface ReplayOptions extends DeploymentOptions {
   readonly only?: Only;
   readonly flow?: string;
   readonly force: boolean;
+  readonly includeUncertain: boolean;
   readonly reason?: string;
   readonly rate: string;
   readonly dryRun: boolean;
@@ -43,9 +45,9 @@ const MEMORY_OF_EXECUTIONS_MS = 90 * 86_400_000;
 export function addReplay(program: Command, session: Session): void {
   program
     .command('replay')
-    .summary('start every file below a prefix again')
+    .summary('start every file below a prefix again, or follow its run')
     .description(
-      'Starts an execution for each object below a prefix that the filters choose. Ctrl-C interrupts it; the same command goes on where it was, and starts nothing twice.',
+      'Starts an execution for each object below a prefix that the filters choose; one that follows its run, where that may be going on. Ctrl-C interrupts it; the same command goes on where it was, and starts nothing twice.',
     )
     .argument('<s3-prefix>', 'for example s3://my-bucket/incoming/')
     .option('--since <time>', 'objects that came after this: 24h, 7d, or 2026-11-24T06:00:00Z')
@@ -54,9 +56,14 @@ export function addReplay(program: Command, session: Session): void {
     .addOption(new Option('--only <state>', 'by what became of a file: how its newest execution ended').choices(ONLY))
     .option('--flow <flow_version>', 'the flow, instead of that of the route')
     .option('--force', 'also what Lume has processed before: CAN DUPLICATE ROWS in the target; needs --reason', false)
+    .option(
+      '--include-uncertain',
+      'also what ended as "NOT_STARTED uncertain": only after a look in Lume has shown that it has no run of it',
+      false,
+    )
     .option('--reason <text>', 'why; it stands in the input of each execution')
-    .option('--rate <n/s>', 'starts a second at most', '5/s')
-    .option('--dry-run', 'only list what would be started', false)
+    .option('--rate <n/s>', 'executions a second at most', '5/s')
+    .option('--dry-run', 'only list what would be started, followed and left out', false)
     .option('--resume <id>', 'go on with a replay that was interrupted on another machine')
     .option('--fresh', 'begin anew, although the same command was interrupted', false)
     .option('--yes', 'do not ask', false)
@@ -64,8 +71,11 @@ export function addReplay(program: Command, session: Session): void {
     .addHelpText(
       'after',
       `
+No file gets a second run beside one that may be going on, with --force neither. What is running is left alone. Where a run
+was started and nobody saw it end (TIMED_OUT, ERROR, a stopped execution), an execution is started that follows that run,
+up to ${MAX_ATTEMPTS_LIMIT} checks. Where a start may have reached Lume, the file is left out and named.
 Without --force, Lume itself refuses what it has processed before. Without --only too, such an execution ends quietly.
-What is running is left alone. --only reads the executions of the last 90 days: Step Functions keeps no older ones.
+The executions of the last 90 days are read: Step Functions keeps no older ones.
 
 Exit codes: 0 all done, 130 interrupted, 1 an error, 2 the command line is wrong.
 
@@ -87,166 +97,76 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
   const perSecond = ratePerSecond('--rate', options.rate);
   const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
-  const { journal, entry } = journalOf(uri, options, deployment, session.env);
+  const { stateMachineArn } = deployment;
+  const { since, until, suffix, only, flow, force, includeUncertain, reason, resume } = options;
+  const identity = [stateMachineArn, uri, since, until, suffix, only, flow, force, includeUncertain, reason, resume];
+  const journal = new Journal(session.env, 'replay', identity);
+  const entry = entryOf(journal, options);
   const rules: ReplayRules = {
     id: entry.id,
     since: new Date(entry.since),
     until: new Date(entry.until),
-    suffix: options.suffix,
-    ...(options.only && { only: options.only }),
+    suffix,
+    ...(only && { only }),
     routes: bucket === deployment.landingBucket ? await deployedRoutes(clients.events, deployment.stackName) : [],
-    ...(options.flow !== undefined && { flowVersion: options.flow }),
-    force: options.force,
-    ...(options.reason !== undefined && { reason: options.reason }),
+    ...(flow !== undefined && { flowVersion: flow }),
+    force,
+    includeUncertain,
+    ...(reason !== undefined && { reason }),
     requestedBy: `${userName()} (replay)`,
   };
 
   using index = new ExecutionIndex();
-  const progressOf = await progressIn(index, clients, deployment, rules, session);
-  const objects = () =>
-    listObjects(clients.s3, { bucket, prefix, ...(entry.after !== null && { after: entry.after }) });
-  const chosen = (object: ListedObject) => choose(object, rules, progressOf);
-  if (options.dryRun) return await dryRun(objects(), chosen, options.json, session);
-
-  const total = await countOf(objects(), chosen);
-  if (entry.after !== null)
-    session.tell(`Going on with replay ${entry.id}: ${count(entry.started, 'file')} started so far.`);
-  session.tell(`${count(total, 'file')} to start: about ${duration(total / perSecond)} at ${options.rate}.`);
-  if (options.force && total > 0) {
-    await session.confirm(
-      '--force has Lume process them although it has before: rows can be duplicated in the target.',
-      options.yes,
-    );
-  }
-  journal.write(entry);
-
-  const bar = new ProgressBar(total, session.stderr);
-  let at = entry;
-  let savedAt = 0;
-  let failure: unknown;
-  const replaying = session.interruptibly((signal) =>
-    runReplay({
-      objects: objects(),
-      choose: chosen,
-      start: (execution) => startExecution(clients.sfn, deployment.stateMachineArn, execution),
-      turn: pace(perSecond, session.sleep),
-      signal,
-      onDone: (key, { started, before }) => {
-        at = { ...entry, after: key, started: entry.started + started };
-        bar.draw(started + before, `started, id ${entry.id}`);
-        if (performance.now() - savedAt > 1000) {
-          journal.write(at);
-          savedAt = performance.now();
-        }
-      },
-    }),
-  );
-  const result = await replaying.catch((error: unknown) => {
-    failure = error;
-    return undefined;
-  });
-  bar.end();
-  if (result?.finished) journal.remove();
-  else journal.write(at);
-  if (result === undefined) {
-    throw new CliError(`${message(failure)}\nWhat was started is noted: the same command goes on (id ${entry.id}).`, {
-      cause: failure,
-    });
-  }
-
-  const { finished, started, before, skipped } = result;
-  if (options.json)
-    await session.print(JSON.stringify({ id: entry.id, finished, started, started_before: before, skipped }));
-  else {
-    const more = [
-      ...(before > 0 ? [`${count(before, 'file')} had been started by it before`] : []),
-      ...(skipped > 0 ? [`${count(skipped, 'file')} left out`] : []),
-    ];
-    await session.print([`${count(started, 'file')} started`, ...more].join(', '));
-  }
-  if (finished) return;
-  session.tell(`Interrupted. The same command goes on; on another machine, with --resume ${entry.id}`);
-  session.exitCode = EXIT.interrupted;
+  const standing = await standings(index, clients, deployment, rules, session);
+  const undertaking: Undertaking<ListedObject> = {
+    command: 'replay',
+    items: () => listObjects(clients.s3, { bucket, prefix, ...(entry.after !== null && { after: entry.after }) }),
+    noun: 'file',
+    keyOf: ({ key }) => key,
+    choose: (object) => choose(object, rules, standing),
+    begin: (execution) => startExecution(clients.sfn, stateMachineArn, execution),
+    journal,
+    entry,
+    rate: options.rate,
+    perSecond,
+    dangers: dangersOf(options),
+    yes: options.yes,
+    json: options.json,
+  };
+  await (options.dryRun ? dryRun : carryOut)(undertaking, session);
 }
 
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+function dangersOf({ force, includeUncertain }: ReplayOptions): readonly string[] {
+  return [
+    ...(force ? ['--force has Lume process them although it has before: rows can be duplicated in the target.'] : []),
+    ...(includeUncertain
+      ? ['--include-uncertain starts what may have a run at Lume: rows are duplicated where it does.']
+      : []),
+  ];
 }
 
-/** A new entry, or that of the same command when it was interrupted. */
-function journalOf(
-  uri: string,
-  options: ReplayOptions,
-  { stateMachineArn }: Deployment,
-  env: Session['env'],
-): { readonly journal: Journal; readonly entry: JournalEntry } {
-  const { since, until, suffix, only, flow, force, reason, resume } = options;
-  const journal = new Journal(env, [stateMachineArn, uri, since, until, suffix, only, flow, force, reason, resume]);
-  const known = options.fresh || options.dryRun ? undefined : journal.read();
-  if (known) return { journal, entry: known };
-  const now = new Date();
-  const from = since === undefined ? new Date(0) : pointInTime('--since', since, now);
-  const to = until === undefined ? now : pointInTime('--until', until, now);
-  if (from > to) throw new UsageError('--since must be before --until');
-  const entry = { since: from.toISOString(), until: to.toISOString(), after: null, started: 0 };
-  return { journal, entry: { id: resume ?? newReplayId(), ...entry } };
-}
-
-/** Without --only, only what is running has to be known: the rest of the executions are not read. */
-async function progressIn(
+/** Reads the executions, and tells of each object how far it came by them. */
+async function standings(
   index: ExecutionIndex,
   { sfn }: Pick<Clients, 'sfn'>,
   { stateMachineArn }: Deployment,
   rules: ReplayRules,
   session: Session,
-): Promise<ProgressOf> {
-  const progressOf: ProgressOf = (object, flowVersion, sourcePath) => index.progressOf(object, flowVersion, sourcePath);
-  if (rules.only === undefined) {
-    await readExecutions(sfn, { stateMachineArn, startedSince: new Date(0), status: 'RUNNING' }, index);
-    return progressOf;
-  }
+): Promise<StandingOf> {
   const oldest = new Date(Date.now() - MEMORY_OF_EXECUTIONS_MS);
-  if (rules.since < oldest) {
+  if (rules.only !== undefined && rules.since < oldest) {
     session.tell(
       'Step Functions keeps executions for 90 days: what became of older files is not known, and they count as never seen. Narrow it with --since.',
     );
   }
-  const read = await readExecutions(sfn, { stateMachineArn, startedSince: rules.since }, index);
-  session.tell(`${count(read, 'execution')} read.`);
-  return progressOf;
-}
-
-async function countOf(
-  objects: AsyncIterable<ListedObject>,
-  chosen: (object: ListedObject) => readonly Choice[],
-): Promise<number> {
-  let total = 0;
-  for await (const object of objects) total += chosen(object).filter(({ kind }) => kind === 'start').length;
-  return total;
-}
-
-async function dryRun(
-  objects: AsyncIterable<ListedObject>,
-  chosen: (object: ListedObject) => readonly Choice[],
-  json: boolean,
-  session: Session,
-): Promise<void> {
-  let total = 0;
-  const skipped = new Map<string, number>();
-  for await (const object of objects) {
-    for (const choice of chosen(object)) {
-      if (choice.kind === 'skip') {
-        skipped.set(choice.why, (skipped.get(choice.why) ?? 0) + 1);
-        continue;
-      }
-      total++;
-      const { flow_version, source_path } = choice.execution.input;
-      const { progress: state } = choice;
-      await session.print(
-        json ? JSON.stringify({ flow_version, source_path, state }) : `${flow_version}  ${source_path}`,
-      );
-    }
-  }
-  for (const [why, n] of skipped) session.tell(`${count(n, 'file')} left out: ${why}`);
-  session.tell(`${count(total, 'file')} would be started. Nothing was.`);
+  const executions = await readExecutions(sfn, { stateMachineArn, startedSince: rules.since }, index);
+  session.tell(`${count(executions.read, 'execution')} read.`);
+  tellOfOdd(executions, session);
+  const looks = new Looks(sfn, stateMachineArn, index);
+  return (object, flowVersion, sourcePath) =>
+    standingOf(index.about(object, flowVersion, sourcePath), {
+      look: (execution, isAlone) => looks.at(execution, isAlone),
+      followersOf: (runId) => index.marked(runMark(runId)),
+      trustsNewest: rules.only !== undefined,
+    });
 }

@@ -1,10 +1,9 @@
-import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import type { StartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { listObjects } from '../../functions/reconciliation/list-objects.ts';
-import { takes } from '../../functions/reconciliation/routes.ts';
+import { type ListedObject, takes } from '../../functions/reconciliation/routes.ts';
 import { executionArn, executionLink } from '../../functions/reports/links.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
@@ -12,8 +11,8 @@ import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError, UsageError } from '../errors.ts';
 import { beside } from '../executions/about-file.ts';
 import { nameByHand } from '../executions/name-by-hand.ts';
-import { asFarAsLooked, Search } from '../executions/search.ts';
 import { rerunInput } from '../rerun/input.ts';
+import { refuseBeside } from '../rerun/refuse-beside.ts';
 import { objectIn, type S3Place, uriOf } from '../s3-uri.ts';
 import { type DeploymentOptions, watchCommand } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
@@ -24,6 +23,7 @@ interface RerunOptions extends DeploymentOptions {
   readonly flow?: string;
   readonly force: boolean;
   readonly reason?: string;
+  readonly lookedInLume: boolean;
   readonly maxAttempts?: string;
   readonly wait: boolean;
   readonly yes: boolean;
@@ -41,6 +41,11 @@ export function addRerun(program: Command, session: Session): void {
     )
     .option('--flow <flow_version>', 'the flow; default: that of the route that takes the file')
     .option('--force', 'even if Lume has processed it before: CAN DUPLICATE ROWS in the target; needs --reason', false)
+    .option(
+      '--looked-in-lume',
+      'although nobody saw its last run end: Lume has been looked at, and no run of it is going on there',
+      false,
+    )
     .option('--reason <text>', "why; it stands in the execution's input and in its report")
     .option('--max-attempts <n>', 'how often the status is checked; default: as the route says')
     .option('--wait', 'follow the execution to its outcome, as `watch` does', false)
@@ -52,6 +57,9 @@ export function addRerun(program: Command, session: Session): void {
 Where one route takes the file, the execution is started as the route says, but for this: when Lume has processed the
 path before, it ends as NOT_STARTED with an alert, and never in silence or by force. Without a route, --flow is needed, and
 the argument is given to Lume as it is.
+
+It is refused, with --force too, while an execution of the file is running, and where nobody saw the end of its run: the
+error names the run and the command that follows it.
 
 Exit codes: 0 started, 1 an error or a No, 2 the command line is wrong; with --wait those of watch: 0 succeeded,
 3 some rows were rejected, 4 failed, 5 timed out, 130 interrupted.
@@ -72,10 +80,11 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn } = deployment;
   const start = await startOf(typed, options, clients, deployment);
-  const { file, input } = start;
+  const { file, input, object } = start;
+  const about = { ...beside(input, file, object?.etag), ...(object && { since: oldestOf(object) }) };
 
   const dangers = [
-    ...(await alreadyRunning(clients.sfn, stateMachineArn, start, options, session)),
+    ...(await refuseBeside(clients.sfn, stateMachineArn, about, options, session)),
     ...(options.force
       ? ['--force has Lume process it although it has before: rows that were delivered can be delivered a second time.']
       : []),
@@ -95,7 +104,14 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
   else session.tell(`Follow it: ${watchCommand(arn, options)}`);
 }
 
+/** The executions of its upload are younger than the object. A run of an earlier content is over after a week. */
+function oldestOf({ lastModified }: ListedObject): Date {
+  return new Date(Math.min(lastModified.getTime(), Date.now() - 7 * 86_400_000));
+}
+
 interface Start {
+  /** Undefined where it is none. */
+  readonly object?: ListedObject;
   /** As it was typed, or the URI of the key that was typed. */
   readonly file: string;
   readonly input: StartRunInput;
@@ -112,39 +128,24 @@ async function startOf(
   const object = uri ?? { bucket: landingBucket, key: typed };
   const isLanding = object.bucket === landingBucket;
   const routes = isLanding ? await deployedRoutes(events, stackName) : [];
-  const startAs = (file: string) => ({
+  const startAs = (file: string, listed?: ListedObject): Start => ({
     file,
+    ...(listed && { object: listed }),
     input: rerunInput({ ...options, file, requestedBy: userName() }, landingBucket, routes),
   });
   const isTaken = uri !== undefined || routes.some((route) => takes(route, object.key));
   if (!isLanding || !isTaken) return startAs(typed);
-  if (await isThere(s3, object)) return startAs(uriOf(object));
+  const listed = await listedAt(s3, object);
+  if (listed !== undefined) return startAs(uriOf(object), listed);
   if (uri === undefined && options.flow !== undefined) return startAs(typed); // no key, but a source path of another kind
   const orElse = uri === undefined ? ' For a source path of another kind, name the flow with --flow.' : '';
   throw new CliError(`There is no object ${plainLine(uriOf(object))}.${orElse}`);
 }
 
-async function isThere(s3: Clients['s3'], object: S3Place): Promise<boolean> {
+/** Undefined where there is no such object. */
+async function listedAt(s3: Clients['s3'], object: S3Place): Promise<ListedObject | undefined> {
   const listed = listObjects(s3, { bucket: object.bucket, prefix: object.key });
-  for await (const { key } of listed) return key === object.key; // first of those that it is a prefix of
-  return false;
-}
-
-async function alreadyRunning(
-  sfn: SFNClient,
-  stateMachineArn: string,
-  { file, input }: Start,
-  options: DeploymentOptions,
-  session: Session,
-): Promise<readonly string[]> {
-  const search = new Search(sfn, { ...beside(input, file), stateMachineArn, status: 'RUNNING' });
-  const running = await search.newest();
-  if (running === undefined) {
-    if (search.gaveUpAfter !== undefined) session.tell(`None is running for it yet${asFarAsLooked(search)}.`);
-    return [];
-  }
-  const { execution, name, started_at } = running;
-  return [
-    `${name} is running for it since ${started_at}. To follow that one: ${watchCommand(execution, options)}\nA second run beside it can deliver rows twice.`,
-  ];
+  // The first of those that it is a prefix of.
+  for await (const first of listed) return first.key === object.key ? first : undefined;
+  return undefined;
 }

@@ -2,6 +2,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
+import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { executionArn, executionLink, executionNameOf } from '../../functions/reports/links.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
@@ -13,6 +14,7 @@ import { nameByHand } from '../executions/name-by-hand.ts';
 import { asFarAsLooked, MOST_GUESSES, Search } from '../executions/search.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 import { executionAt, isExecutionArn, isRunId, optionsFor, SUBJECTS, subjectOf } from '../executions/subject.ts';
+import { aboutOf } from '../following/follower.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
 import { userName } from '../user.ts';
@@ -32,14 +34,18 @@ export function addWatch(program: Command, session: Session): void {
       'Follows an execution: the status of its run, how many checks were made, when the next one is, and at the end the outcome. Ctrl-C ends the watching alone.',
     )
     .argument('<what>', SUBJECTS)
-    .option('--adopt', 'when no execution is following the run, start one that does; it starts no run', false)
+    .option(
+      '--adopt',
+      'when no execution is following the run, start one that does, for up to 36 hours; it starts no run',
+      false,
+    )
     .option('--json', 'print a JSON object for each change', false)
     .addHelpText(
       'after',
       `
 Of a file, the newest execution is followed; of a run, the newest that follows it, a running one before all others. A run
-that timed out goes on at Lume, and nobody follows it: --adopt does. Step Functions keeps executions for 90 days. A search
-looks into ${MOST_GUESSES} of them at most: the name of an execution finds any.
+that timed out may go on at Lume, and nobody follows it: --adopt does, and the command adopt does
+for many. Step Functions keeps executions for 90 days. A search looks into ${MOST_GUESSES} of them at most: the name of an execution finds any.
 
 Exit codes: 0 succeeded, 3 some rows were rejected, 4 failed, 5 timed out, 130 interrupted, 1 an error, 2 the command
 line is wrong.
@@ -96,19 +102,30 @@ async function ofRun(
 ): Promise<Followed> {
   const running = await new Search(sfn, { ...followersOf(runId), stateMachineArn, status: 'RUNNING' }).newest();
   if (running !== undefined) return followed(running);
-  if (adopting) return adopt(runId, sfn, stateMachineArn);
   const { rules } = await aboutRun(runId, s3, archiveBucket, session);
   const search = new Search(sfn, { ...rules, stateMachineArn });
   const newest = await search.newest();
+  if (adopting) return adopt(runId, newest, sfn, stateMachineArn);
   if (newest !== undefined) return followed(newest);
   throw new CliError(
     `No execution follows run ${runId}${asFarAsLooked(search)}. To start one that does, which starts no run, repeat this with --adopt.`,
   );
 }
 
-async function adopt(runId: string, sfn: SFNClient, stateMachineArn: string): Promise<Followed> {
+/** @param known an execution of the run, which says what the run is about; undefined where there is none. */
+async function adopt(
+  runId: string,
+  known: SeenExecution | undefined,
+  sfn: SFNClient,
+  stateMachineArn: string,
+): Promise<Followed> {
   const name = nameByHand(runId, 'watch');
-  const input = parseWorkflowInput({ run_id: runId, requested_by: userName() });
+  const input = parseWorkflowInput({
+    run_id: runId,
+    ...(known && aboutOf(known)),
+    max_attempts: MAX_ATTEMPTS_LIMIT, // whatever was allowed before was not enough
+    requested_by: userName(),
+  });
   await startExecution(sfn, stateMachineArn, { name, input });
   return { executionArn: executionArn(stateMachineArn, name), startedAt: new Date() };
 }

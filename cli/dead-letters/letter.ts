@@ -1,8 +1,8 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { parseArrivalMessage } from '../../functions/arrivals/arrival-message.ts';
+import { asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
 import { OUTCOME_SCHEMA } from '../../functions/reports/outcome-event.ts';
 import { truncate } from '../../functions/text.ts';
-import { asObject, type JsonObject, jsonObject } from '../json-object.ts';
 import { uriOf } from '../s3-uri.ts';
 
 /** The two places where messages are stuck, by what they were on the way from. */
@@ -68,7 +68,7 @@ function arrival(message: Message): Told {
 /** As a topic gives it to a queue (the event), to an address (an envelope) or to a function (a record of an envelope). */
 function notification(message: Message): Told {
   const body = jsonObject(message.Body);
-  const [record] = Array.isArray(body['Records']) ? (body['Records'] as readonly JsonObject[]) : [];
+  const record = Array.isArray(body['Records']) ? asObject(body['Records'][0]) : undefined;
   const envelope = record === undefined ? body : objectAt(record, 'Sns');
   const event =
     [body, jsonObject(textAt(envelope, 'Message') ?? '')].find(({ schema }) => schema === OUTCOME_SCHEMA) ?? {};
@@ -100,6 +100,5 @@ function objectAt(value: JsonObject, key: string): JsonObject {
 }
 
 function textAt(value: JsonObject, key: string): string | null {
-  const found = value[key];
-  return typeof found === 'string' ? found : null;
+  return asText(value[key]);
 }

@@ -6,6 +6,8 @@ import {
   ListExecutionsCommand,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
+import { runId as runIdRule } from '../../functions/arrivals/fields.ts';
+import { asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
 import { truncate } from '../../functions/text.ts';
 import { bad, type Finding, ok, unknown } from './finding.ts';
 
@@ -37,16 +39,12 @@ export async function keyAccepted(
     new InvokeCommand({ FunctionName: await checkRunOf(sfn, stateMachineArn), Payload: JSON.stringify(payload) }),
   );
   if (!FunctionError) return [ok(`Lume takes the API key: it told the status of ${runId}`)];
-  return [judged(JSON.parse(Payload?.transformToString() || '{}'), runId, secretArn)];
+  return [judged(jsonObject(Payload?.transformToString()), runId, secretArn)];
 }
 
-interface Failure {
-  readonly errorType?: string;
-  readonly errorMessage?: string;
-}
-
-function judged({ errorType = '', errorMessage = '' }: Failure, runId: string, secretArn: string): Finding {
-  const said = truncate(errorMessage, 300);
+function judged(failure: JsonObject, runId: string, secretArn: string): Finding {
+  const errorType = asText(failure['errorType']) ?? '';
+  const said = truncate(asText(failure['errorMessage']) ?? '', 300);
   switch (errorType) {
     case 'LumeInvalidRequestError':
       return ok(`Lume does not refuse the API key: all that it says is that it does not know the run ${runId}`);
@@ -70,16 +68,16 @@ async function lastRun(sfn: SFNClient, stateMachineArn: string): Promise<string 
     new ListExecutionsCommand({ stateMachineArn, statusFilter: 'SUCCEEDED', maxResults: 1 }),
   );
   if (newest === undefined) return undefined;
-  const { output = '{}' } = await sfn.send(new DescribeExecutionCommand({ executionArn: newest.executionArn }));
-  const { run } = JSON.parse(output) as { readonly run?: { readonly id?: unknown } };
-  return typeof run?.id === 'string' ? run.id : undefined;
+  const { output } = await sfn.send(new DescribeExecutionCommand({ executionArn: newest.executionArn }));
+  const known = runIdRule.safeParse(asObject(jsonObject(output)['run'])?.['id']);
+  return known.success ? known.data : undefined;
 }
 
 /** The function that the deployed workflow calls. */
 async function checkRunOf(sfn: SFNClient, stateMachineArn: string): Promise<string> {
-  const { definition = '{}' } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
-  const { States = {} } = JSON.parse(definition) as { States?: Readonly<Record<string, { Resource?: string }>> };
-  return States['Check status']?.Resource ?? '';
+  const { definition } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
+  const checkStatus = asObject(asObject(jsonObject(definition)['States'])?.['Check status']);
+  return asText(checkStatus?.['Resource']) ?? '';
 }
 
 function putKey(secretArn: string): string {

@@ -9,6 +9,7 @@ import { objectIn, uriOf } from '../s3-uri.ts';
 import { isOfFlow } from './list-filter.ts';
 import { type StoredVersion, storedVersions } from './object-versions.ts';
 import type { Rules } from './search.ts';
+import type { SeenExecution } from './seen-execution.ts';
 import type { FileSubject } from './subject.ts';
 
 export interface AboutFile {
@@ -54,14 +55,26 @@ export async function aboutFile(
   };
 }
 
-/** Executions that read the same for the same flow, whatever its version, as this one would that is about a file. */
-export function beside({ source_path, flow_version }: StartRunInput, file: string): Rules {
+/**
+ * Executions that read the same for the same flow, whatever its version, as this one would that is about a file; and those
+ * that were given the id of a run alone, which may be one of theirs.
+ * @param etag of the object that the file is; undefined where it is none.
+ */
+export function beside({ source_path, flow_version }: StartRunInput, file: string, etag?: string): Rules {
   const object = objectIn(file);
+  const mark = object && etag !== undefined ? objectMark(flow_version, { ...object, etag }) : undefined;
   return {
+    isSure: mark === undefined ? undefined : ({ name = '' }) => markIn(name) === mark,
     // A batch may have come from any file.
     mayBe: ({ name = '' }) => object === undefined || markIn(name) === undefined || isNamedLike(name, object.key),
     isMeant: (seen) =>
-      isOfFlow(seen.flow_version, flow_version.split(':')[0]) &&
-      (seen.source_path === source_path || (object !== undefined && seen.file === uriOf(object))),
+      isOfRunAlone(seen) ||
+      (isOfFlow(seen.flow_version, flow_version.split(':')[0]) &&
+        (seen.source_path === source_path || (object !== undefined && seen.file === uriOf(object)))),
   };
+}
+
+/** It follows a run, and nobody has said whole what the run is about. */
+export function isOfRunAlone({ run_id, source_path, flow_version }: SeenExecution): boolean {
+  return run_id !== null && (source_path === null || flow_version === null);
 }

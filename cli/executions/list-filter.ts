@@ -1,5 +1,5 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
-import { jsonObject } from '../json-object.ts';
+import { jsonObject } from '../../functions/json-object.ts';
 import { type ListedOutcome, listedOutcome } from './listed-outcome.ts';
 import type { SeenExecution } from './seen-execution.ts';
 

@@ -56,17 +56,15 @@ export function statusesOf(outcomes: readonly ListedOutcome[]): ReadonlySet<Exec
 
 /**
  * `--outcome FAILED,CRASHED --outcome error`, in any case. All where none is named.
- * @throws {UsageError} naming what is no outcome.
+ * @throws {UsageError} naming what is none of those that the command takes.
  */
-export function outcomesNamed(texts: readonly string[]): readonly ListedOutcome[] {
+export function outcomesNamed(
+  texts: readonly string[],
+  taken: readonly ListedOutcome[] = LISTED_OUTCOMES,
+): readonly ListedOutcome[] {
   const words = texts.flatMap((text) => text.split(',')).map((word) => word.trim().toUpperCase());
-  const unknown = words.filter((word) => !isListedOutcome(word));
-  if (unknown.length > 0) {
-    throw new UsageError(`--outcome ${unknown.join(', ')}: must be of ${LISTED_OUTCOMES.join(', ')}`);
-  }
-  return words.length === 0 ? LISTED_OUTCOMES : words.filter(isListedOutcome);
-}
-
-function isListedOutcome(word: string): word is ListedOutcome {
-  return (LISTED_OUTCOMES as readonly string[]).includes(word);
+  const isTaken = (word: string): word is ListedOutcome => (taken as readonly string[]).includes(word);
+  const unknown = words.filter((word) => !isTaken(word));
+  if (unknown.length > 0) throw new UsageError(`--outcome ${unknown.join(', ')}: must be of ${taken.join(', ')}`);
+  return words.length === 0 ? taken : words.filter(isTaken);
 }

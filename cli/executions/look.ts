@@ -4,29 +4,32 @@ import {
   ExecutionDoesNotExist,
   type SFNClient,
 } from '@aws-sdk/client-sfn';
-import { type JsonObject, jsonObject } from '../json-object.ts';
+import { type JsonObject, jsonObject } from '../../functions/json-object.ts';
 import { eventsAfter } from '../watch/history.ts';
 import { type SeenExecution, seenExecution } from './seen-execution.ts';
 
 /** Retries of a task stand between the end of a history and the entry into its last state: where many do, there are more calls. */
 const LAST_EVENTS = 30;
 
-/** Whether an execution is worth a second call, by its description alone. */
+/** What is decided by the description of an execution alone. */
 export type Wanted = (described: DescribeExecutionOutput) => boolean;
 
 /**
  * Looks at one execution: one call, and one more for those that did not succeed, because what they came to is in their
  * history alone. Undefined where it is not wanted, or Step Functions has forgotten it since it was listed.
+ * @param isEnough the description alone tells all that is asked for: no second call.
  */
 export async function look(
   sfn: SFNClient,
   executionArn: string,
   wanted: Wanted = () => true,
+  isEnough: Wanted = () => false,
 ): Promise<SeenExecution | undefined> {
   try {
     const described = await sfn.send(new DescribeExecutionCommand({ executionArn }));
     if (!wanted(described)) return undefined;
-    return seenExecution(described, await stateOf(sfn, described), new Date());
+    const state = isEnough(described) ? {} : await stateOf(sfn, described);
+    return seenExecution(described, state, new Date());
   } catch (error) {
     if (error instanceof ExecutionDoesNotExist) return undefined;
     throw error;

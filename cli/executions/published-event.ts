@@ -1,13 +1,52 @@
+import * as z from 'zod/mini';
+import { asObject, jsonObject } from '../../functions/json-object.ts';
+import { OUTCOMES } from '../../functions/reports/outcome.ts';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import { asObject, jsonObject } from '../json-object.ts';
+
+const text = z.nullable(z.string());
+const rows = z.nullable(z.number());
+
+/**
+ * As much of the event as the commands read. The state of an execution is what its input was, until the workflow has put
+ * something into it: that a report is in it does not say who wrote the report.
+ */
+const schema = z.looseObject({
+  schema: z.literal(OUTCOME_SCHEMA),
+  outcome: z.enum(OUTCOMES),
+  not_started_because: text,
+  run_id: text,
+  flow_version: text,
+  source_path: text,
+  route: text,
+  target_locations: z.object({ mapped: text, rejects: text }),
+  rows: z.object({ mapped: rows, rejected: rows }),
+  reject_reasons: z.array(z.object({ reason: z.string(), count: rows })),
+  rejected_share_alert: rows,
+  error_name: text,
+  error_message: text,
+  api_key_secret: text,
+  status: text,
+  checks: z.number(),
+  arrived_at: text,
+  started_at: text,
+  finished_at: z.string(),
+  force_rerun: z.boolean(),
+  requested_by: text,
+  reason: text,
+  max_attempts: rows,
+  run_metadata: z.nullable(z.record(z.string(), z.string())),
+  report: z.string(),
+  execution: z.string(),
+  links: z.object({ execution: z.string(), report: text, source: text }),
+});
 
 /** The outcome event of a report in a workflow's state: every publication has it as its body for programs. */
 export function publishedEvent(report: unknown): OutcomeEvent | undefined {
   for (const kind of ['success', 'alert']) {
     const message = asObject(asObject(report)?.[kind])?.['message'];
     const body = typeof message === 'string' ? jsonObject(message)['default'] : undefined;
-    const event = typeof body === 'string' ? jsonObject(body) : {};
-    if (event['schema'] === OUTCOME_SCHEMA) return event as unknown as OutcomeEvent;
+    const event = typeof body === 'string' ? z.safeParse(schema, jsonObject(body)) : undefined;
+    if (event?.success) return event.data as unknown as OutcomeEvent;
   }
   return undefined;
 }

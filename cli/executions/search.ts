@@ -24,7 +24,7 @@ export interface SearchFor extends Rules {
 /** Executions that only a look can tell of, by one call or two each: half a minute for so many. */
 export const MOST_GUESSES = 500;
 /** DescribeExecution refills at 10 to 15 a second: more at once would only wait. */
-const LOOKS_AT_ONCE = 8;
+export const LOOKS_AT_ONCE = 8;
 
 /** The executions that are meant, newest first. The listing is read 1,000 a call; nothing of it is kept. */
 export class Search implements AsyncIterable<SeenExecution> {

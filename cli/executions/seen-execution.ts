@@ -1,6 +1,6 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
+import { asNumber, asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import { asObject, type JsonObject, jsonObject } from '../json-object.ts';
 import { uriOf } from '../s3-uri.ts';
 import { type ListedOutcome, listedOutcome } from './listed-outcome.ts';
 import { publishedEvent } from './published-event.ts';
@@ -26,6 +26,8 @@ export interface SeenExecution {
   readonly not_started_because: string | null;
   readonly error_message: string | null;
   readonly force_rerun: boolean;
+  /** Of the route: a larger share of rejected rows is an alert. */
+  readonly rejected_share_alert: number | null;
   readonly requested_by: string | null;
   readonly reason: string | null;
   /** When the file landed; null in an execution by hand. */
@@ -43,9 +45,9 @@ export function seenExecution(described: DescribeExecutionOutput, state: JsonObj
   const input = jsonObject(described.input);
   const event = publishedEvent(state['report']);
   const [run, check, arrival] = [state['run'], state['check'], input['arrival']].map(asObject);
-  const key = text(arrival?.['key']);
+  const key = asText(arrival?.['key']);
   const known = <Key extends 'flow_version' | 'source_path' | 'route' | 'requested_by' | 'reason'>(key: Key) =>
-    text(input[key]) ?? event?.[key] ?? null;
+    asText(input[key]) ?? event?.[key] ?? null;
   return {
     execution,
     name,
@@ -55,22 +57,19 @@ export function seenExecution(described: DescribeExecutionOutput, state: JsonObj
     seconds: Math.max(0, ((stopDate ?? now).getTime() - startDate.getTime()) / 1000),
     flow_version: known('flow_version'),
     source_path: known('source_path'),
-    file: key === null ? null : uriOf({ bucket: text(arrival?.['bucket']) ?? '', key }),
+    file: key === null ? null : uriOf({ bucket: asText(arrival?.['bucket']) ?? '', key }),
     route: known('route'),
-    run_id: text(run?.['id']) ?? text(input['run_id']),
-    status: text(check?.['status']),
-    checks: typeof check?.['checks'] === 'number' ? check['checks'] : null,
+    run_id: asText(run?.['id']) ?? asText(input['run_id']),
+    status: asText(check?.['status']),
+    checks: asNumber(check?.['checks']),
     rows: event?.rows ?? null,
     not_started_because: event?.not_started_because ?? null,
-    error_message: event === undefined ? text(cause) : event.error_message,
+    error_message: event === undefined ? asText(cause) : event.error_message,
     force_rerun: event?.force_rerun ?? (run?.['forced'] === true || input['force_rerun'] === true),
+    rejected_share_alert: asNumber(input['rejected_share_alert']) ?? event?.rejected_share_alert ?? null,
     requested_by: known('requested_by'),
     reason: known('reason'),
-    arrived_at: event?.arrived_at ?? text(arrival?.['time']),
+    arrived_at: event?.arrived_at ?? asText(arrival?.['time']),
     report: event?.report ?? null,
   };
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' ? value : null;
 }

@@ -1,62 +1,72 @@
-import type { RequestedExecution } from '../../functions/arrivals/arrival-message.ts';
-import type { ListedObject } from '../../functions/reconciliation/routes.ts';
-import type { Choice } from './choose.ts';
+import { inOrder } from '../executions/in-order.ts';
+import { LOOKS_AT_ONCE } from '../executions/search.ts';
+import type { Choice, FollowChoice, StartChoice } from './choice.ts';
 
-export interface ReplayWork {
-  readonly objects: AsyncIterable<ListedObject>;
-  readonly choose: (object: ListedObject) => readonly Choice[];
-  readonly start: (execution: RequestedExecution) => Promise<'started' | 'duplicate'>;
-  /** Resolves when the next start may go out; rejects when the signal is aborted. */
+export interface ReplayWork<Item> {
+  readonly items: AsyncIterable<Item>;
+  readonly choose: (item: Item) => Promise<readonly Choice[]>;
+  readonly begin: (execution: (StartChoice | FollowChoice)['execution']) => Promise<'started' | 'duplicate'>;
+  /** Resolves when the next one may begin; rejects when the signal is aborted. */
   readonly turn: (signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
-  /** Every object up to this one is done, in the order of the listing. */
-  readonly onDone: (key: string, counts: ReplayCounts) => void;
+  /** Every item up to this one is done, in the order of the listing. */
+  readonly onDone: (item: Item, counts: ReplayCounts) => void;
 }
 
 export interface ReplayCounts {
+  /** Runs that are to be started. */
   readonly started: number;
-  /** Started before, by the same replay. */
+  /** Runs that are followed, and were started long ago. */
+  readonly followed: number;
+  /** Begun before, by the same replay. */
   readonly before: number;
   readonly skipped: number;
 }
 
-/** Starts that are under way at once, at most. */
+type Result = keyof ReplayCounts;
+
+/** Calls that are under way at once, at most. */
 const IN_FLIGHT = 32;
 
 /**
- * Starts what is chosen, a few at a time, and tells of it in the order of the listing. When the signal is aborted, what is
- * under way is finished and nothing else begun. Memory does not grow with the number of objects.
+ * Begins what is chosen, a few at a time, and tells of it in the order of the listing. When the signal is aborted, what is
+ * under way is finished and nothing else begun. Memory does not grow with the number of items.
  */
-export async function runReplay(work: ReplayWork): Promise<ReplayCounts & { readonly finished: boolean }> {
-  const { objects, choose, start, turn, signal, onDone } = work;
-  const counts = { started: 0, before: 0, skipped: 0 };
-  const underWay: UnderWay[] = [];
+export async function runReplay<Item>(work: ReplayWork<Item>): Promise<ReplayCounts & { readonly finished: boolean }> {
+  const { items, choose, begin, turn, signal, onDone } = work;
+  const counts: Record<Result, number> = { started: 0, followed: 0, before: 0, skipped: 0 };
+  const underWay: UnderWay<Item>[] = [];
 
   const settleOldest = async () => {
     const oldest = underWay.shift();
     if (oldest === undefined) return;
-    for (const result of await oldest.ended) {
-      if (result === 'started') counts.started++;
-      else if (result === 'duplicate') counts.before++;
-      else counts.skipped++;
-    }
-    onDone(oldest.key, { ...counts });
+    for (const result of await oldest.ended) counts[result]++;
+    onDone(oldest.item, { ...counts });
+  };
+  const begun = async (choice: StartChoice | FollowChoice): Promise<Result> => {
+    if ((await begin(choice.execution)) === 'duplicate') return 'before';
+    return choice.kind === 'start' ? 'started' : 'followed';
   };
 
   let finished = true;
   try {
-    for await (const object of objects) {
+    const chosen = inOrder(items, LOOKS_AT_ONCE, async (item) => ({ item, choices: await choose(item) }));
+    for await (const { item, choices } of chosen) {
       signal.throwIfAborted();
-      const ended: (string | Promise<string>)[] = [];
-      for (const choice of choose(object)) {
+      const ended: (Result | Promise<Result>)[] = [];
+      for (const choice of choices) {
         if (choice.kind === 'skip') {
           ended.push('skipped');
           continue;
         }
-        await turn(signal);
-        ended.push(start(choice.execution));
+        // What was begun for an item is counted, although the item is not done when it is interrupted here.
+        await turn(signal).catch(async (error: unknown) => {
+          for (const result of await Promise.all(ended)) counts[result]++;
+          throw error;
+        });
+        ended.push(begun(choice));
       }
-      underWay.push(new UnderWay(object.key, Promise.all(ended)));
+      underWay.push(new UnderWay(item, Promise.all(ended)));
       while (underWay[0]?.isOver || underWay.length > IN_FLIGHT) await settleOldest();
     }
   } catch (error) {
@@ -67,14 +77,14 @@ export async function runReplay(work: ReplayWork): Promise<ReplayCounts & { read
   return { ...counts, finished };
 }
 
-/** The starts of one object. */
-class UnderWay {
-  readonly key: string;
-  readonly ended: Promise<readonly string[]>;
+/** What was begun for one item. */
+class UnderWay<Item> {
+  readonly item: Item;
+  readonly ended: Promise<readonly Result[]>;
   #isOver = false;
 
-  constructor(key: string, ended: Promise<readonly string[]>) {
-    this.key = key;
+  constructor(item: Item, ended: Promise<readonly Result[]>) {
+    this.item = item;
     this.ended = ended;
     const over = () => {
       this.#isOver = true;

@@ -43,6 +43,15 @@ export function markIn(name: string): string | undefined {
   return MARKED.exec(name)?.[1];
 }
 
+/**
+ * The name of another execution about the same object: names alone tell that they belong together. The same for the same
+ * `distinction`. Undefined where the name has no mark.
+ */
+export function siblingName(name: string, ...distinction: readonly string[]): string | undefined {
+  if (markIn(name) === undefined) return undefined;
+  return `${name.slice(0, -START_CHARACTERS)}${digest(distinction, START_CHARACTERS)}`;
+}
+
 /** Whether an execution of this name may be about an upload whose file, or its folderless path, begins like this. */
 export function isNamedLike(name: string, text: string): boolean {
   return markIn(name) !== undefined && name.startsWith(fileSlug(text));

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { MAX_ATTEMPTS_LIMIT } from '../polling/attempts-limit.ts';
 
 /** The fields that the arrival message, the workflow input and the settings share, each with its rule in words. */
 
@@ -41,9 +42,7 @@ export const runMetadata = z
     z.refine((map) => Object.keys(map).every((key) => key.length <= LIMITS.metadataKey), METADATA_RULE),
   );
 
-const MAX_ATTEMPTS_RULE = 'must be a whole number from 1 to 2200';
-/** 2,200 checks are 36 hours, and what the history of an execution holds with room to spare (see `lib/history-budget.ts`). */
-export const MAX_ATTEMPTS_LIMIT = 2200;
+const MAX_ATTEMPTS_RULE = `must be a whole number from 1 to ${MAX_ATTEMPTS_LIMIT}`;
 export const maxAttempts = z
   .int(MAX_ATTEMPTS_RULE)
   .check(z.gte(1, MAX_ATTEMPTS_RULE), z.lte(MAX_ATTEMPTS_LIMIT, MAX_ATTEMPTS_RULE));

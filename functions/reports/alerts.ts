@@ -3,7 +3,7 @@ import { secondsBetween } from '../metrics.ts';
 import { count } from '../text.ts';
 import { fact, source, sourceNoun } from './facts.ts';
 import type { Fact, Words } from './message.ts';
-import { newKey, rerun, showInput, takenBy, watch } from './next-steps.ts';
+import { adoptAll, beforeExecution, newKey, rerun, showInput, takenBy, watchLong } from './next-steps.ts';
 import { notStartedWords } from './not-started.ts';
 import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
@@ -45,7 +45,10 @@ const SAID: Readonly<Record<Outcome, (event: OutcomeEvent) => Said>> = {
   TIMED_OUT: (event) => ({
     ...lastSeen(event),
     steps: [
-      ...watchAgain(event, 'Go on watching it'),
+      ...watchAgain(event, 'Go on watching it, for up to 36 hours'),
+      ...(event.run_id === null
+        ? []
+        : [adoptAll(event, 'If more runs have timed out, go on watching all', beforeExecution(event))]),
       { text: "If this flow often takes so long, raise its route's maxAttempts in bin/app.ts." },
     ],
   }),
@@ -127,7 +130,7 @@ function ended({ outcome }: OutcomeEvent): Said {
 function watchAgain(event: OutcomeEvent, text: string) {
   return event.run_id === null
     ? showInput(event, 'See what the execution was started with')
-    : watch(event, text, event.run_id);
+    : watchLong(event, text, event.run_id);
 }
 
 function checks({ checks: n, started_at, finished_at }: OutcomeEvent): string {

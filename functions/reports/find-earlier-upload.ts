@@ -2,6 +2,7 @@ import { fileSlug, markIn, objectMark } from '../arrivals/execution-name.ts';
 import type { Arrival } from '../arrivals/fields.ts';
 import { parseStartRunInput, type StartRunInput } from '../arrivals/workflow-input.ts';
 import { describeExecution, type ListedExecution, listExecutions } from '../aws/step-functions.ts';
+import { asObject, jsonObject } from '../json-object.ts';
 import type { Log } from '../log.ts';
 import { EARLIER_UPLOAD_SECONDS } from '../time-limits.ts';
 import {
@@ -99,24 +100,16 @@ function isContent({ etag, size }: Content): boolean {
 
 /** Rows were delivered. An execution that a route ended quietly has no report. */
 function wasProcessed(output: string): boolean {
-  const { report } = jsonIn(output) as { readonly report?: { readonly outcome?: unknown } | null };
-  return report?.outcome === 'SUCCEEDED' || report?.outcome === 'PARTIAL_FAILED';
+  const outcome = asObject(jsonObject(output)['report'])?.['outcome'];
+  return outcome === 'SUCCEEDED' || outcome === 'PARTIAL_FAILED';
 }
 
 /** Inputs by hand may be anything, and those of an earlier release may have other fields. */
 function startRunInput(text: string): StartRunInput | undefined {
   try {
-    return parseStartRunInput(jsonIn(text));
+    return parseStartRunInput(jsonObject(text));
   } catch {
     return undefined;
-  }
-}
-
-function jsonIn(text: string): object {
-  try {
-    return (JSON.parse(text) ?? {}) as object;
-  } catch {
-    return {};
   }
 }
 

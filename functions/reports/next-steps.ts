@@ -1,3 +1,4 @@
+import { MAX_ATTEMPTS_LIMIT } from '../polling/attempts-limit.ts';
 import { regionOf, stateMachineArn } from './links.ts';
 import type { Step } from './message.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
@@ -27,13 +28,47 @@ export function rerun(event: OutcomeEvent, text: string, reason: string): readon
 
 /** Follows a run that exists. */
 export function watch(event: OutcomeEvent, text: string, run_id: string): readonly Step[] {
+  return follow(event, text, run_id, asRouted(event));
+}
+
+/** Follows a run for as long as is allowed: what the route allows has not been enough, or was spent in part. */
+export function watchLong(event: OutcomeEvent, text: string, run_id: string): readonly Step[] {
+  return follow(event, text, run_id, { ...asRouted(event), max_attempts: MAX_ATTEMPTS_LIMIT });
+}
+
+function follow(event: OutcomeEvent, text: string, run_id: string, routed: Input): readonly Step[] {
   const { flow_version, source_path } = event;
   return startExecution(event, text, {
     run_id,
     ...(flow_version !== null && { flow_version }),
     ...(source_path !== null && { source_path }),
-    ...asRouted(event),
+    ...routed,
   });
+}
+
+/** Follows all runs of executions that ended like this and were started since a time: ISO 8601. */
+export function adoptAll(event: OutcomeEvent, text: string, since: string): Step {
+  const command = `npx lume-arrivals adopt --outcome ${event.outcome} --since ${since} ${deploymentOf(event)}`;
+  return { text: `${text}, in the folder of this project; it starts no run:`, command };
+}
+
+/** Where the commands of this project are to look, whatever the reader has configured. */
+export function deploymentOf({ execution, stack }: OutcomeEvent): string {
+  return `--region ${regionOf(execution)}${stack ? ` --stack ${stack}` : ''}`;
+}
+
+const SLACK_MS = 60_000;
+/** 36 hours of checks, and hours of waiting for Lume before and between them. */
+const LONGEST_MS = 3 * 24 * 3_600_000;
+
+/**
+ * A time before the execution was started, ISO 8601 to the minute: it came with the upload, or, by hand, it has followed its
+ * run for as long as it may.
+ */
+export function beforeExecution({ arrived_at, started_at, finished_at }: OutcomeEvent): string {
+  const known = Date.parse(arrived_at ?? started_at ?? finished_at);
+  const before = known - (arrived_at === null ? LONGEST_MS : SLACK_MS);
+  return `${new Date(before).toISOString().slice(0, 16)}Z`;
 }
 
 /** Says of an upload with a new name what becomes of it: nothing by itself, where no route was in the execution's input. */

@@ -3,7 +3,7 @@ import type { Publication } from '../workflow.ts';
 import { BLOCKED } from './blocked.ts';
 import type { Fact, Message, Step } from './message.ts';
 import { messageFor } from './messages.ts';
-import { newKey } from './next-steps.ts';
+import { adoptAll, beforeExecution, deploymentOf, newKey } from './next-steps.ts';
 import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 import { zonedTime } from './phrases.ts';
@@ -33,6 +33,8 @@ export interface OutageSummary {
   readonly prefixes: readonly string[];
   /** When the oldest of the files arrived; null where none came by an upload. */
   readonly arrived_from: string | null;
+  /** Before the first of their executions was started. Absent in summaries of before it was told. */
+  readonly executions_from?: string;
   /** The whole event of the first. */
   readonly first: OutcomeEvent;
 }
@@ -67,6 +69,7 @@ function summaryOf(first: OutcomeEvent, alike: readonly OutcomeEvent[]): OutageS
     routes: distinct(each(({ route }) => route)),
     prefixes: commonPrefixes(paths),
     arrived_from: each(({ arrived_at }) => arrived_at).sort()[0] ?? null,
+    executions_from: each(beforeExecution).sort()[0] ?? beforeExecution(first),
     first,
   };
 }
@@ -129,32 +132,29 @@ function blocked(summary: OutageSummary): Said {
   };
 }
 
-function unwatched({ files, first, run_ids, arrived_from }: OutageSummary, isKey: boolean): Said {
+function unwatched({ files, first, executions_from }: OutageSummary, isKey: boolean): Said {
   const why = isKey ? 'Lume has stopped taking the API key' : 'their status could not be had for a long time';
-  const since = arrived_from ?? first.started_at ?? first.finished_at;
   return {
     what: isKey ? 'API key refused, runs no longer watched' : 'runs no longer watched',
     summary: `The runs of ${count(files, 'file')} were started, but ${why}. They may be going on, and they may have ended.`,
     steps: [
       ...(isKey ? [newKey(first)] : []),
-      ...run_ids.slice(0, 1).map((run) => ({
-        text: `${isKey ? 'Then' : 'Once Lume answers again,'} take up watching each run, in the folder of this project; it starts nothing. As here the first:`,
-        command: `npx lume-arrivals watch ${run} --adopt`,
-      })),
-      ...(run_ids.length > 1
-        ? [{ text: 'All of them:', command: `npx lume-arrivals list --since ${since} --outcome ERROR --limit all` }]
-        : []),
+      adoptAll(
+        first,
+        `${isKey ? 'Then' : 'Once Lume answers again,'} take up watching all of them`,
+        executions_from ?? beforeExecution(first),
+      ),
     ],
   };
 }
 
 /** By the command line of this project: one command for all, where one for each would be a page. */
-function startAgain({ prefixes, arrived_from }: OutageSummary, isMended: boolean): readonly Step[] {
+function startAgain({ prefixes, arrived_from, first }: OutageSummary, isMended: boolean): readonly Step[] {
   const since = arrived_from === null ? '' : ` --since ${arrived_from}`;
   const when = isMended ? 'Then' : 'Once Lume answers again,';
   return prefixes.slice(0, MAX_COMMANDS).map((prefix) => ({
     text: `${when} start again what did not succeed, in the folder of this project; without --dry-run it is done:`,
-    command: `npx lume-arrivals replay ${prefix}${since} --only not-succeeded --dry-run`,
+    command: `npx lume-arrivals replay ${prefix}${since} --only not-succeeded ${deploymentOf(first)} --dry-run`,
   }));
 }
 

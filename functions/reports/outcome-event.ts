@@ -59,6 +59,8 @@ export interface OutcomeEvent {
   readonly report: string;
   /** ARN of the execution. */
   readonly execution: string;
+  /** Name of the stack, for the commands that find their way by it. Null in events of before it was told. */
+  readonly stack: string | null;
   /** Pages of the AWS console. */
   readonly links: {
     readonly execution: string;
@@ -80,10 +82,11 @@ export interface EventFacts {
   readonly report: string;
   /** ARN of the secret that holds the API key. */
   readonly apiKeySecret: string;
+  readonly stack: string;
 }
 
 export function outcomeEvent(facts: EventFacts): OutcomeEvent {
-  const { task, input, ending, digest, earlierUpload = null, now, report, apiKeySecret } = facts;
+  const { task, input, ending, digest, earlierUpload = null, now, report, apiKeySecret, stack } = facts;
   const { run, check } = task.state;
   const { execution } = task;
   const checked = check && 'status' in check ? check : undefined;
@@ -121,6 +124,7 @@ export function outcomeEvent(facts: EventFacts): OutcomeEvent {
     run_metadata: started?.run_metadata ?? null,
     report,
     execution,
+    stack,
     links: {
       execution: executionLink(execution),
       report: objectLink(execution, report),

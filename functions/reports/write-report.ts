@@ -20,6 +20,8 @@ export interface ReportServices {
   readonly apiKeySecret: string;
   /** The upload before that of an execution, where it is known. Does not reject. */
   readonly earlierUpload: (execution: string, input: UploadInput) => Promise<EarlierUpload | null>;
+  /** Name of the stack. */
+  readonly stack: string;
   readonly now: Date;
   /** IANA name: what the times in messages are said in, beside UTC. */
   readonly timeZone: string;
@@ -31,7 +33,7 @@ export interface ReportServices {
  */
 export async function writeReport(
   task: ReportTask,
-  { lume, archive, archiveBucket, apiKeySecret, earlierUpload, now, timeZone }: ReportServices,
+  { lume, archive, archiveBucket, apiKeySecret, stack, earlierUpload, now, timeZone }: ReportServices,
 ): Promise<{ readonly event: OutcomeEvent; readonly report: Report }> {
   const input = readInput(task.input);
   const ending = endingOf(task.state);
@@ -54,6 +56,7 @@ export async function writeReport(
     now: now.toISOString(),
     report,
     apiKeySecret,
+    stack,
   });
 
   await archive.put(key, archivedReport(event, await metadataOf(event.run_id, lume)));

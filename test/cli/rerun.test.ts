@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Script } from '../../local/lume/script.ts';
+import { eventually } from '../support/eventually.ts';
 import { startServer } from '../support/http-server.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, runBinary, runCli } from '../support/lume-arrivals.ts';
@@ -153,18 +154,78 @@ describe('rerun --force', () => {
 });
 
 describe('rerun of a file that is being processed', () => {
-  it('names the execution and asks; without a terminal it needs --yes', async () => {
+  it('is refused, forced or not, with the execution, its run and the command that follows it', async () => {
     const file = await lying('insistent/busy.csv');
     using _ = test.system.clock.hold(); // so that it is for as long as somebody asks
     const busy = nameIn((await rerun(file)).out);
-    const refused = await rerun(file);
+    const checked = (event: TestSystem['events'][number]) =>
+      event.kind === 'task ended' && event.state === 'Check status' && event.execution.endsWith(busy);
+    await test.until(() => test.events.some(checked));
+    const before = executions().length;
+    for (const more of [[], ['--yes'], ['--force', '--reason', 'new', '--yes', '--looked-in-lume']]) {
+      const refused = await rerun(file, ...more);
+      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused.err).toContain(`${busy} is running for it since `);
+      expect(refused.err).toMatch(/follows run run_\w+\. /);
+      expect(refused.err).toContain(`npx lume-arrivals watch ${busy}\n`);
+    }
+    expect(executions()).toHaveLength(before);
+  });
+});
+
+describe('rerun of a file whose run nobody saw end', () => {
+  it('is refused with the command that follows the run, until that was seen to end', async () => {
+    const file = await lying('insistent/lost.csv');
+    nextRun('lost.csv', { outcome: 'FAILED', status_calls: 3 });
+    const { out } = await rerun(file, '--max-attempts', '1', '--wait');
+    expect(out).toContain('TIMED_OUT lost.csv');
+    const before = executions().length;
+    const refused = await rerun(file, '--force', '--reason', 'impatient', '--yes');
+    const [, run = ''] = /^Run (run_\w+) was started for it, and nobody saw it end: /.exec(refused.err) ?? [];
     expect(refused).toMatchObject({ code: 1, out: '' });
-    expect(refused.err).toContain(`${busy} is running for it since `);
-    expect(refused.err).toContain(`npx lume-arrivals watch ${busy}`);
-    const terminal = startAtTerminal(['rerun', file], env);
-    await terminal.shows(/A second run beside it can deliver rows twice\. Go on\? \[y\/N\]/);
-    terminal.type('n\r');
-    expect((await terminal.ended).code).toBe(1);
+    expect(refused.err).toContain(`Follow it: npx lume-arrivals watch ${run} --adopt\n`);
+    expect(executions()).toHaveLength(before);
+
+    const followed = await runCli(['watch', run, '--adopt'], env);
+    expect(followed).toMatchObject({ code: 4, out: expect.stringMatching(/^FAILED lost\.csv/m) });
+    expect(await rerun(file)).toMatchObject({ code: 0 });
+    await eventually(() => expect(test.system.lume.stats().runs_by_path[file]).toBe(2));
+  });
+
+  it('is started with --looked-in-lume: somebody has seen that no run of it is going on', async () => {
+    const file = await lying('insistent/gone.csv');
+    nextRun('gone.csv', { outcome: 'SUCCEEDED', status_calls: 3 });
+    await rerun(file, '--max-attempts', '1', '--wait');
+    expect(await rerun(file, '--looked-in-lume')).toMatchObject({ code: 1, err: expect.stringContaining('--yes') });
+    expect(await rerun(file, '--looked-in-lume', '--yes')).toMatchObject({ code: 0 });
+  });
+
+  it('is refused where its start may have reached Lume, with the execution whose alert says so', async () => {
+    const file = await lying('insistent/perhaps.csv');
+    test.system.lume.faults.add({ operation: 'run', match: 'perhaps.csv', effect: { kind: 'reset', when: 'after' } });
+    const forced = ['--force', '--reason', 'new prices', '--yes'];
+    const uncertain = nameIn((await rerun(file, ...forced, '--wait')).out.split('\n')[0] ?? '');
+    expect(test.outcomes().at(-1)).toMatchObject({ not_started_because: 'uncertain' });
+    const refused = await rerun(file, ...forced);
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toContain(`see the alert about ${uncertain}, and look in Lume`);
+    expect(await rerun(file, ...forced, '--looked-in-lume')).toMatchObject({ code: 0 });
+  });
+
+  it('counts as seen where an execution that was given the run alone has seen it', async () => {
+    const file = await lying('insistent/alone.csv');
+    nextRun('alone.csv', { outcome: 'FAILED', status_calls: 3 });
+    await rerun(file, '--max-attempts', '1', '--wait');
+    const [, run_id = ''] = /^Run (run_\w+)/.exec((await rerun(file)).err) ?? [];
+    const other = await test.execute({
+      flow_version: 'shop_orders:v1',
+      source_path: await lying('insistent/other.csv'),
+    });
+    const otherRun = /run_\w+/.exec(other.output ?? '')?.[0];
+    await test.execute({ run_id: otherRun });
+    expect(await rerun(file)).toMatchObject({ code: 1 }); // the end of another run says nothing of this one
+    await test.execute({ run_id });
+    expect(await rerun(file)).toMatchObject({ code: 0 });
   });
 });
 

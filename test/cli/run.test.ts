@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Choice } from '../../cli/replay/choose.ts';
+import type { Choice } from '../../cli/replay/choice.ts';
 import { runReplay } from '../../cli/replay/run.ts';
 import type { ListedObject } from '../../functions/reconciliation/routes.ts';
 
@@ -13,7 +13,11 @@ async function* objects(count: number): AsyncGenerator<ListedObject> {
 
 const start = ({ key }: ListedObject): Choice => {
   const execution = { name: key, input: { flow_version: 'f:1', source_path: key } };
-  return { kind: 'start', execution, progress: 'not-looked-up' };
+  return { kind: 'start', execution, state: 'failed' };
+};
+
+const follow = ({ key }: ListedObject): Choice => {
+  return { kind: 'follow', run_id: 'run_1', execution: { name: `${key} follow`, input: { run_id: 'run_1' } } };
 };
 
 describe('a replay that is interrupted', () => {
@@ -22,18 +26,18 @@ describe('a replay that is interrupted', () => {
     const started: string[] = [];
     let last = '';
     const result = await runReplay({
-      objects: objects(100),
-      choose: (object) => [start(object)],
-      start: async ({ name }) => {
+      items: objects(100),
+      choose: async (object) => [start(object)],
+      begin: async ({ name }) => {
         started.push(name);
         if (started.length === 50) stopping.abort();
         return 'started';
       },
       turn: async (signal) => signal.throwIfAborted(),
       signal: stopping.signal,
-      onDone: (key) => (last = key),
+      onDone: ({ key }) => (last = key),
     });
-    expect(result).toEqual({ started: 50, before: 0, skipped: 0, finished: false });
+    expect(result).toEqual({ started: 50, followed: 0, before: 0, skipped: 0, finished: false });
     expect(started).toHaveLength(50);
     expect(last).toBe('in/49');
   });
@@ -41,17 +45,36 @@ describe('a replay that is interrupted', () => {
   it('has told of nothing that failed, so that it is started when the replay goes on', async () => {
     const done: string[] = [];
     const running = runReplay({
-      objects: objects(100),
-      choose: (object) => [start(object)],
-      start: async ({ name }) => {
+      items: objects(100),
+      choose: async (object) => [start(object)],
+      begin: async ({ name }) => {
         if (name === 'in/10') throw new Error('throttled for good');
         return 'started';
       },
       turn: async () => {},
       signal: new AbortController().signal,
-      onDone: (key) => done.push(key),
+      onDone: ({ key }) => done.push(key),
     });
     await expect(running).rejects.toThrow('throttled for good');
     expect(done.at(-1)).toBe('in/9');
+  });
+
+  it('counts what it began for a file that several routes take, and has not told of the file', async () => {
+    const stopping = new AbortController();
+    const done: string[] = [];
+    let turns = 0;
+    const result = await runReplay({
+      items: objects(2),
+      choose: async (object) => [start(object), follow(object)],
+      begin: async () => 'started',
+      turn: async (signal) => {
+        signal.throwIfAborted();
+        if (++turns === 3) stopping.abort(); // between the two of the second file
+      },
+      signal: stopping.signal,
+      onDone: ({ key }) => done.push(key),
+    });
+    expect(result).toEqual({ started: 2, followed: 1, before: 0, skipped: 0, finished: false });
+    expect(done).toEqual(['in/0']);
   });
 });

@@ -96,11 +96,15 @@ describe('the command in an alert', () => {
 
   it('goes on watching a run that took too long, and starts none', async () => {
     const input = { ...newStart({ outcome: 'SUCCEEDED', status_calls: 3 }), max_attempts: 1 };
-    const { subject, commands } = await alertOf(input);
+    const { subject, commands, text } = await alertOf(input);
     expect(subject).toMatch(/^TIMED_OUT/);
     const watched = await run(commands[0]);
     expect(watched.outcome).toMatchObject({ outcome: 'SUCCEEDED', source_path: input.source_path, route: 'orders' });
+    expect(watched.input).toMatchObject({ max_attempts: 2200 });
     expect(runsOf(input)).toBe(1);
+    expect(text).toMatch(
+      /npx lume-arrivals adopt --outcome TIMED_OUT --since \S+Z --region us-east-1 --stack every-reader$/m,
+    );
   });
 
   it('shows an input that was refused', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_ATTEMPTS_LIMIT } from '../../functions/arrivals/fields.ts';
+import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { HISTORY_LIMIT, mostHistoryEvents } from '../../lib/history-budget.ts';
 import { type ArrivalsSettings, checkSettings, InvalidSettingsError, overlaps } from '../../lib/settings.ts';
 

@@ -7,9 +7,9 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 
-/** What a real shell hands to `aws`. */
+/** What a real shell hands to `aws`, or to `npx`. */
 export function argumentsOf(command: string): readonly string[] {
-  const script = `aws() { for a in "$@"; do printf '%s\\0' "$a"; done; }; ${command}`;
+  const script = `aws() { for a in "$@"; do printf '%s\\0' "$a"; done; }; npx() { aws "$@"; }; ${command}`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
 }
 

@@ -84,6 +84,7 @@ export function reportOn(task: ReportTask) {
     archive: { put: async () => undefined },
     archiveBucket: 'shop-arrivals-archive',
     apiKeySecret: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:apikey-9Xb2Lk-Qr7TzW',
+    stack: 'lume-arrivals',
     earlierUpload: async () => SAMPLE_OUTCOMES.find((sample) => sample.task === task)?.earlier ?? null,
     now: new Date('2026-11-24T13:06:13.000Z'),
     timeZone: TIME_ZONE,

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseWorkflowInput } from '../../../functions/arrivals/workflow-input.ts';
-import { rerun, showInput, start, watch } from '../../../functions/reports/next-steps.ts';
+import { MAX_ATTEMPTS_LIMIT } from '../../../functions/polling/attempts-limit.ts';
+import { rerun, showInput, start, watch, watchLong } from '../../../functions/reports/next-steps.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { anyText } from '../../support/any-outcome.ts';
 import { argumentsOf } from '../../support/aws-command.ts';
@@ -46,6 +47,12 @@ describe('a command in a message', () => {
       reason: 'mended',
     });
     expect(inputOf(commandOf(watch(routed, '', 'run_1')))).toEqual({ ...common, ...limits, run_id: 'run_1' });
+    expect(inputOf(commandOf(watchLong(routed, '', 'run_1')))).toEqual({
+      ...common,
+      ...limits,
+      max_attempts: MAX_ATTEMPTS_LIMIT,
+      run_id: 'run_1',
+    });
   });
 
   it('gives the workflow the very path, through a real shell, and an input that it takes', () => {

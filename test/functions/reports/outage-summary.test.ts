@@ -63,7 +63,7 @@ describe('a summary', () => {
     expect(message.facts.find(({ label }) => label === 'Files')?.values).toHaveLength(21);
     expect(emailText(message)).toContain('and 10 more');
     expect(message.steps.map(({ command }) => command)).toEqual([
-      'npx lume-arrivals replay s3://acme-landing/incoming/orders/ --since 2026-11-24T00:00:00Z --only not-succeeded --dry-run',
+      'npx lume-arrivals replay s3://acme-landing/incoming/orders/ --since 2026-11-24T00:00:00Z --only not-succeeded --region eu-central-1 --stack lume-arrivals --dry-run',
     ]);
   });
 
@@ -86,14 +86,28 @@ describe('a summary', () => {
     expect(again?.command).toContain('lume-arrivals replay s3://acme-landing/incoming/orders/ --since');
   });
 
-  it('of runs that nobody watches has the command that takes one up, and the one that lists all', () => {
+  it('of runs that nobody watches has one command that takes up all of them, wherever its reader is', () => {
     const [summary] = summariesOf(files(3, unwatched).map((event, at) => ({ ...event, run_id: `run_${at}` })));
     const commands = outageMessage(summary ?? expect.fail('no summary'), 'UTC').steps.map(({ command }) => command);
     expect(commands).toEqual([
       expect.stringContaining('put-secret-value'),
-      'npx lume-arrivals watch run_0 --adopt',
-      'npx lume-arrivals list --since 2026-11-24T00:00:00Z --outcome ERROR --limit all',
+      'npx lume-arrivals adopt --outcome ERROR --since 2026-11-23T23:59Z --region eu-central-1 --stack lume-arrivals',
     ]);
+  });
+
+  it('looks for runs that were followed by hand back to before their executions can have begun', () => {
+    const byHand = { ...unwatched, arrived_at: null, started_at: '2026-11-24T13:01:55Z', run_id: 'run_hand' };
+    const [summary] = summariesOf([...files(2, unwatched), byHand]);
+    const commands = outageMessage(summary ?? expect.fail('no summary'), 'UTC').steps.map(({ command }) => command);
+    expect(commands.at(-1)).toContain(' --since 2026-11-21T13:01Z ');
+  });
+
+  it('of before its event named the stack has the command without it', () => {
+    const { stack: _, ...old } = unwatched;
+    const [summary] = summariesOf(files(2, old as OutcomeEvent));
+    const { executions_from: __, ...before } = summary ?? expect.fail('no summary');
+    const commands = outageMessage(before, 'UTC').steps.map(({ command }) => command);
+    expect(commands.at(-1)).toMatch(/adopt --outcome ERROR --since \S+ --region eu-central-1$/);
   });
 
   it('says its times as every message does', () => {

@@ -85,7 +85,7 @@ describe('a Slack message', () => {
 
   it('has every command whole, as code of its own', async () => {
     for (const { slack, email } of await sampleMessages()) {
-      const commands = [...email.matchAll(/^ {2}(aws .*)$/gm)].map(([, command]) => command);
+      const commands = [...email.matchAll(/^ {2}((?:aws|npx) .*)$/gm)].map(([, command]) => command);
       const code = slack.blocks.flatMap((block) =>
         block.type === 'rich_text' ? block.elements.filter(({ type }) => type === 'rich_text_preformatted') : [],
       );

@@ -1,0 +1,60 @@
+import { createHash } from 'node:crypto';
+import { fileSlug, siblingName } from '../../functions/arrivals/execution-name.ts';
+import * as field from '../../functions/arrivals/fields.ts';
+import { parseWorkflowInput, type WorkflowInput } from '../../functions/arrivals/workflow-input.ts';
+import type { RunEnd } from './run-end.ts';
+
+export interface FollowRequest {
+  /** Of the replay or the like: the same one never follows a run twice. */
+  readonly id: string;
+  readonly maxAttempts: number;
+  readonly requestedBy: string;
+  readonly reason?: string;
+}
+
+/** An execution that follows a run, and starts none. */
+export interface FollowingExecution {
+  readonly name: string;
+  readonly input: WorkflowInput;
+}
+
+/** @param end the execution that lost sight of the run: it tells what the run is about. */
+export function followerOf(
+  end: RunEnd & { readonly run_id: string },
+  { id, maxAttempts, requestedBy, reason }: FollowRequest,
+): FollowingExecution {
+  return {
+    name: siblingName(end.name, 'follow', id, end.run_id) ?? nameOfRun(end.run_id, id),
+    input: parseWorkflowInput({
+      run_id: end.run_id,
+      ...aboutOf(end),
+      max_attempts: maxAttempts,
+      ...(reason !== undefined && { reason }),
+      requested_by: requestedBy,
+    }),
+  };
+}
+
+/** What an execution may be given beside the id of its run. What an input by hand had wrong is left out. */
+export function aboutOf(end: Pick<RunEnd, 'flow_version' | 'source_path' | 'route' | 'rejected_share_alert'>): object {
+  return Object.fromEntries(
+    Object.entries(RULES).flatMap(([name, rule]) => {
+      const value = end[name as keyof typeof RULES];
+      return rule.safeParse(value).success ? [[name, value]] : [];
+    }),
+  );
+}
+
+const RULES = {
+  flow_version: field.flowVersion,
+  source_path: field.sourcePath,
+  route: field.routeName,
+  rejected_share_alert: field.rejectedShareAlert,
+} as const;
+
+function nameOfRun(runId: string, id: string): string {
+  const distinction = createHash('sha256')
+    .update(JSON.stringify([id, runId]))
+    .digest('hex');
+  return `${fileSlug(runId)}-watch-${distinction.slice(0, 16)}`;
+}

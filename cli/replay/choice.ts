@@ -1,0 +1,92 @@
+import type { WorkflowInput } from '../../functions/arrivals/workflow-input.ts';
+import { plainLine } from '../../functions/reports/plain.ts';
+
+/** What is done about one file, or about one execution. */
+export type Choice = StartChoice | FollowChoice | LeaveOut;
+
+interface Execution {
+  readonly name: string;
+  readonly input: WorkflowInput;
+}
+
+export interface StartChoice {
+  readonly kind: 'start';
+  readonly execution: Execution;
+  /** How far it came before. */
+  readonly state: string;
+}
+
+/** A run that exists is followed, and none started. */
+export interface FollowChoice {
+  readonly kind: 'follow';
+  readonly run_id: string;
+  readonly execution: Execution;
+}
+
+export interface LeaveOut {
+  readonly kind: 'skip';
+  readonly why: keyof typeof WHY;
+  readonly flow_version: string | null;
+  readonly source_path: string | null;
+  readonly run_id?: string | null;
+  /** Name of the execution that is the reason. */
+  readonly because_of?: string;
+}
+
+/** Why something is left out, and whether that is worth a line for each: a person has to do something about it. */
+const WHY = {
+  'no-route': { text: 'no route takes it', isNotable: false },
+  empty: { text: 'empty, which its route does not run', isNotable: false },
+  'never-seen': { text: 'never seen', isNotable: false },
+  running: { text: 'running', isNotable: false },
+  succeeded: { text: 'succeeded', isNotable: false },
+  failed: { text: 'failed', isNotable: false },
+  unwatched: { text: 'its run was started, and nobody saw it end', isNotable: false },
+  'already-processed': {
+    text: 'Lume says that it has processed the path before: only --force starts it again',
+    isNotable: true,
+  },
+  uncertain: {
+    text: 'its start may have reached Lume: look there first, as its alert says; --include-uncertain starts it',
+    isNotable: true,
+  },
+  'followed-now': { text: 'its run is being followed', isNotable: false },
+  'end-seen': { text: 'the end of its run was seen', isNotable: false },
+  'no-run': { text: 'no run is known of it: look in Lume for one, as its alert says', isNotable: true },
+} as const;
+
+export function whyLeftOut({ why }: LeaveOut): string {
+  return WHY[why].text;
+}
+
+export function isNotable({ why }: LeaveOut): boolean {
+  return WHY[why].isNotable;
+}
+
+/** What a choice would be, for a person. */
+export function choiceLine(choice: Choice): string {
+  if (choice.kind === 'skip') {
+    const { flow_version, source_path, because_of } = choice;
+    const seen = because_of === undefined ? [] : [`(npx lume-arrivals status ${because_of})`];
+    return words('left out', flow_version, source_path, whyLeftOut(choice), ...seen);
+  }
+  const { flow_version = null, source_path = null } = choice.execution.input;
+  if (choice.kind === 'start') return words('start', flow_version, source_path);
+  return words(`follow ${choice.run_id}`, flow_version, source_path);
+}
+
+/** The same for programs: one JSON object. */
+export function choiceJson(choice: Choice): string {
+  if (choice.kind === 'skip') {
+    const { kind: _kind, why, ...about } = choice;
+    return JSON.stringify({ action: 'leave out', why, ...about });
+  }
+  const { flow_version = null, source_path = null } = choice.execution.input;
+  const about = { flow_version, source_path, execution: choice.execution.name };
+  if (choice.kind === 'start') return JSON.stringify({ action: 'start', ...about, state: choice.state });
+  return JSON.stringify({ action: 'follow', run_id: choice.run_id, ...about, state: 'unwatched' });
+}
+
+function words(...texts: readonly (string | null)[]): string {
+  return plainLine(texts.filter((text) => text !== null).join('  '));
+}
