@@ -65,7 +65,7 @@ export const HANG: Answer = () => ({ afterwards: 'hang' });
 export function byteByByte(answer: Answer): Answer {
   return (facts) => {
     const { send = [], ...act } = answer(facts);
-    return { ...act, send: Array.from(Buffer.concat(send), (byte) => Buffer.from([byte])) };
+    return { ...act, send: Array.from(Buffer.concat([...send]), (byte) => Buffer.from([byte])) };
   };
 }
 

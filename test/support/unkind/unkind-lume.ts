@@ -10,17 +10,19 @@ export interface UnkindRequest {
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** How many came before it on the same connection. */
+  readonly before: number;
 }
 
 /** What is done about one request: these very bytes, piece by piece, and then something to the connection. */
 export interface Act {
-  readonly send?: readonly Uint8Array[];
+  readonly send?: Iterable<Uint8Array>;
   /** `keep`, the default, takes the next request of the connection; `hang` never does anything with it again. */
   readonly afterwards?: 'keep' | 'fin' | 'reset' | 'hang';
 }
 
-/** What is done about a connection before its first byte is answered; `serve` takes requests. */
-export type Greeting = 'serve' | 'reset' | 'fin' | 'hang';
+/** What the first bytes of a connection are answered with; `serve` takes requests, `plain` has a 400 for those of TLS. */
+export type Greeting = 'serve' | 'plain' | 'reset' | 'fin' | 'hang';
 
 export interface UnkindLumeOptions {
   readonly answer: (request: UnkindRequest) => Act;
@@ -51,7 +53,10 @@ export async function startUnkindLume({ answer, certificate, greet }: UnkindLume
     socket.on('error', () => {}); // the client hangs up as it likes
     socket.on('close', () => sockets.delete(socket));
     if (greeting !== 'serve') {
-      socket.once('data', () => endOf(socket, greeting));
+      socket.once('data', () => {
+        if (greeting === 'plain') socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
+        else endOf(socket, greeting);
+      });
       return;
     }
     if (!secureContext) return serve(socket);
@@ -63,11 +68,12 @@ export async function startUnkindLume({ answer, certificate, greet }: UnkindLume
   function serve(socket: Socket): void {
     let received: Buffer = Buffer.alloc(0);
     let turn = Promise.resolve();
+    let before = 0;
     socket.on('data', (chunk: Buffer) => {
       received = Buffer.concat([received, chunk]);
       for (let read = readRequest(received); read !== undefined; read = readRequest(received)) {
         received = read.rest;
-        const { request } = read;
+        const request = { ...read.request, before: before++ };
         turn = turn.then(() => {
           requests.push(request);
           return play(socket, answer(request));
@@ -108,7 +114,9 @@ function endOf(socket: Socket, how: 'fin' | 'reset' | 'hang'): void {
 }
 
 /** The first request of these bytes, once all of it is there. */
-function readRequest(bytes: Buffer): { readonly request: UnkindRequest; readonly rest: Buffer } | undefined {
+function readRequest(
+  bytes: Buffer,
+): { readonly request: Omit<UnkindRequest, 'before'>; readonly rest: Buffer } | undefined {
   const headEnd = bytes.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;
   const [first = '', ...lines] = bytes.subarray(0, headEnd).toString('latin1').split('\r\n');
