@@ -25,7 +25,7 @@ export interface Act {
 export type Greeting = 'serve' | 'plain' | 'reset' | 'fin' | 'hang';
 
 export interface UnkindLumeOptions {
-  readonly answer: (request: UnkindRequest) => Act;
+  readonly answer: (request: UnkindRequest) => Act | Promise<Act>;
   /** With a certificate the address is https, and a greeting that is not `serve` happens within the handshake. */
   readonly certificate?: { readonly key: string; readonly cert: string };
   /** By how many connections came before. Default: all are served. */
@@ -74,9 +74,9 @@ export async function startUnkindLume({ answer, certificate, greet }: UnkindLume
       for (let read = readRequest(received); read !== undefined; read = readRequest(received)) {
         received = read.rest;
         const request = { ...read.request, before: before++ };
-        turn = turn.then(() => {
+        turn = turn.then(async () => {
           requests.push(request);
-          return play(socket, answer(request));
+          await play(socket, await answer(request));
         });
       }
     });
