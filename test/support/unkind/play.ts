@@ -2,6 +2,7 @@ import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import type { LocalEvent } from '../../../local/local-event.ts';
 import { startTestSystem, type TestSystem } from '../local-system.ts';
+import { putSecret } from '../secret-values.ts';
 import type { Answer, Facts } from './http-bytes.ts';
 import { CREATED, type Manner, SUCCEEDED, type Told } from './manners.ts';
 import { startUnkindLume, type UnkindLume, type UnkindLumeOptions, type UnkindRequest } from './unkind-lume.ts';
@@ -32,6 +33,12 @@ export interface StageOptions extends Pick<UnkindLumeOptions, 'certificate' | 'g
   readonly app?: string;
   readonly functionEnv?: Readonly<Record<string, string>>;
   readonly speed?: number;
+  /** What is in the secret. Default: what the local system puts there. */
+  readonly apiKey?: string;
+  /** What anything is answered that is about no manner of the stage. Default: a reset. */
+  readonly stranger?: Answer;
+  /** Done before the first execution is started. */
+  readonly prepare?: (test: TestSystem) => Promise<unknown>;
 }
 
 /** No row waits for the time-out of a call but those that are to: a busy machine is not a silent Lume. */
@@ -42,8 +49,16 @@ const API_KEY = 'local-lume-api-key';
 
 /** One local system whose functions speak to an unkind Lume, and one execution for each manner. */
 export async function startStage(manners: readonly Manner[], options: StageOptions = {}): Promise<Stage> {
-  const { app = 'test/support/outage-app.ts', functionEnv, speed = 20_000, ...lumeOptions } = options;
-  const roles = manners.map((manner, at) => new Role(manner, at));
+  const {
+    app = 'test/support/outage-app.ts',
+    functionEnv,
+    speed = 20_000,
+    prepare,
+    stranger,
+    ...lumeOptions
+  } = options;
+  const apiKey = options.apiKey ?? API_KEY;
+  const roles = manners.map((manner, at) => new Role(manner, at, apiKey));
   const byRun = new Map(roles.map((role) => [role.facts.RUN_ID, role]));
   const byPath = new Map(roles.map((role) => [role.facts.SOURCE_PATH, role]));
   const lume = await startUnkindLume({
@@ -53,7 +68,9 @@ export async function startStage(manners: readonly Manner[], options: StageOptio
         request.method === 'POST'
           ? byPath.get((JSON.parse(request.body) as { source_path: string }).source_path)
           : byRun.get(decodeURIComponent(request.path.split('/').at(-1) ?? ''));
-      return role?.answer(request) ?? { afterwards: 'reset' };
+      return (
+        role?.answer(request) ?? stranger?.({ RUN_ID: '', SOURCE_PATH: '', API_KEY: apiKey }) ?? { afterwards: 'reset' }
+      );
     },
   });
   const test = await startTestSystem({
@@ -61,6 +78,10 @@ export async function startStage(manners: readonly Manner[], options: StageOptio
     speed,
     functionEnv: { LUME_BASE_URL: lume.url, ...PATIENCE, ...functionEnv },
   });
+  if (options.apiKey !== undefined) {
+    await putSecret(test.system.endpoint, test.system.template.outputs['ApiKeySecretArn'] ?? '', apiKey);
+  }
+  await prepare?.(test);
 
   const left = roles.values();
   const workers = Array.from({ length: AT_A_TIME }, async () => {
@@ -89,12 +110,12 @@ class Role {
   readonly #posts: UnkindRequest[] = [];
   readonly #gets: UnkindRequest[] = [];
 
-  constructor(manner: Manner, at: number) {
+  constructor(manner: Manner, at: number, apiKey: string) {
     this.manner = manner;
     this.facts = {
       RUN_ID: manner.run ?? `run_01${String(at).padStart(4, '0')}`,
       SOURCE_PATH: `s3://unkind/${at}/${manner.file ?? 'orders.csv'}`,
-      API_KEY,
+      API_KEY: apiKey,
     };
     this.played.promise.catch(() => {}); // told by the test that asks for it
   }
