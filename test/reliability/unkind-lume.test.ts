@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SENT_AGAIN, SENT_ONCE, SILENT, WITHOUT_THE_PROMISE } from '../support/unkind/forced-manners.ts';
+import { LUME } from '../support/unkind/lume-itself.ts';
 import { type Manner, toldBy } from '../support/unkind/manners.ts';
 import { BLOCKED, SURELY_NOT_STARTED } from '../support/unkind/not-let-through.ts';
+import { NOT_LUME } from '../support/unkind/not-lume.ts';
+import { ODD_METADATA } from '../support/unkind/odd-metadata.ts';
 import { ODDLY_STARTED } from '../support/unkind/oddly-started.ts';
 import { PERHAPS_STARTED } from '../support/unkind/perhaps-started.ts';
 import { type Played, type Stage, type StageOptions, startStage } from '../support/unkind/play.ts';
 import { REFUSED } from '../support/unkind/refused-starts.ts';
-import { LUME, NOT_LUME } from '../support/unkind/status-manners.ts';
 
 /** Bytes as other servers send them, to the real bundles in the real workflow. `docs/lume.md` says what each is taken for. */
 
@@ -24,6 +26,7 @@ performed('a forced start, of a Lume that', {
 performed('a run, of a Lume that', {
   'does not answer itself, but something that': NOT_LUME,
   'answers, and': LUME,
+  'has ended it, and': ODD_METADATA,
 });
 performed(
   'a start without the promise that a path is processed once, of a Lume that',
@@ -75,9 +78,8 @@ function endsAs(played: Played, { ends, input }: Manner): void {
   // What every file has while it lasts is told in a summary, and what may be running is told by itself.
   if (ends.because === 'unavailable' || ends.because === 'key_refused') expect(told.outages).toBe(1);
   if (ends.because === 'uncertain') expect(told.alerts).toBe(1);
-  // Only the start of a forced execution, or of one whose path was processed, may switch off Lume's own check.
-  const forced = posts.filter(({ body }) => (JSON.parse(body) as { force_rerun: boolean }).force_rerun).length;
-  const mayForce =
-    input?.['force_rerun'] === true || (input?.['when_already_processed'] === 'rerun' && ends.outcome === 'SUCCEEDED');
-  if (!mayForce) expect(forced).toBe(0);
+  // Nothing else switches off Lume's own check, which is what keeps a repeated start from making a second run.
+  const forced = posts.map(({ body }) => (JSON.parse(body) as { force_rerun: boolean }).force_rerun);
+  const asked = input?.['force_rerun'] === true;
+  expect(forced).toEqual(posts.map((_, at) => asked || (ends.forces === true && at > 0)));
 }

@@ -50,6 +50,18 @@ export const SENT_ONCE: readonly Manner[] = [
   ),
   once('is a server for SSH', raw('SSH-2.0-OpenSSH_9.6p1\r\n')),
   once('answers an error in a 200', json(200, { error: { message: 'busy' } }), 'LumeProtocolError'),
+  {
+    name: 'refuses the key, and answers 502 to the next',
+    input: FORCED,
+    start: [json(401, { error: 'invalid key' }), pages.nginx('502 Bad Gateway'), CREATED],
+    ends: { outcome: 'NOT_STARTED', error: 'LumeStartUncertainError', because: 'uncertain', posts: 2, getsAtMost: 0 },
+  },
+  {
+    name: 'is away for a while, and then answers 502',
+    input: FORCED,
+    start: [json(503, { detail: 'upgrading' }), pages.nginx('502 Bad Gateway'), CREATED],
+    ends: { outcome: 'NOT_STARTED', error: 'LumeStartUncertainError', because: 'uncertain', posts: 2, getsAtMost: 0 },
+  },
   blocked('answers the 403 page of AWS WAF', pages.WAF_403),
   blocked('answers a challenge of Cloudflare', pages.CLOUDFLARE_CHALLENGE_403),
   blocked('answers a 400 page of nginx', pages.NGINX_400),

@@ -44,7 +44,7 @@ export function http(head: string, body: string | Uint8Array = '', framing: Fram
 
 /** JSON as an API written in Python sends it. */
 export function json(status: number, body: unknown, framing?: Framing): Answer {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const text = typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body);
   return http(
     `HTTP/1.1 ${status} ${status < 300 ? 'OK' : 'Error'}\nserver: uvicorn\ncontent-type: application/json`,
     text,

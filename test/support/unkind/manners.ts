@@ -25,6 +25,8 @@ export interface Ending {
   readonly error?: string;
   /** Starts that reached Lume, exactly; without it, one. A row of `[3, Infinity]` had at least three. */
   readonly posts?: number | readonly [least: number, most: number];
+  /** The route has a path forced that was processed before, so that starts after the first switch off Lume's own check. */
+  readonly forces?: true;
   /** Questions for the status that reached Lume, at least. */
   readonly gets?: number;
   /** The same as a bound from above, where asking on would be wrong. */

@@ -1,5 +1,6 @@
+import { gzipSync } from 'node:zlib';
 import { http, json } from './http-bytes.ts';
-import { type Manner, notStarted } from './manners.ts';
+import { type Manner, notStarted, run } from './manners.ts';
 
 /** There is a run, or something that Lume takes for one. */
 export const ODDLY_STARTED: readonly Manner[] = [
@@ -41,6 +42,35 @@ export const ODDLY_STARTED: readonly Manner[] = [
     ends: { outcome: 'SUCCEEDED', gets: 2 },
   },
   {
+    name: 'says 100 Continue first, although nobody asked',
+    start: [json(201, { id: 'RUN_ID', status: 'CREATED' }, { before: 'HTTP/1.1 100 Continue\n\n' })],
+    ends: { outcome: 'SUCCEEDED', gets: 2 },
+  },
+  {
+    name: 'packs its answer although nobody asked',
+    run: 'run_packed',
+    start: [http('HTTP/1.1 201 Created\nContent-Encoding: gzip', gzipSync('{"id":"run_packed","status":"CREATED"}'))],
+    ends: { outcome: 'SUCCEEDED', gets: 2 },
+  },
+  {
+    name: 'says that its answer is packed, and it is not',
+    start: [http('HTTP/1.1 201 Created\nContent-Encoding: gzip', '{"id":"RUN_ID"}')],
+    ends: { outcome: 'SUCCEEDED', gets: 2 },
+  },
+  {
+    name: 'writes the id as a text here and as a number there',
+    run: '4712',
+    start: [json(201, '{"id":"4712"}')],
+    status: [json(200, '{"id":4712,"status":"SUCCEEDED"}')],
+    ends: { outcome: 'SUCCEEDED', gets: 2, getsAtMost: 2 },
+  },
+  {
+    name: 'has failed at once',
+    start: [json(201, { id: 'RUN_ID', status: 'FAILED' })],
+    status: [run('FAILED', { error_message: 'the file is empty' })],
+    ends: { outcome: 'FAILED', gets: 2, says: ['the file is empty'] },
+  },
+  {
     name: 'gives early hints first',
     start: [
       json(
@@ -72,6 +102,7 @@ export const ODDLY_STARTED: readonly Manner[] = [
     'null for an id': { id: null, status: 'CREATED' },
     'true for an id': { id: true, status: 'CREATED' },
     'an error in a 200': { error: { message: 'could not be queued' } },
+    'an id longer than any': { id: 'r'.repeat(300_000) },
     'an id that is a path': { id: '../../admin', status: 'CREATED' },
   }).map(
     ([what, body]): Manner => ({
@@ -81,6 +112,7 @@ export const ODDLY_STARTED: readonly Manner[] = [
     }),
   ),
   ...Object.entries({
+    'has a list for an id': { id: ['RUN_ID'] },
     'wraps the run in data': { data: { id: 'RUN_ID', status: 'CREATED' } },
     'wraps the run in run': { run: { id: 'RUN_ID' }, status: 'CREATED' },
     'answers where the run is alone': { href: '/v1/runs/RUN_ID' },
@@ -88,7 +120,8 @@ export const ODDLY_STARTED: readonly Manner[] = [
     ([name, body]): Manner => ({
       name,
       start: [json(201, body)],
-      ends: { ...notStarted('LumeProtocolError', 'uncertain'), says: ['"run_id":"RUN_ID"'] },
+      // The report asks that run for its metadata, once.
+      ends: { ...notStarted('LumeProtocolError', 'uncertain'), getsAtMost: 1, says: ['"run_id":"RUN_ID"'] },
     }),
   ),
 ];

@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { FIN, http, json, RESET, raw } from './http-bytes.ts';
 import { lateStart, type Manner, notStarted } from './manners.ts';
 import * as pages from './pages.ts';
@@ -70,13 +71,19 @@ export const PERHAPS_STARTED: readonly Manner[] = [
     'sends more headers than anybody reads',
     http(`HTTP/1.1 201 Created\nX-Trace: ${'t'.repeat(200_000)}`, '{}', { afterwards: 'fin' }),
   ),
-  lateStart(
-    'says 100 Continue although nobody asked, which fetch does not read past',
-    json(201, { id: 'RUN_ID', status: 'CREATED' }, { before: 'HTTP/1.1 100 Continue\n\n' }),
-  ),
   lateStart('speaks HTTP/2', raw(Buffer.from('000012040000000000000300000080000400010000000500ffffff', 'hex'))),
   lateStart('is a server for SSH', raw('SSH-2.0-OpenSSH_9.6p1 Ubuntu-3ubuntu13\r\n')),
-  lateStart('claims gzip and sends none', http('HTTP/1.1 201 Created\nContent-Encoding: gzip', '{"id":"RUN_ID"}')),
+  lateStart('answers in UTF-16', json(201, Buffer.from('\uFEFF{"id":"run_1","status":"CREATED"}', 'utf16le'))),
+  lateStart('answers JSON with a comma too many', json(201, '{"id":"RUN_ID","status":"CREATED",}')),
+  lateStart(
+    'announces both a length and chunks',
+    http('HTTP/1.1 201 Created\nContent-Length: 5', '{"id":"RUN_ID"}', { end: 'chunked' }),
+  ),
+  lateStart('denies the request with 999', http('HTTP/1.1 999 Request Denied', '<html>999</html>')),
+  lateStart(
+    'unpacks to sixty megabytes',
+    http('HTTP/1.1 201 Created\nContent-Encoding: gzip', gzipSync(Buffer.alloc(60_000_000))),
+  ),
   {
     name: 'answers 502 although it made the run, and refuses the repetition',
     start: [
@@ -107,6 +114,38 @@ export const PERHAPS_STARTED: readonly Manner[] = [
     name: 'answers a maintenance page although it made the run, which goes on',
     start: [pages.MAINTENANCE_200, json(409, { error: { message: 'A run for this path is already in progress' } })],
     ends: { ...notStarted('LumeAlreadyRunningError', 'uncertain'), posts: 2 },
+  },
+  {
+    name: 'answers 502, and then refuses the key',
+    start: [pages.nginx('502 Bad Gateway'), json(401, { error: 'invalid key' })],
+    ends: { ...notStarted('LumeAuthenticationError', 'uncertain'), posts: 3 },
+  },
+  {
+    name: 'answers 502, and then refuses the request',
+    start: [pages.nginx('502 Bad Gateway'), json(422, { detail: 'no such flow version' })],
+    ends: { ...notStarted('LumeInvalidRequestError', 'uncertain'), posts: 2 },
+  },
+  {
+    name: 'answers 502, and is behind a firewall from then on',
+    start: [pages.nginx('502 Bad Gateway'), pages.WAF_403],
+    ends: { ...notStarted('LumeBlockedError', 'uncertain'), posts: [2, 100] },
+  },
+  {
+    name: 'answers 502, and has moved for good from then on',
+    start: [pages.nginx('502 Bad Gateway'), pages.MOVED_301],
+    ends: { ...notStarted('LumeUnavailableError', 'uncertain'), posts: [100, 500] },
+  },
+  {
+    name: 'writes what a terminal, a chat and a mail would take for theirs into its page',
+    start: [
+      http('HTTP/1.1 200 OK', '<p>\u001b[31mAsk\u0000 \u202eops@lume.example\r\nBcc: all@lume.example</p>'),
+      json(409, { error: 'already processed' }),
+    ],
+    ends: {
+      ...notStarted('LumeAlreadyProcessedError', 'uncertain'),
+      posts: 2,
+      neverSays: ['\u001b', '\u0000', '\u202e', 'ops@lume.example', '\nBcc:'],
+    },
   },
   {
     name: 'never answers a start but with a maintenance page',

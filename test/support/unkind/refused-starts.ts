@@ -118,7 +118,24 @@ export const REFUSED: readonly Manner[] = [
     name: 'has processed the path before, where it is to be forced',
     input: { when_already_processed: 'rerun' },
     start: [json(409, { error: { message: 'Already processed' } }), CREATED],
-    ends: { outcome: 'SUCCEEDED', posts: 2, gets: 2 },
+    ends: { outcome: 'SUCCEEDED', posts: 2, gets: 2, forces: true },
+  },
+  {
+    name: 'has processed the path before, and answers 502 to the forced start',
+    input: { when_already_processed: 'rerun' },
+    start: [json(409, { error: { message: 'Already processed' } }), pages.nginx('502 Bad Gateway'), CREATED],
+    ends: { ...notStarted('LumeStartUncertainError', 'uncertain'), posts: 2, forces: true },
+  },
+  {
+    name: 'has processed the path before, and a run of it is going on when it is forced',
+    input: { when_already_processed: 'rerun' },
+    start: [json(409, { detail: 'already processed' }), json(409, { detail: 'already running' }), CREATED],
+    ends: { ...notStarted('LumeAlreadyRunningError', 'already_running'), posts: 2, forces: true },
+  },
+  {
+    name: 'refuses in 300 KB of words',
+    start: [json(400, { error: { message: `not so: ${'w'.repeat(300_000)}` } })],
+    ends: { ...notStarted('LumeInvalidRequestError'), says: ['not so: wwww'] },
   },
   {
     name: 'refuses the key, by API Gateway',
