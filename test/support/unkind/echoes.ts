@@ -97,6 +97,27 @@ export const ECHOES: readonly Manner[] = [
     status: [of((key) => json(200, { id: key, status: 'SUCCEEDED' }))],
     ends: { outcome: 'ERROR' },
   },
+  {
+    name: 'has ended the run, and answers the report with the key',
+    status: [SUCCEEDED, page('502 Bad Gateway', plain)],
+    ends: started,
+  },
+  {
+    name: 'has ended the run, and refuses the report with the key',
+    status: [SUCCEEDED, error(404, escaped)],
+    ends: started,
+  },
+  {
+    name: 'redirects to a place with the key in its path and for a password',
+    start: [
+      of((key) => {
+        const said = encodeURIComponent(key);
+        return http(`HTTP/1.1 301 Moved\nLocation: https://lume:${said}@lume.example/${said}/runs`);
+      }),
+      CREATED,
+    ],
+    ends: started,
+  },
   { name: 'does not know the run, and echoes the key', status: [error(404, escaped)], ends: { outcome: 'ERROR' } },
   { name: 'refuses the question, and echoes the key', status: [error(422, escaped)], ends: { outcome: 'ERROR' } },
   {

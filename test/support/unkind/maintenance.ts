@@ -41,20 +41,18 @@ export async function maintained({ page, lumeActs, files, lasts }: MaintenanceOp
   const script = { outcome: 'SUCCEEDED', status_calls: 6 } as const;
   test.system.lume.faults.add({ operation: 'run', times: 'always', effect: { kind: 'script', script } });
   proxy.standsBefore(test.system.lume.url);
-  const upload = (from: number, to: number) =>
-    each(
-      Array.from({ length: to - from }, (_, at) => `incoming/maintained-${from + at}.csv`),
-      (key) => test.upload(key, ONE_ORDER),
-    );
+  const keys = Array.from({ length: files }, (_, at) => `incoming/maintained-${at}.csv`);
+  const upload = (some: readonly string[]) => each(some, (key) => test.upload(key, ONE_ORDER));
 
-  await upload(0, files / 2);
+  const during = keys.slice(files / 2);
+  await upload(keys.slice(0, files / 2));
   await test.until(() => proxy.passed('POST') >= files / 4 && proxy.passed('GET') >= files / 10);
   {
     using _ = test.system.clock.hold();
     proxy.begin(test.system.clock, lasts);
-    await upload(files / 2, files);
+    await upload(during);
     // Each that arrives meanwhile has met the page before its time begins to pass.
-    await test.until(() => proxy.shown('POST') >= files / 2);
+    await test.until(() => during.every((key) => proxy.met.has(`s3://${test.landingBucket}/${key}`)));
   }
   await test.ended(files);
   await test.system.delivered();
@@ -72,6 +70,7 @@ export async function maintained({ page, lumeActs, files, lasts }: MaintenanceOp
 async function startPageProxy(page: Answer, lumeActs: boolean) {
   const passed: UnkindRequest[] = [];
   const shown: UnkindRequest[] = [];
+  const met = new Set<string>();
   let target = '';
   let stands = false;
   const server = await startUnkindLume({
@@ -83,6 +82,7 @@ async function startPageProxy(page: Answer, lumeActs: boolean) {
       }
       if (lumeActs) await forwarded(target, request);
       shown.push(request);
+      if (request.method === 'POST') met.add((JSON.parse(request.body) as { source_path: string }).source_path);
       return page(NOTHING_TO_FILL_IN);
     },
   });
@@ -92,6 +92,8 @@ async function startPageProxy(page: Answer, lumeActs: boolean) {
     url: server.url,
     passed: count(passed),
     shown: count(shown),
+    /** The paths whose start was answered with the page. */
+    met,
     standsBefore: (url: string) => {
       target = url;
     },
