@@ -1,7 +1,8 @@
+import { OwnError } from '../own-error.ts';
 import { signedFetch } from './signed-fetch.ts';
 
 /** Step Functions refused a question, or answered something else than it documents. */
-export class StepFunctionsError extends Error {
+export class StepFunctionsError extends OwnError {
   override readonly name = 'StepFunctionsError';
 }
 

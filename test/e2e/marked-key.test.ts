@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { everythingSaid, leaks, type Said } from '../support/everything-said.ts';
+import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
+import { putSecret } from '../support/secret-values.ts';
+import { ECHOES } from '../support/unkind/echoes.ts';
+import { type Answer, http, json } from '../support/unkind/http-bytes.ts';
+import { type Stage, startStage } from '../support/unkind/play.ts';
+import { SPELLINGS } from '../support/unkind/spellings.ts';
+
+/** Every sign that HTTP takes in a header and somebody escapes. The parts between stand nowhere else. */
+const KEY = `Q7ZKmk/vW3xYn+H4&<"J9pTqM'=\\x%41`;
+const PARTS = ['Q7ZKmk', 'vW3xYn', 'J9pTqM'];
+const APP = 'test/support/watched-app.ts';
+
+describe('a key that Lume echoes in every way', () => {
+  let stage: Stage;
+  let said: readonly Said[];
+  beforeAll(async () => {
+    stage = await startStage(ECHOES, { app: APP, apiKey: KEY });
+    await Promise.allSettled(ECHOES.map((manner) => stage.played(manner)));
+    await stage.test.system.delivered();
+    said = await everythingSaid(stage.test);
+  });
+  afterAll(() => stage?.[Symbol.asyncDispose]());
+
+  it.each(ECHOES.map((manner) => [manner.name, manner] as const))('is sent to a Lume that %s', async (_, manner) => {
+    const { outcome, posts, facts } = await stage.played(manner);
+    expect(outcome?.outcome).toBe(manner.ends.outcome);
+    expect(posts[0]?.headers['lume-api-key']).toBe(KEY);
+    const about = said.filter(({ text }) => text.includes(facts.SOURCE_PATH) || text.includes(facts.RUN_ID));
+    expect(leaks(about, PARTS)).toEqual([]);
+  });
+
+  it.each(['log', 'task ended', 'task failed', 'published', 'mail', 'slack', 'report', 'execution', 'history'])(
+    'is in nothing of the kind "%s"',
+    (kind) => {
+      const those = said.filter(({ where }) => where === kind);
+      expect(those.length).toBeGreaterThan(0);
+      expect(leaks(those, PARTS)).toEqual([]);
+    },
+  );
+
+  it('is in nothing at all', () => {
+    expect(leaks(said, PARTS)).toEqual([]);
+  });
+
+  it('is in nothing that the command line prints', async () => {
+    const env = cliEnvironment(stage.test.system.endpoint);
+    const runs = await Promise.all(ECHOES.map(async (manner) => (await stage.played(manner)).facts));
+    const commands = [
+      ['doctor'],
+      ['doctor', '--json'],
+      ['list', '--limit', 'all'],
+      ['list', '--limit', 'all', '--json'],
+      ...runs
+        .filter((_, at) => at % 5 === 0)
+        .flatMap(({ SOURCE_PATH, RUN_ID }) => [
+          ['status', SOURCE_PATH],
+          ['status', RUN_ID, '--json'],
+        ]),
+    ];
+    for (const command of commands) {
+      const { out, err } = await runCli(command, env);
+      expect(leaks([{ where: command.join(' '), text: `${out}\n${err}` }], PARTS)).toEqual([]);
+    }
+  });
+});
+
+describe('doctor, of a Lume that echoes the key,', () => {
+  let stranger: Answer;
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await startStage([], { apiKey: KEY, stranger: (facts) => stranger(facts) });
+  });
+  afterAll(() => stage?.[Symbol.asyncDispose]());
+
+  it.each<readonly [string, Answer]>([
+    ...Object.entries(SPELLINGS).map(
+      ([name, spell]) => [`in a page that has it ${name}`, http('HTTP/1.1 502 Bad', spell(KEY))] as const,
+    ),
+    ['in a refusal of it', json(401, { error: { message: KEY } })],
+    ['in a refusal of the question', json(422, { detail: KEY })],
+    ['in the name of a run', json(200, { id: KEY, status: KEY })],
+  ])('does not print it: %s', async (_, answer) => {
+    stranger = answer;
+    const { out, err } = await runCli(['doctor'], cliEnvironment(stage.test.system.endpoint));
+    expect(out).toMatch(/^. lume /m);
+    expect(leaks([{ where: 'doctor', text: `${out}\n${err}` }], PARTS)).toEqual([]);
+  });
+});
+
+const UTF_16 = Buffer.from('Q7ZKmk-vW3xYn', 'utf16le').toString('latin1');
+
+describe('a secret that cannot be sent', () => {
+  let stage: Stage;
+  beforeAll(async () => {
+    stage = await startStage([], { app: APP });
+  });
+  afterAll(() => stage?.[Symbol.asyncDispose]());
+
+  const executed = async (input: object) => {
+    const { executionArn } = await stage.test.execute(input);
+    return stage.test.outcomes().find(({ execution }) => execution === executionArn);
+  };
+
+  const refused = () => ({
+    error_name: 'LumeAuthenticationError',
+    api_key_secret: stage.test.system.template.outputs['ApiKeySecretArn'],
+  });
+
+  it.each([
+    ['has a line break inside', 'Q7ZKmk\nvW3xYn'],
+    ['has a carriage return inside', 'Q7ZKmk\rvW3xYn'],
+    ['has a zero-width space', 'Q7ZKmk\u200bvW3xYn'],
+    ['has curly quotes around', '\u201cQ7ZKmk-vW3xYn\u201d'],
+    ['was saved as UTF-16', UTF_16],
+    ['was saved as UTF-16, with its mark', `\u00ff\u00fe${UTF_16}`],
+    ['is JSON with two texts', '{"user":"Q7ZKmk","key":"vW3xYn"}'],
+    ['is JSON that is cut', '{"key":"Q7ZKmk'],
+    ['is empty', ' \n'],
+  ])('because it %s is named as what has to be mended', async (name, value) => {
+    const { system } = stage.test;
+    await putSecret(system.endpoint, system.template.outputs['ApiKeySecretArn'] ?? '', value);
+    const start = await executed({ flow_version: 'shop_orders:v1', source_path: `s3://unkind/${name}.csv` });
+    expect(start).toMatchObject({ outcome: 'NOT_STARTED', not_started_because: 'key_refused', ...refused() });
+    expect(stage.lume.requests).toEqual([]);
+    const { out, err } = await runCli(['doctor'], cliEnvironment(system.endpoint));
+    expect(out).toMatch(/^✗ (lume|key) /m);
+    expect(leaks([{ where: 'doctor', text: `${out}\n${err}` }], BROKEN_PARTS)).toEqual([]);
+  });
+
+  it('is named so where a run is followed', async () => {
+    expect(await executed({ run_id: 'run_1' })).toMatchObject({ outcome: 'ERROR', ...refused() });
+    expect(stage.lume.requests).toEqual([]);
+  });
+
+  it('is said nowhere', async () => {
+    await stage.test.system.delivered();
+    expect(leaks(await everythingSaid(stage.test), BROKEN_PARTS)).toEqual([]);
+  });
+});
+
+/** As UTF-16 is read, too: every other character is a NUL. */
+const BROKEN_PARTS = ['Q7ZKmk', 'vW3xYn', UTF_16.slice(0, 6)];

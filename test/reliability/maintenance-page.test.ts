@@ -1,0 +1,11 @@
+import { expect, it } from 'vitest';
+import { maintained } from '../support/unkind/maintenance.ts';
+import { costsNothing } from '../support/unkind/maintenance-figures.ts';
+import { MAINTENANCE_200 } from '../support/unkind/pages.ts';
+
+const FILES = 200;
+
+it('a maintenance page of half an hour, sent with 200, costs none of 200 files and wakes nobody', async () => {
+  await using result = await maintained({ page: MAINTENANCE_200, lumeActs: false, files: FILES, lasts: 1800 });
+  expect(costsNothing('HTML with 200', FILES, result)).toEqual({ succeeded: FILES, twice: 0, alerts: 0 });
+});
