@@ -245,6 +245,16 @@ describe('HttpLume', () => {
     expect(calls).toBe(3);
   });
 
+  it('leaves it to the workflow to ask again when a connection was closed that was made for the question', async () => {
+    let calls = 0;
+    const closing: RequestListener = (request) => {
+      calls++;
+      request.socket.destroy();
+    };
+    expect(await failure(closing, check)).toMatchObject({ name: 'LumeUnavailableError' });
+    expect(calls).toBe(1);
+  });
+
   it('knows that a refused connection and an unknown host never saw a forced start', async () => {
     const { url } = await (async () => {
       await using server = await startServer(() => {});
