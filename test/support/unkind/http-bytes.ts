@@ -31,12 +31,11 @@ export function http(head: string, body: string | Uint8Array = '', framing: Fram
     if (end === 'chunked') lines.push('Transfer-Encoding: chunked');
     else if (end !== 'close') lines.push(`Content-Length: ${end === 'length' ? bytes.length : end}`);
     const crlf = (text: string) => filledIn(text, facts).replaceAll('\n', '\r\n');
+    const top = Buffer.from(`${crlf(before)}${lines.map((line) => line.trim()).join('\r\n')}\r\n\r\n`, 'latin1');
+    const rest = end === 'chunked' ? chunks(bytes) : [bytes];
     return {
-      send: [
-        Buffer.from(`${crlf(before)}${lines.map((line) => line.trim()).join('\r\n')}\r\n\r\n`, 'latin1'),
-        ...(end === 'chunked' ? chunks(bytes) : [bytes]),
-        Buffer.from(crlf(after)),
-      ].filter(({ length }) => length > 0),
+      // One piece, which the client reads at once: what comes after the answer cannot be late.
+      send: [Buffer.concat([top, ...rest, Buffer.from(crlf(after))])],
       afterwards: framing.afterwards ?? (end === 'close' ? 'fin' : 'keep'),
     };
   };
