@@ -70,11 +70,15 @@ export function exchange({ method, url, headers, body, timeoutMs, keepAlive }: H
         clearTimeout(limit);
       });
     });
-    outgoing.on('error', (error) => fail(labelOf(error)));
+    const onError = (error: Error) => fail(labelOf(error));
     const onClose = () => fail('the connection was closed');
-    outgoing.on('close', onClose);
+    outgoing.on('error', onError).on('close', onClose);
     outgoing.on('response', (response) => {
-      outgoing.off('close', onClose); // from here on the answer tells whether it came to its end
+      // From here on the answer tells whether it came to its end: what stands behind it is nobody's business.
+      outgoing
+        .off('close', onClose)
+        .off('error', onError)
+        .on('error', () => {});
       readAnswer(response).then(end, (error: unknown) => fail(`the answer broke off: ${labelOf(error)}`));
     });
     outgoing.end(body);

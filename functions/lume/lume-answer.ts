@@ -1,6 +1,6 @@
 import { maskAddresses, oneLine, truncate } from '../text.ts';
 import { type JsonAnswer, readJsonObject } from './json-text.ts';
-import { isKnownStatus, type LumeRun } from './lume.ts';
+import { type LumeRun, RUNNING_STATUSES, TERMINAL_STATUSES } from './lume.ts';
 
 /** What came back on a call. Only a JSON object is Lume's; all else was said by something that stands before it. */
 export interface LumeAnswer {
@@ -82,13 +82,11 @@ function idAt({ value, textOf }: JsonAnswer, name: string): string | undefined {
 
 const MAX_STATUS = 64;
 
-/** A known status in any spelling: `Partial Failed`, `partial-failed`, `succeeded`. Another one as it is. */
+/** A known status in any spelling: `Partial Failed`, `partial-failed`, `PartialFailed`. Another one as it is. */
 function statusNamed(text: string): string {
-  const name = text
-    .trim()
-    .toUpperCase()
-    .replace(/[\s-]+/g, '_');
-  return isKnownStatus(name) ? name : truncate(oneLine(text), MAX_STATUS);
+  const letters = (status: string) => status.replace(/[\s_-]+/g, '').toUpperCase();
+  const known = [...RUNNING_STATUSES, ...TERMINAL_STATUSES].find((status) => letters(status) === letters(text));
+  return known ?? truncate(oneLine(text), MAX_STATUS);
 }
 
 /** What looks like the id of a run anywhere in an answer that is not as it should be. */

@@ -45,8 +45,11 @@ function withoutValues(message: string, sent: RunRequest): string {
 
 function valuesOf({ flow_version, source_path, run_metadata = {} }: RunRequest): readonly string[] {
   const whole = [flow_version, ...flow_version.split(':'), source_path, ...Object.entries(run_metadata).flat()];
-  const parts = source_path.split('/').flatMap((part) => [part, part.replace(/\.[^.]*$/, '')]);
-  const plain = [...whole, ...parts];
+  const folders = source_path.split('/');
+  const name = folders.pop() ?? '';
+  const ends = folders.map((_, at) => [...folders.slice(at + 1), name].join('/'));
+  // A folder of one word, such as `processed`, is none of Lume's sentence by itself: the paths that it stands in are.
+  const plain = [...whole, ...ends, name, name.replace(/\.[^.]*$/, ''), ...folders.filter((part) => /\W/.test(part))];
   const values = new Set([...plain, ...plain.map(encodeURI), ...plain.map(encodeURIComponent)]);
   return [...values].filter((value) => value !== '').sort((a, b) => b.length - a.length);
 }

@@ -98,6 +98,15 @@ describe('a secret', () => {
     expect(reads).toBe(3);
   });
 
+  it('that was good is not handed out any more once it was found unusable', async () => {
+    const secret = new Secret('a-secret');
+    value = 'good';
+    await secret.get();
+    value = 'un usable';
+    await expect(secret.get({ fresh: true })).rejects.toMatchObject({ name: 'SecretUnusableError' });
+    await expect(secret.get()).rejects.toMatchObject({ name: 'SecretUnusableError' });
+  });
+
   it.each([[''], ['{}'], ['{"a":"hidden-1","b":"hidden-2"}'], ['{"a":1}'], ['{"a":"hidden-']])(
     'that is %s is refused, and not quoted',
     async (stored) => {

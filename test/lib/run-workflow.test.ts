@@ -63,6 +63,20 @@ describe('the definition', () => {
     );
   });
 
+  it('asks for minutes for a run that Lume does not know, for hours when Lume is away, and for a third of an hour else', () => {
+    const attempts = Object.fromEntries(
+      retriers('Check status').flatMap(({ ErrorEquals, MaxAttempts }) =>
+        ErrorEquals.map((error) => [error, MaxAttempts] as const),
+      ),
+    );
+    expect(attempts).toMatchObject({
+      LumeInvalidRequestError: 0,
+      LumeRunNotFoundError: 14,
+      LumeUnavailableError: 220,
+      'States.ALL': 45,
+    });
+  });
+
   it('reads nothing of an input from its state, which begins empty', () => {
     expect(definition.States['Run already known?']).toMatchObject({ Type: 'Choice', InputPath: null });
     expect(JSON.stringify(definition)).not.toMatch(/"\$\.(run_id|force_rerun|when_already_processed)/);

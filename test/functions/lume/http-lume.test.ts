@@ -165,6 +165,7 @@ describe('HttpLume', () => {
   it.each([
     ['Partial Failed', 'PARTIAL_FAILED'],
     ['partial-failed', 'PARTIAL_FAILED'],
+    ['PartialFailed', 'PARTIAL_FAILED'],
     [' succeeded ', 'SUCCEEDED'],
     ['Cancelled', 'Cancelled'],
   ])('reads the status %j as %s', async (status, read) => {

@@ -22,6 +22,12 @@ describe("Lume's message", () => {
     expect(refusalOf(message, REQUEST)).toBe('already processed');
   });
 
+  it('says so of a path in a folder with that name, too', () => {
+    const path = 's3://landing/processed/orders.csv';
+    expect(refusalOf(`${path} has already been processed`, about(path))).toBe('already processed');
+    expect(refusalOf('no such file: already processed/orders.csv', about(path))).toBe('other');
+  });
+
   it.each([
     'a run for this source_path is already running',
     'The path is already being processed in run_01HY',

@@ -21,7 +21,7 @@ export interface Manner {
 export interface Ending {
   /** `IGNORED`: quietly, without an outcome. */
   readonly outcome: Outcome | 'IGNORED';
-  readonly because?: NotStartedBecause | 'already_running' | 'blocked';
+  readonly because?: NotStartedBecause;
   readonly error?: string;
   /** Starts that reached Lume, exactly; without it, one. A row of `[3, Infinity]` had at least three. */
   readonly posts?: number | readonly [least: number, most: number];
