@@ -1,6 +1,4 @@
-import { type ClientRequest, Agent as HttpAgent, type IncomingMessage, request as requestHttp } from 'node:http';
-import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
-import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import type { Agent, ClientRequest, IncomingMessage } from 'node:http';
 import { labelOf } from '../own-error.ts';
 
 export interface HttpRequest {
@@ -25,15 +23,42 @@ export type HttpResult =
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 const MAX_CONNECT_MS = 10_000;
 
-const AGENTS = { 'http:': new HttpAgent({ keepAlive: true }), 'https:': new HttpsAgent({ keepAlive: true }) };
+/** One a protocol, made when it is first wanted. */
+const agents = new Map<string, Agent>();
 
 /**
  * One request and its whole answer, by Node's own client: it tells when a connection was ready, before which nothing was
  * written, where `fetch` leaves that to be guessed from codes of errors. It follows no redirect, and it does not quote a
  * header in an error.
  */
-export function exchange({ method, url, headers, body, timeoutMs, keepAlive }: HttpRequest): Promise<HttpResult> {
-  const secure = url.protocol === 'https:';
+export async function exchange(request: HttpRequest): Promise<HttpResult> {
+  const { method, url, headers, body, keepAlive } = request;
+  const client = await clientFor(url);
+  try {
+    const outgoing = client.request(url, {
+      method,
+      headers: { ...headers, 'accept-encoding': 'identity', ...(body !== undefined && lengthOf(body)) },
+      agent: keepAlive ? agentOf(client, url) : false,
+    });
+    return await answerTo(outgoing, request);
+  } catch (error) {
+    return { is: 'never sent', why: labelOf(error) }; // a header that cannot be sent
+  }
+}
+
+/** Loaded with the first call, because it takes three times as long to load as the rest of `check-run`. */
+function clientFor({ protocol }: URL) {
+  return protocol === 'https:' ? import('node:https') : import('node:http');
+}
+
+function agentOf(client: Awaited<ReturnType<typeof clientFor>>, { protocol }: URL): Agent {
+  const agent = agents.get(protocol) ?? new client.Agent({ keepAlive: true });
+  agents.set(protocol, agent);
+  return agent;
+}
+
+/** Never rejects. */
+function answerTo(outgoing: ClientRequest, { url, body, timeoutMs }: HttpRequest): Promise<HttpResult> {
   return new Promise((resolve) => {
     let written = false;
     const timers: NodeJS.Timeout[] = [];
@@ -45,17 +70,6 @@ export function exchange({ method, url, headers, body, timeoutMs, keepAlive }: H
       end(written ? { is: 'no answer', why, onIdleConnection: outgoing.reusedSocket } : { is: 'never sent', why });
       outgoing.destroy();
     };
-    let outgoing: ClientRequest;
-    try {
-      outgoing = (secure ? requestHttps : requestHttp)(url, {
-        method,
-        headers: { ...headers, 'accept-encoding': 'identity', ...(body !== undefined && lengthOf(body)) },
-        agent: keepAlive ? AGENTS[secure ? 'https:' : 'http:'] : false,
-      });
-    } catch (error) {
-      end({ is: 'never sent', why: labelOf(error) }); // a header that cannot be sent
-      return;
-    }
 
     timers.push(setTimeout(() => fail('no answer in time'), timeoutMs));
     outgoing.on('socket', (socket) => {
@@ -65,7 +79,7 @@ export function exchange({ method, url, headers, body, timeoutMs, keepAlive }: H
       }
       const limit = setTimeout(() => fail('no connection in time'), Math.min(MAX_CONNECT_MS, timeoutMs / 2));
       timers.push(limit);
-      socket.once(secure ? 'secureConnect' : 'connect', () => {
+      socket.once(url.protocol === 'https:' ? 'secureConnect' : 'connect', () => {
         written = true;
         clearTimeout(limit);
       });
@@ -99,15 +113,18 @@ async function readAnswer(response: IncomingMessage): Promise<HttpResult> {
     chunks.push(chunk);
   }
   const { statusCode: status = 0, headers } = response;
-  const text = decoded(Buffer.concat(chunks), headers['content-encoding']).toString('utf8');
-  return { is: 'answer', status, location: headers.location, text };
+  const body = await decoded(Buffer.concat(chunks), headers['content-encoding']);
+  return { is: 'answer', status, location: headers.location, text: body.toString('utf8') };
 }
 
 /** Nobody asked for an encoding; some send one all the same. What cannot be decoded stays as it is: no answer of Lume. */
-function decoded(body: Buffer, encoding = ''): Buffer {
-  const decode = { gzip: gunzipSync, deflate: inflateSync, br: brotliDecompressSync }[encoding.trim().toLowerCase()];
+async function decoded(body: Buffer, encoding = 'identity'): Promise<Buffer> {
+  const name = encoding.trim().toLowerCase();
+  if (!['gzip', 'deflate', 'br'].includes(name)) return body;
+  const { brotliDecompressSync, gunzipSync, inflateSync } = await import('node:zlib');
+  const decode = name === 'br' ? brotliDecompressSync : name === 'gzip' ? gunzipSync : inflateSync;
   try {
-    return decode === undefined ? body : decode(body, { maxOutputLength: MAX_ANSWER_BYTES });
+    return decode(body, { maxOutputLength: MAX_ANSWER_BYTES });
   } catch {
     return body;
   }
