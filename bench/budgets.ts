@@ -3,13 +3,13 @@ export const BUDGETS = {
   /** The bundle of each function. */
   functions: {
     'start-run': 60_000,
-    'check-run': 61_000,
+    'check-run': 60_000,
     'report-run': 91_000,
     /** A listing is signed beside the clients of the SDK. */
     'on-arrival': 260_000,
     'summarize-outage': 214_000,
     'notify-slack': 43_000,
-    reconcile: 404_000,
+    reconcile: 400_000,
   },
   /** The template of `bin/app.ts`, as CloudFormation gets it. */
   template: { bytes: 120_000, resources: 75 },

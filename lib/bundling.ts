@@ -6,6 +6,7 @@ export const BUNDLING = {
   format: 'esm',
   platform: 'node',
   target: 'node24',
+  supported: { using: true }, // Node 24 has it; esbuild would bring a helper for it
   mainFields: ['module', 'main'],
   minify: true,
   // The SDK's clients would bring every way to credentials, which is a third of a function: see docs/performance.md.
