@@ -104,7 +104,7 @@ export class RunWorkflow extends Construct {
     adoptRun.next(checkStatus);
 
     // The input stays in the context object: what is in the state from here on, the workflow itself has found out.
-    const start = new Choice(this, 'Run already known?', { inputPath: JsonPath.DISCARD })
+    const start = new Choice(this, 'Run already known?', { outputPath: JsonPath.DISCARD })
       .when(Condition.isPresent(`${INPUT}.run_id`), adoptRun)
       .otherwise(
         new Choice(this, 'Forced rerun?').when(isTrue(`${INPUT}.force_rerun`), forceRerun).otherwise(startRun),

@@ -78,7 +78,7 @@ describe('the definition', () => {
   });
 
   it('reads nothing of an input from its state, which begins empty', () => {
-    expect(definition.States['Run already known?']).toMatchObject({ Type: 'Choice', InputPath: null });
+    expect(definition.States['Run already known?']).toMatchObject({ Type: 'Choice', OutputPath: null });
     expect(JSON.stringify(definition)).not.toMatch(/"\$\.(run_id|force_rerun|when_already_processed)/);
   });
 
