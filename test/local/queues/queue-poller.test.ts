@@ -244,6 +244,8 @@ describe('the poller of an event source mapping', () => {
     await send(name, 'first');
     await eventually(() => expect(invoke).toHaveBeenCalledOnce());
     await poller.stop();
+    // By the time that this is answered the queue has seen that the connection of the poll is closed.
+    await local.sqs.send(new GetQueueAttributesCommand({ QueueUrl: urlOf(name) }));
     await send(name, 'second');
     const receive = new ReceiveMessageCommand({ QueueUrl: urlOf(name), WaitTimeSeconds: 5 });
     expect((await local.sqs.send(receive)).Messages).toMatchObject([{ Body: 'second' }]);
