@@ -43,16 +43,25 @@ const HTML_NAMES: Readonly<Record<string, string>> = {
  */
 export function masked(text: string, secret: string): string {
   if (secret.length < MIN_CHARACTERS) return text;
-  const head = [...secret.slice(0, HEAD_CHARACTERS)].map((character) => `(?:${spellings(character).join('|')})`);
-  const heads = text.matchAll(new RegExp(head.join(''), 'gi'));
   let kept = '';
   let at = 0;
-  for (const { 0: found, index } of heads) {
+  for (const { 0: found, index } of text.matchAll(headOf(secret))) {
     if (index < at) continue;
     kept += `${text.slice(at, index)}***`;
     at = endOf(secret, text, index, index + found.length);
   }
   return kept + text.slice(at);
+}
+
+const heads = new Map<string, RegExp>();
+
+/** Made once for each secret that this process has had. */
+function headOf(secret: string): RegExp {
+  const characters = [...secret.slice(0, HEAD_CHARACTERS)];
+  const ways = () => characters.map((character) => `(?:${spellings(character).join('|')})`);
+  const head = heads.get(secret) ?? new RegExp(ways().join(''), 'gi');
+  heads.set(secret, head);
+  return head;
 }
 
 /** Where the secret ends that begins there, as far as it is there. Each character may be read in more than one way. */
@@ -69,6 +78,7 @@ function endOf(secret: string, text: string, start: number, least: number): numb
 
 const patterns = new Map<string, readonly RegExp[]>();
 
+/** All of them: `\\` in a text is one backslash of JSON, or two that were not escaped. */
 function endsOf(character: string, text: string, at: number): readonly number[] {
   const ways = patterns.get(character) ?? spellings(character).map((spelling) => new RegExp(spelling, 'iy'));
   patterns.set(character, ways);
@@ -78,14 +88,16 @@ function endsOf(character: string, text: string, at: number): readonly number[] 
   });
 }
 
+/** Each pattern has one length at one place, so that none of them takes what belongs to the next character. */
 function spellings(character: string): readonly string[] {
   const code = character.charCodeAt(0);
   const hex = code.toString(16).padStart(2, '0');
-  const html = [`#x0{0,6}${hex}`, `#0{0,6}${code}`, HTML_NAMES[character]].filter(Boolean).join('|');
+  const html = [`#x0{0,6}${hex}`, `#0{0,6}${code}`, HTML_NAMES[character]].filter((name) => name !== undefined);
+  const times = (most: number, text: string) => Array.from({ length: most + 1 }, (_, n) => text.repeat(n));
   return [
-    `\\\\{0,8}${RegExp.escape(character)}`,
+    ...times(8, '\\\\').map((escapes) => `${escapes}${RegExp.escape(character)}`),
     `\\\\{1,8}(?:u00|x)${hex}`,
-    `%(?:25){0,3}${hex}`,
-    `&(?:amp;){0,3}(?:${html});?`,
+    ...times(3, '25').map((again) => `%${again}${hex}`),
+    ...times(3, 'amp;').flatMap((again) => html.flatMap((name) => [`&${again}${name};`, `&${again}${name}`])),
   ];
 }
