@@ -1,4 +1,5 @@
 import { fileName } from '../functions/arrivals/source-path.ts';
+import { jsonObject } from '../functions/json-object.ts';
 import type { Check, Report, ReportedState } from '../functions/workflow.ts';
 import type { LocalEvent } from './local-event.ts';
 
@@ -38,13 +39,24 @@ export function narrator(print: (line: string) => void): (event: LocalEvent) => 
       case 'trouble':
         print(`${clock()}  ${''.padEnd(34)}  ${event.what}: ${messageOf(event.error)}`);
         return;
+      case 'log': {
+        const { message, key, reason, seconds } = jsonObject(event.line);
+        const text = NOT_STARTED.get(message)?.(String(reason ?? seconds));
+        if (text !== undefined) say(fileName(String(key)), text);
+        return;
+      }
       case 'published':
       case 'lume':
-      case 'log':
         return;
     }
   };
 }
+
+/** What on-arrival logs of an upload for which it starts nothing, or nothing yet. */
+const NOT_STARTED: ReadonlyMap<unknown, (detail: string) => string> = new Map([
+  ['upload ignored', (reason: string) => `not started: ${reason}`],
+  ['empty file will be looked at again', (seconds: string) => `empty: looked at again in ${seconds} s`],
+]);
 
 function remember(
   files: Map<string, string>,

@@ -22,22 +22,27 @@ export class InvalidWorkflowInputError extends OwnError {
   }
 }
 
+const OBJECT_RULE = 'must be a JSON object with flow_version and source_path, or with run_id';
+
 const startRun = z
-  .strictObject({
-    flow_version: field.flowVersion,
-    source_path: field.sourcePath,
-    force_rerun: z.optional(z.boolean('must be true or false')),
-    reason: z.optional(field.reason),
-    requested_by: z.optional(field.requestedBy),
-    run_metadata: z.optional(field.runMetadata),
-    max_attempts: z.optional(field.maxAttempts),
-    route: z.optional(field.routeName),
-    when_already_processed: z.optional(field.whenAlreadyProcessed),
-    rejected_share_alert: z.optional(field.rejectedShareAlert),
-    /** Says something of an arrival alone. */
-    empty_files: z.optional(field.emptyFiles),
-    arrival: z.optional(field.arrival),
-  })
+  .strictObject(
+    {
+      flow_version: field.flowVersion,
+      source_path: field.sourcePath,
+      force_rerun: z.optional(z.boolean('must be true or false')),
+      reason: z.optional(field.reason),
+      requested_by: z.optional(field.requestedBy),
+      run_metadata: z.optional(field.runMetadata),
+      max_attempts: z.optional(field.maxAttempts),
+      route: z.optional(field.routeName),
+      when_already_processed: z.optional(field.whenAlreadyProcessed),
+      rejected_share_alert: z.optional(field.rejectedShareAlert),
+      /** Says something of an arrival alone. */
+      empty_files: z.optional(field.emptyFiles),
+      arrival: z.optional(field.arrival),
+    },
+    OBJECT_RULE,
+  )
   .check(
     z.refine((input) => input.force_rerun !== true || input.reason !== undefined, {
       path: ['reason'],

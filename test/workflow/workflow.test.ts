@@ -206,6 +206,7 @@ describe('the workflow', () => {
       error_name: 'InvalidWorkflowInputError',
       run_id: null,
     });
+    expect(outcome?.error_message).toMatch(/must be|is not a known field/);
     expect(states).toContain('Publish alert');
     expect(test.system.lume.stats()).toMatchObject({ starts, status_calls });
   });
