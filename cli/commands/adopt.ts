@@ -6,7 +6,7 @@ import { ExecutionIndex } from '../../functions/reconciliation/execution-index.t
 import { listExecutions } from '../../functions/reconciliation/list-executions.ts';
 import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
 import { count } from '../../functions/text.ts';
-import { ADOPTABLE, type AdoptRules, chooseToAdopt } from '../adopt/choose.ts';
+import { ADOPTABLE, type AdoptRules, chooseToAdopt } from '../adopt/choose-to-adopt.ts';
 import { openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { outcomesNamed, statusesOf } from '../executions/listed-outcome.ts';
