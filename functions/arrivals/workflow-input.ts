@@ -22,7 +22,7 @@ export class InvalidWorkflowInputError extends OwnError {
   }
 }
 
-const OBJECT_RULE = 'must be a JSON object with flow_version and source_path, or with run_id';
+const OBJECT_RULE = 'must be a JSON object with flow_version and source_path, or run_id';
 
 const startRun = z
   .strictObject(
