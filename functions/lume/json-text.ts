@@ -1,3 +1,5 @@
+import { parsedObject } from '../json-object.ts';
+
 /** A JSON object as it was sent: what JSON.parse makes of it, and what it would lose. */
 export interface JsonAnswer {
   /** Its members. One that is nested too deep is an empty object. */
@@ -25,7 +27,7 @@ export function readJsonObject(text: string): JsonAnswer | undefined {
   const members = membersOf(json);
   const depth = members.values().reduce((deepest, member) => Math.max(deepest, member.depth), 0);
   if (depth > MAX_PARSED_DEPTH) return undefined;
-  const value = parse(json);
+  const value = parsedObject(json);
   if (value === undefined) return undefined;
   const deep = members
     .entries()
@@ -111,13 +113,6 @@ function endOfString(json: string, start: number): number {
     if (escapes % 2 === 0) return quote + 1;
   }
   return json.length;
-}
-
-function parse(json: string): Readonly<Record<string, unknown>> | undefined {
-  const value = parseAny(json);
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : undefined;
 }
 
 function parseAny(json: string): unknown {

@@ -1,3 +1,4 @@
+import { asObject } from '../json-object.ts';
 import { maskAddresses, oneLine, truncate } from '../text.ts';
 import { type JsonAnswer, readJsonObject } from './json-text.ts';
 import { type LumeRun, RUNNING_STATUSES, TERMINAL_STATUSES } from './lume.ts';
@@ -57,7 +58,7 @@ export function isRefusal({ json }: LumeAnswer): boolean {
 }
 
 function textIn(value: unknown, key: string): unknown {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[key] : undefined;
+  return asObject(value)?.[key];
 }
 
 /** The run that is in an answer: its id, a text or a number, has to be there; nothing else need be. */
@@ -68,7 +69,7 @@ export function runIn({ json }: LumeAnswer): (Omit<LumeRun, 'status'> & { readon
   return {
     id,
     ...(typeof status === 'string' && status.trim() !== '' && { status: statusNamed(status) }),
-    metadata: isObject(metadata) ? metadata : {},
+    metadata: asObject(metadata) ?? {},
     metadata_json: json.textOf('metadata') ?? '{}',
     remarks: json.remarks,
   };
@@ -92,8 +93,4 @@ function statusNamed(text: string): string {
 /** What looks like the id of a run anywhere in an answer that is not as it should be. */
 export function runNamedIn(text: string): string | undefined {
   return /(?<![\w-])run_[\w-]{4,124}(?![\w-])/.exec(text)?.[0];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
