@@ -63,7 +63,7 @@ export class ArrivalsStack extends Stack {
     const unreported = new UnreportedExecutions(this, 'unreported', {
       stateMachine,
       alerts: topics.alerts,
-      deadLetters: landing.deadLetters,
+      undeliveredEvents: landing.undeliveredEvents,
       operations,
     });
     const summaries = new OutageSummaries(this, 'outage', {
@@ -93,6 +93,8 @@ export class ArrivalsStack extends Stack {
     this.#output('AlertsTopicArn', topics.alerts.topicArn, 'Something failed');
     this.#output('OutagesTopicArn', topics.outages.topicArn, 'Files that failed by an outage: each, for programs');
     this.#output('DeadLettersUrl', landing.deadLetters.queueUrl, 'Arrivals that could not be handled');
+    this.#output('UndeliveredEventsUrl', landing.undeliveredEvents.queueUrl, 'Events that a rule could not deliver');
+    this.#output('RedriveRoleArn', landing.redriveRole.roleArn, 'Take this role to send dead letters back');
     this.#output(
       'FailedNotificationsUrl',
       topics.failedNotifications.queueUrl,
