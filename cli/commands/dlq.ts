@@ -226,10 +226,10 @@ function adviceOn(name: StuckQueue, letters: readonly Letter[]): string {
   if (name === 'events') {
     return `Mend what refused them. Then: ${HOW_TO_START_AGAIN} When nothing of them is needed any more: npx lume-arrivals dlq purge --queue events`;
   }
-  if (name === 'notifications') return `Mend the subscriber. Then: ${HOW_TO_TELL_AGAIN}`;
   if (letters.every(({ hopeless }) => hopeless)) {
-    return 'No repetition mends these. When you have what you need of them: npx lume-arrivals dlq purge --queue arrivals';
+    return `No repetition mends these. When you have what you need of them: npx lume-arrivals dlq purge --queue ${name}`;
   }
+  if (name === 'notifications') return `Mend the subscriber. Then: ${HOW_TO_TELL_AGAIN}`;
   return 'Mend the cause, then: npx lume-arrivals dlq redrive';
 }
 

@@ -96,7 +96,7 @@ describe('dlq', () => {
     expect(shown).toEqual({
       code: 0,
       out: '',
-      err: 'Uploads that could not be handled: none\nMessages that no subscriber could be given: none\n',
+      err: 'Uploads that could not be handled: none\nEvents that no rule could deliver: none\nMessages that no subscriber could be given: none\n',
     });
     expect(redriven).toEqual({ code: 0, out: '', err: 'Nothing to send back.\n' });
     expect(purged).toEqual({ code: 0, out: '{"queue":"notifications","removed":0}\n', err: '' });
@@ -207,7 +207,7 @@ describe('dlq', () => {
     expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2);
   });
 
-  it('removes one of the two for good when the answer is yes', async () => {
+  it('removes one of them for good when the answer is yes', async () => {
     const { code, screen } = await runAtTerminal(['dlq', 'purge', '--queue', 'arrivals'], env, { input: 'y\n' });
     expect(screen).toContain('2 messages removed');
     expect(code).toBe(0);
