@@ -37,6 +37,11 @@ export class ArrivalsStack extends Stack {
         `Routes ${a.name} and ${b.name} overlap: a file that both match goes to both flows.`,
       );
     }
+    if (settings.landingBucket) {
+      Annotations.of(this).addInfo(
+        `The bucket ${settings.landingBucket.existing} has to be in the account and the region of the stack: S3 tells no other EventBridge of uploads. After the deployment, doctor looks.`,
+      );
+    }
     const removalPolicy = REMOVAL[settings.onDelete ?? DEFAULTS.onDelete];
     const key = settings.encryption === 'ownKey' ? new StackKey(this, 'key', removalPolicy) : undefined;
     const operations = operationsOf(settings, { key, removalPolicy });

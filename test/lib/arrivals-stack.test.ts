@@ -1,6 +1,8 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { functionLimits } from '../../functions/time-limits.ts';
+import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { InvalidSettingsError } from '../../lib/settings.ts';
 import { ROUTE, templateOf } from '../support/templates.ts';
 
@@ -80,6 +82,17 @@ describe('an imported landing bucket', () => {
     const policies = Object.values(template.findResources('AWS::S3::BucketPolicy'));
     expect(JSON.stringify(policies)).not.toContain('acme-landing');
   });
+});
+
+it('says of an imported bucket that it has to be where the stack is', () => {
+  const stack = new ArrivalsStack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'arrivals', {
+    routes: [ROUTE],
+    landingBucket: { existing: 'acme-landing' },
+  });
+  Annotations.fromStack(stack).hasInfo(
+    '*',
+    Match.stringLikeRegexp('acme-landing has to be in the account and the region'),
+  );
 });
 
 describe('the rule of a route', () => {
