@@ -31,7 +31,7 @@ export interface OutageSummary {
   readonly run_ids: readonly string[];
   readonly flow_versions: readonly string[];
   readonly routes: readonly string[];
-  /** `s3://` URIs that together hold all source paths in S3, and no others than need be. */
+  /** `s3://` URIs that together hold all source paths in S3, and no others than need be: of the first twenty buckets. */
   readonly prefixes: readonly string[];
   /** When the oldest of the files arrived; null where none came by an upload. */
   readonly arrived_from: string | null;
@@ -69,7 +69,7 @@ function summaryOf(first: OutcomeEvent, alike: readonly OutcomeEvent[]): OutageS
     run_ids: each(({ run_id }) => run_id).slice(0, MAX_NAMED),
     flow_versions: distinct(each(({ flow_version }) => flow_version)),
     routes: distinct(each(({ route }) => route)),
-    prefixes: commonPrefixes(paths).slice(0, MAX_NAMED),
+    prefixes: commonPrefixes(paths),
     arrived_from: each(({ arrived_at }) => arrived_at).sort()[0] ?? null,
     executions_from: each(beforeExecution).sort()[0] ?? beforeExecution(first),
     first,
