@@ -94,5 +94,6 @@ async function publish(summary: OutageSummary): Promise<void> {
 
 function outcomeEventIn(body: string): OutcomeEvent | undefined {
   const event = jsonObject(body);
-  return event['schema'] === OUTCOME_SCHEMA ? (event as unknown as OutcomeEvent) : undefined;
+  const isWhole = ['outcome', 'finished_at', 'execution'].every((name) => typeof event[name] === 'string');
+  return event['schema'] === OUTCOME_SCHEMA && isWhole ? (event as unknown as OutcomeEvent) : undefined;
 }
