@@ -8,6 +8,7 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { failAtDeadEndpoint } from './dead-endpoint.ts';
+import type { RoleCredentials } from './dead-letters/assume-role.ts';
 
 /** The services that the commands call, with the usual credentials, profile, region and `AWS_ENDPOINT_URL`. */
 export interface Clients {
@@ -25,6 +26,8 @@ export interface Clients {
 export interface ClientOptions {
   readonly region?: string;
   readonly profile?: string;
+  /** In place of those of the profile. */
+  readonly credentials?: RoleCredentials;
 }
 
 /**
@@ -54,8 +57,13 @@ export async function openClients<Service extends keyof Clients>(
   options: ClientOptions,
   ...services: readonly Service[]
 ): Promise<Pick<Clients, Service>> {
-  const { region, profile } = options;
-  const common = { ...PATIENT, ...(region !== undefined && { region }), ...(profile !== undefined && { profile }) };
+  const { region, profile, credentials } = options;
+  const common = {
+    ...PATIENT,
+    ...(region !== undefined && { region }),
+    ...(profile !== undefined && { profile }),
+    ...(credentials !== undefined && { credentials }),
+  };
   const open = async (service: Service) => {
     const client = await OPEN[service](common);
     failAtDeadEndpoint(client as SFNClient); // any of them: only the inputs of their calls differ

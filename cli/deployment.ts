@@ -1,4 +1,5 @@
 import { type CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
+import type { StuckQueue } from './dead-letters/letter.ts';
 import { CliError } from './errors.ts';
 
 /** A deployed stack, by its outputs. */
@@ -11,6 +12,19 @@ export interface Deployment {
   readonly topics: Readonly<Record<'success' | 'rejects' | 'alerts', string>>;
   readonly deadLettersUrl: string;
   readonly failedNotificationsUrl: string;
+  /** Undefined in a deployment of before there was one. */
+  readonly undeliveredEventsUrl: string | undefined;
+  /** May send to the arrivals queue. Undefined in a deployment of before anybody needed it. */
+  readonly redriveRoleArn: string | undefined;
+}
+
+/** Where messages are stuck, by what they were on the way from. */
+export function urlsOf(deployment: Deployment): Readonly<Record<StuckQueue, string | undefined>> {
+  return {
+    arrivals: deployment.deadLettersUrl,
+    events: deployment.undeliveredEventsUrl,
+    notifications: deployment.failedNotificationsUrl,
+  };
 }
 
 /**
@@ -56,6 +70,8 @@ function deploymentOf({ StackName: stackName = '', Outputs = [] }: Stack): Deplo
       topics: { success: at('SuccessTopicArn'), rejects: at('RejectsTopicArn'), alerts: at('AlertsTopicArn') },
       deadLettersUrl: at('DeadLettersUrl'),
       failedNotificationsUrl: at('FailedNotificationsUrl'),
+      undeliveredEventsUrl: outputs.get('UndeliveredEventsUrl'),
+      redriveRoleArn: outputs.get('RedriveRoleArn'),
     },
   ];
 }

@@ -1,5 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { sendWithReason } from './aws/send-message.ts';
 import { listExecutions } from './aws/step-functions.ts';
 import { environment } from './environment.ts';
 import { guarded } from './guarded.ts';
@@ -9,8 +10,9 @@ import { blockedSince, isBlockedTogether, wentThrough } from './reports/blocked.
 import { byCause, type OutageSummary, outagePublication, summariesOf } from './reports/outage-summary.ts';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from './reports/outcome-event.ts';
 
-const { ALERTS_TOPIC_ARN, STATE_MACHINE_ARN, TIME_ZONE } = environment(
+const { ALERTS_TOPIC_ARN, FAILED_NOTIFICATIONS_URL, STATE_MACHINE_ARN, TIME_ZONE } = environment(
   'ALERTS_TOPIC_ARN',
+  'FAILED_NOTIFICATIONS_URL',
   'STATE_MACHINE_ARN',
   'TIME_ZONE',
 );
@@ -22,7 +24,7 @@ const PUBLISHED_AT_ONCE = 10;
 
 /** Says once what many files have in common. Throws: the batch is delivered again, and its summary may come twice. */
 export const handler = guarded(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-  const read = Records.map(({ messageId, body }) => ({ messageId, event: outcomeEventIn(body) }));
+  const read = Records.map(({ messageId, body }) => ({ messageId, body, event: outcomeEventIn(body) }));
   for (const alike of byCause(read.flatMap(({ event }) => event ?? []))) {
     const eachAlone = isBlockedTogether(alike) && (await othersGoThrough(alike));
     const summaries = eachAlone ? alike.flatMap((event) => summariesOf([event])) : summariesOf(alike);
@@ -30,10 +32,28 @@ export const handler = guarded(async ({ Records }: SQSEvent): Promise<SQSBatchRe
       await Promise.all(summaries.slice(at, at + PUBLISHED_AT_ONCE).map(publish));
     }
   }
-  const strange = read.filter(({ event }) => event === undefined);
-  for (const { messageId } of strange) log.error('not an outcome event', { message_id: messageId });
-  return { batchItemFailures: strange.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  const notPutAside: string[] = [];
+  for (const { messageId, body, event } of read) {
+    if (event === undefined && !(await isPutAside(messageId, body))) notPutAside.push(messageId);
+  }
+  return { batchItemFailures: notPutAside.map((itemIdentifier) => ({ itemIdentifier })) };
 });
+
+/** No repetition makes an outcome event of another message; one that cannot be put aside now is delivered again for that. */
+async function isPutAside(messageId: string, body: string): Promise<boolean> {
+  try {
+    await sendWithReason(
+      FAILED_NOTIFICATIONS_URL,
+      body,
+      'it is not an outcome event, and no summary can be made of it',
+    );
+    log.error('message put aside: not an outcome event', { message_id: messageId });
+    return true;
+  } catch (error) {
+    log.warn('message left for another delivery', { message_id: messageId, error });
+    return false;
+  }
+}
 
 /** More messages where nobody knows: then nothing is hidden. */
 async function othersGoThrough(blocked: readonly OutcomeEvent[]): Promise<boolean> {
@@ -74,5 +94,6 @@ async function publish(summary: OutageSummary): Promise<void> {
 
 function outcomeEventIn(body: string): OutcomeEvent | undefined {
   const event = jsonObject(body);
-  return event['schema'] === OUTCOME_SCHEMA ? (event as unknown as OutcomeEvent) : undefined;
+  const isWhole = ['outcome', 'finished_at', 'execution'].every((name) => typeof event[name] === 'string');
+  return event['schema'] === OUTCOME_SCHEMA && isWhole ? (event as unknown as OutcomeEvent) : undefined;
 }

@@ -16,6 +16,8 @@ export const ACCEPTED_FINDINGS = {
     'The keys of reports hold their date and run. The function may write below reports/ and nothing else, and may not read.',
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<runsWorkflow5ECD6B9F.Name>:*]':
     'Names of executions are made of the files that they are about. The functions may look at the executions of this state machine and at no other.',
+  'AwsSolutions-SQS3':
+    'The queue of undelivered events is where EventBridge puts what it could not deliver. The rule knows the dead letters of other queues only, and takes it for a queue that lacks some.',
   'AwsSolutions-SF1':
     'Events of executions are logged from level ERROR up and without data, because inputs hold names of files. The history in Step Functions has every event for 90 days; a setting logs all.',
   'AwsSolutions-SF2': 'X-Ray is on by default; whoever deploys has switched it off by the setting `tracing`.',

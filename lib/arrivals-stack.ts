@@ -37,6 +37,11 @@ export class ArrivalsStack extends Stack {
         `Routes ${a.name} and ${b.name} overlap: a file that both match goes to both flows.`,
       );
     }
+    if (settings.landingBucket) {
+      Annotations.of(this).addInfo(
+        `The bucket ${settings.landingBucket.existing} has to be in the account and the region of the stack: S3 tells no other EventBridge of uploads. After the deployment, doctor looks.`,
+      );
+    }
     const removalPolicy = REMOVAL[settings.onDelete ?? DEFAULTS.onDelete];
     const key = settings.encryption === 'ownKey' ? new StackKey(this, 'key', removalPolicy) : undefined;
     const operations = operationsOf(settings, { key, removalPolicy });
@@ -63,7 +68,7 @@ export class ArrivalsStack extends Stack {
     const unreported = new UnreportedExecutions(this, 'unreported', {
       stateMachine,
       alerts: topics.alerts,
-      deadLetters: landing.deadLetters,
+      undeliveredEvents: landing.undeliveredEvents,
       operations,
     });
     const summaries = new OutageSummaries(this, 'outage', {
@@ -93,6 +98,8 @@ export class ArrivalsStack extends Stack {
     this.#output('AlertsTopicArn', topics.alerts.topicArn, 'Something failed');
     this.#output('OutagesTopicArn', topics.outages.topicArn, 'Files that failed by an outage: each, for programs');
     this.#output('DeadLettersUrl', landing.deadLetters.queueUrl, 'Arrivals that could not be handled');
+    this.#output('UndeliveredEventsUrl', landing.undeliveredEvents.queueUrl, 'Events that a rule could not deliver');
+    this.#output('RedriveRoleArn', landing.redriveRole.roleArn, 'Take this role to send dead letters back');
     this.#output(
       'FailedNotificationsUrl',
       topics.failedNotifications.queueUrl,

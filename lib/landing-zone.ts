@@ -1,6 +1,6 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -8,9 +8,11 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { RouteMessage } from '../functions/arrivals/arrival-message.ts';
 import { rulePrefix } from '../functions/arrivals/rule-name.ts';
+import { accept } from './accepted-findings.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import { PrivateBucket, PrivateQueue } from './private-resources.ts';
+import { redriveRole } from './redrive-role.ts';
 import { type ArrivalsSettings, DEFAULTS, type Route } from './settings.ts';
 import { keyUse } from './stack-key.ts';
 
@@ -31,8 +33,12 @@ const MAX_RECEIVE_COUNT = 200;
 /** Where files land, and the way from a landed file to a started execution. */
 export class LandingZone extends Construct {
   readonly bucket: Bucket | IBucket;
-  readonly arrivals: Queue;
+  readonly arrivals: PrivateQueue;
   readonly deadLetters: Queue;
+  /** Events that a rule of the stack could not deliver, as they came. */
+  readonly undeliveredEvents: Queue;
+  /** Sends dead letters back to the arrivals queue: nobody else may, but for the rules and `on-arrival`. */
+  readonly redriveRole: IRole;
   readonly onArrival: LambdaFunction;
 
   constructor(scope: Construct, id: string, { settings, stateMachine, operations }: LandingZoneProps) {
@@ -46,7 +52,11 @@ export class LandingZone extends Construct {
       visibilityTimeout: Duration.seconds(6 * FUNCTION_TIMEOUT_SECONDS),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
-    this.#letRulesSend();
+    // Without the stack's own key: what catches an event that the key's policy keeps out of the other queue must not need it.
+    this.undeliveredEvents = new PrivateQueue(this, 'undelivered-events', { ...operations, key: undefined });
+    accept(this.undeliveredEvents, 'AwsSolutions-SQS3');
+    this.#letRulesSend(this.arrivals);
+    this.#letRulesSend(this.undeliveredEvents);
 
     this.onArrival = new LambdaFunction(this, 'on-arrival', {
       entry: 'on-arrival',
@@ -71,6 +81,9 @@ export class LandingZone extends Construct {
       reportBatchItemFailures: true,
       maxConcurrency: settings.maxConcurrency ?? DEFAULTS.maxConcurrency,
     });
+    const { deadLetters, arrivals } = this;
+    this.redriveRole = redriveRole(this, 'redrive role', { deadLetters, arrivals, operations });
+    this.arrivals.sentToOnlyBy(this.onArrival.role, this.redriveRole);
     for (const route of settings.routes) this.#rule(route, settings);
   }
 
@@ -94,14 +107,17 @@ export class LandingZone extends Construct {
     for (const statement of keyUse(this.arrivals.encryptionMasterKey, 'write')) onArrival.addToRolePolicy(statement);
   }
 
-  /** One statement for all rules of this stack: one a rule would outgrow the queue's policy with a few dozen routes. */
-  #letRulesSend(): void {
+  /**
+   * One statement for all routes of this stack: one a rule would outgrow the queue's policy with a few dozen of them. The
+   * ARN of a rule names its account.
+   */
+  #letRulesSend(queue: Queue): void {
     const stack = Stack.of(this);
-    this.arrivals.addToResourcePolicy(
+    queue.addToResourcePolicy(
       new PolicyStatement({
         principals: [new ServicePrincipal('events.amazonaws.com')],
         actions: ['sqs:SendMessage'],
-        resources: [this.arrivals.queueArn],
+        resources: [queue.queueArn],
         conditions: {
           ArnLike: {
             'aws:SourceArn': stack.formatArn({
@@ -110,7 +126,6 @@ export class LandingZone extends Construct {
               resourceName: `${rulePrefix(stack.stackName)}*`,
             }),
           },
-          StringEquals: { 'aws:SourceAccount': stack.account },
         },
       }),
     );
@@ -118,7 +133,12 @@ export class LandingZone extends Construct {
 
   #rule(route: Route, settings: ArrivalsSettings): void {
     const target: IRuleTarget = {
-      bind: () => ({ id: 'arrivals', arn: this.arrivals.queueArn, input: arrivalMessage(route, settings) }),
+      bind: () => ({
+        id: 'arrivals',
+        arn: this.arrivals.queueArn,
+        input: arrivalMessage(route, settings),
+        deadLetterConfig: { arn: this.undeliveredEvents.queueArn },
+      }),
     };
     const rule = new Rule(this, `route ${route.name}`, {
       ruleName: `${rulePrefix(Stack.of(this).stackName)}${route.name}`,

@@ -43,6 +43,7 @@ export class Monitoring extends Construct {
       metrics: new StackMetrics(stackName),
       arrivals: landing.arrivals,
       deadLetters: landing.deadLetters,
+      undeliveredEvents: landing.undeliveredEvents,
       failedNotifications: topics.failedNotifications,
       stateMachine: runs.stateMachine,
       functions: [landing.onArrival, functions.startRun, functions.checkRun, functions.reportRun, summaries.function],

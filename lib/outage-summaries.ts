@@ -1,6 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { LambdaFunction } from './lambda-function.ts';
@@ -28,7 +27,7 @@ const MAX_RECEIVE_COUNT = 100;
 /** Alerts that an outage makes of every file alike, gathered for five minutes at a time and told as one. */
 export class OutageSummaries extends Construct {
   readonly function: LambdaFunction;
-  readonly queue: Queue;
+  readonly queue: PrivateQueue;
 
   constructor(scope: Construct, id: string, { topics, stateMachine, timeZone, operations }: OutageSummariesProps) {
     super(scope, id);
@@ -45,6 +44,7 @@ export class OutageSummaries extends Construct {
         conditions: { ArnEquals: { 'aws:SourceArn': outages.topicArn } },
       }),
     );
+    this.queue.sentToOnlyBy();
     subscribe(
       outages,
       { protocol: 'sqs', endpoint: this.queue.queueArn, id: 'summaries', only: undefined },
@@ -56,6 +56,7 @@ export class OutageSummaries extends Construct {
       timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
       environment: {
         ALERTS_TOPIC_ARN: alerts.topicArn,
+        FAILED_NOTIFICATIONS_URL: failedNotifications.queueUrl,
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
         TIME_ZONE: timeZone,
       },
@@ -63,6 +64,7 @@ export class OutageSummaries extends Construct {
     });
     for (const [actions, resource] of [
       [['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], this.queue.queueArn],
+      [['sqs:SendMessage'], failedNotifications.queueArn],
       [['sns:Publish'], alerts.topicArn],
       [['states:ListExecutions'], stateMachine.stateMachineArn],
     ] as const) {

@@ -57,6 +57,14 @@ export class PrivateQueue extends Queue {
       enforceSSL: true,
     });
   }
+
+  /**
+   * What reaches the queue is acted on, so nobody else of the account may send to it, whatever else they may do: only these
+   * roles, and the services that the queue's policy names.
+   */
+  sentToOnlyBy(...roles: readonly IRole[]): void {
+    this.addToResourcePolicy(onlyBy(roles, 'sqs:SendMessage', this.queueArn));
+  }
 }
 
 /** Without a key of its own a topic has none: EventBridge and alarms cannot publish to one with the key of AWS. */
@@ -70,20 +78,22 @@ export class PrivateTopic extends Topic {
    * roles, and the services that the topic's policy names.
    */
   publishedOnlyBy(...roles: readonly IRole[]): void {
-    this.addToResourcePolicy(
-      new PolicyStatement({
-        sid: 'OnlyThisStackPublishes',
-        effect: Effect.DENY,
-        principals: [new StarPrincipal()],
-        actions: ['sns:Publish'],
-        resources: [this.topicArn],
-        conditions: {
-          ArnNotEquals: { 'aws:PrincipalArn': roles.map(({ roleArn }) => roleArn) },
-          Bool: { 'aws:PrincipalIsAWSService': 'false' },
-        },
-      }),
-    );
+    this.addToResourcePolicy(onlyBy(roles, 'sns:Publish', this.topicArn));
   }
+}
+
+function onlyBy(roles: readonly IRole[], action: string, resource: string): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'OnlyThisStack',
+    effect: Effect.DENY,
+    principals: [new StarPrincipal()],
+    actions: [action],
+    resources: [resource],
+    conditions: {
+      ...(roles.length > 0 && { ArnNotEquals: { 'aws:PrincipalArn': roles.map(({ roleArn }) => roleArn) } }),
+      Bool: { 'aws:PrincipalIsAWSService': 'false' },
+    },
+  });
 }
 
 export class PrivateLogs extends LogGroup {

@@ -60,7 +60,7 @@ export class Reconciliation extends Construct {
     new Rule(this, 'daily', {
       description: 'Once a day: find files that no execution was started for',
       schedule: Schedule.rate(Duration.days(1)),
-      targets: [new LambdaTarget(this.function)],
+      targets: [new LambdaTarget(this.function, { deadLetterQueue: landing.undeliveredEvents })],
     });
   }
 }

@@ -44,7 +44,10 @@ export interface ArrivalsSettings extends OperationsSettings {
    * under way, hidden files and what lies in hidden folders. `[]` ignores nothing.
    */
   readonly ignore?: readonly string[];
-  /** The bucket in which files land: the stack's own (default), or one that exists, of which nothing is changed. */
+  /**
+   * The bucket in which files land: the stack's own (default), or one that exists, of which nothing is changed. It has to be
+   * in the account and the region of the stack: S3 tells no other EventBridge. The command `doctor` looks.
+   */
   readonly landingBucket?: { readonly existing: string };
   /** Who hears of what. Default: nobody. */
   readonly subscribers?: Subscribers;
@@ -164,7 +167,9 @@ const route = z.strictObject(
 );
 
 const BASE_URL_RULE = 'must be an https URL, without a user name, a query or a fragment';
-const BUCKET_RULE = 'must be the name of a bucket: 3 to 63 lower-case letters, digits, . or -';
+const BUCKET_RULE =
+  'must be the name of a bucket in the account and region of the stack, no ARN and no URI: 3 to 63 lower-case letters, digits, . or -';
+const ACCESS_POINT_RULE = 'must be the name of the bucket itself: events of S3 name no access point';
 const TIME_ZONE_RULE = 'must be the IANA name of a time zone, for example Europe/Berlin';
 
 const settings = z.strictObject({
@@ -177,7 +182,10 @@ const settings = z.strictObject({
   ignore: z.optional(ignore),
   landingBucket: z.optional(
     z.strictObject({
-      existing: z.string(BUCKET_RULE).check(z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET_RULE)),
+      existing: z.string(BUCKET_RULE).check(
+        z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET_RULE),
+        z.refine((name) => !/(-s3alias|--ol-s3)$/.test(name), ACCESS_POINT_RULE),
+      ),
     }),
   ),
   subscribers: subscribersSchema,

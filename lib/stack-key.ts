@@ -18,10 +18,13 @@ export class StackKey extends Key {
       removalPolicy,
     });
     const stack = Stack.of(this);
-    for (const [sid, service] of [
-      ['RulesSendToTheQueues', 'events.amazonaws.com'],
-      ['AlarmsPublish', 'cloudwatch.amazonaws.com'],
-      ['FailedNotifications', 'sns.amazonaws.com'],
+    const ofThisAccount = { StringEquals: { 'aws:SourceAccount': stack.account } };
+    for (const [sid, service, conditions] of [
+      // Amazon documents that a key's policy may not ask EventBridge for a source where the target is a topic. Whose rules
+      // may send is what the policies of the queues and topics say, and nothing else is protected by this key.
+      ['RulesSend', 'events.amazonaws.com', {}],
+      ['AlarmsPublish', 'cloudwatch.amazonaws.com', ofThisAccount],
+      ['FailedNotifications', 'sns.amazonaws.com', ofThisAccount],
     ] as const) {
       this.addToResourcePolicy(
         new PolicyStatement({
@@ -29,7 +32,7 @@ export class StackKey extends Key {
           principals: [new ServicePrincipal(service)],
           actions: ['kms:GenerateDataKey', 'kms:Decrypt'],
           resources: ['*'], // in a key's policy: this key
-          conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+          conditions,
         }),
       );
     }

@@ -13,8 +13,8 @@ import { keyUse } from './stack-key.ts';
 export interface UnreportedExecutionsProps {
   readonly stateMachine: StateMachine;
   readonly alerts: Topic;
-  /** Where an alert goes that the topic does not take. */
-  readonly deadLetters: IQueue;
+  /** Where the event goes when the topic does not take its alert. */
+  readonly undeliveredEvents: IQueue;
   readonly operations: Operations;
 }
 
@@ -30,10 +30,11 @@ export class UnreportedExecutions extends Construct {
   constructor(
     scope: Construct,
     id: string,
-    { stateMachine, alerts, deadLetters, operations: { key } }: UnreportedExecutionsProps,
+    { stateMachine, alerts, undeliveredEvents, operations: { key } }: UnreportedExecutionsProps,
   ) {
     super(scope, id);
-    // A role, because EventBridge does not take conditions in the policy of a topic.
+    // A role, because EventBridge does not take conditions in the policy of a topic. The key takes the role and EventBridge
+    // alike: which of them a topic with a key is asked for by is not documented.
     this.role = new Role(this, 'role', {
       assumedBy: new ServicePrincipal('events.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -63,7 +64,7 @@ export class UnreportedExecutions extends Construct {
           ],
         },
       },
-      targets: [new SnsTopic(alerts, { message: WORDS, deadLetterQueue: deadLetters, role: this.role })],
+      targets: [new SnsTopic(alerts, { message: WORDS, deadLetterQueue: undeliveredEvents, role: this.role })],
     });
   }
 }

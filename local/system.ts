@@ -7,6 +7,7 @@ import { cloudWatchApi } from './control-plane/cloud-watch-api.ts';
 import { eventBridgeApi } from './control-plane/event-bridge-api.ts';
 import { serveLambda } from './control-plane/lambda-api.ts';
 import { serveStacks } from './control-plane/stacks-api.ts';
+import { serveRoles } from './control-plane/sts-api.ts';
 import { type BusEvent, objectCreatedEvent } from './events/bus-event.ts';
 import { createEventBus } from './events/event-bus.ts';
 import { createFunction, type LocalFunction as LocalLambda } from './lambda/function.ts';
@@ -16,7 +17,7 @@ import { PermanentDeliveryError } from './notifications/errors.ts';
 import type { HttpRewrites } from './notifications/http-delivery.ts';
 import { startNotifications } from './notifications/start-notifications.ts';
 import { startQueuePoller } from './queues/queue-poller.ts';
-import { openQueueSender } from './queues/queue-sender.ts';
+import { type MessageAttributes, openQueueSender } from './queues/queue-sender.ts';
 import { API_KEY_VARIABLE, declaredSecrets, secretsIn } from './secrets/declared-secrets.ts';
 import { openSecrets } from './secrets/secrets.ts';
 import type { SlackPost } from './slack/post.ts';
@@ -151,6 +152,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
       everyBucketTells: false,
       serve: (app) => {
         serveStacks(app, template);
+        serveRoles(app);
         serveLambda(app, { functions: template.functions, invoke });
       },
       onObjectCreated: async (object) => {
@@ -172,12 +174,12 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const sns = open.adopt(new SNSClient(localClient(endpoint)), (client) => client.destroy());
   const perform = taskInvoker({ functions, sns });
 
-  async function deliver(targetArn: string, body: string): Promise<void> {
+  async function deliver(targetArn: string, body: string, attributes?: MessageAttributes): Promise<void> {
     if (targetArn.includes(':sns:')) {
       await sns.send(new PublishCommand({ TopicArn: targetArn, Message: body }));
       return;
     }
-    await queues.send(targetArn, body);
+    await queues.send(targetArn, body, attributes);
   }
 
   const bus = createEventBus({

@@ -4,10 +4,11 @@ import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.t
 import { plainLine } from '../../functions/reports/plain.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
+import { assumeRole } from '../dead-letters/assume-role.ts';
 import { type Letter, STUCK_QUEUES, type StuckQueue } from '../dead-letters/letter.ts';
 import { moveMessages } from '../dead-letters/move-messages.ts';
 import { queueAt, readLetters } from '../dead-letters/read-letters.ts';
-import { type Deployment, findDeployment } from '../deployment.ts';
+import { type Deployment, findDeployment, urlsOf } from '../deployment.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { utc } from '../executions/words.ts';
 import { ProgressBar } from '../replay/progress-bar.ts';
@@ -21,6 +22,7 @@ interface DlqOptions extends DeploymentOptions {
 
 const NAMES: Readonly<Record<StuckQueue, string>> = {
   arrivals: 'Uploads that could not be handled',
+  events: 'Events that no rule could deliver',
   notifications: 'Messages that no subscriber could be given',
 };
 /** How many messages are looked at before a redrive, to warn of those that will come back. */
@@ -29,9 +31,9 @@ const LOOKED_AT = 50;
 export function addDlq(program: Command, session: Session): void {
   const dlq = program.command('dlq').summary('see what is stuck, send it back, or remove it');
   dlq.description(
-    'What could not be handled: uploads that no execution was started for, and messages that no subscriber could be given.',
+    'What could not be handled: uploads that no execution was started for, events that EventBridge could not deliver, and messages that no subscriber could be given.',
   );
-  const queue = () => new Option('--queue <name>', 'which of the two').choices(STUCK_QUEUES);
+  const queue = () => new Option('--queue <name>', 'which of them').choices(STUCK_QUEUES);
 
   dlq
     .command('show', { isDefault: true })
@@ -65,6 +67,8 @@ Examples:
       `
 Mend the cause first: dlq show says what it is. A message that no repetition mends comes back as it is. Ctrl-C ends the
 watching, not the move: the same command watches it again. An upload whose execution exists starts no second one.
+The arrivals queue takes messages from the stack alone, so the command takes the role that the output RedriveRoleArn
+names: it needs sts:AssumeRole for it. Undelivered events are files without an execution: reconcile --start starts them.
 Failed notifications cannot be moved: they came from topics, and SQS moves messages to queues only. docs/runbook.md says
 what to do instead.
 
@@ -78,7 +82,7 @@ Example:
   dlq
     .command('purge')
     .summary('remove for good what is stuck')
-    .description('Removes every message of one of the two queues, for good.')
+    .description('Removes every message of one of the queues, for good.')
     .addOption(queue().makeOptionMandatory())
     .option('--yes', 'do not ask', false)
     .option('--json', 'print one JSON object at the end', false)
@@ -106,7 +110,8 @@ async function show(options: ShowOptions, session: Session): Promise<void> {
   const { queues, stacks } = await openClients(options, 'queues', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
   for (const name of options.queue === undefined ? STUCK_QUEUES : [options.queue]) {
-    const url = urlOf(name, deployment);
+    const url = urlsOf(deployment)[name];
+    if (url === undefined) continue;
     const { total } = await queueAt(queues, url);
     const letters = total === 0 ? [] : await readLetters(queues, name, url, Math.min(limit, total));
     const known = Math.max(total, letters.length);
@@ -151,7 +156,9 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
   }
   const bar = new ProgressBar(total, session.stderr);
   const move = { source, destination: route.queueArn, perSecond };
-  const moved = total === 0 ? 0 : await moveMessages(queues, move, session.sleep, (done) => bar.draw(done, 'messages'));
+  const onMoved = (done: number) => bar.draw(done, 'messages');
+  const moved =
+    total === 0 ? 0 : await moveMessages(await mover(options, queues, deployment), move, session.sleep, onMoved);
   if (total > 0) {
     bar.draw(moved, 'messages');
     bar.end();
@@ -162,11 +169,25 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
   session.tell('What cannot be handled now either comes back: npx lume-arrivals dlq show');
 }
 
+/** With the stack's role for it, but for a deployment that has none yet. */
+async function mover(
+  { region, profile }: DlqOptions,
+  queues: Clients['queues'],
+  { redriveRoleArn }: Deployment,
+): Promise<Clients['queues']> {
+  if (redriveRoleArn === undefined) return queues;
+  const credentials = await assumeRole(queues, redriveRoleArn);
+  const options = { credentials, ...(region !== undefined && { region }), ...(profile !== undefined && { profile }) };
+  return (await openClients(options, 'queues')).queues;
+}
+
 async function tellOfOthers(
   queues: Clients['queues'],
-  { failedNotificationsUrl }: Deployment,
+  { failedNotificationsUrl, undeliveredEventsUrl }: Deployment,
   session: Session,
 ): Promise<void> {
+  const events = undeliveredEventsUrl === undefined ? 0 : (await queueAt(queues, undeliveredEventsUrl)).total;
+  if (events > 0) session.tell(`${count(events, 'undelivered event')} left alone: ${HOW_TO_START_AGAIN}`);
   const { total } = await queueAt(queues, failedNotificationsUrl);
   if (total > 0) session.tell(`${count(total, 'failed notification')} left alone: ${HOW_TO_TELL_AGAIN}`);
 }
@@ -178,11 +199,12 @@ interface PurgeOptions extends DlqOptions {
 
 async function purge(options: PurgeOptions, session: Session): Promise<void> {
   const { queues, stacks } = await openClients(options, 'queues', 'stacks');
-  const url = urlOf(options.queue, await findDeployment(stacks, options.stack));
+  const url = urlsOf(await findDeployment(stacks, options.stack))[options.queue];
+  if (url === undefined) throw new CliError(`The stack has no such queue yet: deploy it again.`);
   const { total } = await queueAt(queues, url);
   if (total > 0) {
     const lost =
-      options.queue === 'arrivals'
+      options.queue !== 'notifications'
         ? 'The files stay in their bucket, and reconcile finds those that no execution was started for.'
         : 'Who was to hear of these outcomes will not.';
     const question = `${NAMES[options.queue]}: ${count(total, 'message')} will be removed for good. ${lost}`;
@@ -197,15 +219,17 @@ async function purge(options: PurgeOptions, session: Session): Promise<void> {
 const HOW_TO_TELL_AGAIN =
   'they came from topics, and SQS moves messages to queues only. An outcome is told again to all who hear of it by an execution with its run_id.';
 
-function urlOf(name: StuckQueue, { deadLettersUrl, failedNotificationsUrl }: Deployment): string {
-  return name === 'arrivals' ? deadLettersUrl : failedNotificationsUrl;
-}
+const HOW_TO_START_AGAIN =
+  'SQS moves what came from queues only. Files among them have no execution: npx lume-arrivals reconcile --start starts them.';
 
 function adviceOn(name: StuckQueue, letters: readonly Letter[]): string {
-  if (name === 'notifications') return `Mend the subscriber. Then: ${HOW_TO_TELL_AGAIN}`;
-  if (letters.every(({ hopeless }) => hopeless)) {
-    return 'No repetition mends these. When you have what you need of them: npx lume-arrivals dlq purge --queue arrivals';
+  if (name === 'events') {
+    return `Mend what refused them. Then: ${HOW_TO_START_AGAIN} When nothing of them is needed any more: npx lume-arrivals dlq purge --queue events`;
   }
+  if (letters.every(({ hopeless }) => hopeless)) {
+    return `No repetition mends these. When you have what you need of them: npx lume-arrivals dlq purge --queue ${name}`;
+  }
+  if (name === 'notifications') return `Mend the subscriber. Then: ${HOW_TO_TELL_AGAIN}`;
   return 'Mend the cause, then: npx lume-arrivals dlq redrive';
 }
 

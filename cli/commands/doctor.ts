@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
 import { openClients } from '../clients.ts';
 import { findDeployment } from '../deployment.ts';
+import { placeOf } from '../doctor/bucket-place.ts';
 import type { Check, Finding } from '../doctor/finding.ts';
 import { unknown } from '../doctor/finding.ts';
-import { eventBridge, routeRules } from '../doctor/landing.ts';
+import { routeRules, uploads } from '../doctor/landing.ts';
 import { keyAccepted, keyPresent } from '../doctor/lume.ts';
 import { alarms, deadLetters, subscriptions } from '../doctor/messages.ts';
 import { concurrency } from '../doctor/quotas.ts';
@@ -52,7 +53,7 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
     options.stack,
   );
   const checks: readonly Check[] = [
-    { about: 'uploads', look: () => eventBridge(clients.s3, landingBucket) },
+    { about: 'uploads', look: () => uploads(clients.s3, landingBucket, placeOf(stateMachineArn)) },
     { about: 'routes', look: () => routeRules(clients.events, stackName) },
     { about: 'key', look: () => keyPresent(clients.secrets, apiKeySecretArn) },
     { about: 'lume', look: () => keyAccepted(clients, stateMachineArn, apiKeySecretArn) },

@@ -5,8 +5,8 @@ import { OUTCOME_SCHEMA } from '../../functions/reports/outcome-event.ts';
 import { truncate } from '../../functions/text.ts';
 import { uriOf } from '../s3-uri.ts';
 
-/** The two places where messages are stuck, by what they were on the way from. */
-export const STUCK_QUEUES = ['arrivals', 'notifications'] as const;
+/** The places where messages are stuck, by what they were on the way from. */
+export const STUCK_QUEUES = ['arrivals', 'events', 'notifications'] as const;
 export type StuckQueue = (typeof STUCK_QUEUES)[number];
 
 /** A message that is stuck: what it is about and why it is there. Never its body, which anybody may have written. */
@@ -37,7 +37,7 @@ export function letterOf(queue: StuckQueue, message: Message): Letter {
     id: message.MessageId ?? '',
     sent: new Date(Number(SentTimestamp)).toISOString(),
     received: Number(ApproximateReceiveCount),
-    ...(queue === 'arrivals' ? arrival(message) : notification(message)),
+    ...TOLD[queue](message),
   };
 }
 
@@ -51,11 +51,6 @@ function arrival(message: Message): Told {
   };
   const reason = attribute(message, 'reason');
   if (reason !== undefined) return { ...about, why: reason, hopeless: true };
-  const undelivered = attribute(message, 'ERROR_CODE');
-  if (undelivered !== undefined) {
-    const why = `EventBridge could not deliver it to ${attribute(message, 'TARGET_ARN') ?? 'its target'}: ${undelivered} ${attribute(message, 'ERROR_MESSAGE') ?? ''}`;
-    return { ...about, why: why.trim(), hopeless: true };
-  }
   try {
     parseArrivalMessage(message.Body ?? '');
     return { ...about, why: 'on-arrival failed at every delivery; its log says at what', hopeless: false };
@@ -63,6 +58,35 @@ function arrival(message: Message): Told {
     const { name, message: said } = error as Error;
     return { ...about, why: truncate(`${name}: ${said}`, 500), hopeless: true };
   }
+}
+
+/** As it came to the rule, with what EventBridge says in attributes. A route's may be as its rule rewrites it. */
+function undelivered(message: Message): Told {
+  const body = jsonObject(message.Body);
+  const detail = objectAt(body, 'detail');
+  const { bucket = objectAt(detail, 'bucket')['name'], key = objectAt(detail, 'object')['key'] } = objectAt(
+    body,
+    'arrival',
+  );
+  const execution = textAt(detail, 'executionArn');
+  const target = attribute(message, 'TARGET_ARN')?.split(':').at(-1) ?? 'its target';
+  const [code = 'no code', error = ''] = [attribute(message, 'ERROR_CODE'), attribute(message, 'ERROR_MESSAGE')];
+  return {
+    ...NOTHING,
+    file: typeof bucket === 'string' && typeof key === 'string' ? uriOf({ bucket, key }) : null,
+    route: textAt(body, 'route') ?? routeOf(attribute(message, 'RULE_ARN')),
+    outcome: execution && textAt(detail, 'status'),
+    why: truncate(
+      `${execution ? `the alert about execution ${execution}: ` : ''}EventBridge could not deliver it to ${target}: ${code} ${error}`.trim(),
+      500,
+    ),
+    hopeless: false,
+  };
+}
+
+/** Rules of routes, and no others of a stack, have a dot in their name: `functions/arrivals/rule-name.ts`. */
+function routeOf(ruleArn = ''): string | null {
+  return /\/[^/.]+\.([\w-]+)$/.exec(ruleArn)?.[1] ?? null;
 }
 
 /** As a topic gives it to a queue (the event), to an address (an envelope) or to a function (a record of an envelope). */
@@ -75,6 +99,8 @@ function notification(message: Message): Told {
   const subscription =
     (record && textAt(record, 'EventSubscriptionArn')) ??
     /[?&]SubscriptionArn=([^&]+)/.exec(textAt(envelope, 'UnsubscribeURL') ?? '')?.[1];
+  const putAside = attribute(message, 'reason');
+  if (putAside !== undefined) return { ...NOTHING, why: putAside, hopeless: true };
   const error = attribute(message, 'ErrorMessage');
   const subject = textAt(envelope, 'Subject');
   return {
@@ -90,6 +116,12 @@ function notification(message: Message): Told {
     hopeless: false,
   };
 }
+
+const TOLD: Readonly<Record<StuckQueue, (message: Message) => Told>> = {
+  arrivals: arrival,
+  events: undelivered,
+  notifications: notification,
+};
 
 function attribute({ MessageAttributes = {} }: Message, name: string): string | undefined {
   return MessageAttributes[name]?.StringValue;

@@ -2,10 +2,18 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { count } from '../../functions/text.ts';
+import { bucketElsewhere, type Place } from './bucket-place.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
+/** Whether the rules of the stack can hear of uploads to the landing bucket. */
+export async function uploads(s3: S3Client, bucket: string, stack: Place): Promise<readonly Finding[]> {
+  const elsewhere = await bucketElsewhere(s3, bucket, stack);
+  if (elsewhere?.state === 'bad') return [elsewhere];
+  return [...(elsewhere ? [elsewhere] : []), ...(await eventBridge(s3, bucket))];
+}
+
 /** Whether the landing bucket tells EventBridge of uploads. */
-export async function eventBridge(s3: S3Client, bucket: string): Promise<readonly Finding[]> {
+async function eventBridge(s3: S3Client, bucket: string): Promise<readonly Finding[]> {
   try {
     const { EventBridgeConfiguration } = await s3.send(
       new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),

@@ -2,6 +2,7 @@ import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from 
 import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { count } from '../../functions/text.ts';
+import type { Deployment } from '../deployment.ts';
 import { bad, type Finding, ok, unknown } from './finding.ts';
 
 /** Whether everybody who is subscribed has confirmed, and somebody hears of alerts. */
@@ -59,10 +60,22 @@ function alarmFindings({ AlarmName: name = '', ActionsEnabled, AlarmActions = []
 /** Whether messages are stuck. */
 export async function deadLetters(
   queues: SQSClient,
-  { deadLettersUrl, failedNotificationsUrl }: Readonly<Record<'deadLettersUrl' | 'failedNotificationsUrl', string>>,
+  {
+    deadLettersUrl,
+    undeliveredEventsUrl,
+    failedNotificationsUrl,
+  }: Pick<Deployment, 'deadLettersUrl' | 'undeliveredEventsUrl' | 'failedNotificationsUrl'>,
 ): Promise<readonly Finding[]> {
   const findings = [
     ...(await empty(queues, deadLettersUrl, 'arrivals that could not be handled', 'npx lume-arrivals dlq show')),
+    ...(undeliveredEventsUrl === undefined
+      ? []
+      : await empty(
+          queues,
+          undeliveredEventsUrl,
+          'events that no rule could deliver',
+          'docs/runbook.md#alarm-undeliveredevents',
+        )),
     ...(await empty(
       queues,
       failedNotificationsUrl,

@@ -1,7 +1,7 @@
 import type { Clients as AllClients } from '../clients.ts';
 import { type Letter, STUCK_QUEUES } from '../dead-letters/letter.ts';
 import { queueAt, readLetters } from '../dead-letters/read-letters.ts';
-import type { Deployment } from '../deployment.ts';
+import { type Deployment, urlsOf } from '../deployment.ts';
 import { isDenied } from '../errors.ts';
 import { aboutFile } from '../executions/about-file.ts';
 import { aboutRun } from '../executions/about-run.ts';
@@ -54,15 +54,16 @@ async function knownOfFile(
 async function lettersAbout(
   paths: readonly string[],
   queues: Clients['queues'],
-  { deadLettersUrl, failedNotificationsUrl }: Deployment,
+  deployment: Deployment,
   session: Session,
 ): Promise<readonly Letter[]> {
-  const urls = { arrivals: deadLettersUrl, notifications: failedNotificationsUrl };
   const letters: Letter[] = [];
   try {
     for (const name of STUCK_QUEUES) {
-      const { total } = await queueAt(queues, urls[name]);
-      if (total > 0) letters.push(...(await readLetters(queues, name, urls[name], Math.min(MAX_LETTERS, total))));
+      const url = urlsOf(deployment)[name];
+      if (url === undefined) continue;
+      const { total } = await queueAt(queues, url);
+      if (total > 0) letters.push(...(await readLetters(queues, name, url, Math.min(MAX_LETTERS, total))));
     }
   } catch (error) {
     if (!isDenied(error)) throw error;

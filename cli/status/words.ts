@@ -31,7 +31,7 @@ export function objectLines(uri: string, versions: readonly StoredVersion[], pai
 }
 
 export function letterLines({ queue, why }: Letter, paint: Paint): string {
-  const label = queue === 'arrivals' ? 'stuck' : 'not told';
+  const label = queue === 'notifications' ? 'not told' : 'stuck';
   return labelled(label, `${paint('red', plainLine(why))} (npx lume-arrivals dlq show)`, paint);
 }
 

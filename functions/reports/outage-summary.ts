@@ -13,6 +13,8 @@ export const OUTAGE_SUMMARY_SCHEMA = 'lume-arrivals/outage-summary/1';
 
 const MAX_NAMED = 20;
 const MAX_COMMANDS = 3;
+/** SNS takes 256 KiB of message, subject and attributes: twenty flows and routes by name are less than 6 KiB. */
+const MAX_MESSAGE_BYTES = 240 * 1024;
 
 /** What programs that read the alerts get where one message is about many files; each file's own event is on the outages topic. */
 export interface OutageSummary {
@@ -29,7 +31,7 @@ export interface OutageSummary {
   readonly run_ids: readonly string[];
   readonly flow_versions: readonly string[];
   readonly routes: readonly string[];
-  /** `s3://` URIs that together hold all source paths in S3, and no others than need be. */
+  /** `s3://` URIs that together hold all source paths in S3, and no others than need be: of the first twenty buckets. */
   readonly prefixes: readonly string[];
   /** When the oldest of the files arrived; null where none came by an upload. */
   readonly arrived_from: string | null;
@@ -74,11 +76,28 @@ function summaryOf(first: OutcomeEvent, alike: readonly OutcomeEvent[]): OutageS
   };
 }
 
-/** What SNS is given: the alert of the file itself where there is but one. */
+/**
+ * What SNS is given: the alert of the file itself where there is but one. As few files are named as it takes for the message
+ * to be one that SNS takes: in JSON within JSON, a control character of a path takes seven bytes.
+ */
 export function outagePublication(summary: OutageSummary, timeZone: string): Publication {
   const { first } = summary;
   if (summary.files === 1) return publication(messageFor('alert', first, timeZone), first);
-  return publication(outageMessage(summary, timeZone), first, summary);
+  for (let named = MAX_NAMED; ; named = Math.floor(named / 2)) {
+    const said = naming(named, summary);
+    const publicationOfSome = publication(outageMessage(said, timeZone), first, said);
+    if (named === 0 || Buffer.byteLength(publicationOfSome.message) <= MAX_MESSAGE_BYTES) return publicationOfSome;
+  }
+}
+
+function naming(most: number, summary: OutageSummary): OutageSummary {
+  const { source_paths, run_ids, prefixes } = summary;
+  return {
+    ...summary,
+    source_paths: source_paths.slice(0, most),
+    run_ids: run_ids.slice(0, most),
+    prefixes: prefixes.slice(0, Math.max(most, MAX_COMMANDS)),
+  };
 }
 
 /** A summary as a message to a person, who has this time zone. */
@@ -160,6 +179,7 @@ function startAgain({ prefixes, arrived_from, first }: OutageSummary, isMended: 
 
 function listed(label: string, values: readonly string[], all: number): Fact {
   const left = all - values.length;
+  if (values.length === 0) return { label, values: [`${count(all, 'name')}, too long for a message`] };
   return { label, values: left > 0 ? [...values, `and ${left} more`] : values };
 }
 

@@ -21,9 +21,16 @@ export const ALARM_DEFAULTS = {
     unit: 'messages',
     minutes: 1,
     periods: 1,
-    meaning:
-      'Messages are among the dead letters: files that no run was started for, or alerts that were not delivered.',
+    meaning: 'Messages are among the dead letters: files that no run was started for.',
     runbook: 'alarm-deadletters',
+  },
+  undeliveredEvents: {
+    threshold: 1,
+    unit: 'events',
+    minutes: 1,
+    periods: 1,
+    meaning: 'A rule of EventBridge could not deliver: files that did not come in, or alerts that nobody got.',
+    runbook: 'alarm-undeliveredevents',
   },
   oldestArrivalMinutes: {
     threshold: 15,

@@ -13,6 +13,7 @@ export interface Parts {
   readonly metrics: StackMetrics;
   readonly arrivals: IQueue;
   readonly deadLetters: IQueue;
+  readonly undeliveredEvents: IQueue;
   readonly failedNotifications: IQueue;
   readonly stateMachine: StateMachine;
   /** The functions on the way of a file. */
@@ -27,6 +28,12 @@ const MIN_LUME_CALLS = 10;
 export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: number) => IMetric>> = {
   deadLetters: ({ deadLetters }, minutes) =>
     deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(minutes), statistic: 'Maximum' }),
+
+  undeliveredEvents: ({ undeliveredEvents }, minutes) =>
+    undeliveredEvents.metricApproximateNumberOfMessagesVisible({
+      period: Duration.minutes(minutes),
+      statistic: 'Maximum',
+    }),
 
   oldestArrivalMinutes: ({ arrivals }, minutes) =>
     new MathExpression({

@@ -55,12 +55,13 @@ interface Stage {
 const STAGES: readonly Stage[] = [
   {
     heading: '1 · A file lands',
-    graphs: ({ metrics, arrivals, deadLetters }) => [
+    graphs: ({ metrics, arrivals, deadLetters, undeliveredEvents }) => [
       graph('Files, by route', [metrics.byValue('Arrivals', 'route', 'Sum')]),
       graph('Waiting to be started', [
         arrivals.metricApproximateNumberOfMessagesVisible({ label: 'waiting' }),
         arrivals.metricApproximateAgeOfOldestMessage({ label: 'oldest, seconds', color: TONES.look }),
         deadLetters.metricApproximateNumberOfMessagesVisible({ label: 'dead letters', color: TONES.bad }),
+        undeliveredEvents.metricApproximateNumberOfMessagesVisible({ label: 'undelivered events', color: TONES.bad }),
       ]),
       graph('Nothing to do', [
         metrics.metric('Duplicates', { statistic: 'Sum', label: 'duplicate deliveries' }),

@@ -15,8 +15,8 @@ export interface Undeliverable {
 
 export interface EventBusOptions {
   readonly rules: readonly LocalRule[];
-  /** Returns normally: the target has the text; throws: tried again. Also delivers to dead-letter queues. */
-  deliver(targetArn: string, bodyText: string): Promise<void>;
+  /** Returns normally: the target has the text; throws: tried again. Also delivers to dead-letter queues, with attributes. */
+  deliver(targetArn: string, bodyText: string, attributes?: Readonly<Record<string, string>>): Promise<void>;
   /** Hears of each event that a target did not get. */
   onUndeliverable(undeliverable: Undeliverable): void;
   /** Milliseconds before each new attempt, at most as many as the target's retry policy allows. */
@@ -33,6 +33,7 @@ const RETRY_DELAYS_MS = [100, 400, 1_600, 3_000];
 
 interface Target {
   readonly rule: string;
+  readonly ruleArn: string;
   readonly settings: LocalRuleTarget;
   readonly input: TargetInput;
 }
@@ -51,6 +52,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
       const matches = compilePattern(rule.eventPattern, rule.name);
       const targets = rule.targets.map((settings) => ({
         rule: rule.name,
+        ruleArn: rule.arn,
         settings,
         input: compileInput(settings, rule),
       }));
@@ -69,10 +71,26 @@ async function deliverOrGiveUp(target: Target, event: BusEvent, options: EventBu
   try {
     await deliverWithRetries(target, target.input(event), options);
   } catch (error) {
-    const taken = deadLetterArn !== undefined && (await isTaken(options.deliver(deadLetterArn, JSON.stringify(event))));
+    const taken =
+      deadLetterArn !== undefined &&
+      (await isTaken(options.deliver(deadLetterArn, JSON.stringify(event), whyUndelivered(target, error))));
     const dead = taken ? { deadLetterArn } : {};
     options.onUndeliverable({ event, rule: target.rule, targetArn: arn, error, ...dead });
   }
+}
+
+/**
+ * As EventBridge says it in the attributes of a dead letter; it has more codes.
+ * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
+ */
+function whyUndelivered({ ruleArn, settings }: Target, error: unknown): Readonly<Record<string, string>> {
+  const { name, message } = error instanceof Error ? error : new Error(String(error));
+  return {
+    RULE_ARN: ruleArn,
+    TARGET_ARN: settings.arn,
+    ERROR_CODE: /AccessDenied/.test(name) ? 'NO_PERMISSIONS' : 'ERROR_FROM_TARGET',
+    ERROR_MESSAGE: message || name,
+  };
 }
 
 async function deliverWithRetries({ settings }: Target, body: string, options: EventBusOptions): Promise<void> {

@@ -1,9 +1,12 @@
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localClient } from '../wire/aws-client.ts';
 
+/** Texts by their names. */
+export type MessageAttributes = Readonly<Record<string, string>>;
+
 export interface QueueSender {
   /** Sends a text to the queue of an ARN; throws when there is no such queue. */
-  send(queueArn: string, body: string): Promise<void>;
+  send(queueArn: string, body: string, attributes?: MessageAttributes): Promise<void>;
   close(): void;
 }
 
@@ -11,9 +14,12 @@ export interface QueueSender {
 export function openQueueSender(endpoint: string): QueueSender {
   const client = new SQSClient(localClient(endpoint));
   return {
-    async send(queueArn, body) {
+    async send(queueArn, body, attributes = {}) {
       const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName: queueArn.split(':').at(-1) }));
-      await client.send(new SendMessageCommand({ QueueUrl, MessageBody: body }));
+      const MessageAttributes = Object.fromEntries(
+        Object.entries(attributes).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+      );
+      await client.send(new SendMessageCommand({ QueueUrl, MessageBody: body, MessageAttributes }));
     },
     close: () => client.destroy(),
   };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import {
   GetQueueAttributesCommand,
   ListMessageMoveTasksCommand,
@@ -9,9 +10,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Letter } from '../../cli/dead-letters/letter.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
 import { eventually } from '../support/eventually.ts';
+import { bodyOf, startServer } from '../support/http-server.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
 import { ONE_ORDER } from '../support/order-file.ts';
+import { isSigned } from '../support/signature.ts';
 import { runAtTerminal } from '../support/terminal.ts';
 import { unnoticed } from '../support/unnoticed.ts';
 
@@ -96,7 +99,7 @@ describe('dlq', () => {
     expect(shown).toEqual({
       code: 0,
       out: '',
-      err: 'Uploads that could not be handled: none\nMessages that no subscriber could be given: none\n',
+      err: 'Uploads that could not be handled: none\nEvents that no rule could deliver: none\nMessages that no subscriber could be given: none\n',
     });
     expect(redriven).toEqual({ code: 0, out: '', err: 'Nothing to send back.\n' });
     expect(purged).toEqual({ code: 0, out: '{"queue":"notifications","removed":0}\n', err: '' });
@@ -196,6 +199,63 @@ describe('dlq', () => {
     expect(await visibleIn(urlOf('FailedNotificationsUrl'))).toBe(3);
   });
 
+  const sts = (status: number, xml: string) =>
+    startServer(async (request, response) => {
+      asked.push({ request, body: await bodyOf(request) });
+      response.writeHead(status, { 'content-type': 'text/xml' });
+      response.end(xml);
+    });
+  const asked: { readonly request: IncomingMessage; readonly body: string }[] = [];
+
+  it('moves with the role of the stack, which is taken by a signed call', async () => {
+    const movers: string[] = [];
+    await using roles = await sts(
+      200,
+      '<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIAREDRIVE</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>the/token+of==</SessionToken></Credentials></AssumeRoleResult></AssumeRoleResponse>',
+    );
+    await using sqs = await startServer(async (request, response) => {
+      const target = String(request.headers['x-amz-target']);
+      if (target.includes('MoveTask')) {
+        movers.push(`${target} ${request.headers.authorization} ${request.headers['x-amz-security-token']}`);
+      }
+      const headers = { 'x-amz-target': target, 'content-type': 'application/x-amz-json-1.0' };
+      const body = await bodyOf(request);
+      const local = await fetch(test.system.endpoint, { method: 'POST', headers, body });
+      response.writeHead(local.status, { 'content-type': 'application/x-amz-json-1.0' });
+      response.end(await local.text());
+    });
+    const { code } = await runCli(['dlq', 'redrive'], {
+      ...env,
+      AWS_ACCESS_KEY_ID: 'an-id',
+      AWS_SECRET_ACCESS_KEY: 'a-secret',
+      AWS_ENDPOINT_URL_STS: roles.url,
+      AWS_ENDPOINT_URL_SQS: sqs.url,
+    });
+    expect(code).toBe(0);
+    const [{ request, body }] = [asked[0] ?? expect.fail('no role was asked for')];
+    expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
+      Action: 'AssumeRole',
+      Version: '2011-06-15',
+      RoleArn: test.system.template.outputs['RedriveRoleArn'],
+      RoleSessionName: 'lume-arrivals',
+    });
+    expect(isSigned(request, body, 'a-secret')).toBe(true);
+    expect(movers.some((each) => each.startsWith('AmazonSQS.StartMessageMoveTask '))).toBe(true);
+    for (const each of movers) expect(each).toMatch(/Credential=ASIAREDRIVE\/.* the\/token\+of==$/);
+    await eventually(async () => expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2));
+  });
+
+  it('moves nothing for whoever may not take the role, and says what is missing', async () => {
+    await using roles = await sts(
+      403,
+      '<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>AccessDenied</Code><Message>User: arn:aws:iam::1:user/ana is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::1:role/redrive</Message></Error></ErrorResponse>',
+    );
+    const { code, out, err } = await runCli(['dlq', 'redrive'], { ...env, AWS_ENDPOINT_URL_STS: roles.url });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('Not permitted: User: arn:aws:iam::1:user/ana is not authorized to perform: sts:AssumeRole');
+    expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2);
+  });
+
   it('asks before it removes, and removes nothing when the answer is no', async () => {
     const { code, screen } = await runAtTerminal(['dlq', 'purge', '--queue', 'arrivals'], env, { input: 'n\n' });
     expect(screen).toContain('2 messages will be removed for good');
@@ -207,7 +267,7 @@ describe('dlq', () => {
     expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2);
   });
 
-  it('removes one of the two for good when the answer is yes', async () => {
+  it('removes one of them for good when the answer is yes', async () => {
     const { code, screen } = await runAtTerminal(['dlq', 'purge', '--queue', 'arrivals'], env, { input: 'y\n' });
     expect(screen).toContain('2 messages removed');
     expect(code).toBe(0);

@@ -1,3 +1,4 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   CloudWatchClient,
   DisableAlarmActionsCommand,
@@ -139,6 +140,14 @@ describe('doctor', () => {
       () => purge(output('DeadLettersUrl')),
     ],
     [
+      'a rule could not deliver',
+      'dead letters',
+      /no rule could deliver: 1 message/,
+      /docs\/runbook\.md#alarm-undeliveredevents/,
+      () => letter(output('UndeliveredEventsUrl')),
+      () => purge(output('UndeliveredEventsUrl')),
+    ],
+    [
       'a notification failed',
       'dead letters',
       /no subscriber could be given: 1 message/,
@@ -239,6 +248,59 @@ describe('doctor', () => {
     });
     const { bad } = await doctor({ AWS_ENDPOINT_URL_S3: s3.url });
     expect(bad).toMatchObject([{ about: 'uploads', said: `there is no bucket ${test.landingBucket}` }]);
+  });
+
+  /** S3 as it answers HeadBucket, and every other call as the local one does. */
+  function s3That(answersHead: (request: IncomingMessage, response: ServerResponse) => void) {
+    return startServer(async (request, response) => {
+      if (request.method === 'HEAD') return answersHead(request, response);
+      const local = await fetch(`${test.system.endpoint}${request.url}`);
+      response.writeHead(local.status, { 'content-type': 'application/xml' });
+      response.end(await local.text());
+    });
+  }
+
+  it.each([
+    ['301 Moved Permanently, to its region', 301, 'eu-west-1', 'eu-west-1'],
+    ['400 Bad Request, as some regions do', 400, 'eu-west-1', 'eu-west-1'],
+    ['403 Forbidden, with its region all the same', 403, 'af-south-1', 'af-south-1'],
+    ['200, by the region of the bucket', 200, 'eu-west-1', 'eu-west-1'],
+  ])('goes red when the landing bucket is in another region: S3 answers %s', async (_how, status, region, named) => {
+    await using s3 = await s3That((_request, response) => {
+      response.writeHead(status, { 'x-amz-bucket-region': region, 'x-amz-request-id': '4442587FB7D0A2F9' });
+      response.end();
+    });
+    const { code, bad } = await doctor({ AWS_ENDPOINT_URL_S3: s3.url });
+    expect(bad).toEqual([
+      {
+        about: 'uploads',
+        state: 'bad',
+        said: `${test.landingBucket} is in ${named}, and the stack in us-east-1: its events go to EventBridge in ${named}, and no file is noticed`,
+        mend: `name a bucket of us-east-1 as landingBucket in bin/app.ts, or deploy the stack in ${named}`,
+      },
+    ]);
+    expect(code).toBe(6);
+  });
+
+  it('goes red when the landing bucket belongs to another account', async () => {
+    await using s3 = await s3That((request, response) => {
+      const expected = request.headers['x-amz-expected-bucket-owner'];
+      response.writeHead(expected === undefined ? 200 : 403, { 'x-amz-bucket-region': 'us-east-1' });
+      response.end();
+    });
+    const { bad } = await doctor({ AWS_ENDPOINT_URL_S3: s3.url });
+    expect(bad).toMatchObject([{ about: 'uploads', said: expect.stringContaining('belongs to another account') }]);
+    expect(bad[0]?.mend).toContain('the account 000000000000');
+  });
+
+  it('says that it cannot tell where the bucket is not to be looked at, and looks at EventBridge all the same', async () => {
+    await using s3 = await s3That((_request, response) => {
+      response.writeHead(403, { 'x-amz-bucket-region': 'us-east-1' });
+      response.end();
+    });
+    const { findings, bad } = await doctor({ AWS_ENDPOINT_URL_S3: s3.url });
+    expect(bad).toEqual([]);
+    expect(findings.filter(({ about }) => about === 'uploads').map(({ state }) => state)).toEqual(['unknown', 'ok']);
   });
 
   it('goes red when Lambda has little room, names a missing permission, and does not keep the rest from being checked', async () => {

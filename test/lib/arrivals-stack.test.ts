@@ -1,6 +1,8 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { functionLimits } from '../../functions/time-limits.ts';
+import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { InvalidSettingsError } from '../../lib/settings.ts';
 import { ROUTE, templateOf } from '../support/templates.ts';
 
@@ -82,6 +84,17 @@ describe('an imported landing bucket', () => {
   });
 });
 
+it('says of an imported bucket that it has to be where the stack is', () => {
+  const stack = new ArrivalsStack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'arrivals', {
+    routes: [ROUTE],
+    landingBucket: { existing: 'acme-landing' },
+  });
+  Annotations.fromStack(stack).hasInfo(
+    '*',
+    Match.stringLikeRegexp('acme-landing has to be in the account and the region'),
+  );
+});
+
 describe('the rule of a route', () => {
   it.each([
     [{ prefix: 'in/', suffix: '.csv' }, [{ wildcard: 'in/*.csv' }]],
@@ -108,6 +121,6 @@ describe('the rule of a route', () => {
   it('needs one statement in the policy of the queue, however many routes there are', () => {
     const routes = Array.from({ length: 40 }, (_, i) => ({ ...ROUTE, name: `route-${i}`, prefix: `in/${i}/` }));
     const policies = Object.values(templateOf({ routes }).findResources('AWS::SQS::QueuePolicy'));
-    for (const { Properties } of policies) expect(Properties.PolicyDocument.Statement.length).toBeLessThanOrEqual(2);
+    for (const { Properties } of policies) expect(Properties.PolicyDocument.Statement.length).toBeLessThanOrEqual(3);
   });
 });

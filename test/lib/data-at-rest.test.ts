@@ -52,7 +52,7 @@ describe('encryption', () => {
     standard.allResourcesProperties('AWS::SNS::Topic', { KmsMasterKeyId: Match.absent() });
   });
 
-  it('is a rotated key of its own for all that rests, by a setting', () => {
+  it('is a rotated key of its own for all that rests but undelivered events, by a setting', () => {
     withKey.resourceCountIs('AWS::KMS::Key', 1);
     withKey.hasResource('AWS::KMS::Key', { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'Retain' });
     const [key] = Object.keys(withKey.findResources('AWS::KMS::Key'));
@@ -67,7 +67,11 @@ describe('encryption', () => {
         (properties) => !JSON.stringify(properties[property] ?? '').includes(`"${key}"`),
       ),
     );
-    expect(unprotected).toEqual([]);
+    // The queue that catches what the key's policy keeps out of the others: the service's own encryption protects it.
+    expect(unprotected).toEqual([['AWS::SQS::Queue', 'KmsMasterKeyId']]);
+    const queues = withKey.findResources('AWS::SQS::Queue', { Properties: { KmsMasterKeyId: Match.absent() } });
+    expect(Object.keys(queues)).toEqual([expect.stringMatching(/^landingundeliveredevents/)]);
+    expect(Object.values(queues)[0]?.['Properties'].SqsManagedSseEnabled).toBe(true);
   });
 });
 

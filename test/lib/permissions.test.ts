@@ -27,6 +27,10 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     'states:StartExecution on runsWorkflow',
     TRACES,
   ],
+  landingredriverole: [
+    'sqs:StartMessageMoveTask sqs:ListMessageMoveTasks sqs:CancelMessageMoveTask sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes on landingdeadletters',
+    'sqs:SendMessage on landingarrivals',
+  ],
   functionsstartrunrole: [logsTo('functionsstartrunlogs'), 'secretsmanager:GetSecretValue on apikey', TRACES],
   functionscheckrunrole: [logsTo('functionscheckrunlogs'), 'secretsmanager:GetSecretValue on apikey', TRACES],
   functionsreportrunrole: [
@@ -52,6 +56,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
     logsTo('outagesummarizeoutagelogs'),
     'sns:Publish on topicsAlerts',
     'sqs:ReceiveMessage sqs:DeleteMessage sqs:GetQueueAttributes on outagequeue',
+    'sqs:SendMessage on topicsfailednotifications',
     'states:ListExecutions on runsWorkflow',
     TRACES,
   ],
@@ -63,6 +68,7 @@ const WRITE_WITH_KEY = 'kms:Decrypt kms:GenerateDataKey on key';
 /** What a key of the stack's own and the ways to Slack add. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
   landingonarrivalrole: [WRITE_WITH_KEY],
+  landingredriverole: [WRITE_WITH_KEY],
   functionsstartrunrole: [READ_WITH_KEY],
   functionscheckrunrole: [READ_WITH_KEY],
   functionsreportrunrole: [WRITE_WITH_KEY],
@@ -96,8 +102,16 @@ const onlyBy = (roles: string, topic: string) => [
   `Deny * if ArnNotEquals aws:PrincipalArn ${roles} ${NOT_SERVICES}: sns:Publish on ${topic}`,
 ];
 const bucket = (name: string) => [`${ONLY_TLS}: s3:* on ${name}`, `${ONLY_TLS}: s3:* on ${name}/*`];
-const mayUse = (service: string) =>
-  `Allow ${service}.amazonaws.com ${THIS_ACCOUNT}: kms:GenerateDataKey kms:Decrypt on *`;
+const mayUse = (service: string) => `Allow ${service}: kms:GenerateDataKey kms:Decrypt on *`;
+const ROUTES = 'if ArnLike aws:SourceArn arn:{Partition}:events:{Region}:{AccountId}:rule/arrivals.*';
+const whatRulesLeft = (...rules: readonly string[]) => [
+  `${ONLY_TLS}: sqs:* on landingundeliveredevents`,
+  `Allow events.amazonaws.com ${ROUTES}: sqs:SendMessage on landingundeliveredevents`,
+  ...rules.map(
+    (rule) =>
+      `Allow events.amazonaws.com if ArnEquals aws:SourceArn ${rule}: sqs:SendMessage on landingundeliveredevents`,
+  ),
+];
 
 const alertsPolicy = (roles: string) => [
   ...onlyBy(roles, 'topicsAlerts'),
@@ -109,12 +123,11 @@ const POLICIES: Readonly<Record<string, readonly string[]>> = {
   archivePolicy: bucket('archive'),
   landingarrivalsPolicy: [
     `${ONLY_TLS}: sqs:* on landingarrivals`,
-    `Allow events.amazonaws.com if ArnLike aws:SourceArn arn:{Partition}:events:{Region}:{AccountId}:rule/arrivals.* ${THIS_ACCOUNT}: sqs:SendMessage on landingarrivals`,
+    `Allow events.amazonaws.com ${ROUTES}: sqs:SendMessage on landingarrivals`,
+    `Deny * if ArnNotEquals aws:PrincipalArn landingonarrivalrole landingredriverole ${NOT_SERVICES}: sqs:SendMessage on landingarrivals`,
   ],
-  landingdeadlettersPolicy: [
-    `${ONLY_TLS}: sqs:* on landingdeadletters`,
-    'Allow events.amazonaws.com if ArnEquals aws:SourceArn unreportedrule: sqs:SendMessage on landingdeadletters',
-  ],
+  landingundeliveredeventsPolicy: whatRulesLeft('unreportedrule'),
+  landingdeadlettersPolicy: [`${ONLY_TLS}: sqs:* on landingdeadletters`],
   topicsfailednotificationsPolicy: [
     `${ONLY_TLS}: sqs:* on topicsfailednotifications`,
     'Allow sns.amazonaws.com if ArnEquals aws:SourceArn topicsOutages: sqs:SendMessage on topicsfailednotifications',
@@ -122,6 +135,7 @@ const POLICIES: Readonly<Record<string, readonly string[]>> = {
   outagequeuePolicy: [
     `${ONLY_TLS}: sqs:* on outagequeue`,
     'Allow sns.amazonaws.com if ArnEquals aws:SourceArn topicsOutages: sqs:SendMessage on outagequeue',
+    `Deny * ${NOT_SERVICES}: sqs:SendMessage on outagequeue`,
   ],
   topicsSuccessPolicy: onlyBy('runsrole', 'topicsSuccess'),
   topicsRejectsPolicy: onlyBy('runsrole', 'topicsRejects'),
@@ -146,9 +160,10 @@ describe('each role', () => {
     ).toEqual([]);
   });
 
-  it('is taken by one service alone, of this account where the service says whose it is', () => {
+  it('is taken by one service alone, of this account where the service says whose it is; that of a redrive by people', () => {
     expect(takenBy(every)).toEqual({
       landingonarrivalrole: ['lambda.amazonaws.com'],
+      landingredriverole: ['arn:{Partition}:iam::{AccountId}:root'],
       functionsstartrunrole: ['lambda.amazonaws.com'],
       functionscheckrunrole: ['lambda.amazonaws.com'],
       functionsreportrunrole: ['lambda.amazonaws.com'],
@@ -185,6 +200,7 @@ describe('buckets, queues, topics, functions and the key', () => {
     expect(resourcePolicies(every)).toEqual({
       ...POLICIES,
       topicsAlertsPolicy: alertsPolicy('runsrole unreportedrole outagesummarizeoutagerole reconciliationreconcilerole'),
+      landingundeliveredeventsPolicy: whatRulesLeft('unreportedrule', 'reconciliationdaily'),
       topicsfailednotificationsPolicy: [
         `${ONLY_TLS}: sqs:* on topicsfailednotifications`,
         ...['topicsSuccess', 'topicsRejects', 'topicsAlerts', 'topicsOutages'].map(
@@ -194,9 +210,9 @@ describe('buckets, queues, topics, functions and the key', () => {
       ],
       key: [
         'Allow arn:{Partition}:iam::{AccountId}:root: kms:* on *',
-        mayUse('events'),
-        mayUse('cloudwatch'),
-        mayUse('sns'),
+        mayUse('events.amazonaws.com'),
+        mayUse(`cloudwatch.amazonaws.com ${THIS_ACCOUNT}`),
+        mayUse(`sns.amazonaws.com ${THIS_ACCOUNT}`),
         'Allow logs.{Region}.amazonaws.com if ArnLike kms:EncryptionContext:aws:logs:arn arn:{Partition}:logs:{Region}:{AccountId}:log-group:*: kms:Encrypt kms:Decrypt kms:ReEncrypt* kms:GenerateDataKey* kms:Describe* on *',
       ],
     });

@@ -112,6 +112,16 @@ describe('checkSettings', () => {
       { routes: [route, { ...route, name: 'hidden', prefix: '.in/' }] },
       'routes.1: ".in/file": would be ignored by "*/.*"',
     ],
+    [
+      'the ARN of a bucket',
+      { routes: [route], landingBucket: { existing: 'arn:aws:s3:::acme' } },
+      'must be the name of a bucket in the account and region of the stack, no ARN',
+    ],
+    [
+      'an access point',
+      { routes: [route], landingBucket: { existing: 'acme-metadata12345-s3alias' } },
+      'events of S3 name no access point',
+    ],
     ['a bucket that cannot be', { routes: [route], landingBucket: { existing: 'Acme' } }, 'landingBucket.existing'],
   ])('refuses %s', (_, settings, mistake) => {
     expect(mistakesIn(settings).join('\n')).toContain(mistake);

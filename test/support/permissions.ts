@@ -96,12 +96,12 @@ function listOf(value: unknown): readonly unknown[] {
 }
 
 /** A logical id without the hash that the CDK puts at its end. */
-function nameOf(id: string): string {
+export function nameOf(id: string): string {
   return id.replace(/[0-9A-F]{8}$/, '');
 }
 
 /** What a value comes to, with the names of resources in place of what only a deployment knows. */
-function textOf(value: unknown): string {
+export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Record<string, unknown>;
   if (typeof Ref === 'string') return Ref.startsWith('AWS::') ? `{${Ref.slice(5)}}` : nameOf(Ref);

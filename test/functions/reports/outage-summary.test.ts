@@ -1,8 +1,10 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emailText } from '../../../functions/reports/email.ts';
 import { isOfAnOutage } from '../../../functions/reports/outage.ts';
 import { outageMessage, outagePublication, summariesOf } from '../../../functions/reports/outage-summary.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
+import { anyText } from '../../support/any-outcome.ts';
 import { reportOn } from '../../support/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
 
@@ -126,6 +128,57 @@ describe('a summary', () => {
     const [summary] = summariesOf(strange);
     expect(outageMessage(summary ?? expect.fail('no summary'), 'UTC').steps[0]?.command).toContain(
       'replay s3://acme-landing/ --since',
+    );
+  });
+});
+
+describe('a publication about many files', () => {
+  const LIMIT = 256 * 1024;
+  /** What SNS counts: message, subject, and attributes with their names and types. */
+  const ATTRIBUTES = 20 * (193 + 3) + 20 * (40 + 3) + 200;
+  const size = ({ subject, message }: { subject: string; message: string }) =>
+    Buffer.byteLength(subject) + Buffer.byteLength(message) + ATTRIBUTES;
+  const long = (unit: string) => unit.repeat(4096).slice(0, 4096);
+  const about = (events: readonly OutcomeEvent[]) => summariesOf(events)[0] ?? expect.fail('no summary');
+
+  it.each([
+    ['control characters', '\u0000'],
+    ['quotes', '"'],
+    ['backslashes', '\\'],
+    ['signs that take four bytes', '😀'],
+    ['halves of such signs', '\ud800'],
+    ['a folder that a command names', 'a/'],
+  ])('is one that SNS takes where every path is 4,096 %s', (_what, unit) => {
+    for (const first of [unavailable, refusedKey, blocked, unwatched]) {
+      const events = Array.from({ length: 500 }, (_, at) => ({
+        ...first,
+        source_path: at % 2 ? long(unit) : `s3://bucket-${at}/${long(unit)}`.slice(0, 4096),
+        run_id: first.run_id && `run_${at}`,
+      }));
+      const publication = outagePublication(about(events), 'UTC');
+      expect(size(publication)).toBeLessThanOrEqual(LIMIT);
+      const said = JSON.parse(JSON.parse(publication.message).default);
+      expect(said.files).toBe(500);
+      expect(JSON.parse(publication.message).email).toMatch(/and 4[89]\d more|500 names, too long/);
+    }
+  });
+
+  it('names twenty files where they fit, and fewer where they do not', () => {
+    const named = (path: string) => {
+      const events = files(30, unavailable).map((event) => ({ ...event, source_path: path }));
+      return JSON.parse(JSON.parse(outagePublication(about(events), 'UTC').message).default).source_paths.length;
+    };
+    expect(named('s3://acme-landing/incoming/orders.csv')).toBe(20);
+    expect(named(long('\u0000'))).toBe(5);
+  });
+
+  it('is one that SNS takes, whatever the paths are', () => {
+    fc.assert(
+      fc.property(fc.array(anyText(4096), { minLength: 2, maxLength: 25 }), (paths) => {
+        const events = paths.map((source_path) => ({ ...unavailable, source_path }));
+        expect(size(outagePublication(about(events), 'UTC'))).toBeLessThanOrEqual(LIMIT);
+      }),
+      { numRuns: 150 },
     );
   });
 });

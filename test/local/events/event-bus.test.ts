@@ -17,19 +17,21 @@ const rule = (name: string, more: Partial<LocalRule> = {}): LocalRule => ({
 /** A bus whose targets take everything, but for the given number of failures of each ARN. */
 function busOf(rules: readonly LocalRule[], failures: Record<string, number> = {}) {
   const delivered: [string, string][] = [];
+  const attributes = new Map<string, Readonly<Record<string, string>>>();
   const undeliverable: Undeliverable[] = [];
   const attempts: string[] = [];
   const bus = createEventBus({
     rules,
     retryDelaysMs: [1, 1],
     onUndeliverable: (each) => void undeliverable.push(each),
-    async deliver(arn, body) {
+    async deliver(arn, body, more) {
       attempts.push(arn);
       if (attempts.filter((each) => each === arn).length <= (failures[arn] ?? 0)) throw new Error(`${arn} is down`);
       delivered.push([arn, body]);
+      if (more) attributes.set(arn, more);
     },
   });
-  return { bus, delivered, undeliverable, attempts };
+  return { bus, delivered, attributes, undeliverable, attempts };
 }
 
 describe('an event on the bus', () => {
@@ -47,13 +49,19 @@ describe('an event on the bus', () => {
     expect(undeliverable).toEqual([]);
   });
 
-  test('that a target never takes goes to the dead-letter queue as it came, and is reported', async () => {
+  test('that a target never takes goes to the dead-letter queue as it came, with what the target said, and is reported', async () => {
     const target = { id: 'T', arn: 'arn:one', inputPath: '$.detail', deadLetterArn: 'arn:dead' };
-    const { bus, delivered, undeliverable } = busOf([rule('one', { targets: [target] })], { 'arn:one': 9 });
+    const { bus, delivered, attributes, undeliverable } = busOf([rule('one', { targets: [target] })], { 'arn:one': 9 });
     const lost = event('wanted');
     await bus.put(lost);
     expect(delivered).toEqual([['arn:dead', JSON.stringify(lost)]]);
     expect(undeliverable).toMatchObject([{ rule: 'one', targetArn: 'arn:one', deadLetterArn: 'arn:dead' }]);
+    expect(attributes.get('arn:dead')).toEqual({
+      RULE_ARN: 'arn:rule/one',
+      TARGET_ARN: 'arn:one',
+      ERROR_CODE: 'ERROR_FROM_TARGET',
+      ERROR_MESSAGE: 'arn:one is down',
+    });
   });
 
   test('is tried as often as the retry policy allows', async () => {
