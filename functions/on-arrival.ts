@@ -36,6 +36,7 @@ async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<voi
     await onMessage(body, log.with(facts));
   } catch (error) {
     if (!isHopeless(error)) {
+      record({ LeftInQueue: 1 });
       log.warn('message left for another delivery', { ...facts, error });
       throw error;
     }

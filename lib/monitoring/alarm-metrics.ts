@@ -5,7 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LUME_FAULTS } from '../../functions/metrics.ts';
-import type { AlarmName } from './alarm-defaults.ts';
+import { type AlarmName, WATCH_MINUTES } from './alarm-defaults.ts';
 import { greatestOf, type StackMetrics, sumOf } from './metrics.ts';
 
 /** What is watched. */
@@ -15,6 +15,7 @@ export interface Parts {
   readonly deadLetters: IQueue;
   readonly failedNotifications: IQueue;
   readonly stateMachine: StateMachine;
+  readonly onArrival: IFunction;
   /** The functions on the way of a file. */
   readonly functions: readonly IFunction[];
   readonly topics: readonly ITopic[];
@@ -28,6 +29,17 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
   deadLetters: ({ deadLetters }, minutes) =>
     deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(minutes), statistic: 'Maximum' }),
 
+  // SQS leaves a message out of the age of the oldest one after three receives; a function that fails whole leaves its batch.
+  leftArrivals: ({ metrics, onArrival }, minutes) =>
+    new MathExpression({
+      expression: 'FILL(left, 0) + FILL(failed, 0)',
+      usingMetrics: {
+        left: metrics.metric('LeftInQueue', { statistic: 'Sum' }),
+        failed: onArrival.metricErrors(),
+      },
+      period: Duration.minutes(minutes),
+    }),
+
   oldestArrivalMinutes: ({ arrivals }, minutes) =>
     new MathExpression({
       expression: 'age / 60',
@@ -37,6 +49,7 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
 
   failedExecutions: ({ stateMachine }, minutes) => stateMachine.metricFailed({ period: Duration.minutes(minutes) }),
   timedOutExecutions: ({ stateMachine }, minutes) => stateMachine.metricTimedOut({ period: Duration.minutes(minutes) }),
+  abortedExecutions: ({ stateMachine }, minutes) => stateMachine.metricAborted({ period: Duration.minutes(minutes) }),
   throttledExecutions: ({ stateMachine }, minutes) =>
     stateMachine.metricThrottled({ period: Duration.minutes(minutes) }),
 
@@ -89,6 +102,23 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
       period: Duration.minutes(minutes),
     }),
 };
+
+/**
+ * The files of a route in an hour, or 1 for an hour in which the route was not watched all the time: before its alarm was
+ * deployed, there is nothing to be alarmed about. Both are filled, because CloudWatch would else look farther back than
+ * the alarm asks for, and a silence of one hour would be told after three.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
+export function filesIn({ metrics }: Pick<Parts, 'metrics'>, route: string): MathExpression {
+  return new MathExpression({
+    expression: `IF(FILL(looks, 0) >= ${60 / WATCH_MINUTES - 1}, FILL(files, 0), 1)`,
+    usingMetrics: {
+      looks: metrics.metric('Arrivals', { statistic: 'SampleCount', of: { route } }),
+      files: metrics.metric('Arrivals', { statistic: 'Sum', of: { route } }),
+    },
+    period: Duration.hours(1),
+  });
+}
 
 function timeoutMilliseconds(lambda: IFunction | undefined): number {
   const timeout = lambda && 'timeout' in lambda ? lambda.timeout : undefined;

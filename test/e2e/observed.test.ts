@@ -72,6 +72,11 @@ async function everyScenario(): Promise<void> {
   await sent('duplicate delivery ignored');
   await send('{"route": "orders", "note": "zora.quill@private.example"}');
   await sent('message put aside');
+  test.system.outages.begin('states');
+  await test.upload('incoming/late.csv', FILE.good);
+  await sent('message left for another delivery');
+  test.system.outages.end('states');
+  await ended('incoming/late');
 
   await test.upload('quiet/once.csv', FILE.good);
   await ended('quiet/once');
@@ -160,7 +165,7 @@ describe('metrics', () => {
       recorded()
         .filter((each) => each.name === name && Object.keys(each.dimensions).length === 1)
         .reduce((total, { value }) => total + value, 0);
-    expect(sum('Arrivals')).toBe(5);
+    expect(sum('Arrivals')).toBe(6);
     expect(sum('Duplicates')).toBe(1);
   });
 });

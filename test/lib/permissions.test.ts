@@ -86,6 +86,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
     TRACES,
   ],
   topicsslackchannelC0123ABCDrole: [],
+  monitoringwatchedroutesrole: ['cloudwatch:PutMetricData on *'],
 };
 
 const ONLY_TLS = 'Deny * if Bool aws:SecureTransport false';
@@ -158,6 +159,7 @@ describe('each role', () => {
       reconciliationreconcilerole: ['lambda.amazonaws.com'],
       runsrole: [`states.amazonaws.com ${THIS_ACCOUNT}`],
       unreportedrole: [`events.amazonaws.com ${THIS_ACCOUNT}`],
+      monitoringwatchedroutesrole: [`scheduler.amazonaws.com ${THIS_ACCOUNT}`],
     });
   });
 
