@@ -188,6 +188,30 @@ describe('logs', () => {
     expect(lines().length).toBeGreaterThan(50);
   });
 
+  it('have lines of the level debug: what was asked, how it was answered, and what was compared', () => {
+    const debug = logged().filter(({ level }) => level === 'DEBUG');
+    const said = new Set(debug.map(({ service, message }) => `${service}: ${message}`));
+    expect([...said].toSorted()).toEqual([
+      'check-run: call to Lume',
+      'check-run: secret read',
+      'notify-slack: answer of Slack',
+      'notify-slack: secret read',
+      'on-arrival: upload compared with its object',
+      'report-run: call to Lume',
+      'report-run: report sent to the archive',
+      'report-run: secret read',
+      'start-run: call to Lume',
+      'start-run: secret read',
+    ]);
+    const starts = debug.filter(({ service, message }) => service === 'start-run' && message === 'call to Lume');
+    expect(starts).toContainEqual(expect.objectContaining({ method: 'POST', path: '/runs', status: 503 }));
+    expect(starts).toContainEqual(expect.objectContaining({ why: expect.any(String) }));
+    const compared = debug.filter(({ message }) => message === 'upload compared with its object');
+    expect(compared).toContainEqual(
+      expect.objectContaining({ verdict: 'start', now: expect.objectContaining({ found: 'object' }) }),
+    );
+  });
+
   it('tell of one file from its arrival to Slack by one name of its execution', () => {
     const execution = outcomesOf('incoming/good.csv')[0]?.execution.split(':').at(-1);
     const about = logged().filter((line) => line['execution'] === execution);
