@@ -109,7 +109,7 @@ describe('the dashboard', () => {
 
   it('shows the state of all alarms, at most 100 in a widget, which is what one takes', () => {
     const routes = Array.from({ length: 95 }, (_, at) => ({
-      ...ROUTE,
+      flowVersion: ROUTE.flowVersion,
       name: `r${at}`,
       prefix: `${at}/`,
       alarmWithoutFileHours: 1,
