@@ -31,14 +31,7 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
 
   // SQS leaves a message out of the age of the oldest one after three receives; a function that fails whole leaves its batch.
   leftArrivals: ({ metrics, onArrival }, minutes) =>
-    new MathExpression({
-      expression: 'FILL(left, 0) + FILL(failed, 0)',
-      usingMetrics: {
-        left: metrics.metric('LeftInQueue', { statistic: 'Sum' }),
-        failed: onArrival.metricErrors(),
-      },
-      period: Duration.minutes(minutes),
-    }),
+    sumOf([metrics.metric('LeftInQueue', { statistic: 'Sum' }), onArrival.metricErrors()], minutes),
 
   oldestArrivalMinutes: ({ arrivals }, minutes) =>
     new MathExpression({
@@ -50,8 +43,7 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
   failedExecutions: ({ stateMachine }, minutes) => stateMachine.metricFailed({ period: Duration.minutes(minutes) }),
   timedOutExecutions: ({ stateMachine }, minutes) => stateMachine.metricTimedOut({ period: Duration.minutes(minutes) }),
   abortedExecutions: ({ stateMachine }, minutes) => stateMachine.metricAborted({ period: Duration.minutes(minutes) }),
-  throttledExecutions: ({ stateMachine }, minutes) =>
-    stateMachine.metricThrottled({ period: Duration.minutes(minutes) }),
+  throttledExecutions: ({ stateMachine }, minutes) => sumOf([stateMachine.metricThrottled()], minutes),
 
   functionErrors: ({ functions }, minutes) =>
     sumOf(
@@ -105,13 +97,13 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
 
 /**
  * The files of a route in an hour, or 1 for an hour in which the route was not watched all the time: before its alarm was
- * deployed, there is nothing to be alarmed about. Both are filled, because CloudWatch would else look farther back than
- * the alarm asks for, and a silence of one hour would be told after three.
+ * deployed, there is nothing to be alarmed about. The zeros of `watched-routes.ts` leave no watched hour without data, of
+ * which CloudWatch would look farther back than the alarm asks for: a silence of one hour would be told after three.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 export function filesIn({ metrics }: Pick<Parts, 'metrics'>, route: string): MathExpression {
   return new MathExpression({
-    expression: `IF(FILL(looks, 0) >= ${60 / WATCH_MINUTES - 1}, FILL(files, 0), 1)`,
+    expression: `IF(looks >= ${60 / WATCH_MINUTES - 1}, files, 1)`,
     usingMetrics: {
       looks: metrics.metric('Arrivals', { statistic: 'SampleCount', of: { route } }),
       files: metrics.metric('Arrivals', { statistic: 'Sum', of: { route } }),

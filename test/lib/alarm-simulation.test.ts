@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alarmsOf } from '../support/alarms.ts';
+import { type AlarmProperties, alarmsOf } from '../support/alarms.ts';
 import { type Data, type Datum, SimulatedAlarm } from '../support/cloud-watch/simulated-alarm.ts';
 import { EVERY_PART } from '../support/every-setting.ts';
 import { ROUTE, templateOf } from '../support/templates.ts';
@@ -85,6 +85,16 @@ describe('every alarm', () => {
   });
 });
 
+const inARow = names.filter((name) => (alarms.get(name)?.EvaluationPeriods ?? 1) > 1 && !name.startsWith('noFile'));
+
+it.each(inARow)('%s does not go off for every second of its periods: they have to be in a row', (name) => {
+  const values = SUBJECTS[name]?.[0] ?? {};
+  const data = of(
+    Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, every(12, value, DAY, 1)])),
+  );
+  for (const more of MORE) expect(alarmOf(name, more).goesOffAt(data, DAY)).toBeUndefined();
+});
+
 describe('leftArrivals', () => {
   /** A message that is delivered again every three minutes. */
   const left = (until: number) => of({ LeftInQueue: every(3, 1, until, 1) });
@@ -124,6 +134,15 @@ describe('an alarm of silence', () => {
   /** The zeros of the schedule from the minute on in which the route was deployed, and the files. */
   const arrivals = (files: readonly number[], until: number, deployed = -DAY): Data =>
     of({ Arrivals: [...every(5, 0, until, deployed), ...files.map((minute) => ({ minute, value: 1 }))] });
+
+  it('would be hours late, and in alarm from its start, if it read missing data', () => {
+    const { Metrics: _, ...silent } = hourly.get('noFile.orders') as AlarmProperties;
+    const plain = { ...silent, MetricName: 'Arrivals', Period: 3600, Statistic: 'Sum', TreatMissingData: 'breaching' };
+    const alarm = new SimulatedAlarm(plain, 2);
+    const files = [-30, 10].map((minute) => ({ minute, value: 1 }));
+    expect(alarm.goesOffAt(of({ Arrivals: files }), 5 * HOUR)).toBe(10 + 3 * HOUR);
+    expect(alarm.goesOffAt(nothing, 5 * HOUR)).toBe(1);
+  });
 
   it('of 1 hour goes off 1 hour after the last file, and not 3', () => {
     for (const more of MORE) {
