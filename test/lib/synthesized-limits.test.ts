@@ -64,7 +64,7 @@ describe('a stack that AWS would refuse is refused in the words of its settings:
     ],
     [
       'a longer pattern than a rule has',
-      { routes: routes(1, () => ({ prefix: '*'.repeat(512), suffix: '*'.repeat(512) })) },
+      { routes: routes(1, () => ({ prefix: '\\'.repeat(400), suffix: '\\'.repeat(400) })) },
       /^routes\.0: "r0": its rule would have a pattern of 3,\d{3} characters: must be at most 2,048; prefix, suffix/,
     ],
     [
