@@ -17,7 +17,8 @@ export interface MetricDefinition {
 export const METRICS = {
   Arrivals: {
     unit: 'Count',
-    meaning: 'Uploads for which an execution was started: each upload once.',
+    meaning:
+      'Uploads for which an execution was started: each upload once. Of a route with `alarmWithoutFileHours` a schedule writes 0 every five minutes, which says that the route is watched.',
     by: [[], ['route']],
   },
   Duplicates: {
@@ -30,6 +31,12 @@ export const METRICS = {
     meaning:
       'Uploads with nothing to do: "folder", "pattern" (a key that the settings ignore), "superseded" (another upload has replaced it, and has an event of its own), "deleted" (the object is gone; a second delivery after it was moved away counts here too), and, where a route ignores that, "empty" or "already-processed".',
     by: [['reason']],
+  },
+  LeftInQueue: {
+    unit: 'Count',
+    meaning:
+      'Deliveries of an upload that could not be taken care of: its message stays in the arrivals queue, and is delivered again three minutes later.',
+    by: [[]],
   },
   RunsStarted: { unit: 'Count', meaning: 'Runs that Lume took, forced ones included.', by: [[], ['flow']] },
   ArrivalToStart: {

@@ -36,6 +36,7 @@ async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<voi
     await onMessage(body, log.with(facts));
   } catch (error) {
     if (!isHopeless(error)) {
+      record({ LeftInQueue: 1 });
       log.warn('message left for another delivery', { ...facts, error });
       throw error;
     }
@@ -66,7 +67,9 @@ async function compared(message: ArrivalMessage, lines: Log): Promise<Verdict> {
   if (now.found === 'unknown') {
     lines.warn('upload not compared with its object', { bucket, key, because: now.because });
   }
-  return judge(message, now);
+  const verdict = judge(message, now);
+  lines.debug('upload compared with its object', { upload: message.arrival, now, verdict });
+  return verdict;
 }
 
 async function start(message: ArrivalMessage, lines: Log): Promise<void> {

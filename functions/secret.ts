@@ -1,4 +1,5 @@
 import { signedFetch } from './aws/signed-fetch.ts';
+import { log } from './log.ts';
 import { OwnError } from './own-error.ts';
 import { SECRET_SECONDS } from './time-limits.ts';
 import { invisibleIn } from './visible-ascii.ts';
@@ -47,6 +48,7 @@ export class Secret {
     if (invisible !== undefined) {
       throw new SecretUnusableError(`The value of the secret ${this.#id} cannot be sent: ${invisible}. Store it again`);
     }
+    log.debug('secret read', { secret: this.#id, afresh: options.fresh });
     this.#cached = { value, until: Date.now() + MAX_AGE_SECONDS * 1000 };
     return value;
   }

@@ -15,8 +15,10 @@ import { ReadingExecutions } from './reading-executions.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
-import { type ArrivalsSettings, checkSettings, DEFAULTS, overlaps } from './settings.ts';
+import { type ArrivalsSettings, checkSettings, DEFAULTS, InvalidSettingsError, overlaps } from './settings.ts';
 import { StackKey } from './stack-key.ts';
+import { inOutput } from './subscriber-settings.ts';
+import { limitMistakes } from './synthesized-limits.ts';
 import { UnreportedExecutions } from './unreported-executions.ts';
 
 /**
@@ -106,13 +108,15 @@ export class ArrivalsStack extends Stack {
       'Messages that no subscriber could be given',
     );
     for (const [channel, secretArn] of topics.webhookSecrets) {
-      const id = `SlackWebhook${channel.replace(/\W|_/g, '')}SecretArn`;
+      const id = `SlackWebhook${inOutput(channel)}SecretArn`;
       this.#output(id, secretArn, `Put the address of the incoming webhook of ${channel} here`);
     }
     if (topics.toConfirm.length > 0) {
       const who = truncate(topics.toConfirm.join(', '), 1000);
       this.#output('SubscribersToConfirm', who, 'Each has to confirm once, by the mail or the request that AWS sends');
     }
+    const tooMuch = limitMistakes(this, settings);
+    if (tooMuch.length > 0) throw new InvalidSettingsError(tooMuch);
   }
 
   /** An empty secret of the stack's own, because a key has no place in a template; or one that exists. */

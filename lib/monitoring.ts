@@ -6,10 +6,11 @@ import { Construct } from 'constructs';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LandingZone } from './landing-zone.ts';
 import { ALARM_DEFAULTS, ALARM_NAMES, type AlarmName, NO_FILE_ALARM } from './monitoring/alarm-defaults.ts';
-import { ALARM_METRICS, type Parts } from './monitoring/alarm-metrics.ts';
+import { ALARM_METRICS, filesIn, type Parts } from './monitoring/alarm-metrics.ts';
 import { wayOfAFileDashboard } from './monitoring/dashboard.ts';
 import { saveLogQueries } from './monitoring/log-queries.ts';
 import { StackMetrics } from './monitoring/metrics.ts';
+import { WatchedRoutes } from './monitoring/watched-routes.ts';
 import type { OutageSummaries } from './outage-summaries.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import type { RunFunctions } from './run-functions.ts';
@@ -46,13 +47,18 @@ export class Monitoring extends Construct {
       undeliveredEvents: landing.undeliveredEvents,
       failedNotifications: topics.failedNotifications,
       stateMachine: runs.stateMachine,
+      onArrival: landing.onArrival,
       functions: [landing.onArrival, functions.startRun, functions.checkRun, functions.reportRun, summaries.function],
       topics: [topics.success, topics.rejects, topics.alerts, topics.outages],
     };
     const thresholds = settings.monitoring?.alarms ?? {};
     if (thresholds !== false) {
       for (const name of ALARM_NAMES) this.#alarm(name, thresholds[name], parts);
-      for (const route of settings.routes) this.#noFileAlarm(route, parts);
+      const watched = settings.routes.filter(({ alarmWithoutFileHours }) => alarmWithoutFileHours !== undefined);
+      for (const route of watched) this.#noFileAlarm(route, parts);
+      if (watched.length > 0) {
+        new WatchedRoutes(this, 'watched-routes', { stackName, routes: watched.map(({ name }) => name) });
+      }
       this.#letAlarmsPublish();
     }
 
@@ -77,16 +83,16 @@ export class Monitoring extends Construct {
     });
   }
 
-  /** Nothing but silence can say that nothing comes: here no data is the alarm. */
-  #noFileAlarm({ name, alarmWithoutFileHours: hours }: Route, { metrics }: Parts): void {
+  /** Silence is the alarm, but for the time before the route was watched. */
+  #noFileAlarm({ name, alarmWithoutFileHours: hours }: Route, parts: Parts): void {
     if (hours === undefined) return;
     const { meaning, unit, runbook } = NO_FILE_ALARM;
     this.#add(`noFile.${name}`, {
-      metric: metrics.metric('Arrivals', { statistic: 'Sum', minutes: 60, of: { route: name } }),
+      metric: filesIn(parts, name),
       threshold: 1,
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: hours,
-      treatMissingData: TreatMissingData.BREACHING,
+      treatMissingData: TreatMissingData.NOT_BREACHING,
       alarmDescription: `${meaning} Route ${name}: ${hours} ${unit}. What to do: docs/runbook.md#${runbook}`,
     });
   }

@@ -13,7 +13,7 @@ export interface OperationsSettings {
   readonly logging?: {
     /** How many days logs are kept. Default: 90. */
     readonly retentionDays?: (typeof RETENTION_DAYS)[number];
-    /** What the functions write. Default: `info`. */
+    /** What the functions write: `info` a line a step, `debug` also each call and comparison (`docs/monitoring.md`). Default: `info`. */
     readonly functions?: (typeof FUNCTION_LEVELS)[number];
     /** Which events of an execution are written. Default: `error`. */
     readonly executions?: (typeof EXECUTION_LEVELS)[number];

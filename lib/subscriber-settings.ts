@@ -167,20 +167,41 @@ export const subscribersSchema = z.optional(
   }),
 );
 
+/** SNS multiplies the values of a filter's lists: https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
+const MOST_COMBINATIONS = 150;
+
 /**
- * Mistakes that only the whole of the settings shows: unknown routes, and one Slack channel with two secrets. Takes what
- * the schema refuses too, so that all mistakes are told at once.
+ * Mistakes that only the whole of the settings shows: unknown routes, one subscriber twice, filters that SNS would refuse,
+ * and one Slack channel with two secrets. Takes what the schema refuses too, so that all mistakes are told at once.
  */
 export function subscriberMistakes(
   subscribers: Subscribers | undefined,
   routes: readonly unknown[],
 ): readonly string[] {
   const all = Object.entries(subscribers ?? {}).flatMap(([topic, list]) =>
-    items<Partial<SlackWebhookSubscriber> | null>(list).map((subscriber, at) => ({
+    items<AnySubscriber | null>(list).map((subscriber, at) => ({
       subscriber: subscriber ?? {},
       path: `subscribers.${topic}.${at}`,
+      topic,
     })),
   );
+  const repeated = all.flatMap(({ subscriber, path, topic }) => {
+    const address = addressOf(subscriber);
+    const first = all.find((other) => other.topic === topic && addressOf(other.subscriber) === address);
+    if (address === undefined || first === undefined || first.path === path) return [];
+    return [
+      `${path}: ${JSON.stringify(address)}: must be unique among the subscribers of a topic: ${first.path} has it`,
+    ];
+  });
+  const tooFine = all.flatMap(({ subscriber: { only }, path }) => {
+    const lists = [only?.outcomes, only?.flowVersions, only?.routes].filter((list) => Array.isArray(list));
+    const combinations = lists.reduce((product, list) => product * list.length, 1);
+    if (combinations <= MOST_COMBINATIONS) return [];
+    const lengths = lists.map((list) => list.length).join(' × ');
+    return [
+      `${path}.only: ${lengths} values are ${combinations.toLocaleString('en-US')} combinations: must be at most ${MOST_COMBINATIONS}; use two subscribers, or leave a list out`,
+    ];
+  });
   const unknownRoutes = all.flatMap(({ subscriber: { only }, path }) =>
     items<unknown>(only?.routes).flatMap((route, at) =>
       routes.includes(route)
@@ -192,11 +213,30 @@ export function subscriberMistakes(
     slackWebhook ? [{ slackWebhook, path }] : [],
   );
   const contradictions = webhooks.flatMap(({ slackWebhook: { channel, secretArn, host }, path }) => {
-    const first = webhooks.find((other) => other.slackWebhook.channel === channel);
-    if (!first || (first.slackWebhook.secretArn === secretArn && first.slackWebhook.host === host)) return [];
+    const first = webhooks.find((other) => inOutput(other.slackWebhook.channel) === inOutput(channel));
+    if (!first) return [];
+    if (first.slackWebhook.channel !== channel)
+      return [
+        `${path}.slackWebhook.channel: "${channel}": must differ from that of ${first.path} in letters or digits`,
+      ];
+    if (first.slackWebhook.secretArn === secretArn && first.slackWebhook.host === host) return [];
     return [`${path}.slackWebhook: "${channel}": must have the secret and the host that ${first.path} has`];
   });
-  return [...unknownRoutes, ...contradictions];
+  return [...repeated, ...tooFine, ...unknownRoutes, ...contradictions];
+}
+
+/** What a subscriber may be, in settings that nobody has checked yet. */
+type AnySubscriber = Partial<
+  EmailSubscriber & QueueSubscriber & FunctionSubscriber & UrlSubscriber & SlackWebhookSubscriber
+>;
+
+function addressOf({ email, queueArn, functionArn, url, slackWebhook }: AnySubscriber): string | undefined {
+  return email ?? queueArn ?? functionArn ?? url ?? slackWebhook?.channel;
+}
+
+/** Names of outputs have letters and digits alone. */
+export function inOutput(channel: string): string {
+  return String(channel).replace(/\W|_/g, '');
 }
 
 function items<Item>(list: unknown): readonly Item[] {

@@ -27,8 +27,8 @@ export const EMPTY_RECEIVES_A_MONTH = (5 * SECONDS_A_MONTH) / 20;
 /** arrivals, and the messages of outages. */
 export const POLLED_QUEUES = 2;
 
-/** What the twelve alarms of the template read: an expression is charged for each metric in it. */
-export const ALARM_METRICS = 34;
+/** What the fourteen alarms of the template read: an expression is charged for each metric in it. */
+export const ALARM_METRICS = 37;
 
 /** `MAX_AGE_SECONDS` of `functions/secret.ts`: an environment reads the API key again after this. */
 export const SECONDS_OF_A_KEY = 300;

@@ -53,7 +53,7 @@ export function limitsOf(checks: number, runSeconds: number): readonly Limit[] {
       unit: 'a second',
       perFile: 1,
       what: 'one start',
-      seen: 'arrivals wait in the queue; the alarm `oldestArrivalMinutes`',
+      seen: 'arrivals wait in the queue; the alarm `leftArrivals`',
       lift: 'the same page, *StartExecution throttle token refill rate*',
     },
     {

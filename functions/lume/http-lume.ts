@@ -1,3 +1,4 @@
+import { type Facts, log } from '../log.ts';
 import { masked } from '../mask.ts';
 import type { ApiKeySource } from './api-key.ts';
 import {
@@ -96,6 +97,7 @@ export class HttpLume implements Lume {
           : Math.max(ONLY_A_MOMENT_MS, deadline - performance.now()),
       keepAlive,
     });
+    log.debug('call to Lume', { method, path, ...saidOf(result) });
     if (result.is !== 'answer') return result;
     const location = result.location && masked(result.location, apiKey);
     return { is: 'answer', ...readAnswer(result.status, masked(result.text, apiKey), location) };
@@ -181,6 +183,11 @@ const REFUSALS = {
   'already running': LumeAlreadyRunningError,
   other: LumeInvalidRequestError,
 };
+
+/** No header and nothing of the text: it may hold anybody's data. */
+function saidOf(result: HttpResult): Facts {
+  return result.is === 'answer' ? { status: result.status, characters: result.text.length } : { why: result.why };
+}
 
 /** In Lume's own words: a page with 403 is a firewall's, and says nothing of the key. */
 function isKeyRefused(answer: Answered): answer is KeyRefused {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isPassing, signedFetch } from '../aws/signed-fetch.ts';
+import { log } from '../log.ts';
 import { truncate } from '../text.ts';
 import { ARCHIVE_SECONDS } from '../time-limits.ts';
 import { type Archive, ArchiveRefusedError, ArchiveUnavailableError } from './archive.ts';
@@ -18,6 +19,12 @@ export class S3Archive implements Archive {
   async put(key: string, body: string): Promise<void> {
     const response = await this.#send(key, body).catch((error: unknown) => {
       throw this.#unavailable('no answer', { cause: error });
+    });
+    log.debug('report sent to the archive', {
+      bucket: this.#bucket,
+      key,
+      characters: body.length,
+      status: response.status,
     });
     if (response.ok) return;
     const said = truncate(await response.text().catch(() => ''), 1000);

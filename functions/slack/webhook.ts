@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { log } from '../log.ts';
 import { masked } from '../mask.ts';
 import { labelOf } from '../own-error.ts';
 import { plainLine } from '../reports/plain.ts';
@@ -56,6 +57,7 @@ export class SlackWebhook {
     let fresh = false;
     for (let tries = 1; ; tries++) {
       const answer = await send(url, body, Math.min(TIMEOUT_MS, Math.max(1, deadline - now())));
+      log.debug('answer of Slack', { tries, ...answer });
       if (answer.is === 'taken') return tries;
       if (answer.is === 'refused') {
         const other = fresh ? url : await this.#address({ fresh: true });

@@ -32,12 +32,22 @@ export const ALARM_DEFAULTS = {
     meaning: 'A rule of EventBridge could not deliver: files that did not come in, or alerts that nobody got.',
     runbook: 'alarm-undeliveredevents',
   },
+  leftArrivals: {
+    threshold: 1,
+    unit: 'messages',
+    minutes: 5,
+    periods: 3,
+    meaning:
+      'Files are delivered again and again, and no execution is started: a permission is missing, or what on-arrival calls is away or gone.',
+    runbook: 'alarm-leftarrivals',
+  },
   oldestArrivalMinutes: {
     threshold: 15,
     unit: 'minutes',
     minutes: 5,
     periods: 1,
-    meaning: 'A file has been waiting this long for its execution to be started.',
+    meaning:
+      'Messages have been waiting this long without being taken: on-arrival is switched off, throttled or too slow.',
     runbook: 'alarm-oldestarrivalminutes',
   },
   failedExecutions: {
@@ -56,6 +66,14 @@ export const ALARM_DEFAULTS = {
     periods: 1,
     meaning: 'An execution ran into a time limit of Step Functions.',
     runbook: 'alarm-timedoutexecutions',
+  },
+  abortedExecutions: {
+    threshold: 1,
+    unit: 'executions',
+    minutes: 5,
+    periods: 1,
+    meaning: 'Somebody stopped an execution: nobody follows its run, which may be going on.',
+    runbook: 'alarm-abortedexecutions',
   },
   throttledExecutions: {
     threshold: 1,
@@ -126,3 +144,6 @@ export const NO_FILE_ALARM = {
   meaning: 'No file has come for this route for as long as it says.',
   runbook: 'alarm-nofile',
 } as const;
+
+/** How often a schedule says that a route is watched, see `watched-routes.ts`. */
+export const WATCH_MINUTES = 5;

@@ -5,7 +5,7 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LUME_FAULTS } from '../../functions/metrics.ts';
-import type { AlarmName } from './alarm-defaults.ts';
+import { type AlarmName, WATCH_MINUTES } from './alarm-defaults.ts';
 import { greatestOf, type StackMetrics, sumOf } from './metrics.ts';
 
 /** What is watched. */
@@ -16,6 +16,7 @@ export interface Parts {
   readonly undeliveredEvents: IQueue;
   readonly failedNotifications: IQueue;
   readonly stateMachine: StateMachine;
+  readonly onArrival: IFunction;
   /** The functions on the way of a file. */
   readonly functions: readonly IFunction[];
   readonly topics: readonly ITopic[];
@@ -35,6 +36,10 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
       statistic: 'Maximum',
     }),
 
+  // SQS leaves a message out of the age of the oldest one after three receives; a function that fails whole leaves its batch.
+  leftArrivals: ({ metrics, onArrival }, minutes) =>
+    sumOf([metrics.metric('LeftInQueue', { statistic: 'Sum' }), onArrival.metricErrors()], minutes),
+
   oldestArrivalMinutes: ({ arrivals }, minutes) =>
     new MathExpression({
       expression: 'age / 60',
@@ -44,8 +49,8 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
 
   failedExecutions: ({ stateMachine }, minutes) => stateMachine.metricFailed({ period: Duration.minutes(minutes) }),
   timedOutExecutions: ({ stateMachine }, minutes) => stateMachine.metricTimedOut({ period: Duration.minutes(minutes) }),
-  throttledExecutions: ({ stateMachine }, minutes) =>
-    stateMachine.metricThrottled({ period: Duration.minutes(minutes) }),
+  abortedExecutions: ({ stateMachine }, minutes) => stateMachine.metricAborted({ period: Duration.minutes(minutes) }),
+  throttledExecutions: ({ stateMachine }, minutes) => sumOf([stateMachine.metricThrottled()], minutes),
 
   functionErrors: ({ functions }, minutes) =>
     sumOf(
@@ -96,6 +101,23 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
       period: Duration.minutes(minutes),
     }),
 };
+
+/**
+ * The files of a route in an hour, or 1 for an hour in which the route was not watched all the time: before its alarm was
+ * deployed, there is nothing to be alarmed about. The zeros of `watched-routes.ts` leave no watched hour without data, of
+ * which CloudWatch would look farther back than the alarm asks for: a silence of one hour would be told after three.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
+ */
+export function filesIn({ metrics }: Pick<Parts, 'metrics'>, route: string): MathExpression {
+  return new MathExpression({
+    expression: `IF(looks >= ${60 / WATCH_MINUTES - 1}, files, 1)`,
+    usingMetrics: {
+      looks: metrics.metric('Arrivals', { statistic: 'SampleCount', of: { route } }),
+      files: metrics.metric('Arrivals', { statistic: 'Sum', of: { route } }),
+    },
+    period: Duration.hours(1),
+  });
+}
 
 function timeoutMilliseconds(lambda: IFunction | undefined): number {
   const timeout = lambda && 'timeout' in lambda ? lambda.timeout : undefined;

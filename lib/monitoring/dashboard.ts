@@ -35,17 +35,30 @@ export function wayOfAFileDashboard(scope: Construct, id: string, props: Dashboa
   return new Dashboard(scope, id, {
     dashboardName: name,
     widgets: [
-      alarms.length > 0 ? [new AlarmStatusWidget({ title: 'Alarms', alarms: [...alarms], width: WIDTH })] : [],
+      ...inParts(alarms, MOST_ALARMS).map((some, at, { length }) => [
+        new AlarmStatusWidget({
+          title: length === 1 ? 'Alarms' : `Alarms, ${at + 1} of ${length}`,
+          alarms: some,
+          width: WIDTH,
+        }),
+      ]),
       ...STAGES.flatMap(({ heading, graphs }) => [
         [new TextWidget({ markdown: `## ${heading}`, width: WIDTH, height: 1 })],
         graphs(parts),
       ]),
       [errors],
-    ].filter((row) => row.length > 0),
+    ],
   });
 }
 
 const WIDTH = 24;
+/** An alarm widget takes 1 to 100: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+const MOST_ALARMS = 100;
+
+function inParts<Item>(items: readonly Item[], most: number): readonly Item[][] {
+  const starts = Array.from({ length: Math.ceil(items.length / most) }, (_, at) => at * most);
+  return starts.map((start) => items.slice(start, start + most));
+}
 
 interface Stage {
   readonly heading: string;
@@ -60,6 +73,7 @@ const STAGES: readonly Stage[] = [
       graph('Waiting to be started', [
         arrivals.metricApproximateNumberOfMessagesVisible({ label: 'waiting' }),
         arrivals.metricApproximateAgeOfOldestMessage({ label: 'oldest, seconds', color: TONES.look }),
+        metrics.metric('LeftInQueue', { statistic: 'Sum', label: 'left for later' }),
         deadLetters.metricApproximateNumberOfMessagesVisible({ label: 'dead letters', color: TONES.bad }),
         undeliveredEvents.metricApproximateNumberOfMessagesVisible({ label: 'undelivered events', color: TONES.bad }),
       ]),
@@ -88,6 +102,7 @@ const STAGES: readonly Stage[] = [
         stateMachine.metricSucceeded({ label: 'succeeded', color: TONES.good }),
         stateMachine.metricFailed({ label: 'failed', color: TONES.bad }),
         stateMachine.metricTimedOut({ label: 'timed out', color: TONES.bad }),
+        stateMachine.metricAborted({ label: 'stopped', color: TONES.bad }),
         stateMachine.metricThrottled({ label: 'throttled', color: TONES.look }),
       ]),
       graph(

@@ -50,9 +50,12 @@ export class StackMetrics {
   }
 }
 
-/** The sum of metrics of which some may have no data. */
+/**
+ * The sum of metrics of which some may have no data, which counts as 0: where it is missing, CloudWatch looks farther back,
+ * and three periods that are not in a row would pass for three in a row.
+ */
 export function sumOf(metrics: readonly IMetric[], minutes: number, label?: string): MathExpression {
-  return combined('SUM', metrics, minutes, (id) => id, label);
+  return combined('SUM', metrics, minutes, (id) => `FILL(${id}, 0)`, label);
 }
 
 /** The greatest of metrics of which some may have no data, each scaled. */

@@ -51,6 +51,12 @@ export const IDLE_TYPES: Readonly<Record<string, IdleType>> = {
   },
   'AWS::CloudWatch::Dashboard': { needsNothing: MONITORING, nameProperty: 'DashboardName' },
 
+  'AWS::Scheduler::Schedule': {
+    needsNothing: 'It would write a 0 into metrics, and there are none locally.',
+    nameProperty: 'Name',
+    attributes: { Arn: arnOf('scheduler', (name) => `schedule/default/${name}`) },
+  },
+
   'AWS::Chatbot::SlackChannelConfiguration': {
     needsNothing: 'There is no Amazon Q Developer locally: what it would be given is in docs/messages/.',
     attributes: {

@@ -72,6 +72,11 @@ async function everyScenario(): Promise<void> {
   await sent('duplicate delivery ignored');
   await send('{"route": "orders", "note": "zora.quill@private.example"}');
   await sent('message put aside');
+  test.system.outages.begin('states');
+  await test.upload('incoming/late.csv', FILE.good);
+  await sent('message left for another delivery');
+  test.system.outages.end('states');
+  await ended('incoming/late');
 
   await test.upload('quiet/once.csv', FILE.good);
   await ended('quiet/once');
@@ -160,7 +165,7 @@ describe('metrics', () => {
       recorded()
         .filter((each) => each.name === name && Object.keys(each.dimensions).length === 1)
         .reduce((total, { value }) => total + value, 0);
-    expect(sum('Arrivals')).toBe(5);
+    expect(sum('Arrivals')).toBe(6);
     expect(sum('Duplicates')).toBe(1);
   });
 });
@@ -181,6 +186,30 @@ describe('logs', () => {
   it('are JSON, at the level debug too', () => {
     for (const line of lines()) expect(() => JSON.parse(line), line).not.toThrow();
     expect(lines().length).toBeGreaterThan(50);
+  });
+
+  it('have lines of the level debug: what was asked, how it was answered, and what was compared', () => {
+    const debug = logged().filter(({ level }) => level === 'DEBUG');
+    const said = new Set(debug.map(({ service, message }) => `${service}: ${message}`));
+    expect([...said].toSorted()).toEqual([
+      'check-run: call to Lume',
+      'check-run: secret read',
+      'notify-slack: answer of Slack',
+      'notify-slack: secret read',
+      'on-arrival: upload compared with its object',
+      'report-run: call to Lume',
+      'report-run: report sent to the archive',
+      'report-run: secret read',
+      'start-run: call to Lume',
+      'start-run: secret read',
+    ]);
+    const starts = debug.filter(({ service, message }) => service === 'start-run' && message === 'call to Lume');
+    expect(starts).toContainEqual(expect.objectContaining({ method: 'POST', path: '/runs', status: 503 }));
+    expect(starts).toContainEqual(expect.objectContaining({ why: expect.any(String) }));
+    const compared = debug.filter(({ message }) => message === 'upload compared with its object');
+    expect(compared).toContainEqual(
+      expect.objectContaining({ verdict: 'start', now: expect.objectContaining({ found: 'object' }) }),
+    );
   });
 
   it('tell of one file from its arrival to Slack by one name of its execution', () => {

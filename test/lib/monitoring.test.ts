@@ -1,20 +1,12 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { METRICS, type MetricName, NAMESPACE } from '../../functions/metrics.ts';
-import { ALARM_DEFAULTS, ALARM_NAMES } from '../../lib/monitoring/alarm-defaults.ts';
-import { type AlarmProperties, metricsOf } from '../support/alarms.ts';
+import { ALARM_DEFAULTS, ALARM_NAMES, WATCH_MINUTES } from '../../lib/monitoring/alarm-defaults.ts';
+import { type AlarmProperties, alarmsOf, metricsOf } from '../support/alarms.ts';
 import { EVERY_PART } from '../support/every-setting.ts';
-import { templateOf } from '../support/templates.ts';
+import { ROUTE, templateOf } from '../support/templates.ts';
 
 const STACK = 'arrivals';
-
-/** By the name that settings use. */
-function alarmsOf(template: Template): ReadonlyMap<string, AlarmProperties> {
-  const found = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
-  return new Map(
-    found.map(({ Properties }) => [Properties.AlarmName.replace(`${STACK}.`, ''), Properties as AlarmProperties]),
-  );
-}
 
 const all = templateOf(EVERY_PART);
 const allAlarms = alarmsOf(all);
@@ -40,28 +32,47 @@ describe('all alarms', () => {
     for (const metric of metrics) expect(whyMissing(metric, all), JSON.stringify(metric)).toBeUndefined();
   });
 
-  it('take silence for health, but for those whose subject is silence', () => {
-    for (const [name, { TreatMissingData }] of allAlarms) {
-      expect(TreatMissingData).toBe(name.startsWith('noFile') ? 'breaching' : 'notBreaching');
-    }
-  });
-
   it('go off at their default', () => {
     const thresholds = ALARM_NAMES.map((name) => [name, alarmsOf(templateOf()).get(name)?.Threshold]);
     expect(thresholds).toEqual(ALARM_NAMES.map((name) => [name, ALARM_DEFAULTS[name].threshold]));
   });
 });
 
+it('routes with an alarm of silence are watched by a schedule that writes a 0 into the very metric of their alarms', () => {
+  const [schedule] = Object.values(all.findResources('AWS::Scheduler::Schedule'));
+  expect(schedule?.['Properties'].ScheduleExpression).toBe(`rate(${WATCH_MINUTES} minutes)`);
+  const { Namespace, MetricData } = JSON.parse(schedule?.['Properties'].Target.Input);
+  const written = MetricData.map((datum: { MetricName: string; Dimensions: unknown[]; Value: number }) => {
+    expect(datum.Value).toBe(0);
+    return { Namespace, MetricName: datum.MetricName, Dimensions: datum.Dimensions };
+  });
+  const watched = ['noFile.orders', 'noFile.returns'].flatMap((name) =>
+    metricsOf(allAlarms.get(name) as AlarmProperties).map(({ namespace, name: MetricName, dimensions }) => ({
+      Namespace: namespace,
+      MetricName,
+      Dimensions: Object.entries(dimensions).map(([Name, Value]) => ({ Name, Value })),
+    })),
+  );
+  const texts = (metrics: readonly { Dimensions: readonly unknown[] }[]) =>
+    new Set(
+      metrics.map((metric) =>
+        JSON.stringify({ ...metric, Dimensions: metric.Dimensions.map((d) => JSON.stringify(d)).sort() }),
+      ),
+    );
+  expect(texts(written)).toEqual(texts(watched));
+});
+
 describe('no alarms', () => {
   const none = templateOf({ ...EVERY_PART, monitoring: { alarms: false } });
 
-  it('leaves no alarm, no permission to publish one and no widget, and everything else as it was', () => {
+  it('leaves no alarm, no permission to publish one, no schedule for one and no widget, and everything else as it was', () => {
     none.resourceCountIs('AWS::CloudWatch::Alarm', 0);
+    none.resourceCountIs('AWS::Scheduler::Schedule', 0);
     expect(JSON.stringify(none.findResources('AWS::SNS::TopicPolicy'))).not.toContain('cloudwatch.amazonaws.com');
     expect(widgetsOf(none).some(({ type }) => type === 'alarm')).toBe(false);
     const others = (template: Template) =>
       Object.entries(template.toJSON()['Resources'] as Record<string, { Type: string }>)
-        .filter(([, { Type }]) => Type !== 'AWS::CloudWatch::Alarm')
+        .filter(([id, { Type }]) => Type !== 'AWS::CloudWatch::Alarm' && !id.startsWith('monitoringwatchedroutes'))
         .map(([id]) => id);
     expect(others(none)).toEqual(others(all));
   });
@@ -96,6 +107,20 @@ describe('the dashboard', () => {
     expect(graphs.every(({ width }) => width === 8)).toBe(true);
   });
 
+  it('shows the state of all alarms, at most 100 in a widget, which is what one takes', () => {
+    const routes = Array.from({ length: 95 }, (_, at) => ({
+      flowVersion: ROUTE.flowVersion,
+      name: `r${at}`,
+      prefix: `${at}/`,
+      alarmWithoutFileHours: 1,
+    }));
+    const shown = (template: Template) =>
+      widgetsOf(template).flatMap(({ type, properties }) => (type === 'alarm' ? [properties.alarms?.length ?? 0] : []));
+    expect(shown(all)).toEqual([allAlarms.size]);
+    const many = shown(templateOf({ routes }));
+    expect(many).toEqual([100, ALARM_NAMES.length - 5]);
+  });
+
   it('shows every metric that the functions record, and no other of their namespace', () => {
     const named = graphs.flatMap(({ properties: { metrics = [] } }) => metrics.flatMap(recordedIn));
     expect([...new Set(named)].toSorted()).toEqual(Object.keys(METRICS).toSorted());
@@ -105,7 +130,11 @@ describe('the dashboard', () => {
 interface Widget {
   readonly type: string;
   readonly width: number;
-  readonly properties: { readonly markdown?: string; readonly metrics?: readonly unknown[][] };
+  readonly properties: {
+    readonly markdown?: string;
+    readonly alarms?: readonly unknown[];
+    readonly metrics?: readonly unknown[][];
+  };
 }
 
 function widgetsOf(template: Template): readonly Widget[] {
@@ -132,7 +161,7 @@ const NATIVE: Readonly<Record<string, { dimension: string; type: string; metrics
   'AWS/States': {
     dimension: 'StateMachineArn',
     type: 'AWS::StepFunctions::StateMachine',
-    metrics: ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionThrottled'],
+    metrics: ['ExecutionsFailed', 'ExecutionsTimedOut', 'ExecutionsAborted', 'ExecutionThrottled'],
   },
   'AWS/Lambda': {
     dimension: 'FunctionName',

@@ -92,6 +92,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
     TRACES,
   ],
   topicsslackchannelC0123ABCDrole: [],
+  monitoringwatchedroutesrole: ['cloudwatch:PutMetricData on *'],
 };
 
 const ONLY_TLS = 'Deny * if Bool aws:SecureTransport false';
@@ -173,6 +174,7 @@ describe('each role', () => {
       reconciliationreconcilerole: ['lambda.amazonaws.com'],
       runsrole: [`states.amazonaws.com ${THIS_ACCOUNT}`],
       unreportedrole: [`events.amazonaws.com ${THIS_ACCOUNT}`],
+      monitoringwatchedroutesrole: [`scheduler.amazonaws.com ${THIS_ACCOUNT}`],
     });
   });
 

@@ -54,6 +54,11 @@ describe('checkSettings', () => {
     expect(mistakesIn(settings)).toEqual([]);
   });
 
+  it('takes one subscriber of two topics, and one channel of Slack in each', () => {
+    const both = [{ email: 'a@b.example' }, { slackWebhook: { channel: 'loads' } }];
+    expect(mistakesIn({ routes: [route], subscribers: { success: both, alerts: both } })).toEqual([]);
+  });
+
   it('lists all mistakes at once, each with its field, its value and its rule', () => {
     const mistakes = mistakesIn({
       routes: [
@@ -121,6 +126,40 @@ describe('checkSettings', () => {
       'an access point',
       { routes: [route], landingBucket: { existing: 'acme-metadata12345-s3alias' } },
       'events of S3 name no access point',
+    ],
+    [
+      'one subscriber twice',
+      {
+        routes: [route],
+        subscribers: { alerts: [{ email: 'a@b.example' }, { email: 'a@b.example', only: { routes: ['orders'] } }] },
+      },
+      'subscribers.alerts.1: "a@b.example": must be unique among the subscribers of a topic: subscribers.alerts.0 has it',
+    ],
+    [
+      'two channels of Slack that an output could not tell apart',
+      {
+        routes: [route],
+        subscribers: {
+          alerts: [{ slackWebhook: { channel: 'a-b' } }],
+          rejects: [{ slackWebhook: { channel: 'a_b' } }],
+        },
+      },
+      'subscribers.rejects.0.slackWebhook.channel: "a_b": must differ from that of subscribers.alerts.0 in letters or digits',
+    ],
+    [
+      'a filter of too many combinations',
+      {
+        routes: Array.from({ length: 51 }, (_, i) => ({ ...route, name: `r${i}`, prefix: `${i}/` })),
+        subscribers: {
+          alerts: [
+            {
+              email: 'a@b.example',
+              only: { outcomes: ['FAILED', 'CRASHED', 'ERROR'], routes: Array.from({ length: 51 }, (_, i) => `r${i}`) },
+            },
+          ],
+        },
+      },
+      'subscribers.alerts.0.only: 3 × 51 values are 153 combinations: must be at most 150; use two subscribers',
     ],
     ['a bucket that cannot be', { routes: [route], landingBucket: { existing: 'Acme' } }, 'landingBucket.existing'],
   ])('refuses %s', (_, settings, mistake) => {

@@ -1,3 +1,5 @@
+import type { Template } from 'aws-cdk-lib/assertions';
+
 /** A CloudWatch metric that an alarm reads, as the template has it. */
 export interface WatchedMetric {
   readonly namespace: string;
@@ -11,14 +13,35 @@ interface MetricInTemplate {
   readonly Dimensions?: readonly { readonly Name: string; readonly Value: unknown }[];
 }
 
+/** One line of an alarm on an expression: a metric, or the expression itself. */
+export interface MetricQuery {
+  readonly Id: string;
+  readonly Expression?: string;
+  readonly MetricStat?: { readonly Metric: MetricInTemplate; readonly Period: number; readonly Stat: string };
+  readonly ReturnData?: boolean;
+}
+
 /** `AWS::CloudWatch::Alarm`, as far as the tests read it. */
 export interface AlarmProperties extends Partial<MetricInTemplate> {
   readonly AlarmName: string;
   readonly AlarmDescription: string;
   readonly AlarmActions?: readonly unknown[];
   readonly Threshold: number;
+  readonly ComparisonOperator: string;
+  readonly EvaluationPeriods: number;
+  readonly DatapointsToAlarm?: number;
   readonly TreatMissingData: string;
-  readonly Metrics?: readonly { readonly MetricStat?: { readonly Metric: MetricInTemplate } }[];
+  readonly Period?: number;
+  readonly Statistic?: string;
+  readonly Metrics?: readonly MetricQuery[];
+}
+
+/** Every alarm of a template, by its name without the stack's. */
+export function alarmsOf(template: Template): ReadonlyMap<string, AlarmProperties> {
+  const found = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+  return new Map(
+    found.map(({ Properties }) => [Properties.AlarmName.replace(/^[^.]*\./, ''), Properties as AlarmProperties]),
+  );
 }
 
 /** What an alarm watches: one metric, or those of its expression. */

@@ -7,7 +7,7 @@ import { METRICS } from '../../../functions/metrics.ts';
 import { assemblyOf } from '../../support/assemblies.ts';
 
 /** Not of a run that succeeds. */
-const OF_TROUBLE = ['Duplicates', 'Ignored', 'UnknownStatuses', 'LumeErrors'];
+const OF_TROUBLE = ['Duplicates', 'Ignored', 'LeftInQueue', 'UnknownStatuses', 'LumeErrors'];
 
 describe('what a local run did', () => {
   let run: CountedRun;

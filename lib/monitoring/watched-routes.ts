@@ -1,0 +1,66 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
+import { Construct } from 'constructs';
+import { type MetricName, NAMESPACE } from '../../functions/metrics.ts';
+import { accept } from '../accepted-findings.ts';
+import { WATCH_MINUTES } from './alarm-defaults.ts';
+
+export interface WatchedRoutesProps {
+  readonly stackName: string;
+  /** Names of the routes that have an alarm of silence. */
+  readonly routes: readonly string[];
+}
+
+const METRIC: MetricName = 'Arrivals';
+
+/**
+ * Writes a 0 into the arrivals of each route, every five minutes from its deployment on. A metric without data does not
+ * say whether nothing came or nobody looked; with these zeros an alarm of silence knows since when its route is watched.
+ * EventBridge Scheduler calls CloudWatch by itself, so no function has to be alive for it.
+ * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
+ */
+export class WatchedRoutes extends Construct {
+  constructor(scope: Construct, id: string, { stackName, routes }: WatchedRoutesProps) {
+    super(scope, id);
+    const stack = Stack.of(this);
+    const role = new Role(this, 'role', {
+      assumedBy: new ServicePrincipal('scheduler.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
+      inlinePolicies: {
+        write: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ['cloudwatch:PutMetricData'],
+              resources: ['*'],
+              conditions: { StringEquals: { 'cloudwatch:namespace': NAMESPACE } },
+            }),
+          ],
+        }),
+      },
+    });
+    accept(role, 'AwsSolutions-IAM5[Resource::*]');
+    const MetricData = routes.map((route) => ({
+      MetricName: METRIC,
+      Dimensions: [
+        { Name: 'stack', Value: stackName },
+        { Name: 'route', Value: route },
+      ],
+      Unit: 'Count',
+      Value: 0,
+    }));
+    new CfnSchedule(this, 'schedule', {
+      description: 'Says that routes are watched: a 0 in their arrivals',
+      scheduleExpression: `rate(${WATCH_MINUTES} minutes)`,
+      flexibleTimeWindow: { mode: 'OFF' },
+      target: {
+        arn: `arn:${stack.partition}:scheduler:::aws-sdk:cloudwatch:putMetricData`,
+        roleArn: role.roleArn,
+        input: JSON.stringify({ Namespace: NAMESPACE, MetricData }),
+        // A 0 that comes late counts at the time at which it comes: better none.
+        retryPolicy: { maximumEventAgeInSeconds: 60 * WATCH_MINUTES, maximumRetryAttempts: 5 },
+      },
+    });
+  }
+}

@@ -1,0 +1,189 @@
+import { CfnElement, type Stack } from 'aws-cdk-lib';
+import { rulePrefix } from '../functions/arrivals/rule-name.ts';
+import type { ArrivalsSettings } from './settings.ts';
+
+/** What AWS takes at most, where settings alone can ask for more. Each with the page that says so. */
+const LIMITS = {
+  /** Also of what the CDK refuses: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+  resources: 500,
+  outputs: 200,
+  templateCharacters: 1_000_000,
+  /** On the bus of an account and region, unless more are asked for; 100 in some regions. Wildcards: never more. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+  rules: 300,
+  wildcardRules: 30,
+  patternCharacters: 2048,
+  /** https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html */
+  inputTemplateCharacters: 8192,
+  /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
+  environmentBytes: 4096,
+  /** Of one query: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html */
+  queriedLogGroups: 50,
+  /** Of one topic, by default: https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
+  filterPolicies: 200,
+} as const;
+
+/** The longest name of a bucket, for one that only a deployment names. */
+const BUCKET_NAME_CHARACTERS = 63;
+
+interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly Outputs: Readonly<Record<string, unknown>>;
+}
+
+interface RuleProperties {
+  readonly Name?: string;
+  readonly EventPattern?: object;
+  readonly Targets?: readonly { readonly InputTransformer?: { readonly InputTemplate?: unknown } }[];
+}
+
+/**
+ * What AWS or the CDK would refuse of a stack, in the words of its settings: counted in what is synthesized so far, not
+ * estimated. A line for each mistake, as `checkSettings` has them.
+ */
+export function limitMistakes(stack: Stack, settings: ArrivalsSettings): readonly string[] {
+  const template = templateOf(stack);
+  return [
+    ...ruleMistakes(template, settings, rulePrefix(stack.stackName)),
+    ...functionMistakes(template),
+    ...topicMistakes(template),
+    ...wholeMistakes(template),
+  ];
+}
+
+function ruleMistakes(template: Template, { routes }: ArrivalsSettings, prefix: string): readonly string[] {
+  const rules = of<RuleProperties>(template, 'AWS::Events::Rule');
+  const byName = new Map(rules.map((rule) => [rule.Name, rule]));
+  const each = routes.flatMap(({ name }, at) => {
+    const { EventPattern: pattern, Targets: targets = [] } = byName.get(`${prefix}${name}`) ?? {};
+    const where = `routes.${at}: ${JSON.stringify(name)}`;
+    const message = Math.max(0, ...targets.map(({ InputTransformer }) => length(InputTransformer?.InputTemplate)));
+    return [
+      ...over(
+        message,
+        LIMITS.inputTemplateCharacters,
+        `${where}: its rule would write a message of`,
+        'characters',
+        'runMetadata, sourcePath and ignore are in it',
+      ),
+      ...over(
+        length(pattern),
+        LIMITS.patternCharacters,
+        `${where}: its rule would have a pattern of`,
+        'characters',
+        'prefix, suffix and the name of the bucket are in it',
+      ),
+    ];
+  });
+  const wildcards = rules.filter(({ EventPattern }) =>
+    JSON.stringify(EventPattern ?? {}).includes('{"wildcard":'),
+  ).length;
+  return [
+    ...each,
+    ...over(
+      wildcards,
+      LIMITS.wildcardRules,
+      'routes:',
+      'routes with both a prefix and a suffix',
+      'EventBridge takes no more rules with a wildcard in an account and region; leave out the suffix of some',
+    ),
+    ...over(
+      rules.length,
+      LIMITS.rules,
+      'routes: they would make',
+      'rules of EventBridge',
+      'put some routes into a stack in another account or region',
+    ),
+  ];
+}
+
+function functionMistakes(template: Template): readonly string[] {
+  const sizes = of<{ Environment?: { Variables?: Record<string, unknown> } }>(template, 'AWS::Lambda::Function').map(
+    ({ Environment }) =>
+      Object.entries(Environment?.Variables ?? {})
+        .map(([name, value]) => Buffer.byteLength(name) + (typeof value === 'string' ? Buffer.byteLength(value) : 0))
+        .reduce((sum, bytes) => sum + bytes, 0),
+  );
+  const logGroups = of<{ LogGroupNames?: readonly unknown[] }>(template, 'AWS::Logs::QueryDefinition').map(
+    ({ LogGroupNames = [] }) => LogGroupNames.length,
+  );
+  return [
+    ...over(
+      Math.max(0, ...sizes),
+      LIMITS.environmentBytes,
+      'lume: a function would have an environment of',
+      'bytes',
+      'lume.baseUrl is in it',
+    ),
+    ...over(
+      Math.max(0, ...logGroups),
+      LIMITS.queriedLogGroups,
+      'subscribers: a query would read the logs of',
+      'functions',
+      'each slackWebhook has a function',
+    ),
+  ];
+}
+
+function topicMistakes(template: Template): readonly string[] {
+  const filtered = of<{ TopicArn?: unknown; FilterPolicy?: unknown }>(template, 'AWS::SNS::Subscription')
+    .filter(({ FilterPolicy }) => FilterPolicy !== undefined)
+    .map(({ TopicArn }) => JSON.stringify(TopicArn));
+  const most = Math.max(0, ...[...new Set(filtered)].map((topic) => filtered.filter((each) => each === topic).length));
+  return over(most, LIMITS.filterPolicies, 'subscribers: one topic would have', 'subscribers with "only"');
+}
+
+function wholeMistakes(template: Template): readonly string[] {
+  const advice = 'put some routes or subscribers into a stack of their own';
+  const stack = 'routes, subscribers: the stack would have';
+  const characters = JSON.stringify(template, undefined, 1).length; // as the CDK writes it
+  return [
+    ...over(Object.keys(template.Resources).length, LIMITS.resources, stack, 'resources', advice),
+    ...over(Object.keys(template.Outputs).length, LIMITS.outputs, stack, 'outputs', advice),
+    ...over(characters, LIMITS.templateCharacters, stack, 'characters of template', advice),
+  ];
+}
+
+function over(actual: number, limit: number, before: string, unit: string, advice?: string): readonly string[] {
+  if (actual <= limit) return [];
+  const said = `${before} ${actual.toLocaleString('en-US')} ${unit}: must be at most ${limit.toLocaleString('en-US')}`;
+  return [advice === undefined ? said : `${said}; ${advice}`];
+}
+
+/** Characters of a text, or of the JSON of an object in which a reference stands for the name of a bucket. */
+function length(value: unknown): number {
+  if (value === undefined) return 0;
+  if (typeof value === 'string') return value.length;
+  const named = (_: string, inner: unknown) => (isReference(inner) ? 'x'.repeat(BUCKET_NAME_CHARACTERS) : inner);
+  return JSON.stringify(value, named).length;
+}
+
+function isReference(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).join() === 'Ref';
+}
+
+function of<Properties>(template: Template, type: string): readonly Properties[] {
+  return Object.values(template.Resources).flatMap(({ Type, Properties = {} }) =>
+    Type === type ? [Properties as Properties] : [],
+  );
+}
+
+/** The CDK renders its elements by a method that it does not declare; it has no other that works before the app is synthesized. */
+interface Rendered {
+  _toCloudFormation(): Partial<Template>;
+}
+
+function templateOf(stack: Stack): Template {
+  const parts = stack.node
+    .findAll()
+    .filter((construct) => CfnElement.isCfnElement(construct))
+    .map((element) => stack.resolve((element as unknown as Rendered)._toCloudFormation()) as Partial<Template>);
+  return {
+    Resources: Object.assign({}, ...parts.map(({ Resources }) => Resources)),
+    Outputs: Object.assign({}, ...parts.map(({ Outputs }) => Outputs)),
+  };
+}
