@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { openClients } from '../clients.ts';
 import { findDeployment } from '../deployment.ts';
+import { filesWithoutRoute } from '../doctor/files-without-route.ts';
 import type { Check, Finding } from '../doctor/finding.ts';
 import { unknown } from '../doctor/finding.ts';
 import { eventBridge, routeRules } from '../doctor/landing.ts';
@@ -54,6 +55,7 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
   const checks: readonly Check[] = [
     { about: 'uploads', look: () => eventBridge(clients.s3, landingBucket) },
     { about: 'routes', look: () => routeRules(clients.events, stackName) },
+    { about: 'files', look: () => filesWithoutRoute(clients, landingBucket, stackName) },
     { about: 'key', look: () => keyPresent(clients.secrets, apiKeySecretArn) },
     { about: 'lume', look: () => keyAccepted(clients, stateMachineArn, apiKeySecretArn) },
     { about: 'subscribers', look: () => subscriptions(clients.topics, topics) },

@@ -56,6 +56,7 @@ describe('doctor', () => {
     expect(states).toEqual({
       uploads: 'ok',
       routes: 'ok',
+      files: 'ok',
       key: 'ok',
       lume: 'ok',
       subscribers: 'ok',

@@ -35,6 +35,12 @@ async function executionsOf(key: string): Promise<readonly string[]> {
     .map(({ input = '' }) => input);
 }
 
+const jsonLines = (out: string) =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
 function endedOf(path: string): boolean {
   return test.events.some(
     (event) =>
@@ -56,30 +62,48 @@ describe('reconcile', () => {
     );
 
     const listed = await cli('reconcile', '--until', '0s', '--json');
-    const files = listed.out
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const [result, ...files] = jsonLines(listed.out).toReversed();
     expect(files.map(({ file, route }) => [file, route])).toEqual([
-      [`s3://${test.landingBucket}/airports/lost-é.csv`, 'airports'],
       [`s3://${test.landingBucket}/incoming/lost 1.csv`, 'orders'],
+      [`s3://${test.landingBucket}/airports/lost-é.csv`, 'airports'],
     ]);
+    expect(result).toEqual({
+      kind: 'result',
+      missing: 2,
+      started: 0,
+      duplicates: 0,
+      too_young: 0,
+      without_route: {
+        count: 1,
+        looked: 5, // with the file that was noticed, and without the folder of which nobody speaks
+        complete: true,
+        kinds: [
+          {
+            kind: 'other',
+            count: 1,
+            example: `s3://${test.landingBucket}/elsewhere/none-of-ours.csv`,
+            advice: expect.any(String),
+          },
+        ],
+      },
+    });
     expect(listed.code).toBe(6);
 
     const started = await cli('reconcile', '--until', '0s', '--start');
     expect(started.err).toContain('2 files started.');
     expect(started.code).toBe(0);
-    expect(await cli('reconcile', '--until', '0s')).toMatchObject({
-      code: 0,
-      out: '',
-      err: 'Every file has an execution.\n',
-    });
+    const again = await cli('reconcile', '--until', '0s');
+    expect(again).toMatchObject({ code: 0, out: '', err: expect.stringMatching(/^Every file has an execution\.$/m) });
+    expect(again.err).toContain('No route takes 1 file of 5 objects.');
     expect(await executionsOf('incoming/lost 1.csv')).toHaveLength(1);
   });
 
   it('leaves out what came a moment ago: it may be on its way', async () => {
     await uploadUnnoticed('incoming/just-now.csv');
-    expect(await cli('reconcile')).toMatchObject({ code: 0, out: '' });
+    const { code, out, err } = await cli('reconcile');
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(err).toContain('1 file without an execution came too late to be judged. To see it too: --until 0s');
+    expect(err).toContain('Every other file has an execution.');
     expect((await cli('reconcile', '--until', '0s', '--start')).code).toBe(0);
   });
 });

@@ -34,7 +34,7 @@ describe('the daily comparison', () => {
   it('is silent when every file has an execution', async () => {
     await test.upload('incoming/noticed.csv', CSV);
     await test.ended(1);
-    expect(await compare()).toEqual({ missing: 0 });
+    expect(await compare()).toEqual({ missing: 0, too_young: 0 });
   });
 
   it('alerts about the files whose events were lost, with a command that starts them', async () => {
@@ -47,7 +47,7 @@ describe('the daily comparison', () => {
       await test.upload('o$(d)d "\'`/empty', '');
     });
     const before = alerts().length;
-    expect(await compare()).toEqual({ missing: 2 });
+    expect(await compare()).toEqual({ missing: 2, too_young: 0 });
     const mail = await test.until(() => alerts()[before]);
     expect(mail.subject).toBe(`MISSING 2 files in ${test.landingBucket}: no execution was started`);
     expect(mail.text).toContain(`s3://${test.landingBucket}/incoming/lost.csv`);
@@ -59,7 +59,8 @@ describe('the daily comparison', () => {
     await eventually(async () => expect((await runCli(['reconcile'], env)).err).not.toContain('waiting'));
     const [, , ...args] = shellWords(command, {});
     const { code, err } = await runCli([...args, '--until', '0s'], env);
-    expect({ code, err }).toEqual({ code: 0, err: '2 files started.\n' });
-    expect(await compare()).toEqual({ missing: 0 });
+    expect(code).toBe(0);
+    expect(err).toMatch(/^2 files started\.$/m);
+    expect(await compare()).toEqual({ missing: 0, too_young: 0 });
   });
 });

@@ -85,7 +85,7 @@ describe('an imported landing bucket', () => {
 describe('the rule of a route', () => {
   it.each([
     [{ prefix: 'in/', suffix: '.csv' }, [{ wildcard: 'in/*.csv' }]],
-    [{ prefix: 'in*\\/', suffix: '.csv' }, [{ wildcard: 'in\\*\\\\/*.csv' }]],
+    [{ prefix: 'in\\/', suffix: '.csv' }, [{ wildcard: 'in\\\\/*.csv' }]],
     [{ prefix: 'in/' }, [{ prefix: 'in/' }]],
     [{ suffix: '.csv' }, [{ suffix: '.csv' }]],
     [{}, [{ exists: true }]],
