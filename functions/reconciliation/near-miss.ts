@@ -67,10 +67,12 @@ function reasonsOf(route: Keys, key: string): readonly Reason[] | undefined {
   return least && REASONS.filter((reason) => least.includes(reason));
 }
 
-/** Another ending is no misspelling: anything else that explains the key is nearer. */
+/** What spelling explains is nearer than another name, and that is nearer than another kind of file. */
 function weight(reasons: readonly Reason[]): number {
-  return reasons.length + (reasons.includes('ending') ? LOOSENINGS.length : 0);
+  return reasons.reduce((sum, reason) => sum + (WEIGHTS[reason] ?? 1), 0);
 }
+
+const WEIGHTS: Readonly<Partial<Record<Reason, number>>> = { suffix: 5, folder: 5, ending: 10 };
 
 /** What else keeps a route from taking a key: nothing, one thing, or undefined where it is not near. */
 function reasonBeside({ prefix, suffix }: Keys, key: string): readonly Reason[] | undefined {

@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { startServer } from '../support/http-server.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
 import { runAtTerminal } from '../support/terminal.ts';
@@ -104,6 +105,31 @@ describe('reconcile', () => {
     expect({ code, out }).toEqual({ code: 0, out: '' });
     expect(err).toContain('1 file without an execution came too late to be judged. To see it too: --until 0s');
     expect(err).toContain('Every other file has an execution.');
+    expect((await cli('reconcile', '--until', '0s', '--start')).code).toBe(0);
+  });
+});
+
+describe('reconcile --start', () => {
+  it('says of a file that somebody else has started meanwhile that it was not started', async () => {
+    await uploadUnnoticed('incoming/raced.csv');
+    // Step Functions tells of no execution yet, and has one of the name.
+    await using stepFunctions = await startServer((request, response) => {
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      const isStart = String(request.headers['x-amz-target']).endsWith('.StartExecution');
+      response.statusCode = isStart ? 400 : 200;
+      response.end(JSON.stringify(isStart ? { __type: 'ExecutionAlreadyExists' } : { executions: [] }));
+    });
+    const { code, out, err } = await runCli(['reconcile', '--since', '1h', '--until', '0s', '--start', '--json'], {
+      ...env,
+      AWS_ENDPOINT_URL_SFN: stepFunctions.url,
+    });
+    const [result, ...files] = jsonLines(out).toReversed();
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(file).toMatchObject({ kind: 'file', started: false, duplicate: true });
+    expect(result).toMatchObject({ missing: files.length, started: 0, duplicates: files.length });
+    expect(err).toMatch(/^0 files started\.$/m);
+    expect(err).toContain(`${files.length} file${files.length === 1 ? '' : 's'} had an execution by then.`);
+    expect(code).toBe(0);
     expect((await cli('reconcile', '--until', '0s', '--start')).code).toBe(0);
   });
 });
