@@ -43,16 +43,12 @@ export const ADVICE: Readonly<Record<KindWithoutRoute['kind'], string>> = {
   other: 'No route comes near them: add a route, ignore them by a pattern, or leave them.',
 };
 
-/** Whether an object that no route takes is worth a word: not a folder, and not what `ignore` leaves out. */
-export function isWithoutRoute(routes: readonly DeployedRoute[], object: Pick<ListedObject, 'key' | 'size'>): boolean {
-  if (routes.some((route) => takes(route, object.key)) || isFolder(object)) return false;
-  return !routes.some(({ message }) => isIgnored(object.key, message.ignore ?? []));
-}
-
 /** Counts, and keeps one example of a kind: memory does not grow with the bucket. */
 export class WithoutRouteTally {
   readonly #routes: readonly DeployedRoute[];
   readonly #misses: NearMisses;
+  /** Routes of one stack have the same. */
+  readonly #ignore: readonly string[];
   readonly #kinds = new Map<KindWithoutRoute['kind'], KindWithoutRoute>();
   #looked = 0;
   /** Whether there was more to look at. */
@@ -61,12 +57,15 @@ export class WithoutRouteTally {
   constructor(routes: readonly DeployedRoute[]) {
     this.#routes = routes;
     this.#misses = new NearMisses(routes);
+    this.#ignore = [...new Set(routes.flatMap(({ message }) => message.ignore ?? []))];
   }
 
   /** Looks at one object of a bucket. */
   add(object: ListedObject): void {
     this.#looked++;
-    if (!isWithoutRoute(this.#routes, object)) return;
+    if (this.#routes.some((route) => takes(route, object.key))) return;
+    // Nobody means them for a route.
+    if (isFolder(object) || isIgnored(object.key, this.#ignore)) return;
     const miss = this.#misses.of(object.key);
     const kind = miss?.reasons[0] ?? 'other';
     const known = this.#kinds.get(kind) ?? {
