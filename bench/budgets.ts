@@ -8,8 +8,9 @@ export const BUDGETS = {
     /** A listing is signed beside the clients of the SDK. */
     'on-arrival': 260_000,
     'summarize-outage': 214_000,
-    'notify-slack': 43_000,
-    reconcile: 400_000,
+    /** Words the two alerts of the daily look. */
+    'notify-slack': 45_000,
+    reconcile: 280_000,
   },
   /** The template of `bin/app.ts`, as CloudFormation gets it. */
   template: { bytes: 120_000, resources: 75 },

@@ -1,17 +1,23 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { listedObjects } from './aws/object-listing.ts';
 import { environment } from './environment.ts';
 import { guarded } from './guarded.ts';
 import { log } from './log.ts';
-import type { ReadExecutions } from './reconciliation/read-executions.ts';
+import { type Window, windowOf } from './reconciliation/look-window.ts';
+import { Named } from './reconciliation/notice.ts';
 import type { DeployedRoute } from './reconciliation/routes.ts';
-import { MAX_NAMED, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenAlert } from './reconciliation/unseen-alert.ts';
-import { GRACE_MS, unseenFiles } from './reconciliation/unseen-files.ts';
+import { unreportedAlert, unreportedExecutions } from './reconciliation/unreported-executions.ts';
+import { type NotStartable, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenAlert } from './reconciliation/unseen-alert.ts';
+import { type Findings, unseenFiles } from './reconciliation/unseen-files.ts';
+import { type FilesWithoutRoute, WithoutRouteTally } from './reconciliation/without-route.ts';
+import { WITHOUT_ROUTE_SCHEMA, withoutRouteAlert } from './reconciliation/without-route-alert.ts';
+import type { Publication } from './workflow.ts';
 
 const env = environment(
   'ALERTS_TOPIC_ARN',
   'AWS_REGION',
+  'FILES_WITHOUT_ROUTE',
   'LANDING_BUCKET',
   'SINCE_HOURS',
   'STACK_NAME',
@@ -19,8 +25,11 @@ const env = environment(
 );
 /** Put into the bundle (`lib/reconciliation.ts`): 300 routes are more than an environment variable holds. */
 const ROUTES = JSON.parse(process.env['ROUTES'] ?? '') as readonly DeployedRoute[];
-const clients = { s3: new S3Client(), sfn: new SFNClient({ maxAttempts: 10, retryMode: 'adaptive' }) };
+const sfn = new SFNClient({ maxAttempts: 10, retryMode: 'adaptive' });
 const topics = new SNSClient();
+
+/** What is looked at outside of the prefixes of the routes: 1,000 calls, a few minutes of the fifteen that there are. */
+const MAX_BESIDE = 1_000_000;
 
 /** What a schedule sends has neither; somebody who invokes the function may say what to compare. ISO 8601. */
 interface ReconcileTask {
@@ -28,34 +37,83 @@ interface ReconcileTask {
   readonly until?: string;
 }
 
+/** A look a day, and an hour in which it may be late. */
+const LOOK_MS = 25 * 3_600_000;
+
+interface Compared {
+  readonly missing: number;
+  readonly too_young: number;
+  readonly not_startable?: NotStartable;
+  /** Left out where the settings say `ignore`. */
+  readonly without_route?: FilesWithoutRoute;
+}
+
 /** Compares bucket and executions, and alerts when files were not seen. Throws: Lambda tries twice more. */
-export const handler = guarded(async (task: ReconcileTask): Promise<{ readonly missing: number }> => {
+export const handler = guarded(async (task: ReconcileTask): Promise<Compared> => {
   const now = Date.now();
   const since = new Date(task.since ?? now - Number(env.SINCE_HOURS) * 3_600_000);
-  const until = new Date(task.until ?? now - GRACE_MS);
-  const { LANDING_BUCKET: bucket, STATE_MACHINE_ARN: stateMachineArn } = env;
+  const asked = task.until === undefined ? undefined : new Date(task.until);
+  const window = asked === undefined ? windowOf(since, now) : { since, until: asked, untilOfParts: asked };
+  const { files, ...compared } = await compare(window);
+  const { missing, too_young, not_startable: bad, without_route: unrouted } = compared;
+  // Keys come from strangers, and may be long: of them the log has those that somebody has to mend.
+  log.info('bucket and executions compared', { ...window, ...compared });
 
-  let missing = 0;
-  const files: UnseenFilesEvent['files'][number][] = [];
-  const which = { bucket, stateMachineArn, routes: ROUTES, since, until };
-  const onRead = ({ read, odd }: ReadExecutions) =>
-    log.info('executions read', { read, left_out_for_their_input: odd });
-  for await (const { object, route } of unseenFiles(clients, which, onRead)) {
-    missing++;
-    if (files.length < MAX_NAMED) {
-      files.push({ file: `s3://${bucket}/${object.key}`, route, came: object.lastModified.toISOString() });
-    }
+  const place = { stack: env.STACK_NAME, region: env.AWS_REGION, bucket: env.LANDING_BUCKET };
+  const period = { since: window.since.toISOString(), until: window.until.toISOString() };
+  if (missing > 0 || bad) {
+    const found = { missing, files, too_young, ...(bad && { not_startable: bad }) };
+    await publish(unseenAlert({ schema: UNSEEN_SCHEMA, ...place, ...period, ...found }));
   }
-  log.info('bucket and executions compared', { missing, since, until });
-  if (missing > 0) {
-    const period = { since: since.toISOString(), until: until.toISOString() };
-    const place = { stack: env.STACK_NAME, region: env.AWS_REGION, bucket };
-    await publish(unseenAlert({ schema: UNSEEN_SCHEMA, ...place, ...period, missing, files }));
+  if (unrouted !== undefined && unrouted.count > 0) {
+    const { since: from } = period;
+    await publish(withoutRouteAlert({ schema: WITHOUT_ROUTE_SCHEMA, ...place, since: from, without_route: unrouted }));
   }
-  return { missing };
+  await tellUnreported(new Date(now - LOOK_MS));
+  return compared;
 });
 
-async function publish({ subject, message }: ReturnType<typeof unseenAlert>): Promise<void> {
+/** The net under the events of Step Functions, which may be lost. */
+async function tellUnreported(stoppedSince: Date): Promise<void> {
+  const unreported = await unreportedExecutions(sfn, { stateMachineArn: env.STATE_MACHINE_ARN, stoppedSince });
+  const { names, notLookedAt } = unreported;
+  log.info('executions without a report', { found: names.length, not_looked_at: notLookedAt, since: stoppedSince });
+  if (names.length + notLookedAt === 0) return;
+  const place = { stack: env.STACK_NAME, region: env.AWS_REGION, since: stoppedSince.toISOString() };
+  await publish(unreportedAlert(unreported, place));
+}
+
+async function compare(window: Window): Promise<Compared & Pick<UnseenFilesEvent, 'files'>> {
+  const { LANDING_BUCKET: bucket, STATE_MACHINE_ARN: stateMachineArn } = env;
+  let missing = 0;
+  let tooYoung = 0;
+  let bad: NotStartable | undefined;
+  const named = new Named<UnseenFilesEvent['files'][number]>();
+  const findings: Findings = {
+    onRead: ({ read, odd }) => log.info('executions read', { read, left_out_for_their_input: odd }),
+    onTooYoung: () => tooYoung++,
+    onUnstartable: ({ object, route, mistakes }) => {
+      const example = bad?.example ?? { file: `s3://${bucket}/${object.key}`, route, mistakes };
+      bad = { count: (bad?.count ?? 0) + 1, example };
+    },
+  };
+  const tally = new WithoutRouteTally(ROUTES);
+  const beside = env.FILES_WITHOUT_ROUTE === 'alert' ? { tally, limit: MAX_BESIDE } : undefined;
+  const which = { bucket, stateMachineArn, routes: ROUTES, window };
+  for await (const { object, route } of unseenFiles({ list: listedObjects, sfn }, which, findings, beside)) {
+    missing++;
+    named.add({ file: `s3://${bucket}/${object.key}`, route, came: object.lastModified.toISOString() });
+  }
+  return {
+    missing,
+    files: named.items,
+    too_young: tooYoung,
+    ...(bad && { not_startable: bad }),
+    ...(beside && { without_route: tally.result() }),
+  };
+}
+
+async function publish({ subject, message }: Publication): Promise<void> {
   await topics.send(
     new PublishCommand({
       TopicArn: env.ALERTS_TOPIC_ARN,

@@ -81,8 +81,7 @@ export class ArrivalsStack extends Stack {
     });
     const publishers = [stateMachine.role, unreported.role, summaries.function.role];
     if (settings.reconcile) {
-      const { sinceHours } = settings.reconcile;
-      const parts = { settings, sinceHours, landing, stateMachine, topics, operations };
+      const parts = { settings, looks: settings.reconcile, landing, stateMachine, topics, operations };
       publishers.push(new Reconciliation(this, 'reconciliation', parts).function.role);
     }
     topics.success.publishedOnlyBy(stateMachine.role);

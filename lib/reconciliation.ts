@@ -16,7 +16,7 @@ import { keyUse } from './stack-key.ts';
 
 export interface ReconciliationProps {
   readonly settings: Pick<ArrivalsSettings, 'routes' | 'ignore'>;
-  readonly sinceHours: number | undefined;
+  readonly looks: NonNullable<ArrivalsSettings['reconcile']>;
   readonly landing: LandingZone;
   readonly stateMachine: StateMachine;
   readonly topics: OutcomeTopics;
@@ -29,15 +29,16 @@ export class Reconciliation extends Construct {
 
   constructor(scope: Construct, id: string, props: ReconciliationProps) {
     super(scope, id);
-    const { settings, sinceHours, landing, stateMachine, topics, operations } = props;
+    const { settings, looks, landing, stateMachine, topics, operations } = props;
     this.function = new LambdaFunction(this, 'reconcile', {
       entry: 'reconcile',
       description: 'Finds files that no execution was started for',
       timeoutSeconds: Duration.minutes(15).toSeconds(),
       environment: {
         ALERTS_TOPIC_ARN: topics.alerts.topicArn,
+        FILES_WITHOUT_ROUTE: looks.filesWithoutRoute ?? DEFAULTS.filesWithoutRoute,
         LANDING_BUCKET: landing.bucket.bucketName,
-        SINCE_HOURS: String(sinceHours ?? DEFAULTS.reconcileSinceHours),
+        SINCE_HOURS: String(looks.sinceHours ?? DEFAULTS.reconcileSinceHours),
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
       },
       define: { 'process.env.ROUTES': JSON.stringify(JSON.stringify(deployed(settings))) },

@@ -76,7 +76,14 @@ export interface ArrivalsSettings extends OperationsSettings {
    * Once a day, looks for files of so many hours, 25 to 2160, that no execution was started for, and alerts when there are
    * any. Default: does not look; `{}` looks back 48 hours.
    */
-  readonly reconcile?: { readonly sinceHours?: number };
+  readonly reconcile?: {
+    readonly sinceHours?: number;
+    /**
+     * Whether files that came in that time and that no route takes are alerted too: a bucket that exists already may hold
+     * anything. `ignore` is for what is no mistake. Default: `ignore`.
+     */
+    readonly filesWithoutRoute?: 'alert' | 'ignore';
+  };
   /** How many batches of arrivals are worked on at once, 2 to 1000. Default: 10. */
   readonly maxConcurrency?: number;
   /** What happens to buckets and logs when the stack is deleted. Default: `keep`. `delete` is for development. */
@@ -96,6 +103,7 @@ export const DEFAULTS = {
   onUncertainStart: 'retry',
   maxConcurrency: 10,
   reconcileSinceHours: 48,
+  filesWithoutRoute: 'ignore',
   onDelete: 'keep',
   ...OPERATIONS_DEFAULTS,
 } as const;
@@ -128,7 +136,12 @@ const keyPart = z
     z.maxLength(512, 'must be at most 512 characters'),
   );
 
-const prefix = keyPart.check(z.refine((text) => !text.startsWith('/'), 'must not start with a slash: keys do not'));
+/** Keys may have a `*`, but hardly ever have one: it is meant to stand for any characters, which these settings never do. */
+const PREFIX_RULE = 'must be a plain start of keys: incoming/ and not s3://bucket/incoming/*';
+const SUFFIX_RULE = 'must be a plain end of keys: .csv and not *.csv';
+const plain = (rule: string) => keyPart.check(z.refine((text) => !/\*|^s3a?:\/\//i.test(text), rule));
+const prefix = plain(PREFIX_RULE);
+const suffix = plain(SUFFIX_RULE);
 
 const SOURCE_PATH_RULE = `must use only the placeholders ${PLACEHOLDER_NAMES.map((name) => `{${name}}`).join(' ')}`;
 const sourcePath = field.sourcePath.check(z.refine((text) => unknownPlaceholders(text).length === 0, SOURCE_PATH_RULE));
@@ -153,7 +166,7 @@ const route = z.strictObject(
   {
     name: field.routeName,
     prefix: z.optional(prefix),
-    suffix: z.optional(keyPart),
+    suffix: z.optional(suffix),
     flowVersion: field.flowVersion,
     sourcePath: z.optional(sourcePath.check(withoutAngles)),
     whenAlreadyProcessed: z.optional(field.whenAlreadyProcessed),
@@ -203,7 +216,12 @@ const settings = z.strictObject({
       initialDelaySeconds: z.optional(wholeNumber(1, MAX_DELAY_SECONDS, ' seconds')),
     }),
   ),
-  reconcile: z.optional(z.strictObject({ sinceHours: z.optional(wholeNumber(25, 2160, ' hours')) })),
+  reconcile: z.optional(
+    z.strictObject({
+      sinceHours: z.optional(wholeNumber(25, 2160, ' hours')),
+      filesWithoutRoute: z.optional(z.enum(['alert', 'ignore'], 'must be alert or ignore')),
+    }),
+  ),
   onUncertainStart: z.optional(z.enum(['retry', 'alert'], 'must be retry or alert')),
   maxConcurrency: z.optional(wholeNumber(2, 1000)),
   onDelete: z.optional(z.enum(['keep', 'delete'], 'must be keep or delete')),

@@ -10,7 +10,7 @@ const GOALS = {
 
 /** Why a function may miss its goal, where that is known. */
 const REASONS: Readonly<Record<string, string>> = {
-  reconcile: 'It has three clients of the SDK, runs once a day, and nobody waits for it.',
+  reconcile: 'It has two clients of the SDK, runs once a day, and nobody waits for it.',
 };
 
 /** The functions as they are deployed, against the goals. */

@@ -1,3 +1,4 @@
+import { UPLOAD_MS } from '../../functions/reconciliation/look-window.ts';
 import { DEFAULTS } from '../../lib/settings.ts';
 import { MILLISECONDS_PER_INVOCATION } from '../cost/assumptions.ts';
 import { countsOfFile } from '../cost/file-counts.ts';
@@ -8,6 +9,8 @@ const VISIBILITY_SECONDS = 180;
 const ARRIVALS_PER_BATCH = 10;
 /** `lib/reconciliation.ts`. */
 const RECONCILE_SECONDS = 900;
+/** The daily function also reads the executions of uploads in parts that were begun before its window. */
+const READ_HOURS = DEFAULTS.reconcileSinceHours + UPLOAD_MS / 3_600_000;
 /** Of one ListExecutions, whose quota is a bucket of calls and a refill. */
 const listedIn = (bucket: number, refillPerSecond: number) => 1000 * (bucket + refillPerSecond * RECONCILE_SECONDS);
 
@@ -114,8 +117,8 @@ export function limitsOf(checks: number, runSeconds: number): readonly Limit[] {
       quota: 'Step Functions, ListExecutions',
       values: [listedIn(200, 5), listedIn(100, 2)],
       unit: `executions in the ${RECONCILE_SECONDS / 60} min of the daily function`,
-      perFile: DEFAULTS.reconcileSinceHours * 3600,
-      what: `the executions of ${DEFAULTS.reconcileSinceHours} hours`,
+      perFile: READ_HOURS * 3600,
+      what: `the executions of ${READ_HOURS} hours`,
       seen: 'with `reconcile: {}`: the function ends at its time-out, and says nothing of missing files',
       lift: 'a shorter `sinceHours` (at least 25), or *ListExecutions throttle token refill rate*; the command line takes as long as it needs',
     },

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { openClients } from '../clients.ts';
 import { findDeployment } from '../deployment.ts';
 import { placeOf } from '../doctor/bucket-place.ts';
+import { filesWithoutRoute } from '../doctor/files-without-route.ts';
 import type { Check, Finding } from '../doctor/finding.ts';
 import { unknown } from '../doctor/finding.ts';
 import { routeRules, uploads } from '../doctor/landing.ts';
@@ -55,6 +56,7 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
   const checks: readonly Check[] = [
     { about: 'uploads', look: () => uploads(clients.s3, landingBucket, placeOf(stateMachineArn)) },
     { about: 'routes', look: () => routeRules(clients.events, stackName) },
+    { about: 'files', look: () => filesWithoutRoute(clients, landingBucket, stackName) },
     { about: 'key', look: () => keyPresent(clients.secrets, apiKeySecretArn) },
     { about: 'lume', look: () => keyAccepted(clients, stateMachineArn, apiKeySecretArn) },
     { about: 'subscribers', look: () => subscriptions(clients.topics, topics) },

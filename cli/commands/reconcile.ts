@@ -2,28 +2,36 @@ import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
-import type { ReadExecutions } from '../../functions/reconciliation/read-executions.ts';
-import { GRACE_MS, unseenFiles } from '../../functions/reconciliation/unseen-files.ts';
+import { GRACE_MS, UPLOAD_MS, type Window, windowOf } from '../../functions/reconciliation/look-window.ts';
+import type { NotStartable } from '../../functions/reconciliation/unseen-alert.ts';
+import { type Findings, type UnseenFile, unseenFiles } from '../../functions/reconciliation/unseen-files.ts';
+import { type FilesWithoutRoute, WithoutRouteTally } from '../../functions/reconciliation/without-route.ts';
+import { plainLine } from '../../functions/reports/plain.ts';
 import { count } from '../../functions/text.ts';
-import { openClients } from '../clients.ts';
+import { type Clients, openClients } from '../clients.ts';
 import { queueAt } from '../dead-letters/read-letters.ts';
 import { findDeployment } from '../deployment.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { tellOfOdd } from '../executions/odd.ts';
+import { listObjects } from '../list-objects.ts';
 import { pace } from '../replay/pace.ts';
 import { uriOf } from '../s3-uri.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
 import { pointInTime, ratePerSecond } from '../times.ts';
+import { withoutRouteLines } from '../without-route-words.ts';
 
 interface ReconcileOptions extends DeploymentOptions {
   readonly since: string;
-  readonly until: string;
+  readonly until?: string;
   readonly start: boolean;
   readonly rate: string;
   readonly json: boolean;
   readonly yes: boolean;
 }
+
+/** How many objects are looked at outside of the prefixes of the routes: 100 calls. */
+const MAX_BESIDE = 100_000;
 
 export function addReconcile(program: Command, session: Session): void {
   program
@@ -31,7 +39,10 @@ export function addReconcile(program: Command, session: Session): void {
     .summary('find files that no execution was started for')
     .description('Compares the landing bucket with the executions: which objects match a route and have no execution.')
     .option('--since <time>', 'objects that came after this: 48h, 7d, or 2026-11-24T06:00:00Z', '48h')
-    .option('--until <time>', 'objects that came before this: later ones may be on their way', `${GRACE_MS / 60_000}m`)
+    .option(
+      '--until <time>',
+      `objects that came before this: later ones may be on their way (default: ${GRACE_MS / 60_000}m)`,
+    )
     .option('--start', 'start them, as their upload would have', false)
     .option('--rate <n/s>', 'starts a second at most', '5/s')
     .option('--yes', 'start them although uploads are waiting in the arrivals queue', false)
@@ -39,10 +50,18 @@ export function addReconcile(program: Command, session: Session): void {
     .addHelpText(
       'after',
       `
+S3 says of an object that was uploaded in parts when its upload was begun, not when it ended. An upload is assumed to take
+no longer than ${UPLOAD_MS / 3_600_000} hours: without --until, such an object is judged that much later. With --until it is judged as the others are.
+
+Files that no route takes are counted, near misses first: all below the prefixes of the routes, and of the rest of the
+bucket ${MAX_BESIDE.toLocaleString('en-US')} objects at most.
+
+With --json, each line says its kind: file, and at the end result.
+
 Started twice, it starts nothing twice. An upload that waits in the arrivals queue has no execution yet either: --start
 refuses while there are any.
 
-Exit codes: 0 nothing is missing, or all was started; 6 files are missing; 1 an error; 2 the command line is wrong.
+Exit codes: 0 nothing is missing, or all was started; 6 files are missing or cannot be started; 1 an error; 2 the command line is wrong.
 
 Examples:
   $ npx lume-arrivals reconcile
@@ -52,54 +71,117 @@ Examples:
 }
 
 async function reconcile(options: ReconcileOptions, session: Session): Promise<void> {
-  const now = new Date();
-  const since = pointInTime('--since', options.since, now);
-  const until = pointInTime('--until', options.until, now);
+  const window = windowIn(options, new Date());
   const turn = pace(ratePerSecond('--rate', options.rate), session.sleep);
   const clients = await openClients(options, 'events', 'queues', 's3', 'sfn', 'stacks');
   const { landingBucket: bucket, stateMachineArn, stackName } = await findDeployment(clients.stacks, options.stack);
   const routes = await deployedRoutes(clients.events, stackName);
-  const waiting = await waitingIn(clients.queues, routes[0]?.queueArn);
-  if (waiting > 0 && options.start && !options.yes) {
-    throw new CliError(
-      `${count(waiting, 'upload')} waiting in the arrivals queue may be among what is missing. Wait until they are started, or repeat with --yes.`,
-    );
-  }
-  if (waiting > 0)
-    session.tell(`${count(waiting, 'upload')} waiting in the arrivals queue may be among what is listed.`);
+  await refuseWhileWaiting(clients.queues, routes[0]?.queueArn, options, session);
 
-  let missing = 0;
-  let started = 0;
+  const result = { missing: 0, started: 0, duplicates: 0, too_young: 0 };
+  let bad: NotStartable | undefined;
+  const findings: Findings = {
+    onRead: (executions) => tellOfOdd(executions, session),
+    onTooYoung: () => result.too_young++,
+    onUnstartable: ({ object, route, mistakes }) => {
+      bad = { count: (bad?.count ?? 0) + 1, example: bad?.example ?? { file: uriOf(object), route, mistakes } };
+    },
+  };
+  const tally = new WithoutRouteTally(routes);
+  const places = {
+    list: (which: Parameters<typeof listObjects>[1]) => listObjects(clients.s3, which),
+    sfn: clients.sfn,
+  };
+  const which = { bucket, stateMachineArn, routes, window };
   const { signal } = new AbortController();
-  const which = { bucket, stateMachineArn, routes, since, until };
-  const tellOdd = (executions: ReadExecutions) => tellOfOdd(executions, session);
-  for await (const { object, route, execution } of unseenFiles(clients, which, tellOdd)) {
-    missing++;
+  for await (const file of unseenFiles(places, which, findings, { tally, limit: MAX_BESIDE })) {
+    result.missing++;
+    let start: Start = 'not asked';
     if (options.start) {
       await turn(signal);
-      if ((await startExecution(clients.sfn, stateMachineArn, execution)) === 'started') started++;
+      start = await startExecution(clients.sfn, stateMachineArn, file.execution);
+      if (start === 'started') result.started++;
+      else result.duplicates++;
     }
-    const { key, lastModified, size } = object;
-    const came = lastModified.toISOString();
-    await session.print(
-      options.json
-        ? JSON.stringify({
-            file: uriOf({ bucket, key }),
-            route,
-            size,
-            came,
-            execution: execution.name,
-            started: options.start,
-          })
-        : `${came.slice(0, 19)}Z  ${route.padEnd(12)}  ${uriOf({ bucket, key })}`,
-    );
+    await session.print(options.json ? jsonOf(file, start) : lineOf(file));
   }
-  if (missing === 0) return session.tell('Every file has an execution.');
-  if (options.start) return session.tell(`${count(started, 'file')} started.`);
-  session.tell(
-    `${count(missing, 'file')} without an execution. Start them: npx lume-arrivals reconcile --since ${options.since} --start`,
-  );
-  session.exitCode = EXIT.found;
+  const found: Result = { ...result, ...(bad && { not_startable: bad }), without_route: tally.result() };
+  if (options.json) await session.print(JSON.stringify({ kind: 'result', ...found }));
+  for (const line of linesOf(found, options)) session.tell(line);
+  if (bad !== undefined || (result.missing > 0 && !options.start)) session.exitCode = EXIT.found;
+}
+
+type Start = 'not asked' | Awaited<ReturnType<typeof startExecution>>;
+
+interface Result {
+  readonly missing: number;
+  readonly started: number;
+  /** Had an execution by the time that they were to be started. */
+  readonly duplicates: number;
+  readonly too_young: number;
+  readonly not_startable?: NotStartable;
+  readonly without_route: FilesWithoutRoute;
+}
+
+/** Who names an end wants to see all that lies before it. */
+function windowIn(options: Pick<ReconcileOptions, 'since' | 'until'>, now: Date): Window {
+  const since = pointInTime('--since', options.since, now);
+  if (options.until === undefined) return windowOf(since, now.getTime());
+  const until = pointInTime('--until', options.until, now);
+  return { since, until, untilOfParts: until };
+}
+
+function jsonOf({ object, route, execution }: UnseenFile, start: Start): string {
+  return JSON.stringify({
+    kind: 'file',
+    file: uriOf(object),
+    route,
+    size: object.size,
+    came: object.lastModified.toISOString(),
+    execution: execution.name,
+    started: start === 'started',
+    // Its event, or somebody else, was first.
+    ...(start === 'duplicate' && { duplicate: true }),
+  });
+}
+
+function lineOf({ object, route }: UnseenFile): string {
+  return `${object.lastModified.toISOString().slice(0, 19)}Z  ${route.padEnd(12)}  ${uriOf(object)}`;
+}
+
+function* linesOf(result: Result, { start, since }: ReconcileOptions): Generator<string> {
+  const { missing, started, duplicates, too_young, not_startable: bad, without_route: unrouted } = result;
+  if (too_young > 0) {
+    yield `${count(too_young, 'file')} without an execution came too late to be judged. To see ${too_young === 1 ? 'it' : 'them'} too: --until 0s`;
+  }
+  if (bad !== undefined) {
+    const { file, route, mistakes } = bad.example;
+    yield `${count(bad.count, 'file')} cannot be started, for example ${plainLine(file)} by the route ${route}: ${plainLine(mistakes.join('; '))}. Upload ${bad.count === 1 ? 'it' : 'them'} under another key, or correct the sourcePath of the route.`;
+  }
+  yield* withoutRouteLines(unrouted);
+  if (missing === 0)
+    yield too_young + (bad?.count ?? 0) === 0 ? 'Every file has an execution.' : 'Every other file has an execution.';
+  else if (start) {
+    yield `${count(started, 'file')} started.`;
+    if (duplicates > 0) yield `${count(duplicates, 'file')} had an execution by then.`;
+  } else {
+    yield `${count(missing, 'file')} without an execution. Start them: npx lume-arrivals reconcile --since ${since} --start`;
+  }
+}
+
+async function refuseWhileWaiting(
+  queues: Clients['queues'],
+  queueArn: string | undefined,
+  { start, yes }: ReconcileOptions,
+  session: Session,
+): Promise<void> {
+  const waiting = await waitingIn(queues, queueArn);
+  if (waiting === 0) return;
+  const uploads = `${count(waiting, 'upload')} waiting in the arrivals queue may be among what is`;
+  if (start && !yes) {
+    throw new CliError(`${uploads} missing. Wait until they are started, or repeat with --yes.`);
+  }
+  session.tell(`${uploads} listed.`);
 }
 
 async function waitingIn(queues: SQSClient, queueArn: string | undefined): Promise<number> {

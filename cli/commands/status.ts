@@ -9,7 +9,7 @@ import { executionAt, isExecutionArn, optionsFor, SUBJECTS, subjectOf } from '..
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
 import { type Known, knownOf } from '../status/known.ts';
-import { executionLines, letterLines, objectLines } from '../status/words.ts';
+import { executionLines, letterLines, notTakenLines, objectLines } from '../status/words.ts';
 import { pointInTime } from '../times.ts';
 
 interface StatusOptions extends DeploymentOptions {
@@ -29,7 +29,11 @@ export function addStatus(program: Command, session: Session): void {
     )
     .argument('<what>', SUBJECTS)
     .option('--since <time>', 'executions that were started after this; Step Functions keeps them for 90 days', '90d')
-    .option('--json', 'print a JSON object a line: kind is object, dead_letter, execution or report', false)
+    .option(
+      '--json',
+      'print a JSON object a line: kind is object, without_route, dead_letter, execution or report',
+      false,
+    )
     .addHelpText(
       'after',
       `
@@ -59,10 +63,13 @@ async function status(text: string, options: StatusOptions, session: Session): P
   if (options.json) {
     if (known.uri !== undefined)
       await session.print(JSON.stringify({ kind: 'object', file: known.uri, versions: known.versions }));
+    if (known.notTaken !== undefined)
+      await session.print(JSON.stringify({ kind: 'without_route', file: known.uri, ...known.notTaken }));
     for (const letter of known.letters) await session.print(JSON.stringify({ kind: 'dead_letter', ...letter }));
     for (const seen of executions) await session.print(JSON.stringify({ kind: 'execution', ...seen }));
   } else {
     if (known.uri !== undefined) await session.print(objectLines(known.uri, known.versions, session.paint));
+    if (known.notTaken !== undefined) await session.print(notTakenLines(known.notTaken, session.paint));
     for (const letter of known.letters) await session.print(letterLines(letter, session.paint));
     for (const seen of executions) await session.print(`\n${executionLines(seen, session.paint)}`);
   }

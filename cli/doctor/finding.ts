@@ -1,6 +1,8 @@
+import type { FilesWithoutRoute } from '../../functions/reconciliation/without-route.ts';
+
 /** What a check found. `unknown`: it could not look, and says why; that is not a fault of the deployment. */
 export type Finding =
-  | { readonly state: 'ok'; readonly said: string }
+  | { readonly state: 'ok'; readonly said: string; readonly without_route?: FilesWithoutRoute }
   | { readonly state: 'unknown'; readonly said: string }
   | { readonly state: 'bad'; readonly said: string; readonly mend: string };
 
@@ -10,6 +12,6 @@ export interface Check {
   readonly look: () => Promise<readonly Finding[]>;
 }
 
-export const ok = (said: string): Finding => ({ state: 'ok', said });
+export const ok = (said: string): Extract<Finding, { state: 'ok' }> => ({ state: 'ok', said });
 export const unknown = (said: string): Finding => ({ state: 'unknown', said });
 export const bad = (said: string, mend: string): Finding => ({ state: 'bad', said, mend });

@@ -7,6 +7,7 @@ import type { Clients } from '../clients.ts';
 import type { Deployment } from '../deployment.ts';
 import { objectIn, uriOf } from '../s3-uri.ts';
 import { isOfFlow } from './list-filter.ts';
+import { type NotTaken, notTaken } from './not-taken.ts';
 import { type StoredVersion, storedVersions } from './object-versions.ts';
 import type { Rules } from './search.ts';
 import type { SeenExecution } from './seen-execution.ts';
@@ -14,6 +15,8 @@ import type { FileSubject } from './subject.ts';
 
 export interface AboutFile {
   readonly versions: readonly StoredVersion[];
+  /** Why no route takes it; undefined where one does, or the bucket is another. */
+  readonly notTaken: NotTaken | undefined;
   /** Which executions are about it. */
   readonly rules: Rules;
 }
@@ -26,7 +29,8 @@ export async function aboutFile(
 ): Promise<AboutFile> {
   const { bucket, key } = object;
   const versions = await storedVersions(s3, bucket, key);
-  const routes = (await deployedRoutes(events, stackName)).map(({ prefix, suffix, message }) => ({
+  const deployed = await deployedRoutes(events, stackName);
+  const routes = deployed.map(({ prefix, suffix, message }) => ({
     ...message,
     takes: bucket === landingBucket && takes({ prefix, suffix }, key),
   }));
@@ -43,6 +47,7 @@ export async function aboutFile(
     !isObject && versions.length === 0 && routes.some(({ source_path }) => source_path !== undefined);
   return {
     versions,
+    notTaken: bucket === landingBucket ? notTaken(deployed, key) : undefined,
     rules: {
       isSure: marks.size === 0 ? undefined : ({ name = '' }) => marks.has(markIn(name) ?? ''),
       // By hand, or about another content under this name.

@@ -1,6 +1,6 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { jsonObject } from '../../functions/json-object.ts';
-import { listObjects } from '../../functions/reconciliation/list-objects.ts';
+import { listObjects } from '../list-objects.ts';
 import { uriOf } from '../s3-uri.ts';
 
 export interface FoundReport {

@@ -4,14 +4,9 @@ import type { WhenAlreadyProcessed } from '../../functions/arrivals/fields.ts';
 import { isIgnored } from '../../functions/arrivals/ignored-keys.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
 import { parseStartRunInput } from '../../functions/arrivals/workflow-input.ts';
+import type { ListedObject } from '../../functions/aws/object-listing.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
-import {
-  type DeployedRoute,
-  ignores,
-  type ListedObject,
-  takes,
-  withoutArrival,
-} from '../../functions/reconciliation/routes.ts';
+import { type DeployedRoute, ignores, takes, withoutArrival } from '../../functions/reconciliation/routes.ts';
 import { followerOf } from '../following/follower.ts';
 import type { RunEnd } from '../following/run-end.ts';
 import type { Standing } from '../following/standing.ts';

@@ -5,6 +5,7 @@ import { type Deployment, urlsOf } from '../deployment.ts';
 import { isDenied } from '../errors.ts';
 import { aboutFile } from '../executions/about-file.ts';
 import { aboutRun } from '../executions/about-run.ts';
+import type { NotTaken } from '../executions/not-taken.ts';
 import type { StoredVersion } from '../executions/object-versions.ts';
 import type { FoundReport } from '../executions/reports-of-run.ts';
 import type { Rules } from '../executions/search.ts';
@@ -18,6 +19,7 @@ const MAX_LETTERS = 50;
 export interface Known {
   readonly uri?: string;
   readonly versions: readonly StoredVersion[];
+  readonly notTaken?: NotTaken;
   readonly letters: readonly Letter[];
   readonly reports: readonly FoundReport[];
   readonly rules: Rules;
@@ -45,10 +47,12 @@ async function knownOfFile(
   deployment: Deployment,
   session: Session,
 ): Promise<Known> {
-  const { versions, rules } = await aboutFile(subject, clients, deployment);
+  const { versions, notTaken, rules } = await aboutFile(subject, clients, deployment);
   const letters = await lettersAbout(subject.paths, clients.queues, deployment, session);
   const isFile = subject.isObject || versions.length > 0; // else it may be no file at all
-  return { ...(isFile && { uri: uriOf(subject.object) }), versions, letters, reports: [], rules };
+  // A name that no object has may be a batch's.
+  const notNoticed = versions.length > 0 && notTaken !== undefined && { notTaken };
+  return { ...(isFile && { uri: uriOf(subject.object) }), ...notNoticed, versions, letters, reports: [], rules };
 }
 
 async function lettersAbout(

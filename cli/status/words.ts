@@ -2,6 +2,7 @@ import { duration } from '../../functions/reports/phrases.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { count, truncate } from '../../functions/text.ts';
 import type { Letter } from '../dead-letters/letter.ts';
+import { type NotTaken, notTakenWords } from '../executions/not-taken.ts';
 import type { StoredVersion } from '../executions/object-versions.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 import { colourOf, utc } from '../executions/words.ts';
@@ -28,6 +29,10 @@ export function objectLines(uri: string, versions: readonly StoredVersion[], pai
       labelled('earlier', `${count(size, 'byte')}, last modified ${utc(last_modified)} UTC`, paint),
     ),
   ].join('\n');
+}
+
+export function notTakenLines(notTaken: NotTaken, paint: Paint): string {
+  return labelled('route', paint('red', plainLine(notTakenWords(notTaken))), paint);
 }
 
 export function letterLines({ queue, why }: Letter, paint: Paint): string {

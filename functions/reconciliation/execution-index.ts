@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { objectMark } from '../arrivals/execution-name.ts';
-import type { ListedObject } from './routes.ts';
+import type { ListedObject } from '../aws/object-listing.ts';
 
 export interface IndexedExecution {
   readonly name: string;

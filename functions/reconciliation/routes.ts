@@ -6,6 +6,7 @@ import {
 } from '../arrivals/arrival-message.ts';
 import type { Arrival } from '../arrivals/fields.ts';
 import { isIgnored } from '../arrivals/ignored-keys.ts';
+import type { ListedObject } from '../aws/object-listing.ts';
 
 /** A route as it is deployed: which keys it takes, and what its executions are given. */
 export interface DeployedRoute {
@@ -34,17 +35,6 @@ export function withoutArrival({ ignore, empty_files, ...message }: RouteMessage
 export function prefixesOf(routes: readonly Pick<DeployedRoute, 'prefix'>[]): readonly string[] {
   const prefixes = [...new Set(routes.map(({ prefix }) => prefix))].sort();
   return prefixes.filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));
-}
-
-/** What a listing says of an object. */
-export interface ListedObject {
-  readonly bucket: string;
-  readonly key: string;
-  /** Without quotation marks. */
-  readonly etag: string;
-  /** Bytes. */
-  readonly size: number;
-  readonly lastModified: Date;
 }
 
 /**

@@ -1,7 +1,7 @@
-import { emailText } from '../reports/email.ts';
 import type { Step } from '../reports/message.ts';
 import { count } from '../text.ts';
 import type { Publication } from '../workflow.ts';
+import { type Notice, noticePublication } from './notice.ts';
 
 export const UNSEEN_SCHEMA = 'lume-arrivals/unseen-files/1';
 
@@ -18,44 +18,52 @@ export interface UnseenFilesEvent {
   readonly missing: number;
   /** The first of them, by key. */
   readonly files: readonly { readonly file: string; readonly route: string; readonly came: string }[];
+  /** Files without an execution that came too late to be judged. */
+  readonly too_young: number;
+  /** Files that match a route which can make no execution of them. Left out where there are none. */
+  readonly not_startable?: NotStartable;
 }
 
-/** How many files an alert names. */
-export const MAX_NAMED = 20;
+export interface NotStartable {
+  readonly count: number;
+  /** The first of them. */
+  readonly example: { readonly file: string; readonly route: string; readonly mistakes: readonly string[] };
+}
 
 /** An alert about files that no execution was started for, with a body for each kind of reader. */
 export function unseenAlert(event: UnseenFilesEvent): Publication {
+  return noticePublication(unseenNotice(event), event);
+}
+
+export function unseenNotice(event: UnseenFilesEvent): Notice {
+  const { stack, since, until, not_startable: bad } = event;
   return {
-    subject: titleOf(event).slice(0, 99),
-    message: JSON.stringify({
-      default: JSON.stringify(event),
-      email: emailText({
-        summary: summaryOf(event),
-        facts: [{ label: 'Files', values: filesOf(event) }],
-        steps: stepsOf(event),
-        details: [
-          { label: 'Stack', values: [event.stack] },
-          { label: 'From', values: [event.since] },
-          { label: 'Until', values: [event.until] },
-        ],
-        links: [],
-      }),
-      https: JSON.stringify(chatOf(event)),
-    }),
+    title: titleOf(event),
+    summary: summaryOf(event),
+    facts: [
+      ...(event.missing > 0 ? [{ label: 'Files', values: filesOf(event) }] : []),
+      ...(bad ? [{ label: 'Not startable', values: [bad.example.file, ...bad.example.mistakes] }] : []),
+    ],
+    steps: stepsOf(event),
+    details: [
+      { label: 'Stack', values: [stack] },
+      { label: 'From', values: [since] },
+      { label: 'Until', values: [until] },
+    ],
+    thread: `unseen-files-${stack}`,
+    keyword: 'MISSING',
   };
 }
 
-/** The alert in lines, for a place without a layout. No names of files: they come from strangers. */
-export function unseenLines(event: UnseenFilesEvent): readonly string[] {
-  return [summaryOf(event), ...stepsOf(event).map(({ text, command = '' }) => `${text} ${command}`.trim())];
+function titleOf({ missing, bucket, not_startable: bad }: UnseenFilesEvent): string {
+  return `MISSING ${count(missing + (bad?.count ?? 0), 'file')} in ${bucket}: no execution was started`;
 }
 
-export function titleOf({ missing, bucket }: UnseenFilesEvent): string {
-  return `MISSING ${count(missing, 'file')} in ${bucket}: no execution was started`;
-}
-
-function summaryOf({ missing }: UnseenFilesEvent): string {
-  return `${count(missing, 'file')} ${missing === 1 ? 'matches a route and has' : 'match a route and have'} no execution. Most likely an event was lost, or EventBridge was switched off on the bucket for a while.`;
+function summaryOf({ missing, too_young, not_startable: bad }: UnseenFilesEvent): string {
+  const unseen = `${count(missing, 'file')} ${missing === 1 ? 'matches a route and has' : 'match a route and have'} no execution. Most likely an event was lost, or EventBridge was switched off on the bucket for a while.`;
+  const unstartable = `${count(bad?.count ?? 0, 'file')} ${bad?.count === 1 ? 'matches' : 'match'} a route that can make no execution of the key: the source path of the route does not fit.`;
+  const young = `${count(too_young, 'file')} without an execution came too late to be judged.`;
+  return [missing > 0 && unseen, bad && unstartable, too_young > 0 && young].filter(Boolean).join(' ');
 }
 
 function filesOf({ files, missing }: UnseenFilesEvent): readonly string[] {
@@ -63,9 +71,9 @@ function filesOf({ files, missing }: UnseenFilesEvent): readonly string[] {
   return [...files.map(({ file }) => file), ...(others > 0 ? [`and ${count(others, 'more file')}`] : [])];
 }
 
-function stepsOf({ stack, region, since }: UnseenFilesEvent): readonly Step[] {
+function stepsOf({ stack, region, since, missing, not_startable: bad }: UnseenFilesEvent): readonly Step[] {
   const where = `--stack ${stack} --region ${region}`;
-  return [
+  const lost = [
     {
       text: 'See whether uploads are noticed now, and what to do if not:',
       command: `npx lume-arrivals doctor ${where}`,
@@ -75,21 +83,9 @@ function stepsOf({ stack, region, since }: UnseenFilesEvent): readonly Step[] {
       command: `npx lume-arrivals reconcile ${where} --since ${since} --start`,
     },
   ];
-}
-
-/** The custom notification schema of Amazon Q Developer in chat applications. */
-function chatOf(event: UnseenFilesEvent): object {
-  const title = titleOf(event);
-  return {
-    version: '1.0',
-    source: 'custom',
-    content: {
-      textType: 'client-markdown',
-      title,
-      description: summaryOf(event),
-      nextSteps: stepsOf(event).map(({ text, command }) => `${text} \`${command}\``),
-      keywords: ['MISSING'],
-    },
-    metadata: { threadId: `unseen-files-${event.stack}`, summary: title, eventType: 'lume-arrivals/MISSING' },
+  const unstartable = {
+    text: 'Upload what is not startable under another key, or correct the sourcePath of its route. See which:',
+    command: `npx lume-arrivals reconcile ${where} --since ${since}`,
   };
+  return [...(missing > 0 ? lost : []), ...(bad ? [unstartable] : [])];
 }

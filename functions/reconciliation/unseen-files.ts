@@ -1,53 +1,101 @@
-import type { S3Client } from '@aws-sdk/client-s3';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { RequestedExecution } from '../arrivals/arrival-message.ts';
+import { InvalidWorkflowInputError } from '../arrivals/workflow-input.ts';
+import type { ListedObject, ListObjects } from '../aws/object-listing.ts';
 import { ExecutionIndex } from './execution-index.ts';
-import { listObjects } from './list-objects.ts';
+import { earliestOf, placeIn, type Window } from './look-window.ts';
 import { type ReadExecutions, readExecutions } from './read-executions.ts';
-import { belatedExecution, type DeployedRoute, ignores, type ListedObject, prefixesOf, takes } from './routes.ts';
+import { belatedExecution, type DeployedRoute, ignores, prefixesOf, takes } from './routes.ts';
+import { objectsBeside, type WithoutRouteTally } from './without-route.ts';
 
 export interface Reconciliation {
   readonly bucket: string;
   readonly stateMachineArn: string;
   readonly routes: readonly DeployedRoute[];
-  /** Objects that came after this. */
-  readonly since: Date;
-  /** Objects that came before this: later ones may be on their way. */
-  readonly until: Date;
+  readonly window: Window;
 }
 
 /** A file that a route takes and that no execution was started for. */
-export interface UnseenFile {
+export type UnseenFile = UnseenObject & {
+  /** What its event would have started. */
+  readonly execution: RequestedExecution;
+};
+
+/** A file that a route takes, of which it can make no execution. */
+export type UnstartableFile = UnseenObject & {
+  /** What is wrong with the execution that its route makes of it. */
+  readonly mistakes: readonly string[];
+};
+
+interface UnseenObject {
   readonly object: ListedObject;
   /** Name of the route. */
   readonly route: string;
-  /** What its event would have started. */
-  readonly execution: RequestedExecution;
 }
 
-/** How long an upload may take to become an execution before it counts as unseen, in milliseconds. */
-export const GRACE_MS = 15 * 60_000;
+/** What a comparison finds beside the files that it yields. */
+export interface Findings {
+  /** Before the first file is yielded. */
+  onRead(executions: ReadExecutions): void;
+  /** A file without an execution that counts only later: it may be on its way. */
+  onTooYoung(file: UnseenObject): void;
+  /** Its event, had it come, would lie in the dead letters. */
+  onUnstartable(file: UnstartableFile): void;
+}
+
+export interface BesideRoutes {
+  readonly tally: WithoutRouteTally;
+  /** How many objects are looked at outside of the prefixes of the routes. */
+  readonly limit: number;
+}
 
 /**
  * Compares what lies in the bucket with what was started; each file once a route.
- * @param onRead told of what was read before the first file is.
+ * @param beside counts the files of the window that no route takes, when it is given.
  */
 export async function* unseenFiles(
-  { s3, sfn }: { readonly s3: S3Client; readonly sfn: SFNClient },
-  { bucket, stateMachineArn, routes, since, until }: Reconciliation,
-  onRead: (executions: ReadExecutions) => void,
+  { list, sfn }: { readonly list: ListObjects; readonly sfn: SFNClient },
+  { bucket, stateMachineArn, routes, window }: Reconciliation,
+  findings: Findings,
+  beside?: BesideRoutes,
 ): AsyncGenerator<UnseenFile> {
   using index = new ExecutionIndex();
-  onRead(await readExecutions(sfn, { stateMachineArn, startedSince: since }, index));
-  for (const prefix of prefixesOf(routes)) {
-    for await (const object of listObjects(s3, { bucket, prefix })) {
-      if (object.lastModified < since || object.lastModified > until) continue;
+  findings.onRead(await readExecutions(sfn, { stateMachineArn, startedSince: earliestOf(window) }, index));
+  const prefixes = prefixesOf(routes);
+  for (const prefix of prefixes) {
+    for await (const object of list({ bucket, prefix })) {
+      const place = placeIn(window, object);
+      if (place === 'earlier') continue;
+      beside?.tally.add(object);
       for (const route of routes.filter((each) => takes(each, object.key) && !ignores(each, object))) {
-        const execution = belatedExecution(route, object);
+        const file = { object, route: route.message.route };
+        const execution = executionOf(route, object);
+        if (execution instanceof InvalidWorkflowInputError) {
+          findings.onUnstartable({ ...file, mistakes: execution.mistakes });
+          continue;
+        }
         const { flow_version, source_path } = execution.input;
         if (index.about(object, flow_version, source_path).length > 0) continue;
-        yield { object, route: route.message.route, execution };
+        if (place === 'too young') findings.onTooYoung(file);
+        else yield { ...file, execution };
       }
     }
+  }
+  if (beside === undefined) return;
+  const cutShort = () => {
+    beside.tally.isCutShort = true;
+  };
+  for await (const object of objectsBeside(list, bucket, prefixes, beside.limit, cutShort)) {
+    if (placeIn(window, object) !== 'earlier') beside.tally.add(object);
+  }
+}
+
+/** A key may be one that the route's template makes nothing of, or too much. One such file keeps no other from being seen. */
+function executionOf(route: DeployedRoute, object: ListedObject): RequestedExecution | InvalidWorkflowInputError {
+  try {
+    return belatedExecution(route, object);
+  } catch (error) {
+    if (error instanceof InvalidWorkflowInputError) return error;
+    throw error;
   }
 }

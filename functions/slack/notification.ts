@@ -1,6 +1,12 @@
 import type { SNSMessage } from 'aws-lambda';
 import type { Facts } from '../log.ts';
-import { titleOf, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenLines } from '../reconciliation/unseen-alert.ts';
+import { type Notice, noticeLines } from '../reconciliation/notice.ts';
+import { UNSEEN_SCHEMA, type UnseenFilesEvent, unseenNotice } from '../reconciliation/unseen-alert.ts';
+import {
+  type FilesWithoutRouteEvent,
+  WITHOUT_ROUTE_SCHEMA,
+  withoutRouteNotice,
+} from '../reconciliation/without-route-alert.ts';
 import { executionNameOf } from '../reports/links.ts';
 import { KINDS, type Kind } from '../reports/message.ts';
 import { messageFor } from '../reports/messages.ts';
@@ -19,14 +25,20 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
     return blockKit(outageMessage(said as unknown as OutageSummary, timeZone));
   }
   if (said?.['schema'] === UNSEEN_SCHEMA) {
-    const event = said as unknown as UnseenFilesEvent;
-    return noticeBlocks(`🔴 ${titleOf(event)}`, unseenLines(event));
+    return ofNotice(unseenNotice(said as unknown as UnseenFilesEvent));
+  }
+  if (said?.['schema'] === WITHOUT_ROUTE_SCHEMA) {
+    return ofNotice(withoutRouteNotice(said as unknown as FilesWithoutRouteEvent));
   }
   if (typeof said?.['AlarmName'] === 'string') return alarmBlocks(said);
   const [first = '', ...rest] = Message.split('\n')
     .map(unquoted)
     .filter((line) => line !== '');
   return Subject ? noticeBlocks(Subject, [first, ...rest]) : noticeBlocks(first, [first, ...rest]);
+}
+
+function ofNotice(notice: Notice): SlackPayload {
+  return noticeBlocks(`🔴 ${notice.title}`, noticeLines(notice));
 }
 
 /** Which execution a message is about, for the log, in the words of the other functions. Nothing for an alarm or a text. */

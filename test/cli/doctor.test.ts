@@ -57,6 +57,7 @@ describe('doctor', () => {
     expect(states).toEqual({
       uploads: 'ok',
       routes: 'ok',
+      files: 'ok',
       key: 'ok',
       lume: 'ok',
       subscribers: 'ok',

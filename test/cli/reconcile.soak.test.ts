@@ -23,7 +23,8 @@ it('finds exactly the 7 of 1,000 files whose events were dropped on purpose', as
   const files = out
     .trim()
     .split('\n')
-    .map((line) => (JSON.parse(line) as { file: string }).file);
+    .map((line) => JSON.parse(line) as { kind: string; file: string })
+    .flatMap(({ kind, file }) => (kind === 'file' ? [file] : []));
   expect(files, err).toEqual(dropped.map((key) => `s3://${test.landingBucket}/${key}`));
   expect(code).toBe(6);
 });

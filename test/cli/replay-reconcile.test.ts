@@ -1,6 +1,7 @@
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eventually } from '../support/eventually.ts';
+import { startServer } from '../support/http-server.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
 import { runAtTerminal } from '../support/terminal.ts';
@@ -35,6 +36,12 @@ async function executionsOf(key: string): Promise<readonly string[]> {
     .map(({ input = '' }) => input);
 }
 
+const jsonLines = (out: string) =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
 function endedOf(path: string): boolean {
   return test.events.some(
     (event) =>
@@ -56,30 +63,73 @@ describe('reconcile', () => {
     );
 
     const listed = await cli('reconcile', '--until', '0s', '--json');
-    const files = listed.out
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const [result, ...files] = jsonLines(listed.out).toReversed();
     expect(files.map(({ file, route }) => [file, route])).toEqual([
-      [`s3://${test.landingBucket}/airports/lost-é.csv`, 'airports'],
       [`s3://${test.landingBucket}/incoming/lost 1.csv`, 'orders'],
+      [`s3://${test.landingBucket}/airports/lost-é.csv`, 'airports'],
     ]);
+    expect(result).toEqual({
+      kind: 'result',
+      missing: 2,
+      started: 0,
+      duplicates: 0,
+      too_young: 0,
+      without_route: {
+        count: 1,
+        looked: 5, // with the file that was noticed, and without the folder of which nobody speaks
+        complete: true,
+        kinds: [
+          {
+            kind: 'other',
+            count: 1,
+            example: `s3://${test.landingBucket}/elsewhere/none-of-ours.csv`,
+            advice: expect.any(String),
+          },
+        ],
+      },
+    });
     expect(listed.code).toBe(6);
 
     const started = await cli('reconcile', '--until', '0s', '--start');
     expect(started.err).toContain('2 files started.');
     expect(started.code).toBe(0);
-    expect(await cli('reconcile', '--until', '0s')).toMatchObject({
-      code: 0,
-      out: '',
-      err: 'Every file has an execution.\n',
-    });
+    const again = await cli('reconcile', '--until', '0s');
+    expect(again).toMatchObject({ code: 0, out: '', err: expect.stringMatching(/^Every file has an execution\.$/m) });
+    expect(again.err).toContain('No route takes 1 file of 5 objects.');
     expect(await executionsOf('incoming/lost 1.csv')).toHaveLength(1);
   });
 
   it('leaves out what came a moment ago: it may be on its way', async () => {
     await uploadUnnoticed('incoming/just-now.csv');
-    expect(await cli('reconcile')).toMatchObject({ code: 0, out: '' });
+    const { code, out, err } = await cli('reconcile');
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(err).toContain('1 file without an execution came too late to be judged. To see it too: --until 0s');
+    expect(err).toContain('Every other file has an execution.');
+    expect((await cli('reconcile', '--until', '0s', '--start')).code).toBe(0);
+  });
+});
+
+describe('reconcile --start', () => {
+  it('says of a file that somebody else has started meanwhile that it was not started', async () => {
+    await uploadUnnoticed('incoming/raced.csv');
+    // Step Functions tells of no execution yet, and has one of the name.
+    await using stepFunctions = await startServer((request, response) => {
+      response.setHeader('content-type', 'application/x-amz-json-1.0');
+      const isStart = String(request.headers['x-amz-target']).endsWith('.StartExecution');
+      response.statusCode = isStart ? 400 : 200;
+      response.end(JSON.stringify(isStart ? { __type: 'ExecutionAlreadyExists' } : { executions: [] }));
+    });
+    const { code, out, err } = await runCli(['reconcile', '--since', '1h', '--until', '0s', '--start', '--json'], {
+      ...env,
+      AWS_ENDPOINT_URL_SFN: stepFunctions.url,
+    });
+    const [result, ...files] = jsonLines(out).toReversed();
+    expect(files.length).toBeGreaterThan(0);
+    for (const file of files) expect(file).toMatchObject({ kind: 'file', started: false, duplicate: true });
+    expect(result).toMatchObject({ missing: files.length, started: 0, duplicates: files.length });
+    expect(err).toMatch(/^0 files started\.$/m);
+    expect(err).toContain(`${files.length} file${files.length === 1 ? '' : 's'} had an execution by then.`);
+    expect(code).toBe(0);
     expect((await cli('reconcile', '--until', '0s', '--start')).code).toBe(0);
   });
 });

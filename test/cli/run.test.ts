@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Choice } from '../../cli/replay/choice.ts';
 import { runReplay } from '../../cli/replay/run.ts';
-import type { ListedObject } from '../../functions/reconciliation/routes.ts';
+import type { ListedObject } from '../../functions/aws/object-listing.ts';
 
 const objectAt = (at: number): ListedObject => {
   return { bucket: 'landing', key: `in/${at}`, etag: '', size: 1, lastModified: new Date(0) };

@@ -93,7 +93,7 @@ describe('a function', () => {
     ['report-run', ['aws4fetch', 'zod']],
     ['notify-slack', ['aws4fetch']],
     ['summarize-outage', ['aws4fetch']],
-    ['reconcile', ['zod']],
+    ['reconcile', ['aws4fetch', 'zod']],
   ])('%s has nothing inside but what is written down', async (entry, expected) => {
     const inside = await packagesIn(entry);
     expect(inside.filter((name) => !SDK.test(name))).toEqual(expected);

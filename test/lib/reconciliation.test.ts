@@ -9,7 +9,7 @@ describe('the daily comparison', () => {
     const template = templateOf({ reconcile: {} });
     template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(1 day)' });
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: Match.objectLike({ SINCE_HOURS: '48' }) },
+      Environment: { Variables: Match.objectLike({ SINCE_HOURS: '48', FILES_WITHOUT_ROUTE: 'ignore' }) },
       DeadLetterConfig: Match.anyValue(),
     });
   });

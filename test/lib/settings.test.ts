@@ -87,7 +87,21 @@ describe('checkSettings', () => {
       'at most 300',
     ],
     ['two routes of one name', { routes: [route, route] }, 'routes.1.name: "orders": must be unique: routes.0 has it'],
-    ['a prefix with a slash', { routes: [{ ...route, prefix: '/in' }] }, 'must not start with a slash'],
+    ...['incoming/*', 's3://bucket/incoming/', 'S3://bucket/incoming/*'].map((prefix): [string, unknown, string] => [
+      `the prefix ${prefix}`,
+      { routes: [{ ...route, prefix }] },
+      'must be a plain start of keys: incoming/ and not s3://bucket/incoming/*',
+    ]),
+    [
+      'the suffix *.csv',
+      { routes: [{ ...route, suffix: '*.csv' }] },
+      'must be a plain end of keys: .csv and not *.csv',
+    ],
+    [
+      'a reconcile of another word',
+      { routes: [route], reconcile: { filesWithoutRoute: 'yes' } },
+      'must be alert or ignore',
+    ],
     ['an unknown placeholder', { routes: [{ ...route, sourcePath: '{file}' }] }, '{bucket} {key} {dir} {name} {stem}'],
     ['a sign that EventBridge reads', { routes: [{ ...route, runMetadata: { a: '<b>' } }] }, 'must not contain < or >'],
     ['a limit past the history', { routes: [{ ...route, maxAttempts: 2201 }] }, 'from 1 to 2200'],

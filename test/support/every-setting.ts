@@ -27,7 +27,7 @@ export const EVERY_PART: ArrivalsSettings = {
   encryption: 'ownKey',
   logging: { retentionDays: 30, functions: 'debug', executions: 'all', executionData: true },
   tracing: true,
-  reconcile: {},
+  reconcile: { filesWithoutRoute: 'alert' },
 };
 
 /** Stacks as unlike as can be, by what they have. */

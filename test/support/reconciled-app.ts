@@ -9,7 +9,8 @@ new ArrivalsStack(app, 'reconciled', {
   routes: [
     { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1' },
     { name: 'odd', prefix: 'o$(d)d "\'`/', flowVersion: 'shop_orders:v1', emptyFiles: 'ignore' },
+    { name: 'batches', prefix: 'batches/', flowVersion: 'shop_orders:v1', sourcePath: '{stem}' },
   ],
   subscribers: { alerts: [{ email: 'on-call@shop.example' }] },
-  reconcile: {},
+  reconcile: { filesWithoutRoute: 'alert' },
 });

@@ -39,8 +39,8 @@ describe('the routes of a deployment', () => {
       { name: 'all', flowVersion: 'shop_orders:v1' },
       {
         name: 'both',
-        prefix: 'in*\\x/',
-        suffix: '.c\\*v',
+        prefix: 'in\\x/',
+        suffix: '.c\\v',
         flowVersion: 'shop_orders:v2',
         sourcePath: '{stem}',
         maxAttempts: 7,

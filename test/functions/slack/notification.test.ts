@@ -38,6 +38,7 @@ describe('what a topic delivers to Slack', () => {
       since: '2026-11-22T06:00:00Z',
       until: '2026-11-24T06:00:00Z',
       missing: 2,
+      too_young: 0,
       files: [{ file: 's3://landing/<!channel>', route: 'orders', came: '2026-11-23T06:00:00Z' }],
     } as const;
     const { subject, message } = unseenAlert(event);

@@ -1,15 +1,11 @@
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { decodedKey } from '../aws/decoded-key.ts';
-import type { ListedObject } from './routes.ts';
+import { decodedKey } from '../functions/aws/decoded-key.ts';
+import type { ListedObject, ObjectsIn } from '../functions/aws/object-listing.ts';
 
-export interface ObjectsIn {
-  readonly bucket: string;
-  readonly prefix: string;
-  /** Keys that are greater than this one only, in the order of S3. */
-  readonly after?: string;
-}
-
-/** The objects below a prefix in the order of their keys, a page of 1,000 at a time in memory. */
+/**
+ * What `listedObjects` does, by a client of the SDK: a person's credentials may come from a profile, from single sign-on or
+ * from a role, and functions know those of Lambda alone.
+ */
 export async function* listObjects(s3: S3Client, { bucket, prefix, after }: ObjectsIn): AsyncGenerator<ListedObject> {
   const pages = paginateListObjectsV2(
     { client: s3, pageSize: 1000 },

@@ -1,0 +1,134 @@
+import { createHash } from 'node:crypto';
+import { OwnError } from '../own-error.ts';
+import { truncate } from '../text.ts';
+import { decodedKey } from './decoded-key.ts';
+import { signedFetch } from './signed-fetch.ts';
+
+/** What a listing says of an object. */
+export interface ListedObject {
+  readonly bucket: string;
+  readonly key: string;
+  /** Without quotation marks. */
+  readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly lastModified: Date;
+}
+
+export interface ObjectsIn {
+  readonly bucket: string;
+  readonly prefix: string;
+  /** Keys that are greater than this one only, in the order of S3. */
+  readonly after?: string;
+}
+
+/** The objects below a prefix in the order of their keys, a page of 1,000 at a time in memory. */
+export type ListObjects = (which: ObjectsIn) => AsyncGenerator<ListedObject>;
+
+export interface PageOf extends ObjectsIn {
+  /** At most 1,000. */
+  readonly maxKeys: number;
+  /** Where the page before ended. */
+  readonly token?: string;
+}
+
+export interface ObjectPage {
+  readonly objects: readonly ListedObject[];
+  /** Undefined on the last page. */
+  readonly token: string | undefined;
+}
+
+export type ListingAnswer =
+  | { readonly said: 'page'; readonly page: ObjectPage }
+  /** S3 refuses. The code is that of its error, for example `AccessDenied`. */
+  | { readonly said: 'no'; readonly status: number; readonly code: string }
+  /** The answer is no listing of this kind: what is not understood must not count as an object that is gone. */
+  | { readonly said: 'nonsense' };
+
+/** S3 refused a listing, or answered something else than it documents. */
+export class ListingError extends OwnError {
+  override readonly name = 'ListingError';
+}
+
+const HASH_OF_NOTHING = createHash('sha256').digest('hex');
+const PAGE_TIMEOUT_SECONDS = 60;
+
+/** All objects below a prefix, by the signed call. @throws {ListingError}; what `fetch` throws when there is no answer. */
+export async function* listedObjects(which: ObjectsIn): AsyncGenerator<ListedObject> {
+  let token: string | undefined;
+  do {
+    const answer = await objectPage({ ...which, maxKeys: 1000, ...(token !== undefined && { token }) });
+    if (answer.said === 'no') {
+      throw new ListingError(`S3 did not list ${which.bucket}: it answered ${answer.status} (${answer.code})`);
+    }
+    if (answer.said === 'nonsense') throw new ListingError(`The listing of ${which.bucket} is not understood`);
+    yield* answer.page.objects;
+    token = answer.page.token;
+  } while (token !== undefined);
+}
+
+/**
+ * One page of ListObjectsV2, which takes the right to list the bucket and none to read what is in it.
+ * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ * @param timeoutSeconds limit of all attempts.
+ * @throws what `fetch` throws when there is no answer.
+ */
+export async function objectPage(
+  { bucket, prefix, maxKeys, after, token }: PageOf,
+  timeoutSeconds = PAGE_TIMEOUT_SECONDS,
+): Promise<ListingAnswer> {
+  // By name, as a signature wants them. A key may have characters that XML 1.0 cannot hold.
+  const query = {
+    ...(token !== undefined && { 'continuation-token': token }),
+    'encoding-type': 'url',
+    'list-type': '2',
+    'max-keys': String(maxKeys),
+    prefix,
+    ...(after !== undefined && { 'start-after': after }),
+  };
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const response = await signedFetch({
+    service: 's3',
+    bucket,
+    method: 'GET',
+    path: `/?${pairs.join('&')}`,
+    headers: { 'x-amz-content-sha256': HASH_OF_NOTHING },
+    timeoutSeconds,
+  });
+  const text = await response.text();
+  if (!response.ok) {
+    const code = /<Code>(\w+)<\/Code>/.exec(truncate(text, 1000))?.[1] ?? 'no code';
+    return { said: 'no', status: response.status, code };
+  }
+  const page = pageIn(text, bucket);
+  return page === undefined ? { said: 'nonsense' } : { said: 'page', page };
+}
+
+/** Undefined where this is no whole listing with `encoding-type=url`. */
+function pageIn(listing: string, bucket: string): ObjectPage | undefined {
+  if (!listing.includes('<EncodingType>url</EncodingType>') || !listing.includes('</ListBucketResult>'))
+    return undefined;
+  const objects: ListedObject[] = [];
+  for (const [, inside = ''] of listing.matchAll(/<Contents>(.*?)<\/Contents>/gs)) {
+    const [key, etag, size, modified] = ['Key', 'ETag', 'Size', 'LastModified'].map((name) => textIn(inside, name));
+    if (key === undefined || etag === undefined || !/^\d+$/.test(size ?? '')) return undefined;
+    const lastModified = new Date(modified ?? '');
+    if (Number.isNaN(lastModified.getTime())) return undefined;
+    objects.push({ bucket, key: decodedKey(key), etag: etag.replaceAll('"', ''), size: Number(size), lastModified });
+  }
+  const token = textIn(listing, 'NextContinuationToken');
+  // A page that says that it is not the last, and not where to go on, would pass for the end of the bucket.
+  if (textIn(listing, 'IsTruncated') === 'true' && token === undefined) return undefined;
+  return { objects, token };
+}
+
+function textIn(xml: string, name: string): string | undefined {
+  const text = new RegExp(`<${name}>([^<]+)</${name}>`).exec(xml)?.[1];
+  return text?.replace(/&(?:#x([\da-f]+)|#(\d+)|(amp|lt|gt|quot|apos));/gi, (_whole, hex, decimal, name) =>
+    name === undefined
+      ? String.fromCodePoint(hex ? Number.parseInt(hex, 16) : Number(decimal))
+      : (ENTITIES[name] ?? ''),
+  );
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };

@@ -1,0 +1,80 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { afterEach, describe, expect, it } from 'vitest';
+import { executionName } from '../../../functions/arrivals/execution-name.ts';
+import type { ListedObject, ObjectsIn } from '../../../functions/aws/object-listing.ts';
+import { windowOf } from '../../../functions/reconciliation/look-window.ts';
+import { unseenFiles } from '../../../functions/reconciliation/unseen-files.ts';
+import { localClient } from '../../../local/wire/aws-client.ts';
+import { startServer } from '../../support/http-server.ts';
+
+const NOW = Date.parse('2026-11-24T06:00:00Z');
+const HOUR = 3_600_000;
+const ROUTE = { prefix: 'in/', suffix: '', message: { route: 'orders', flow_version: 'f:v1', source_path: '{stem}' } };
+
+const object = (key: string, hoursAgo: number, etag = 'abc'): ListedObject => ({
+  bucket: 'landing',
+  key,
+  etag,
+  size: 1,
+  lastModified: new Date(NOW - hoursAgo * HOUR),
+});
+
+const clients: SFNClient[] = [];
+afterEach(() => {
+  for (const client of clients.splice(0)) client.destroy();
+});
+
+/** What a look of 48 hours finds of these objects, of which some have an execution that was started so many hours ago. */
+async function look(objects: readonly ListedObject[], started: readonly (readonly [ListedObject, number])[] = []) {
+  await using server = await startServer((_request, response) => {
+    const executions = started.map(([{ bucket, key, etag }, hoursAgo]) => ({
+      executionArn: 'arn',
+      stateMachineArn: 'arn',
+      name: executionName({ bucket, key, etag, flow_version: 'f:v1', source_path: 'x', sequencer: '1' }),
+      status: 'SUCCEEDED',
+      startDate: (NOW - hoursAgo * HOUR) / 1000,
+    }));
+    response.setHeader('content-type', 'application/x-amz-json-1.0');
+    response.end(JSON.stringify({ executions }));
+  });
+  const sfn = new SFNClient(localClient(server.url));
+  clients.push(sfn);
+  async function* list({ prefix }: ObjectsIn) {
+    yield* objects.filter(({ key }) => key.startsWith(prefix));
+  }
+  const found = { unseen: [] as string[], tooYoung: [] as string[], unstartable: [] as string[] };
+  const window = windowOf(new Date(NOW - 48 * HOUR), NOW);
+  const which = { bucket: 'landing', stateMachineArn: 'arn:machine', routes: [ROUTE], window };
+  const files = unseenFiles({ list, sfn }, which, {
+    onRead: () => undefined,
+    onTooYoung: (file) => found.tooYoung.push(file.object.key),
+    onUnstartable: (file) => found.unstartable.push(`${file.object.key}: ${file.mistakes.join()}`),
+  });
+  for await (const file of files) found.unseen.push(file.object.key);
+  return found;
+}
+
+describe('a comparison of bucket and executions', () => {
+  it('goes on past an object that its route can make no execution of', async () => {
+    const found = await look([object('in/a.csv', 1), object('in/x/', 1), object('in/z.csv', 1)]);
+    expect(found.unseen).toEqual(['in/a.csv', 'in/z.csv']);
+    expect(found.unstartable).toEqual([expect.stringMatching(/^in\/x\/: source_path: .*must be a text/)]);
+  });
+
+  it('finds an upload in parts that was begun before the window and ended in it', async () => {
+    expect((await look([object('in/big', 59, 'abc-9')])).unseen).toEqual(['in/big']);
+    expect((await look([object('in/big', 61, 'abc-9')])).unseen).toEqual([]);
+    expect((await look([object('in/one-piece', 59)])).unseen).toEqual([]);
+  });
+
+  it('knows the execution of an upload in parts that ended before the window', async () => {
+    const big = object('in/big', 59, 'abc-9');
+    expect((await look([big], [[big, 55]])).unseen).toEqual([]);
+  });
+
+  it('counts what it cannot judge yet, without what has an execution already', async () => {
+    const seen = object('in/seen', 0);
+    const found = await look([object('in/now', 0), object('in/parts', 11, 'abc-2'), seen], [[seen, 0]]);
+    expect(found).toEqual({ unseen: [], tooYoung: ['in/now', 'in/parts'], unstartable: [] });
+  });
+});
