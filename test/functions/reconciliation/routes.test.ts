@@ -52,6 +52,7 @@ describe('the routes of a deployment', () => {
         flowVersion: 'f:1',
         whenAlreadyProcessed: 'ignore' as const,
         emptyFiles: 'run' as const,
+        zeroRows: 'alert' as const,
       },
     ];
     const ignore = ['*.tmp', 'in "*"\\x/*'];
