@@ -13,7 +13,9 @@ import type { HttpApp } from './http-app.ts';
 import { type JsonService, serveJson } from './json-services.ts';
 import { serveMessageMoves } from './message-moves.ts';
 import { type ObjectCreated, watchObjects } from './object-created.ts';
+import { refuseForeignRequests } from './own-machine.ts';
 import type { Publication } from './publication.ts';
+import { keepBodiesRaw } from './raw-bodies.ts';
 import { guardS3 } from './s3-guards.ts';
 import { ServiceOutages } from './service-outages.ts';
 import { watchPublish } from './sns-publish.ts';
@@ -73,6 +75,8 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   open.defer(async () => void (await app.close()));
   open.defer(objects.stop);
   open.defer(publications.stop);
+  refuseForeignRequests(app);
+  keepBodiesRaw(app);
   const outages = new ServiceOutages();
   outages.serve(app);
   returnAbandonedMessages(app, stores.sqsStore);
