@@ -9,6 +9,7 @@ import { serveLambda } from './control-plane/lambda-api.ts';
 import { serveStacks } from './control-plane/stacks-api.ts';
 import { type BusEvent, objectCreatedEvent } from './events/bus-event.ts';
 import { createEventBus } from './events/event-bus.ts';
+import { keepNewest } from './keep-newest.ts';
 import { createFunction, type LocalFunction as LocalLambda } from './lambda/function.ts';
 import type { LocalEvent } from './local-event.ts';
 import { type SimulatedLume, type SimulatedLumeOptions, startSimulatedLume } from './lume/simulated-lume.ts';
@@ -74,6 +75,8 @@ export interface LocalSystem {
 /** The bucket that the simulated Lume writes to. It is Lume's, so it is not in the template. */
 export const TARGET_BUCKET = 'lume-target';
 const API_KEY = 'local-lume-api-key';
+/** At the start of a system; it adds to them until its end. */
+const KEPT_MAILS = 1_000;
 
 /**
  * Runs a synthesized template on this machine. The functions are their own bundles with the template's environment, but
@@ -121,6 +124,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     },
   });
 
+  await keepNewest(join(stateDir, 'mail'), '.eml', KEPT_MAILS);
   const notifications = open.adopt(
     await startNotifications({
       subscriptions: template.subscriptions,

@@ -19,6 +19,7 @@ import { keepBodiesRaw } from './raw-bodies.ts';
 import { guardS3 } from './s3-guards.ts';
 import { ServiceOutages } from './service-outages.ts';
 import { watchPublish } from './sns-publish.ts';
+import { keepDeadlinesSteady } from './steady-deadlines.ts';
 import { openWireState, type WireState } from './wire-state.ts';
 
 export interface WireOptions {
@@ -80,6 +81,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   const outages = new ServiceOutages();
   outages.serve(app);
   returnAbandonedMessages(app, stores.sqsStore);
+  keepDeadlinesSteady(stores.sqsStore);
   open.defer(delayMessages(stores.sqsStore, options.clock ?? new Clock()));
   encodeListings(app);
   serveMessageMoves(app, stores.sqsStore);
