@@ -39,7 +39,7 @@ export interface WireOptions {
   readonly onObjectCreated?: (object: ObjectCreated) => void | Promise<void>;
   /** Hears of each message that a topic accepted, at least once in the same way. Queues already have it. */
   readonly onPublish?: (publication: Publication) => void | Promise<void>;
-  /** Hears of what the two hooks above threw; they are called again, after a while. To the console when left out. */
+  /** Hears of what the two hooks above threw, which are called again after a while, and of what was answered 500. To the console when left out. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -87,7 +87,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   serveMessageMoves(app, stores.sqsStore);
   const notifications = new BucketNotifications(options.everyBucketTells ?? true);
   notifications.serve(app, stores.s3Store);
-  guardS3(app, stores.s3Store);
+  guardS3(app, stores.s3Store, options.onError ?? console.error);
   options.serve?.(app);
   serveJson(app, options.services ?? {});
   watchObjects(app, stores.s3Store, state.nextSequencer, (object) => {
