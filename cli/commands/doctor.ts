@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { openClients } from '../clients.ts';
 import { findDeployment } from '../deployment.ts';
 import type { Check, Finding } from '../doctor/finding.ts';
@@ -29,7 +30,7 @@ A line with ? could not be looked at: a missing permission is named, and the res
 Exit codes: 0 nothing is wrong, 6 something is, 1 the deployment cannot be found, 2 the command line is wrong.
 
 Example:
-  $ npx lume-arrivals doctor --stack lume-arrivals`,
+  $ ${COMMAND_LINE} doctor --stack lume-arrivals`,
     )
     .action((options: DoctorOptions) => doctor(options, session));
 }

@@ -1,6 +1,7 @@
 import type { ExecutionListItem, ExecutionStatus, SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
 import { listExecutions } from '../../functions/reconciliation/list-executions.ts';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { duration } from '../../functions/reports/phrases.ts';
 import { count } from '../../functions/text.ts';
 import { openClients } from '../clients.ts';
@@ -57,9 +58,9 @@ or could not report: its run may have ended well.
 Exit codes: 0 done, also where there is nothing to list; 1 an error; 2 the command line is wrong.
 
 Examples:
-  $ npx lume-arrivals list
-  $ npx lume-arrivals list --since 7d --outcome FAILED,CRASHED --flow shop_orders
-  $ npx lume-arrivals list --since 24h --limit all --json`,
+  $ ${COMMAND_LINE} list
+  $ ${COMMAND_LINE} list --since 7d --outcome FAILED,CRASHED --flow shop_orders
+  $ ${COMMAND_LINE} list --since 24h --limit all --json`,
     )
     .action((options: ListOptions) => list(options, session));
 }

@@ -6,6 +6,7 @@ import { ExecutionIndex, runMark } from '../../functions/reconciliation/executio
 import { listObjects } from '../../functions/reconciliation/list-objects.ts';
 import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
 import type { ListedObject } from '../../functions/reconciliation/routes.ts';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
@@ -80,9 +81,9 @@ The executions of the last 90 days are read: Step Functions keeps no older ones.
 Exit codes: 0 all done, 130 interrupted, 1 an error, 2 the command line is wrong.
 
 Examples:
-  $ npx lume-arrivals replay s3://my-bucket/incoming/ --only never-seen --since 24h --dry-run
-  $ npx lume-arrivals replay s3://my-bucket/incoming/orders --only failed --rate 2/s
-  $ npx lume-arrivals replay s3://my-bucket/incoming/ --suffix .csv --force --reason 'new prices' --yes`,
+  $ ${COMMAND_LINE} replay s3://my-bucket/incoming/ --only never-seen --since 24h --dry-run
+  $ ${COMMAND_LINE} replay s3://my-bucket/incoming/orders --only failed --rate 2/s
+  $ ${COMMAND_LINE} replay s3://my-bucket/incoming/ --suffix .csv --force --reason 'new prices' --yes`,
     )
     .action((prefix: string, options: ReplayOptions) => replay(prefix, options, session));
 }

@@ -5,6 +5,7 @@ import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.t
 import { listObjects } from '../../functions/reconciliation/list-objects.ts';
 import { type ListedObject, takes } from '../../functions/reconciliation/routes.ts';
 import { executionArn, executionLink } from '../../functions/reports/links.ts';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
@@ -65,9 +66,9 @@ Exit codes: 0 started, 1 an error or a No, 2 the command line is wrong; with --w
 3 some rows were rejected, 4 failed, 5 timed out, 130 interrupted.
 
 Examples:
-  $ npx lume-arrivals rerun s3://my-bucket/incoming/orders.csv --wait
-  $ npx lume-arrivals rerun s3://my-bucket/incoming/orders.csv --force --reason 'corrected by the producer'
-  $ npx lume-arrivals rerun batch-2026-11-24 --flow ledger:v3`,
+  $ ${COMMAND_LINE} rerun s3://my-bucket/incoming/orders.csv --wait
+  $ ${COMMAND_LINE} rerun s3://my-bucket/incoming/orders.csv --force --reason 'corrected by the producer'
+  $ ${COMMAND_LINE} rerun batch-2026-11-24 --flow ledger:v3`,
     )
     .action((file: string, options: RerunOptions) => rerun(file, options, session));
 }

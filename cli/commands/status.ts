@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
@@ -39,9 +40,9 @@ hand or about an earlier content, the newest ${MOST_GUESSES} are looked at. Of a
 Exit codes: 0 told, 1 nothing is known of it, or an error, 2 the command line is wrong.
 
 Examples:
-  $ npx lume-arrivals status s3://my-bucket/incoming/orders.csv
-  $ npx lume-arrivals status incoming/orders.csv --since 7d
-  $ npx lume-arrivals status run_01HY… --json`,
+  $ ${COMMAND_LINE} status s3://my-bucket/incoming/orders.csv
+  $ ${COMMAND_LINE} status incoming/orders.csv --since 7d
+  $ ${COMMAND_LINE} status run_01HY… --json`,
     )
     .action((text: string, options: StatusOptions) => status(text, options, session));
 }

@@ -4,6 +4,7 @@ import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { executionArn, executionLink, executionNameOf } from '../../functions/reports/links.ts';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
@@ -51,9 +52,9 @@ Exit codes: 0 succeeded, 3 some rows were rejected, 4 failed, 5 timed out, 130 i
 line is wrong.
 
 Examples:
-  $ npx lume-arrivals watch s3://my-bucket/incoming/orders.csv
-  $ npx lume-arrivals watch run_01HY --adopt
-  $ npx lume-arrivals watch orders-csv-rerun-5f3c09ab --json`,
+  $ ${COMMAND_LINE} watch s3://my-bucket/incoming/orders.csv
+  $ ${COMMAND_LINE} watch run_01HY --adopt
+  $ ${COMMAND_LINE} watch orders-csv-rerun-5f3c09ab --json`,
     )
     .action((what: string, options: WatchOptions) => watch(what, options, session));
 }

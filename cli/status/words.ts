@@ -1,3 +1,4 @@
+import { packageCommand } from '../../functions/reports/package-command.ts';
 import { duration } from '../../functions/reports/phrases.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { count, truncate } from '../../functions/text.ts';
@@ -32,7 +33,7 @@ export function objectLines(uri: string, versions: readonly StoredVersion[], pai
 
 export function letterLines({ queue, why }: Letter, paint: Paint): string {
   const label = queue === 'arrivals' ? 'stuck' : 'not told';
-  return labelled(label, `${paint('red', plainLine(why))} (npx lume-arrivals dlq show)`, paint);
+  return labelled(label, `${paint('red', plainLine(why))} (${packageCommand('dlq show')})`, paint);
 }
 
 export function executionLines(seen: SeenExecution, paint: Paint): string {

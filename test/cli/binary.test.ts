@@ -83,7 +83,7 @@ describe('the binary at a terminal', () => {
     await terminal.shows(/since the start/);
     terminal.type('\u0003');
     const ended = await terminal.ended;
-    expect(ended.screen).toContain(`the execution goes on. Watch it again: npx lume-arrivals watch ${name}`);
+    expect(ended.screen).toContain(`the execution goes on. Watch it again: npx --no -- lume-arrivals watch ${name}`);
     expect(ended.code).toBe(130);
     expect((await test.execution(name)).status).toBe('RUNNING');
   });

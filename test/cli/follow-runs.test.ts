@@ -194,7 +194,7 @@ describe('replay of a file whose start may have reached Lume', () => {
     expect(dry.out).toMatch(
       /^left out {2}shop_orders:v1 {2}\S+one\.csv {2}its start may have reached Lume: look there/,
     );
-    expect(dry.out).toContain(`(npx lume-arrivals status ${name})`);
+    expect(dry.out).toContain(`(npx --no -- lume-arrivals status ${name})`);
     const forced = await cli(...left, '--force', '--reason', 'impatient', '--yes');
     expect(forced).toMatchObject({ out: '0 files started, 1 file left out\n' });
     expect(forced.err).toContain('look there first');

@@ -89,7 +89,7 @@ describe('reconcile at a terminal', () => {
     await uploadUnnoticed('incoming/lost-at-night.csv');
     const { code, screen } = await runAtTerminal(['reconcile', '--until', '0s'], env);
     expect(screen).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ {2}orders +s3:\/\/\S+\/incoming\/lost-at-night\.csv$/m);
-    expect(screen).toContain('Start them: npx lume-arrivals reconcile --since 48h --start');
+    expect(screen).toContain('Start them: npx --no -- lume-arrivals reconcile --since 48h --start');
     expect(code).toBe(6);
     expect((await cli('reconcile', '--until', '0s', '--start')).code).toBe(0);
   });
