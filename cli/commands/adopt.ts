@@ -14,7 +14,7 @@ import { outcomesNamed, statusesOf } from '../executions/listed-outcome.ts';
 import { tellOfOdd } from '../executions/odd.ts';
 import { Looks } from '../following/looks.ts';
 import { carryOut, dryRun, type Undertaking } from '../replay/carry-out.ts';
-import { entryOf, Journal, type JournalEntry } from '../replay/journal.ts';
+import { type JournalEntry, openJournal } from '../replay/journal.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
 import { ratePerSecond } from '../times.ts';
@@ -87,10 +87,9 @@ async function adopt(options: AdoptOptions, session: Session): Promise<void> {
   const { sfn, stacks } = await openClients(options, 'sfn', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
   const { stateMachineArn } = deployment;
-  const { since, until, flow, route, reason, resume } = options;
-  const identity = [stateMachineArn, outcomes, since, until, flow, route, maxAttempts, reason, resume];
-  const journal = new Journal(session.env, 'adopt', identity);
-  const entry = entryOf(journal, options);
+  const { since, until, flow, route, reason } = options;
+  const identity = [stateMachineArn, outcomes, since, until, flow, route, maxAttempts, reason];
+  const { journal, entry } = openJournal(session.env, 'adopt', identity, options);
   const rules: AdoptRules = {
     id: entry.id,
     until: new Date(entry.until),

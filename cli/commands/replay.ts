@@ -16,7 +16,7 @@ import { Looks } from '../following/looks.ts';
 import { standingOf } from '../following/standing.ts';
 import { carryOut, dryRun, type Undertaking } from '../replay/carry-out.ts';
 import { choose, ONLY, type Only, type ReplayRules, type StandingOf } from '../replay/choose.ts';
-import { entryOf, Journal } from '../replay/journal.ts';
+import { openJournal } from '../replay/journal.ts';
 import { placeIn } from '../s3-uri.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
@@ -99,10 +99,9 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
   const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn } = deployment;
-  const { since, until, suffix, only, flow, force, includeUncertain, reason, resume } = options;
-  const identity = [stateMachineArn, uri, since, until, suffix, only, flow, force, includeUncertain, reason, resume];
-  const journal = new Journal(session.env, 'replay', identity);
-  const entry = entryOf(journal, options);
+  const { since, until, suffix, only, flow, force, includeUncertain, reason } = options;
+  const identity = [stateMachineArn, uri, since, until, suffix, only, flow, force, includeUncertain, reason];
+  const { journal, entry } = openJournal(session.env, 'replay', identity, options);
   const rules: ReplayRules = {
     id: entry.id,
     since: new Date(entry.since),
