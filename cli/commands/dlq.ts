@@ -152,7 +152,12 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
   }
   const bar = new ProgressBar(total, session.stderr);
   const move = { source, destination: route.queueArn, perSecond };
-  const moved = total === 0 ? 0 : await moveMessages(queues, move, session.sleep, (done) => bar.draw(done, 'messages'));
+  const moved =
+    total === 0
+      ? 0
+      : await session.interruptibly((signal) =>
+          moveMessages(queues, { ...move, signal }, session.sleep, (done) => bar.draw(done, 'messages')),
+        );
   if (total > 0) {
     bar.draw(moved, 'messages');
     bar.end();
@@ -188,7 +193,7 @@ async function purge(options: PurgeOptions, session: Session): Promise<void> {
         : 'Who was to hear of these outcomes will not.';
     const question = `${NAMES[options.queue]}: ${count(total, 'message')} will be removed for good. ${lost}`;
     await session.confirm(question, options.yes, 'Nothing was removed.');
-    await queues.send(new PurgeQueueCommand({ QueueUrl: url }));
+    await session.finishing(() => queues.send(new PurgeQueueCommand({ QueueUrl: url })));
   }
   if (options.json) return await session.print(JSON.stringify({ queue: options.queue, removed: total }));
   if (total === 0) return session.tell('Nothing to remove.');

@@ -8,7 +8,7 @@ import { eventBridge, routeRules } from '../doctor/landing.ts';
 import { keyAccepted, keyPresent } from '../doctor/lume.ts';
 import { alarms, deadLetters, subscriptions } from '../doctor/messages.ts';
 import { concurrency } from '../doctor/quotas.ts';
-import { EXIT, explained, isDenied } from '../errors.ts';
+import { CliError, CredentialsError, EXIT, explained, isDenied } from '../errors.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Paint, Session } from '../session.ts';
 
@@ -75,11 +75,14 @@ async function looked(look: Check['look']): Promise<readonly Finding[]> {
   try {
     return await look();
   } catch (error) {
-    const { name, message } = explained(error) as Error;
-    if (isDenied(error)) return [unknown(message)];
-    if (/NotImplemented|UnknownOperation/.test((error as Error).name))
-      return [unknown(`not answered here: ${message}`)];
-    return [unknown(`could not be looked at: ${name}: ${message}`)];
+    const told = explained(error) as Error;
+    if (told instanceof CredentialsError) throw told; // no other check can look either
+    if (isDenied(error)) return [unknown(told.message)];
+    if (/NotImplemented|UnknownOperation/.test((error as Error).name)) {
+      return [unknown(`not answered here: ${(error as Error).message}`)];
+    }
+    const said = told instanceof CliError ? told.message : `${told.name}: ${told.message}`;
+    return [unknown(`could not be looked at: ${said}`)];
   }
 }
 

@@ -71,29 +71,41 @@ async function reconcile(options: ReconcileOptions, session: Session): Promise<v
 
   let missing = 0;
   let started = 0;
-  const { signal } = new AbortController();
   const which = { bucket, stateMachineArn, routes, since, until };
   const tellOdd = (executions: ReadExecutions) => tellOfOdd(executions, session);
-  for await (const { object, route, execution } of unseenFiles(clients, which, tellOdd)) {
-    missing++;
-    if (options.start) {
-      await turn(signal);
-      if ((await startExecution(clients.sfn, stateMachineArn, execution)) === 'started') started++;
+  const compare = async (signal: AbortSignal) => {
+    for await (const { object, route, execution } of unseenFiles(clients, which, tellOdd)) {
+      signal.throwIfAborted();
+      missing++;
+      if (options.start) {
+        await turn(signal);
+        if ((await startExecution(clients.sfn, stateMachineArn, execution)) === 'started') started++;
+      }
+      const { key, lastModified, size } = object;
+      const came = lastModified.toISOString();
+      await session.print(
+        options.json
+          ? JSON.stringify({
+              file: uriOf({ bucket, key }),
+              route,
+              size,
+              came,
+              execution: execution.name,
+              started: options.start,
+            })
+          : `${came.slice(0, 19)}Z  ${route.padEnd(12)}  ${uriOf({ bucket, key })}`,
+      );
     }
-    const { key, lastModified, size } = object;
-    const came = lastModified.toISOString();
-    await session.print(
-      options.json
-        ? JSON.stringify({
-            file: uriOf({ bucket, key }),
-            route,
-            size,
-            came,
-            execution: execution.name,
-            started: options.start,
-          })
-        : `${came.slice(0, 19)}Z  ${route.padEnd(12)}  ${uriOf({ bucket, key })}`,
-    );
+  };
+  try {
+    await (options.start ? session.interruptibly(compare) : compare(new AbortController().signal));
+  } catch (error) {
+    const isInterrupted = error instanceof Error && error.name === 'AbortError';
+    if (!options.start) throw error;
+    session.tell(`${count(started, 'file')} started. The same command goes on with the others.`);
+    if (!isInterrupted) throw error;
+    session.exitCode = EXIT.interrupted;
+    return;
   }
   if (missing === 0) return session.tell('Every file has an execution.');
   if (options.start) return session.tell(`${count(started, 'file')} started.`);

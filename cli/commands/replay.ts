@@ -98,7 +98,12 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
   const perSecond = ratePerSecond('--rate', options.rate);
   const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
-  const { stateMachineArn } = deployment;
+  const { stateMachineArn, landingBucket } = deployment;
+  if (bucket !== landingBucket && options.flow === undefined) {
+    throw new UsageError(
+      `${uri}: is not below the landing bucket s3://${landingBucket}/, whose routes say which flow a file goes to: name the flow with --flow, or a place in that bucket`,
+    );
+  }
   const { since, until, suffix, only, flow, force, includeUncertain, reason } = options;
   const identity = [stateMachineArn, uri, since, until, suffix, only, flow, force, includeUncertain, reason];
   const { journal, entry } = openJournal(session.env, 'replay', identity, options);
@@ -108,7 +113,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
     until: new Date(entry.until),
     suffix,
     ...(only && { only }),
-    routes: bucket === deployment.landingBucket ? await deployedRoutes(clients.events, deployment.stackName) : [],
+    routes: bucket === landingBucket ? await deployedRoutes(clients.events, deployment.stackName) : [],
     ...(flow !== undefined && { flowVersion: flow }),
     force,
     includeUncertain,

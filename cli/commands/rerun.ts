@@ -9,7 +9,7 @@ import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import { CliError, UsageError } from '../errors.ts';
+import { CliError, EXIT, UsageError } from '../errors.ts';
 import { beside } from '../executions/about-file.ts';
 import { nameByHand } from '../executions/name-by-hand.ts';
 import { rerunInput } from '../rerun/input.ts';
@@ -95,13 +95,15 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
 
   const name = nameByHand(file, 'rerun');
   const startedAt = new Date();
-  await startExecution(clients.sfn, stateMachineArn, { name, input });
+  const { interrupted } = await session.finishing(() => startExecution(clients.sfn, stateMachineArn, { name, input }));
   const arn = executionArn(stateMachineArn, name);
   await session.print(
     options.json ? JSON.stringify({ execution: arn, name, input, console: executionLink(arn) }) : arn,
   );
   session.tell(`Started ${plainLine(input.source_path)} with ${input.flow_version}.\n${executionLink(arn)}`);
-  if (options.wait) await watchExecution(clients.sfn, { executionArn: arn, startedAt }, options, session);
+  if (interrupted) session.exitCode = EXIT.interrupted;
+  if (options.wait && !interrupted)
+    await watchExecution(clients.sfn, { executionArn: arn, startedAt }, options, session);
   else session.tell(`Follow it: ${watchCommand(arn, options)}`);
 }
 

@@ -106,7 +106,7 @@ async function ofRun(
   const { rules } = await aboutRun(runId, s3, archiveBucket, session);
   const search = new Search(sfn, { ...rules, stateMachineArn });
   const newest = await search.newest();
-  if (adopting) return adopt(runId, newest, sfn, stateMachineArn);
+  if (adopting) return adopt(runId, newest, sfn, stateMachineArn, session);
   if (newest !== undefined) return followed(newest);
   throw new CliError(
     `No execution follows run ${runId}${asFarAsLooked(search)}. To start one that does, which starts no run, repeat this with --adopt.`,
@@ -119,6 +119,7 @@ async function adopt(
   known: SeenExecution | undefined,
   sfn: SFNClient,
   stateMachineArn: string,
+  session: Session,
 ): Promise<Followed> {
   const name = nameByHand(runId, 'watch');
   const input = parseWorkflowInput({
@@ -127,7 +128,7 @@ async function adopt(
     max_attempts: MAX_ATTEMPTS_LIMIT, // whatever was allowed before was not enough
     requested_by: userName(),
   });
-  await startExecution(sfn, stateMachineArn, { name, input });
+  await session.finishing(() => startExecution(sfn, stateMachineArn, { name, input }));
   return { executionArn: executionArn(stateMachineArn, name), startedAt: new Date() };
 }
 

@@ -4,8 +4,11 @@
  */
 export const COMMAND_LINE = 'npx --no -- lume-arrivals';
 
-/** What has to be installed for it, by name and version: that of package.json. */
-export const PACKAGE = 'lume-arrivals 0.1.0';
+/** That of package.json. */
+export const VERSION = '0.1.0';
+
+/** What has to be installed for a command, by name and version. */
+export const PACKAGE = `lume-arrivals ${VERSION}`;
 
 /** A command of this project, for a message or a hint. */
 export function packageCommand(args: string): string {

@@ -242,7 +242,12 @@ describe('rerun says what to do when', () => {
     await using twoStacks = await startServer((_request, response) => response.end(stacks('one', 'two')));
     const start = ['rerun', 'batch-1', '--flow', 'customer_sync:v1'];
     const results = await Promise.all([
-      runBinary(start, { ...env, AWS_ACCESS_KEY_ID: '', AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nonexistent' }),
+      runBinary(start, {
+        AWS_ENDPOINT_URL: 'http://aws.invalid',
+        AWS_ACCESS_KEY_ID: '',
+        AWS_EC2_METADATA_DISABLED: 'true',
+        HOME: '/nonexistent',
+      }),
       runCli(start, { ...env, AWS_ENDPOINT_URL_SFN: denied.url }),
       runCli([...start, '--stack', 'another'], env),
       runCli(start, { ...env, AWS_ENDPOINT_URL_CLOUDFORMATION: twoStacks.url }),
