@@ -6,6 +6,7 @@ import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { LocalEvent } from './local-event.ts';
 import { narrator } from './narrator.ts';
 import { announce, STATE_DIR, withdraw } from './running-system.ts';
+import { checkPort, endStart } from './start-failure.ts';
 import { type Context, synthesize } from './synthesize.ts';
 import { type LocalSystem, startLocalSystem } from './system.ts';
 import { uploadFile } from './upload.ts';
@@ -26,9 +27,10 @@ const FLOWS = fileURLToPath(new URL('./flows/', import.meta.url));
 
 const options = readOptions();
 const stateDir = options.once ? join(STATE_DIR, 'once') : STATE_DIR;
-await main();
+await main().catch(endStart);
 
 async function main(): Promise<void> {
+  if (options.port !== undefined) await checkPort(options.port);
   if (options.once || options.fresh) await rm(stateDir, { recursive: true, force: true });
   await mkdir(stateDir, { recursive: true });
   const assemblyDir = join(stateDir, 'cdk.out');
