@@ -10,7 +10,7 @@ import { moveMessages } from '../dead-letters/move-messages.ts';
 import { queueAt, readLetters } from '../dead-letters/read-letters.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError, EXIT } from '../errors.ts';
-import { utc } from '../executions/words.ts';
+import { utcTime } from '../executions/words.ts';
 import { ProgressBar } from '../replay/progress-bar.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Paint, Session } from '../session.ts';
@@ -219,7 +219,7 @@ function block(letter: Letter, paint: Paint): string {
   const { sent, file, route, outcome, run_id, why, received, id, hopeless } = letter;
   const about = [outcome, route === null ? null : `route ${route}`, run_id].filter((each) => each !== null).join(', ');
   return [
-    `${utc(sent)}  ${plainLine(file ?? 'no file is named in it')}${about === '' ? '' : `  (${plainLine(about)})`}`,
+    `${utcTime(sent)}  ${plainLine(file ?? 'no file is named in it')}${about === '' ? '' : `  (${plainLine(about)})`}`,
     `  ${paint(hopeless ? 'red' : 'yellow', plainLine(why))}`,
     `  ${paint('dim', `received ${count(received, 'time')}, message ${id}`)}`,
   ].join('\n');

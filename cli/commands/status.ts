@@ -7,6 +7,7 @@ import { CliError } from '../errors.ts';
 import { MOST_GUESSES, Search } from '../executions/search.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 import { executionAt, isExecutionArn, optionsFor, SUBJECTS, subjectOf } from '../executions/subject.ts';
+import { utcTime } from '../executions/words.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
 import { type Known, knownOf } from '../status/known.ts';
@@ -55,7 +56,9 @@ async function status(text: string, options: StatusOptions, session: Session): P
     : await told(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
 
   if (known.versions.length + known.letters.length + executions.length + known.reports.length === 0) {
-    throw new CliError(`Nothing is known of ${text} since ${since.toISOString()}: no object, no execution, no report.`);
+    throw new CliError(
+      `Nothing is known of ${text} since ${utcTime(since.toISOString())}: no object, no execution, no report.`,
+    );
   }
   if (options.json) {
     if (known.uri !== undefined)
