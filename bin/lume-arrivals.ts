@@ -1,5 +1,8 @@
 #!/usr/bin/env node
+import { mkdtempSync, rmSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 // What is imported from here on is compiled once. Not where Node would keep it, in a directory that all users share.
@@ -10,6 +13,11 @@ const { EXIT } = await import('../cli/errors.ts');
 const memory = process.env['LUME_ARRIVALS_MEMORY'] === '1' ? await import('../cli/memory.ts') : undefined;
 
 const session = new Session(process);
+
+// A command that is ended at once cannot remove the files that it keeps executions in: they go with the process.
+const scratch = mkdtempSync(join(tmpdir(), 'lume-arrivals-'));
+process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
+for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = scratch;
 
 process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
   if (code !== 'EPIPE') {

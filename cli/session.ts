@@ -115,6 +115,7 @@ export class Session {
   async untilInterrupted(command: () => Promise<void>): Promise<boolean> {
     const { promise: interrupted, resolve } = Promise.withResolvers<false>();
     let isStopping = false;
+    let isOver = false;
     const over = new AbortController();
     const onSignal = () => {
       const stop = this.#stop;
@@ -124,6 +125,8 @@ export class Session {
         this.#hintLater(over.signal);
         return stop();
       }
+      if (isOver) return;
+      isOver = true;
       this.tell(isStopping ? 'Interrupted at once: what was under way may have been done.' : 'Interrupted.');
       resolve(false);
     };
@@ -132,7 +135,9 @@ export class Session {
       return await Promise.race([command().then(() => true), interrupted]);
     } finally {
       over.abort();
-      for (const signal of ENDINGS) this.#surroundings.off(signal, onSignal);
+      // Else one more Ctrl-C could end the process with no exit code, just before it ends with its own.
+      if (!isOver && !isStopping) for (const signal of ENDINGS) this.#surroundings.off(signal, onSignal);
+      isOver = true;
     }
   }
 

@@ -67,7 +67,7 @@ function filesOf({ files, missing }: UnseenFilesEvent): readonly string[] {
 function stepsOf({ stack, region, bucket, since }: UnseenFilesEvent): readonly Step[] {
   return [
     {
-      text: 'See whether uploads are noticed now: the answer has to name EventBridgeConfiguration. If not, switch EventBridge on in the properties of the bucket:',
+      text: 'Uploads are noticed if this names EventBridgeConfiguration; if not, switch EventBridge on in the properties of the bucket:',
       command: `aws s3api get-bucket-notification-configuration --region ${region} --bucket ${bucket}`,
     },
     {

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -92,7 +92,8 @@ describe('the binary', () => {
       if (answer === undefined) asked.resolve();
       return answer;
     });
-    const { child, ended } = startBinary(args, cliEnvironment(aws.url));
+    const TMPDIR = await mkdtemp(join(tmpdir(), 'interrupted-'));
+    const { child, ended } = startBinary(args, { ...cliEnvironment(aws.url), TMPDIR });
     await asked.promise;
     child.kill('SIGINT');
     // What may have started something waits for the answer, until somebody presses again.
@@ -100,6 +101,8 @@ describe('the binary', () => {
     const { code, err } = await ended.finally(() => clearInterval(again));
     expect(err).toMatch(/Interrupted[^\n]*\n$/);
     expect(code).toBe(130);
+    expect(await readdir(TMPDIR), 'files that nobody needs any more').toEqual([]);
+    await rm(TMPDIR, { recursive: true });
   });
 });
 
