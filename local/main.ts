@@ -8,13 +8,13 @@ import type { LocalEvent } from './local-event.ts';
 import { narrator } from './narrator.ts';
 import { Progress } from './progress.ts';
 import { forgetState, stateDirOf } from './running-system.ts';
-import { lockState, StateInUseError } from './state-lock.ts';
+import { checkPort, endStart } from './start-failure.ts';
+import { lockState } from './state-lock.ts';
 import { withSynthesisShown } from './synthesis-steps.ts';
-import { type Context, SynthesisError, synthesize } from './synthesize.ts';
+import { type Context, synthesize } from './synthesize.ts';
 import { type LocalSystem, startLocalSystem } from './system.ts';
 import { uploadFile } from './upload.ts';
 import { localClient } from './wire/aws-client.ts';
-import { PortInUseError } from './wire/errors.ts';
 
 const USAGE = `Usage: npm start [-- --once] [-- --port N] [-- --speed N] [-- --fresh] [-- --dir DIR] [-- -c name=value …]
 
@@ -41,6 +41,7 @@ await main().catch(fail);
 async function main(): Promise<void> {
   // Before anything is touched: another system may be running on what is there.
   const lock = lockState(stateDir);
+  if (options.port !== undefined) await checkPort(options.port);
   if (options.once || options.fresh) await forgetState(stateDir);
   const { onEvent, ended } = watchEndings(narrator(console.log, styleText));
   const started = await startVisibly(join(stateDir, 'cdk.out'), (event) => {
@@ -94,8 +95,8 @@ function endOfDisk(): void {
 function fail(error: unknown): void {
   if (isDiskFull(error)) endOfDisk();
   if (ending !== undefined) return;
-  const isKnown = [StateInUseError, PortInUseError, SynthesisError].some((kind) => error instanceof kind);
-  console.error(isKnown ? (error as Error).message : error);
+  if (system === undefined) endStart(error);
+  console.error(error);
   void end(1);
 }
 

@@ -4,6 +4,7 @@ import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import type { ReadExecutions } from '../../functions/reconciliation/read-executions.ts';
 import { GRACE_MS, unseenFiles } from '../../functions/reconciliation/unseen-files.ts';
+import { COMMAND_LINE, packageCommand } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { openClients } from '../clients.ts';
 import { queueAt } from '../dead-letters/read-letters.ts';
@@ -45,8 +46,8 @@ refuses while there are any.
 Exit codes: 0 nothing is missing, or all was started; 6 files are missing; 1 an error; 2 the command line is wrong.
 
 Examples:
-  $ npx lume-arrivals reconcile
-  $ npx lume-arrivals reconcile --since 7d --start`,
+  $ ${COMMAND_LINE} reconcile
+  $ ${COMMAND_LINE} reconcile --since 7d --start`,
     )
     .action((options: ReconcileOptions) => reconcile(options, session));
 }
@@ -70,34 +71,46 @@ async function reconcile(options: ReconcileOptions, session: Session): Promise<v
 
   let missing = 0;
   let started = 0;
-  const { signal } = new AbortController();
   const which = { bucket, stateMachineArn, routes, since, until };
   const tellOdd = (executions: ReadExecutions) => tellOfOdd(executions, session);
-  for await (const { object, route, execution } of unseenFiles(clients, which, tellOdd)) {
-    missing++;
-    if (options.start) {
-      await turn(signal);
-      if ((await startExecution(clients.sfn, stateMachineArn, execution)) === 'started') started++;
+  const compare = async (signal: AbortSignal) => {
+    for await (const { object, route, execution } of unseenFiles(clients, which, tellOdd)) {
+      signal.throwIfAborted();
+      missing++;
+      if (options.start) {
+        await turn(signal);
+        if ((await startExecution(clients.sfn, stateMachineArn, execution)) === 'started') started++;
+      }
+      const { key, lastModified, size } = object;
+      const came = lastModified.toISOString();
+      await session.print(
+        options.json
+          ? JSON.stringify({
+              file: uriOf({ bucket, key }),
+              route,
+              size,
+              came,
+              execution: execution.name,
+              started: options.start,
+            })
+          : `${came.slice(0, 19)}Z  ${route.padEnd(12)}  ${uriOf({ bucket, key })}`,
+      );
     }
-    const { key, lastModified, size } = object;
-    const came = lastModified.toISOString();
-    await session.print(
-      options.json
-        ? JSON.stringify({
-            file: uriOf({ bucket, key }),
-            route,
-            size,
-            came,
-            execution: execution.name,
-            started: options.start,
-          })
-        : `${came.slice(0, 19)}Z  ${route.padEnd(12)}  ${uriOf({ bucket, key })}`,
-    );
+  };
+  try {
+    await (options.start ? session.interruptibly(compare) : compare(new AbortController().signal));
+  } catch (error) {
+    const isInterrupted = error instanceof Error && error.name === 'AbortError';
+    if (!options.start) throw error;
+    session.tell(`${count(started, 'file')} started. The same command goes on with the others.`);
+    if (!isInterrupted) throw error;
+    session.exitCode = EXIT.interrupted;
+    return;
   }
   if (missing === 0) return session.tell('Every file has an execution.');
   if (options.start) return session.tell(`${count(started, 'file')} started.`);
   session.tell(
-    `${count(missing, 'file')} without an execution. Start them: npx lume-arrivals reconcile --since ${options.since} --start`,
+    `${count(missing, 'file')} without an execution. Start them: ${packageCommand(`reconcile --since ${options.since} --start`)}`,
   );
   session.exitCode = EXIT.found;
 }

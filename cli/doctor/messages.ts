@@ -1,6 +1,7 @@
 import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { packageCommand } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { bad, type Finding, ok, unknown } from './finding.ts';
 
@@ -62,7 +63,7 @@ export async function deadLetters(
   { deadLettersUrl, failedNotificationsUrl }: Readonly<Record<'deadLettersUrl' | 'failedNotificationsUrl', string>>,
 ): Promise<readonly Finding[]> {
   const findings = [
-    ...(await empty(queues, deadLettersUrl, 'arrivals that could not be handled', 'npx lume-arrivals dlq show')),
+    ...(await empty(queues, deadLettersUrl, 'arrivals that could not be handled', packageCommand('dlq show'))),
     ...(await empty(
       queues,
       failedNotificationsUrl,

@@ -1,5 +1,6 @@
 import { emailText } from '../reports/email.ts';
 import type { Step } from '../reports/message.ts';
+import { PACKAGE, packageCommand } from '../reports/package-command.ts';
 import { count } from '../text.ts';
 import type { Publication } from '../workflow.ts';
 
@@ -63,16 +64,15 @@ function filesOf({ files, missing }: UnseenFilesEvent): readonly string[] {
   return [...files.map(({ file }) => file), ...(others > 0 ? [`and ${count(others, 'more file')}`] : [])];
 }
 
-function stepsOf({ stack, region, since }: UnseenFilesEvent): readonly Step[] {
-  const where = `--stack ${stack} --region ${region}`;
+function stepsOf({ stack, region, bucket, since }: UnseenFilesEvent): readonly Step[] {
   return [
     {
-      text: 'See whether uploads are noticed now, and what to do if not:',
-      command: `npx lume-arrivals doctor ${where}`,
+      text: 'Uploads are noticed if this names EventBridgeConfiguration; if not, switch EventBridge on in the properties of the bucket:',
+      command: `aws s3api get-bucket-notification-configuration --region ${region} --bucket ${bucket}`,
     },
     {
-      text: 'Start them, as their upload would have. Done twice, it starts nothing twice:',
-      command: `npx lume-arrivals reconcile ${where} --since ${since} --start`,
+      text: `Start them, as their upload would have, where ${PACKAGE} is installed. Done twice, it starts nothing twice:`,
+      command: packageCommand(`reconcile --stack ${stack} --region ${region} --since ${since} --start`),
     },
   ];
 }
