@@ -1,8 +1,10 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ArrivalsStack } from '../lib/arrivals-stack.ts';
+import { endWithMistakes } from './end-with-mistakes.ts';
 import { slackFromContext } from './slack.ts';
 
+process.once('uncaughtException', endWithMistakes);
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const slack = slackFromContext(app); // nobody, unless the context names a channel: see bin/slack.ts

@@ -9,6 +9,7 @@ import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import { failAtDeadEndpoint } from './dead-endpoint.ts';
 import type { RoleCredentials } from './dead-letters/assume-role.ts';
+import { UsageError } from './errors.ts';
 
 /** The services that the commands call, with the usual credentials, profile, region and `AWS_ENDPOINT_URL`. */
 export interface Clients {
@@ -35,7 +36,14 @@ export interface ClientOptions {
  * the client slows down by itself.
  */
 const PATIENT = { maxAttempts: 10, retryMode: 'adaptive' } as const;
-type Common = typeof PATIENT & ClientOptions;
+/** Nothing that is asked for takes as long; without it, a call to what never answers never ends. */
+const REQUEST_HANDLER = { connectionTimeout: 5000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
+type Common = Omit<ClientOptions, 'credentials'> & {
+  readonly maxAttempts: number;
+  readonly retryMode: 'adaptive';
+  readonly requestHandler: typeof REQUEST_HANDLER;
+  readonly credentials?: Omit<RoleCredentials, 'sessionToken'> & Partial<RoleCredentials>;
+};
 
 /** Loaded when it is opened: half of the time that a command takes to start would be other services' clients. */
 const OPEN: { readonly [Service in keyof Clients]: (common: Common) => Promise<Clients[Service]> } = {
@@ -57,19 +65,60 @@ export async function openClients<Service extends keyof Clients>(
   options: ClientOptions,
   ...services: readonly Service[]
 ): Promise<Pick<Clients, Service>> {
-  const { region, profile, credentials } = options;
-  const common = {
-    ...PATIENT,
-    ...(region !== undefined && { region }),
-    ...(profile !== undefined && { profile }),
-    ...(credentials !== undefined && { credentials }),
-  };
+  checkEndpoints(process.env);
+  const common = commonOf(options, process.env);
   const open = async (service: Service) => {
     const client = await OPEN[service](common);
     failAtDeadEndpoint(client as SFNClient); // any of them: only the inputs of their calls differ
     return [service, client] as const;
   };
   return Object.fromEntries(await Promise.all(services.map(open))) as Pick<Clients, Service>;
+}
+
+function commonOf(
+  { region, profile, credentials }: ClientOptions,
+  env: Readonly<Record<string, string | undefined>>,
+): Common {
+  // AWS_DEFAULT_REGION is what AWS's command line reads; the SDK does not.
+  const byName = region ?? (env['AWS_REGION'] ? undefined : env['AWS_DEFAULT_REGION'] || undefined);
+  return {
+    ...(isOnThisMachine(env) && localDefaults(profile, env)),
+    ...PATIENT,
+    maxAttempts: Number(env['AWS_MAX_ATTEMPTS']) || PATIENT.maxAttempts,
+    requestHandler: REQUEST_HANDLER,
+    ...(byName !== undefined && { region: byName }),
+    ...(profile !== undefined && { profile }),
+    ...(credentials !== undefined && { credentials }),
+  };
+}
+
+/** @throws {UsageError} the SDK would end with a stack trace. */
+function checkEndpoints(env: Readonly<Record<string, string | undefined>>): void {
+  for (const [name, url] of Object.entries(env)) {
+    if (!name.startsWith('AWS_ENDPOINT_URL') || !url || /^https?:$/.test(URL.parse(url)?.protocol ?? '')) continue;
+    throw new UsageError(`${name}=${url}: must be a URL such as http://127.0.0.1:4566`);
+  }
+}
+
+/** All that AWS is told to be is on the loopback address: nothing signed here leaves this machine. */
+function isOnThisMachine(env: Readonly<Record<string, string | undefined>>): boolean {
+  if (!env['AWS_ENDPOINT_URL'] || env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') return false;
+  const endpoints = Object.entries(env).flatMap(([name, url]) =>
+    name.startsWith('AWS_ENDPOINT_URL') && url ? [URL.parse(url)?.hostname ?? ''] : [],
+  );
+  return endpoints.every((host) => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host));
+}
+
+/** The region of the local system, and some credentials: it takes any. What somebody has set goes first. */
+function localDefaults(
+  profile: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): Pick<Common, 'region' | 'credentials'> {
+  if (profile ?? env['AWS_PROFILE']) return {};
+  return {
+    ...(!env['AWS_REGION'] && { region: 'us-east-1' }),
+    ...(!env['AWS_ACCESS_KEY_ID'] && { credentials: { accessKeyId: 'local', secretAccessKey: 'local' } }),
+  };
 }
 
 /** A local endpoint has no host for each bucket. */

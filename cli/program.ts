@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { VERSION } from '../functions/reports/package-command.ts';
 import { CliError, EXIT, explained } from './errors.ts';
 import { type Session, widthOf } from './session.ts';
 
@@ -27,6 +28,7 @@ function commandsFor([name]: readonly string[]): Promise<readonly AddCommand[]> 
 export async function run(args: readonly string[], session: Session): Promise<number> {
   const program = new Command('lume-arrivals')
     .description('Operates a deployment of Lume Arrivals')
+    .version(VERSION, '-V, --version', 'print the version')
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
@@ -44,8 +46,8 @@ export async function run(args: readonly string[], session: Session): Promise<nu
       .exitOverride();
   }
   try {
-    await program.parseAsync(args, { from: 'user' });
-    return session.exitCode;
+    const ended = await session.untilInterrupted(async () => void (await program.parseAsync(args, { from: 'user' })));
+    return ended ? session.exitCode : EXIT.interrupted;
   } catch (error) {
     return failed(error, session);
   }

@@ -1,4 +1,5 @@
 import { executionNameOf } from '../functions/reports/links.ts';
+import { packageCommand } from '../functions/reports/package-command.ts';
 import type { ClientOptions } from './clients.ts';
 
 export interface DeploymentOptions extends ClientOptions {
@@ -16,11 +17,11 @@ export function adoptCommand(runId: string, options: DeploymentOptions): string 
 }
 
 function command(named: readonly string[], { stack, region, profile }: DeploymentOptions): string {
-  const words = ['npx lume-arrivals', ...named];
+  const words = [...named];
   for (const [name, value] of Object.entries({ stack, region, profile })) {
     if (value !== undefined) words.push(`--${name} ${shellWord(value)}`);
   }
-  return words.join(' ');
+  return packageCommand(words.join(' '));
 }
 
 function shellWord(text: string): string {

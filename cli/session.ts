@@ -10,9 +10,14 @@ export interface Surroundings {
   readonly stderr: Output;
   /** For what this code reads; the SDK of AWS reads those of the process. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  once(signal: 'SIGINT', listener: () => void): unknown;
-  off(signal: 'SIGINT', listener: () => void): unknown;
+  on(signal: Ending, listener: () => void): unknown;
+  off(signal: Ending, listener: () => void): unknown;
 }
+
+/** What asks a command to end: Ctrl-C, `kill`, a terminal that is closed. */
+const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+type Ending = (typeof ENDINGS)[number];
+const HINT_AFTER_MS = 1000;
 
 export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
 
@@ -33,6 +38,9 @@ export class Session {
   readonly sleep: Sleep;
   exitCode: number = EXIT.ok;
   readonly #surroundings: Surroundings;
+  /** Ends what can be interrupted; undefined where nothing can be, or was already. */
+  #stop: (() => void) | undefined;
+  #hasReader = true;
 
   constructor(surroundings: Surroundings, sleep: Sleep = (ms, options) => setTimeout(ms, undefined, options)) {
     const { stdout, stderr, env } = surroundings;
@@ -51,7 +59,7 @@ export class Session {
 
   /** Data, on stdout. Waits while whoever reads it is slower. */
   async print(line: string): Promise<void> {
-    if (!this.stdout.write(`${line}\n`)) await once(this.stdout, 'drain');
+    if (this.#hasReader && !this.stdout.write(`${line}\n`)) await once(this.stdout, 'drain').catch(() => {});
   }
 
   /** A word to the person, on stderr. */
@@ -76,16 +84,80 @@ export class Session {
     }
   }
 
-  /** Does something until Ctrl-C aborts the signal. A second Ctrl-C ends the process at once. */
+  /**
+   * Does something until it is interrupted, which aborts the signal: what is under way is finished, and told of. When that
+   * takes too long for somebody, a second Ctrl-C ends the command at once.
+   */
   async interruptibly<Result>(action: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
     const stopping = new AbortController();
-    const stop = () => stopping.abort();
-    this.#surroundings.once('SIGINT', stop);
+    this.#stop = () => stopping.abort();
     try {
       return await action(stopping.signal);
     } finally {
-      this.#surroundings.off('SIGINT', stop);
+      this.#stop = undefined;
     }
+  }
+
+  /**
+   * Does one thing that must not be left in the middle: it is finished although somebody interrupts it.
+   * @returns what it returned, and whether somebody did.
+   */
+  async finishing<Result>(
+    action: () => Promise<Result>,
+  ): Promise<{ readonly result: Result; readonly interrupted: boolean }> {
+    return this.interruptibly(async (signal) => ({ result: await action(), interrupted: signal.aborted }));
+  }
+
+  /**
+   * Runs a command to its end, or until a signal ends it that it does not wait for.
+   * @returns whether it came to its end; if not, it is still under way.
+   */
+  async untilInterrupted(command: () => Promise<void>): Promise<boolean> {
+    const { promise: interrupted, resolve } = Promise.withResolvers<false>();
+    let isStopping = false;
+    let isOver = false;
+    const over = new AbortController();
+    const onSignal = () => {
+      const stop = this.#stop;
+      this.#stop = undefined;
+      if (stop !== undefined) {
+        isStopping = true;
+        this.#hintLater(over.signal);
+        return stop();
+      }
+      if (isOver) return;
+      isOver = true;
+      this.tell(isStopping ? 'Interrupted at once: what was under way may have been done.' : 'Interrupted.');
+      resolve(false);
+    };
+    for (const signal of ENDINGS) this.#surroundings.on(signal, onSignal);
+    try {
+      return await Promise.race([command().then(() => true), interrupted]);
+    } finally {
+      over.abort();
+      // Else one more Ctrl-C could end the process with no exit code, just before it ends with its own.
+      if (!isOver && !isStopping) for (const signal of ENDINGS) this.#surroundings.off(signal, onSignal);
+      isOver = true;
+    }
+  }
+
+  /** A call that AWS does not answer may take minutes. */
+  #hintLater(over: AbortSignal): void {
+    const tell = () => this.tell('Finishing what is under way; Ctrl-C once more ends it at once.');
+    setTimeout(HINT_AFTER_MS, undefined, { signal: over, ref: false }).then(tell, () => {});
+  }
+
+  /**
+   * Whoever reads stdout has read enough, as `head` does.
+   * @returns whether something is under way that has to be finished and told of; if not, the process may end.
+   */
+  loseReader(): boolean {
+    if (!this.#hasReader) return true;
+    this.#hasReader = false;
+    const stop = this.#stop;
+    this.#stop = undefined;
+    stop?.();
+    return stop !== undefined;
   }
 }
 

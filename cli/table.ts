@@ -6,10 +6,12 @@ export interface Column<Row> {
   /** Characters at a terminal. Of one column it is the least: that takes the room which the others leave. */
   readonly width: number;
   readonly takesTheRest?: true;
+  /** How wide it becomes at a wide terminal, where all others have theirs. */
+  readonly most?: number;
   /** Left out where the terminal is narrow: the highest number first. */
   readonly dispensable?: number;
   readonly text: (row: Row) => string;
-  /** What a terminal shows instead, where that is not the text. */
+  /** What a terminal shows instead, where the text does not fit. */
   readonly short?: (row: Row) => string;
   readonly colour?: (row: Row) => Colour | undefined;
 }
@@ -40,8 +42,9 @@ export function table<Row>(columns: readonly Column<Row>[], width: number | unde
     shown.splice(shown.indexOf(next), 1);
   }
   const rest = Math.max(0, room());
-  const fit = ({ width: own, takesTheRest }: Column<Row>, text: string) => {
-    const size = own + (takesTheRest ? rest : 0);
+  const sizes = sizesOf(shown, rest);
+  const fit = (column: Column<Row>, text: string) => {
+    const size = sizes.get(column) ?? column.width;
     return shortenMiddle(plainLine(text), size).padEnd(size);
   };
   return {
@@ -53,13 +56,32 @@ export function table<Row>(columns: readonly Column<Row>[], width: number | unde
     line: (row) =>
       shown
         .map((column) => {
-          const cell = fit(column, (column.short ?? column.text)(row));
+          const text = plainLine(column.text(row));
+          const isTooLong = text.length > (sizes.get(column) ?? column.width);
+          const cell = fit(column, isTooLong && column.short !== undefined ? column.short(row) : text);
           const colour = column.colour?.(row);
           return colour === undefined ? cell : paint(colour, cell);
         })
         .join(' '.repeat(GAP))
         .trimEnd(),
   };
+}
+
+/** Beyond this, the column that takes the rest leaves some to the others. */
+const ENOUGH = 80;
+
+function sizesOf<Row>(shown: readonly Column<Row>[], rest: number): ReadonlyMap<Column<Row>, number> {
+  const taker = shown.find(({ takesTheRest }) => takesTheRest);
+  let left = taker === undefined ? rest : Math.max(0, taker.width + rest - ENOUGH);
+  const sizes = new Map<Column<Row>, number>();
+  for (const column of shown) {
+    const more = Math.min(left, (column.most ?? column.width) - column.width);
+    sizes.set(column, column.width + more);
+    left -= more;
+  }
+  const given = [...sizes].reduce((sum, [{ width }, size]) => sum + size - width, 0);
+  if (taker !== undefined) sizes.set(taker, taker.width + rest - given);
+  return sizes;
 }
 
 function rank({ dispensable = 0 }: { readonly dispensable?: number }): number {

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { ALARM_NAMES, type AlarmName } from './monitoring/alarm-defaults.ts';
+import { settingsGroup } from './settings-group.ts';
 
 /** How the stack is watched, logged and protected: the settings that have nothing to do with files. */
 export interface OperationsSettings {
@@ -43,10 +44,16 @@ const FUNCTION_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 const EXECUTION_LEVELS = ['off', 'error', 'all'] as const;
 
 const THRESHOLD_RULE = 'must be a number above 0, or false to leave the alarm out';
-const threshold = z.union([z.literal(false), z.number().check(z.gt(0))], THRESHOLD_RULE);
-const thresholds = z.strictObject(
+const threshold = z.union([z.literal(false), z.number(THRESHOLD_RULE).check(z.gt(0, THRESHOLD_RULE))], THRESHOLD_RULE);
+const thresholds = settingsGroup(
   Object.fromEntries(ALARM_NAMES.map((name) => [name, z.optional(threshold)])),
   'must be thresholds by the name of their alarm, or false to leave all alarms out',
+);
+
+/** Not as a union, whose mistakes would not say which threshold is meant. */
+const thresholdsOrNone = z.pipe(
+  z.transform((value) => (value === false ? {} : value)),
+  thresholds,
 );
 
 const oneOf = <const Value extends string>(values: readonly [Value, ...Value[]]) =>
@@ -55,9 +62,9 @@ const yesOrNo = z.boolean('must be true or false');
 
 /** The part of the closed schema of all settings that is about operations. */
 export const operationsSchema = {
-  monitoring: z.optional(z.strictObject({ alarms: z.optional(z.union([z.literal(false), thresholds])) })),
+  monitoring: z.optional(settingsGroup({ alarms: z.optional(thresholdsOrNone) })),
   logging: z.optional(
-    z.strictObject({
+    settingsGroup({
       retentionDays: z.optional(z.literal([...RETENTION_DAYS], `must be one of ${RETENTION_DAYS.join(', ')}`)),
       functions: z.optional(oneOf(FUNCTION_LEVELS)),
       executions: z.optional(oneOf(EXECUTION_LEVELS)),

@@ -5,6 +5,7 @@ import { DEFAULT_SOURCE_PATH, PLACEHOLDER_NAMES, unknownPlaceholders } from '../
 import { DEFAULT_LIMITS, MAX_DELAY_SECONDS } from '../functions/polling/decide-next.ts';
 import { parseWith } from '../functions/validation.ts';
 import { OPERATIONS_DEFAULTS, type OperationsSettings, operationsSchema } from './operations-settings.ts';
+import { settingsGroup } from './settings-group.ts';
 import { type Subscribers, secretArn, subscriberMistakes, subscribersSchema } from './subscriber-settings.ts';
 
 /** Which files go to which flow. */
@@ -116,13 +117,18 @@ export const DEFAULTS = {
 /** Settings that cannot be deployed. The message lists every mistake: field, value, rule. */
 export class InvalidSettingsError extends Error {
   override readonly name = 'InvalidSettingsError';
-  readonly mistakes: readonly string[];
+  readonly #mistakes: readonly string[];
 
   constructor(mistakes: readonly string[]) {
     super(
       `The settings have ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((m) => `  - ${m}`).join('\n')}`,
     );
-    this.mistakes = mistakes;
+    this.#mistakes = mistakes;
+  }
+
+  /** No property: Node would list them a second time, below the message. */
+  get mistakes(): readonly string[] {
+    return this.#mistakes;
   }
 }
 
@@ -191,7 +197,8 @@ const BUCKET_RULE =
 const ACCESS_POINT_RULE = 'must be the name of the bucket itself: events of S3 name no access point';
 const TIME_ZONE_RULE = 'must be the IANA name of a time zone, for example Europe/Berlin';
 
-const settings = z.strictObject({
+/** The closed schema of all settings; for tests too, which go through every field. */
+export const settingsSchema = settingsGroup({
   routes: z
     .array(route, 'must be a list of routes')
     .check(
@@ -200,7 +207,7 @@ const settings = z.strictObject({
     ),
   ignore: z.optional(ignore),
   landingBucket: z.optional(
-    z.strictObject({
+    settingsGroup({
       existing: z.string(BUCKET_RULE).check(
         z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET_RULE),
         z.refine((name) => !/(-s3alias|--ol-s3)$/.test(name), ACCESS_POINT_RULE),
@@ -210,20 +217,20 @@ const settings = z.strictObject({
   subscribers: subscribersSchema,
   timeZone: z.optional(z.string(TIME_ZONE_RULE).check(z.refine(isTimeZone, TIME_ZONE_RULE))),
   lume: z.optional(
-    z.strictObject({
+    settingsGroup({
       baseUrl: z.optional(z.string(BASE_URL_RULE).check(z.refine(isBaseUrl, BASE_URL_RULE))),
       apiKeySecretArn: z.optional(secretArn),
       timeoutSeconds: z.optional(wholeNumber(1, 300, ' seconds')),
     }),
   ),
   polling: z.optional(
-    z.strictObject({
+    settingsGroup({
       maxAttempts: z.optional(field.maxAttempts),
       initialDelaySeconds: z.optional(wholeNumber(1, MAX_DELAY_SECONDS, ' seconds')),
     }),
   ),
   reconcile: z.optional(
-    z.strictObject({
+    settingsGroup({
       sinceHours: z.optional(wholeNumber(25, 2160, ' hours')),
       filesWithoutRoute: z.optional(z.enum(['alert', 'ignore'], 'must be alert or ignore')),
     }),
@@ -239,9 +246,10 @@ const settings = z.strictObject({
  * @throws {InvalidSettingsError} listing every mistake.
  */
 export function checkSettings(value: ArrivalsSettings): ArrivalsSettings {
-  const names = Array.isArray(value.routes) ? value.routes.map((candidate) => candidate?.name) : [];
-  const alone = [...repeatedNames(names), ...subscriberMistakes(value.subscribers, names)];
-  parseWith(settings, value, (mistakes) => new InvalidSettingsError([...mistakes, ...alone]));
+  const { routes, subscribers }: Partial<ArrivalsSettings> = value ?? {};
+  const names = Array.isArray(routes) ? routes.map((candidate) => candidate?.name) : [];
+  const alone = [...repeatedNames(names), ...subscriberMistakes(subscribers, names)];
+  parseWith(settingsSchema, value, (mistakes) => new InvalidSettingsError([...mistakes, ...alone]));
   const together = [...alone, ...ignoredRoutes(value)];
   if (together.length > 0) throw new InvalidSettingsError(together);
   return value;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import * as field from '../functions/arrivals/fields.ts';
 import { OUTCOMES, type Outcome } from '../functions/reports/outcome.ts';
+import { settingsGroup } from './settings-group.ts';
 
 /** Which messages of a topic a subscriber gets: those that match one value of every list that is given. */
 export interface Filter {
@@ -122,28 +123,26 @@ const subscriber = (topic: TopicName) =>
         ),
         url: z.optional(z.string(URL_RULE).check(z.refine((text) => URL.parse(text)?.protocol === 'https:', URL_RULE))),
         slackWebhook: z.optional(
-          z.strictObject({
+          settingsGroup({
             channel: matching(CHANNEL_RULE, /^[\w-]{1,40}$/),
             secretArn: z.optional(secretArn),
             host: z.optional(matching(HOST_RULE, /^[a-z0-9-]+(\.[a-z0-9-]+)+$/)),
           }),
         ),
         slackChannel: z.optional(
-          z.strictObject({
+          settingsGroup({
             workspaceId: matching(WORKSPACE_RULE, /^[0-9A-Z]{1,255}$/),
             channelId: matching(CHANNEL_ID_RULE, /^[0-9A-Za-z]{1,255}$/),
           }),
         ),
         only: z.optional(
-          z
-            .strictObject({
-              outcomes: listOf(
-                z.enum([...CARRIES[topic]], `must be one of what this topic carries: ${CARRIES[topic].join(', ')}`),
-              ),
-              flowVersions: listOf(field.flowVersion),
-              routes: listOf(field.routeName),
-            })
-            .check(z.refine((only) => Object.keys(only).length > 0, 'must name outcomes, flowVersions or routes')),
+          settingsGroup({
+            outcomes: listOf(
+              z.enum([...CARRIES[topic]], `must be one of what this topic carries: ${CARRIES[topic].join(', ')}`),
+            ),
+            flowVersions: listOf(field.flowVersion),
+            routes: listOf(field.routeName),
+          }).check(z.refine((only) => Object.keys(only).length > 0, 'must name outcomes, flowVersions or routes')),
         ),
       },
       SUBSCRIBER_RULE,
@@ -160,7 +159,7 @@ const subscribersOf = (topic: TopicName) => z.optional(z.array(subscriber(topic)
 
 /** The part of the closed schema of all settings that is about who hears of what. */
 export const subscribersSchema = z.optional(
-  z.strictObject({
+  settingsGroup({
     success: subscribersOf('success'),
     rejects: subscribersOf('rejects'),
     alerts: subscribersOf('alerts'),
@@ -206,15 +205,16 @@ export function subscriberMistakes(
     items<unknown>(only?.routes).flatMap((route, at) =>
       routes.includes(route)
         ? []
-        : [`${path}.only.routes.${at}: "${route}": must be the name of a route of this stack`],
+        : [`${path}.only.routes.${at}: ${JSON.stringify(route)}: must be the name of a route of this stack`],
     ),
   );
   const webhooks = all.flatMap(({ subscriber: { slackWebhook }, path }) =>
     slackWebhook ? [{ slackWebhook, path }] : [],
   );
   const contradictions = webhooks.flatMap(({ slackWebhook: { channel, secretArn, host }, path }) => {
+    if (typeof channel !== 'string') return [];
     const first = webhooks.find((other) => inOutput(other.slackWebhook.channel) === inOutput(channel));
-    if (!first) return [];
+    if (!first || first.path === path) return [];
     if (first.slackWebhook.channel !== channel)
       return [
         `${path}.slackWebhook.channel: "${channel}": must differ from that of ${first.path} in letters or digits`,

@@ -1,28 +1,56 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { findRunning, NotRunningError, STATE_DIR } from './running-system.ts';
+import { oneLine, truncate } from '../functions/text.ts';
+import { findRunning, NotRunningError } from './running-system.ts';
 import { uploadFile } from './upload.ts';
 
-const USAGE = `Usage: npm run drop -- FILE [--as KEY]
+const USAGE = `Usage: npm run drop -- FILE [--as KEY] [--dir DIR]
 
 Uploads a file to the landing bucket of the local system that is running.
-  --as KEY   its key in the bucket. Default: incoming/ and the name of the file.`;
+  --as KEY   its key in the bucket. Default: incoming/ and the name of the file.
+  --dir DIR  the folder that the system was started with. Default: .local`;
 
-const { positionals, values } = parseArgs({ allowPositionals: true, options: { as: { type: 'string' } } });
-const [file] = positionals;
-if (positionals.length !== 1 || file === undefined) {
-  console.error(USAGE);
-  process.exit(2);
-}
-
+const { file, key, dir } = readArguments();
 try {
-  const { endpoint, landingBucket } = await findRunning(STATE_DIR);
-  const key = values.as ?? `incoming/${basename(file)}`;
+  if (!(await stat(file)).isFile()) throw new Error(`${file} is not a file`);
+  const { endpoint, landingBucket } = findRunning(dir);
   await uploadFile(endpoint, file, landingBucket, key);
   console.log(`Uploaded to s3://${landingBucket}/${key}. The terminal of npm start tells what happens to it.`);
 } catch (error) {
-  const known =
-    error instanceof NotRunningError || (error instanceof Error && 'code' in error && error.code === 'ENOENT');
-  console.error(known ? error.message : error);
+  console.error(inWords(error));
   process.exit(1);
+}
+
+function readArguments(): { readonly file: string; readonly key: string; readonly dir: string | undefined } {
+  try {
+    const { positionals, values } = parseArgs({
+      allowPositionals: true,
+      options: { as: { type: 'string' }, dir: { type: 'string' }, help: { type: 'boolean', default: false } },
+    });
+    if (values.help) {
+      console.log(USAGE);
+      process.exit();
+    }
+    const [file, ...others] = positionals;
+    if (file === undefined) throw new Error('no FILE is named');
+    if (others.length > 0) throw new Error(`one file at a time, and there is ${others.join(' ')} too`);
+    const { as: key = `incoming/${basename(file)}` } = values;
+    if (key === '') throw new Error("--as '': must be a key");
+    return { file, key, dir: values.dir };
+  } catch (error) {
+    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    process.exit(2);
+  }
+}
+
+/** One line: whatever goes wrong here, the person at the terminal can see to it. */
+function inWords(error: unknown): string {
+  if (error instanceof NotRunningError) return error.message;
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENOENT') return `There is no file ${file}.`;
+  if (code === 'ECONNREFUSED' || code === 'ECONNRESET') {
+    return 'The local system does not answer: it has ended without a word, or is ending. Start it again: npm start';
+  }
+  return `Not uploaded: ${truncate(oneLine(message), 300)}`;
 }

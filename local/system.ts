@@ -11,6 +11,7 @@ import { serveStacks } from './control-plane/stacks-api.ts';
 import { serveRoles } from './control-plane/sts-api.ts';
 import { type BusEvent, objectCreatedEvent } from './events/bus-event.ts';
 import { createEventBus } from './events/event-bus.ts';
+import { keepNewest } from './keep-newest.ts';
 import { createFunction, type LocalFunction as LocalLambda } from './lambda/function.ts';
 import type { LocalEvent } from './local-event.ts';
 import { isLocalKey, LOCAL_API_KEY } from './lume/local-keys.ts';
@@ -76,6 +77,8 @@ export interface LocalSystem {
 
 /** The bucket that the simulated Lume writes to. It is Lume's, so it is not in the template. */
 export const TARGET_BUCKET = 'lume-target';
+/** At the start of a system; it adds to them until its end. */
+const KEPT_MAILS = 1_000;
 
 /**
  * Runs a synthesized template on this machine. The functions are their own bundles with the template's environment, but
@@ -123,6 +126,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     },
   });
 
+  await keepNewest(join(stateDir, 'mail'), '.eml', KEPT_MAILS);
   const notifications = open.adopt(
     await startNotifications({
       subscriptions: template.subscriptions,

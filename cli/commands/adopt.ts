@@ -5,6 +5,7 @@ import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { ExecutionIndex } from '../../functions/reconciliation/execution-index.ts';
 import { listExecutions } from '../../functions/reconciliation/list-executions.ts';
 import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { ADOPTABLE, type AdoptRules, chooseToAdopt } from '../adopt/choose-to-adopt.ts';
 import { openClients } from '../clients.ts';
@@ -13,7 +14,7 @@ import { outcomesNamed, statusesOf } from '../executions/listed-outcome.ts';
 import { tellOfOdd } from '../executions/odd.ts';
 import { Looks } from '../following/looks.ts';
 import { carryOut, dryRun, type Undertaking } from '../replay/carry-out.ts';
-import { entryOf, Journal, type JournalEntry } from '../replay/journal.ts';
+import { type JournalEntry, openJournal } from '../replay/journal.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
 import { ratePerSecond } from '../times.ts';
@@ -67,14 +68,14 @@ export function addAdopt(program: Command, session: Session): void {
       `
 Left out are runs that an execution follows now, and runs whose end an execution has seen. Where several executions lost
 sight of one run, it is followed once. NOT_REPORTED was stopped, or could not report.
-One run by its id: npx lume-arrivals watch <run> --adopt
+One run by its id: ${COMMAND_LINE} watch <run> --adopt
 
 Exit codes: 0 all done, also where there is nothing to do; 130 interrupted; 1 an error; 2 the command line is wrong.
 
 Examples:
-  $ npx lume-arrivals adopt --since 24h --dry-run
-  $ npx lume-arrivals adopt --outcome TIMED_OUT,ERROR --since 24h
-  $ npx lume-arrivals adopt --since 7d --flow shop_orders --rate 2/s`,
+  $ ${COMMAND_LINE} adopt --since 24h --dry-run
+  $ ${COMMAND_LINE} adopt --outcome TIMED_OUT,ERROR --since 24h
+  $ ${COMMAND_LINE} adopt --since 7d --flow shop_orders --rate 2/s`,
     )
     .action((options: AdoptOptions) => adopt(options, session));
 }
@@ -86,10 +87,9 @@ async function adopt(options: AdoptOptions, session: Session): Promise<void> {
   const { sfn, stacks } = await openClients(options, 'sfn', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
   const { stateMachineArn } = deployment;
-  const { since, until, flow, route, reason, resume } = options;
-  const identity = [stateMachineArn, outcomes, since, until, flow, route, maxAttempts, reason, resume];
-  const journal = new Journal(session.env, 'adopt', identity);
-  const entry = entryOf(journal, options);
+  const { since, until, flow, route, reason } = options;
+  const identity = [stateMachineArn, outcomes, since, until, flow, route, maxAttempts, reason];
+  const { journal, entry } = openJournal(session.env, 'adopt', identity, options);
   const rules: AdoptRules = {
     id: entry.id,
     until: new Date(entry.until),

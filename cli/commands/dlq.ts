@@ -1,6 +1,7 @@
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { type Command, Option } from 'commander';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
+import { COMMAND_LINE, packageCommand } from '../../functions/reports/package-command.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
@@ -10,7 +11,7 @@ import { moveMessages } from '../dead-letters/move-messages.ts';
 import { queueAt, readLetters } from '../dead-letters/read-letters.ts';
 import { type Deployment, findDeployment, urlsOf } from '../deployment.ts';
 import { CliError, EXIT } from '../errors.ts';
-import { utc } from '../executions/words.ts';
+import { utcTime } from '../executions/words.ts';
 import { ProgressBar } from '../replay/progress-bar.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Paint, Session } from '../session.ts';
@@ -51,8 +52,8 @@ killed, it is there again after 30 seconds. Bodies are not shown. In a pipe: que
 Exit codes: 0 nothing is stuck, 6 something is, 1 an error, 2 the command line is wrong.
 
 Examples:
-  $ npx lume-arrivals dlq show
-  $ npx lume-arrivals dlq show --queue notifications --limit 100 --json`,
+  $ ${COMMAND_LINE} dlq show
+  $ ${COMMAND_LINE} dlq show --queue notifications --limit 100 --json`,
     )
     .action((options: ShowOptions) => show(options, session));
 
@@ -75,7 +76,7 @@ what to do instead.
 Exit codes: 0 moved, or there was nothing to move; 1 an error; 2 the command line is wrong.
 
 Example:
-  $ npx lume-arrivals dlq redrive`,
+  $ ${COMMAND_LINE} dlq redrive`,
     )
     .action((options: RedriveOptions) => redrive(options, session));
 
@@ -95,7 +96,7 @@ comes in that time too.
 Exit codes: 0 removed, or there was nothing to remove; 1 an error, or the answer was no; 2 the command line is wrong.
 
 Example:
-  $ npx lume-arrivals dlq purge --queue arrivals`,
+  $ ${COMMAND_LINE} dlq purge --queue arrivals`,
     )
     .action((options: PurgeOptions) => purge(options, session));
 }
@@ -157,8 +158,9 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
   const bar = new ProgressBar(total, session.stderr);
   const move = { source, destination: route.queueArn, perSecond };
   const onMoved = (done: number) => bar.draw(done, 'messages');
-  const moved =
-    total === 0 ? 0 : await moveMessages(await mover(options, queues, deployment), move, session.sleep, onMoved);
+  const moveAll = async (signal: AbortSignal) =>
+    moveMessages(await mover(options, queues, deployment), { ...move, signal }, session.sleep, onMoved);
+  const moved = total === 0 ? 0 : await session.interruptibly(moveAll);
   if (total > 0) {
     bar.draw(moved, 'messages');
     bar.end();
@@ -166,7 +168,7 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
   if (options.json) return await session.print(JSON.stringify({ moved, destination: route.queueArn }));
   if (moved === 0) return session.tell('Nothing to send back.');
   await session.print(`${count(moved, 'message')} sent back to the arrivals queue`);
-  session.tell('What cannot be handled now either comes back: npx lume-arrivals dlq show');
+  session.tell(`What cannot be handled now either comes back: ${packageCommand('dlq show')}`);
 }
 
 /** With the stack's role for it, but for a deployment that has none yet. */
@@ -209,7 +211,7 @@ async function purge(options: PurgeOptions, session: Session): Promise<void> {
         : 'Who was to hear of these outcomes will not.';
     const question = `${NAMES[options.queue]}: ${count(total, 'message')} will be removed for good. ${lost}`;
     await session.confirm(question, options.yes, 'Nothing was removed.');
-    await queues.send(new PurgeQueueCommand({ QueueUrl: url }));
+    await session.finishing(() => queues.send(new PurgeQueueCommand({ QueueUrl: url })));
   }
   if (options.json) return await session.print(JSON.stringify({ queue: options.queue, removed: total }));
   if (total === 0) return session.tell('Nothing to remove.');
@@ -219,25 +221,24 @@ async function purge(options: PurgeOptions, session: Session): Promise<void> {
 const HOW_TO_TELL_AGAIN =
   'they came from topics, and SQS moves messages to queues only. An outcome is told again to all who hear of it by an execution with its run_id.';
 
-const HOW_TO_START_AGAIN =
-  'SQS moves what came from queues only. Files among them have no execution: npx lume-arrivals reconcile --start starts them.';
+const HOW_TO_START_AGAIN = `SQS moves what came from queues only. Files among them have no execution: ${packageCommand('reconcile --start')} starts them.`;
 
 function adviceOn(name: StuckQueue, letters: readonly Letter[]): string {
   if (name === 'events') {
-    return `Mend what refused them. Then: ${HOW_TO_START_AGAIN} When nothing of them is needed any more: npx lume-arrivals dlq purge --queue events`;
+    return `Mend what refused them. Then: ${HOW_TO_START_AGAIN} When nothing of them is needed any more: ${packageCommand('dlq purge --queue events')}`;
   }
   if (letters.every(({ hopeless }) => hopeless)) {
-    return `No repetition mends these. When you have what you need of them: npx lume-arrivals dlq purge --queue ${name}`;
+    return `No repetition mends these. When you have what you need of them: ${packageCommand(`dlq purge --queue ${name}`)}`;
   }
   if (name === 'notifications') return `Mend the subscriber. Then: ${HOW_TO_TELL_AGAIN}`;
-  return 'Mend the cause, then: npx lume-arrivals dlq redrive';
+  return `Mend the cause, then: ${packageCommand('dlq redrive')}`;
 }
 
 function block(letter: Letter, paint: Paint): string {
   const { sent, file, route, outcome, run_id, why, received, id, hopeless } = letter;
   const about = [outcome, route === null ? null : `route ${route}`, run_id].filter((each) => each !== null).join(', ');
   return [
-    `${utc(sent)}  ${plainLine(file ?? 'no file is named in it')}${about === '' ? '' : `  (${plainLine(about)})`}`,
+    `${utcTime(sent)}  ${plainLine(file ?? 'no file is named in it')}${about === '' ? '' : `  (${plainLine(about)})`}`,
     `  ${paint(hopeless ? 'red' : 'yellow', plainLine(why))}`,
     `  ${paint('dim', `received ${count(received, 'time')}, message ${id}`)}`,
   ].join('\n');

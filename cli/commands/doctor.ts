@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { openClients } from '../clients.ts';
 import { findDeployment } from '../deployment.ts';
 import { placeOf } from '../doctor/bucket-place.ts';
@@ -9,7 +10,7 @@ import { routeRules, uploads } from '../doctor/landing.ts';
 import { keyAccepted, keyPresent } from '../doctor/lume.ts';
 import { alarms, deadLetters, subscriptions } from '../doctor/messages.ts';
 import { concurrency } from '../doctor/quotas.ts';
-import { EXIT, explained, isDenied } from '../errors.ts';
+import { CliError, CredentialsError, EXIT, explained, isDenied } from '../errors.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Paint, Session } from '../session.ts';
 
@@ -31,7 +32,7 @@ A line with ? could not be looked at: a missing permission is named, and the res
 Exit codes: 0 nothing is wrong, 6 something is, 1 the deployment cannot be found, 2 the command line is wrong.
 
 Example:
-  $ npx lume-arrivals doctor --stack lume-arrivals`,
+  $ ${COMMAND_LINE} doctor --stack lume-arrivals`,
     )
     .action((options: DoctorOptions) => doctor(options, session));
 }
@@ -77,11 +78,14 @@ async function looked(look: Check['look']): Promise<readonly Finding[]> {
   try {
     return await look();
   } catch (error) {
-    const { name, message } = explained(error) as Error;
-    if (isDenied(error)) return [unknown(message)];
-    if (/NotImplemented|UnknownOperation/.test((error as Error).name))
-      return [unknown(`not answered here: ${message}`)];
-    return [unknown(`could not be looked at: ${name}: ${message}`)];
+    const told = explained(error) as Error;
+    if (told instanceof CredentialsError) throw told; // no other check can look either
+    if (isDenied(error)) return [unknown(told.message)];
+    if (/NotImplemented|UnknownOperation/.test((error as Error).name)) {
+      return [unknown(`not answered here: ${(error as Error).message}`)];
+    }
+    const said = told instanceof CliError ? told.message : `${told.name}: ${told.message}`;
+    return [unknown(`could not be looked at: ${said}`)];
   }
 }
 

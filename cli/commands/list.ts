@@ -1,6 +1,7 @@
 import type { ExecutionListItem, ExecutionStatus, SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
 import { listExecutions } from '../../functions/reconciliation/list-executions.ts';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { duration } from '../../functions/reports/phrases.ts';
 import { count } from '../../functions/text.ts';
 import { openClients } from '../clients.ts';
@@ -12,7 +13,7 @@ import { LISTED_OUTCOMES, outcomesNamed, statusesOf } from '../executions/listed
 import { look } from '../executions/look.ts';
 import { LOOKS_AT_ONCE } from '../executions/search.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
-import { colourOf, utc } from '../executions/words.ts';
+import { colourOf, utc, utcTime } from '../executions/words.ts';
 import { uriOf } from '../s3-uri.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
@@ -57,9 +58,9 @@ or could not report: its run may have ended well.
 Exit codes: 0 done, also where there is nothing to list; 1 an error; 2 the command line is wrong.
 
 Examples:
-  $ npx lume-arrivals list
-  $ npx lume-arrivals list --since 7d --outcome FAILED,CRASHED --flow shop_orders
-  $ npx lume-arrivals list --since 24h --limit all --json`,
+  $ ${COMMAND_LINE} list
+  $ ${COMMAND_LINE} list --since 7d --outcome FAILED,CRASHED --flow shop_orders
+  $ ${COMMAND_LINE} list --since 24h --limit all --json`,
     )
     .action((options: ListOptions) => list(options, session));
 }
@@ -90,7 +91,7 @@ async function list(options: ListOptions, session: Session): Promise<void> {
     if (listed++ === 0 && head !== undefined && !options.json) await session.print(session.paint('dim', head));
     await session.print(options.json ? JSON.stringify(seen) : line(seen));
   }
-  if (listed === 0) return session.tell(`No such execution was started since ${since.toISOString()}.`);
+  if (listed === 0) return session.tell(`No such execution was started since ${utcTime(since.toISOString())}.`);
   if (leftOut.length > 0 && !options.json) {
     session.tell(`No room for ${leftOut.join(', ')}: widen the terminal, or use --json.`);
   }
@@ -120,7 +121,12 @@ function columnsFor({ landingBucket }: Deployment): readonly Column<SeenExecutio
   const own = uriOf({ bucket: landingBucket, key: '' });
   const file = ({ source_path }: SeenExecution) => source_path ?? '-';
   return [
-    { title: 'STARTED (UTC)', width: 19, text: ({ started_at }) => utc(started_at) },
+    {
+      title: 'STARTED (UTC)',
+      width: 19,
+      text: ({ started_at }) => `${started_at.slice(0, 19)}Z`,
+      short: ({ started_at }) => utc(started_at),
+    },
     { title: 'OUTCOME', width: 14, text: ({ outcome }) => outcome, colour: ({ outcome }) => colourOf(outcome) },
     {
       title: 'TOOK',
@@ -130,8 +136,8 @@ function columnsFor({ landingBucket }: Deployment): readonly Column<SeenExecutio
       short: ({ seconds }) => (seconds < 1 ? '< 1 s' : duration(seconds)),
     },
     { title: 'CHECKS', width: 6, dispensable: 2, text: ({ checks }) => String(checks ?? '-') },
-    { title: 'RUN', width: 30, dispensable: 3, text: ({ run_id }) => run_id ?? '-' },
-    { title: 'FLOW', width: 18, dispensable: 4, text: ({ flow_version }) => flow_version ?? '-' },
+    { title: 'RUN', width: 30, most: 60, dispensable: 3, text: ({ run_id }) => run_id ?? '-' },
+    { title: 'FLOW', width: 18, most: 60, dispensable: 4, text: ({ flow_version }) => flow_version ?? '-' },
     {
       title: 'FILE',
       width: 24,

@@ -6,6 +6,7 @@ import { GRACE_MS, UPLOAD_MS, type Window, windowOf } from '../../functions/reco
 import type { NotStartable } from '../../functions/reconciliation/unseen-alert.ts';
 import { type Findings, type UnseenFile, unseenFiles } from '../../functions/reconciliation/unseen-files.ts';
 import { type FilesWithoutRoute, WithoutRouteTally } from '../../functions/reconciliation/without-route.ts';
+import { COMMAND_LINE, packageCommand } from '../../functions/reports/package-command.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
@@ -64,8 +65,8 @@ refuses while there are any.
 Exit codes: 0 nothing is missing, or all was started; 6 files are missing or cannot be started; 1 an error; 2 the command line is wrong.
 
 Examples:
-  $ npx lume-arrivals reconcile
-  $ npx lume-arrivals reconcile --since 7d --start`,
+  $ ${COMMAND_LINE} reconcile
+  $ ${COMMAND_LINE} reconcile --since 7d --start`,
     )
     .action((options: ReconcileOptions) => reconcile(options, session));
 }
@@ -93,17 +94,29 @@ async function reconcile(options: ReconcileOptions, session: Session): Promise<v
     sfn: clients.sfn,
   };
   const which = { bucket, stateMachineArn, routes, window };
-  const { signal } = new AbortController();
-  for await (const file of unseenFiles(places, which, findings, { tally, limit: MAX_BESIDE })) {
-    result.missing++;
-    let start: Start = 'not asked';
-    if (options.start) {
-      await turn(signal);
-      start = await startExecution(clients.sfn, stateMachineArn, file.execution);
-      if (start === 'started') result.started++;
-      else result.duplicates++;
+  const compare = async (signal: AbortSignal) => {
+    for await (const file of unseenFiles(places, which, findings, { tally, limit: MAX_BESIDE })) {
+      signal.throwIfAborted();
+      result.missing++;
+      let start: Start = 'not asked';
+      if (options.start) {
+        await turn(signal);
+        start = await startExecution(clients.sfn, stateMachineArn, file.execution);
+        if (start === 'started') result.started++;
+        else result.duplicates++;
+      }
+      await session.print(options.json ? jsonOf(file, start) : lineOf(file));
     }
-    await session.print(options.json ? jsonOf(file, start) : lineOf(file));
+  };
+  try {
+    await (options.start ? session.interruptibly(compare) : compare(new AbortController().signal));
+  } catch (error) {
+    const isInterrupted = error instanceof Error && error.name === 'AbortError';
+    if (!options.start) throw error;
+    session.tell(`${count(result.started, 'file')} started. The same command goes on with the others.`);
+    if (!isInterrupted) throw error;
+    session.exitCode = EXIT.interrupted;
+    return;
   }
   const found: Result = { ...result, ...(bad && { not_startable: bad }), without_route: tally.result() };
   if (options.json) await session.print(JSON.stringify({ kind: 'result', ...found }));
@@ -165,7 +178,7 @@ function* linesOf(result: Result, { start, since }: ReconcileOptions): Generator
     yield `${count(started, 'file')} started.`;
     if (duplicates > 0) yield `${count(duplicates, 'file')} had an execution by then.`;
   } else {
-    yield `${count(missing, 'file')} without an execution. Start them: npx lume-arrivals reconcile --since ${since} --start`;
+    yield `${count(missing, 'file')} without an execution. Start them: ${packageCommand(`reconcile --since ${since} --start`)}`;
   }
 }
 

@@ -5,6 +5,7 @@ import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { ExecutionIndex, runMark } from '../../functions/reconciliation/execution-index.ts';
 import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
@@ -15,7 +16,7 @@ import { standingOf } from '../following/standing.ts';
 import { listObjects } from '../list-objects.ts';
 import { carryOut, dryRun, type Undertaking } from '../replay/carry-out.ts';
 import { choose, ONLY, type Only, type ReplayRules, type StandingOf } from '../replay/choose.ts';
-import { entryOf, Journal } from '../replay/journal.ts';
+import { openJournal } from '../replay/journal.ts';
 import { placeIn } from '../s3-uri.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
@@ -80,9 +81,9 @@ The executions of the last 90 days are read: Step Functions keeps no older ones.
 Exit codes: 0 all done, 130 interrupted, 1 an error, 2 the command line is wrong.
 
 Examples:
-  $ npx lume-arrivals replay s3://my-bucket/incoming/ --only never-seen --since 24h --dry-run
-  $ npx lume-arrivals replay s3://my-bucket/incoming/orders --only failed --rate 2/s
-  $ npx lume-arrivals replay s3://my-bucket/incoming/ --suffix .csv --force --reason 'new prices' --yes`,
+  $ ${COMMAND_LINE} replay s3://my-bucket/incoming/ --only never-seen --since 24h --dry-run
+  $ ${COMMAND_LINE} replay s3://my-bucket/incoming/orders --only failed --rate 2/s
+  $ ${COMMAND_LINE} replay s3://my-bucket/incoming/ --suffix .csv --force --reason 'new prices' --yes`,
     )
     .action((prefix: string, options: ReplayOptions) => replay(prefix, options, session));
 }
@@ -97,18 +98,22 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
   const perSecond = ratePerSecond('--rate', options.rate);
   const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
-  const { stateMachineArn } = deployment;
-  const { since, until, suffix, only, flow, force, includeUncertain, reason, resume } = options;
-  const identity = [stateMachineArn, uri, since, until, suffix, only, flow, force, includeUncertain, reason, resume];
-  const journal = new Journal(session.env, 'replay', identity);
-  const entry = entryOf(journal, options);
+  const { stateMachineArn, landingBucket } = deployment;
+  if (bucket !== landingBucket && options.flow === undefined) {
+    throw new UsageError(
+      `${uri}: is not below the landing bucket s3://${landingBucket}/, whose routes say which flow a file goes to: name the flow with --flow, or a place in that bucket`,
+    );
+  }
+  const { since, until, suffix, only, flow, force, includeUncertain, reason } = options;
+  const identity = [stateMachineArn, uri, since, until, suffix, only, flow, force, includeUncertain, reason];
+  const { journal, entry } = openJournal(session.env, 'replay', identity, options);
   const rules: ReplayRules = {
     id: entry.id,
     since: new Date(entry.since),
     until: new Date(entry.until),
     suffix,
     ...(only && { only }),
-    routes: bucket === deployment.landingBucket ? await deployedRoutes(clients.events, deployment.stackName) : [],
+    routes: bucket === landingBucket ? await deployedRoutes(clients.events, deployment.stackName) : [],
     ...(flow !== undefined && { flowVersion: flow }),
     force,
     includeUncertain,

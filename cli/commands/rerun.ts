@@ -5,10 +5,11 @@ import type { ListedObject } from '../../functions/aws/object-listing.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { takes } from '../../functions/reconciliation/routes.ts';
 import { executionArn, executionLink } from '../../functions/reports/links.ts';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import { CliError, UsageError } from '../errors.ts';
+import { CliError, EXIT, UsageError } from '../errors.ts';
 import { beside } from '../executions/about-file.ts';
 import { nameByHand } from '../executions/name-by-hand.ts';
 import { listObjects } from '../list-objects.ts';
@@ -66,9 +67,9 @@ Exit codes: 0 started, 1 an error or a No, 2 the command line is wrong; with --w
 3 some rows were rejected, 4 failed, 5 timed out, 130 interrupted.
 
 Examples:
-  $ npx lume-arrivals rerun s3://my-bucket/incoming/orders.csv --wait
-  $ npx lume-arrivals rerun s3://my-bucket/incoming/orders.csv --force --reason 'corrected by the producer'
-  $ npx lume-arrivals rerun batch-2026-11-24 --flow ledger:v3`,
+  $ ${COMMAND_LINE} rerun s3://my-bucket/incoming/orders.csv --wait
+  $ ${COMMAND_LINE} rerun s3://my-bucket/incoming/orders.csv --force --reason 'corrected by the producer'
+  $ ${COMMAND_LINE} rerun batch-2026-11-24 --flow ledger:v3`,
     )
     .action((file: string, options: RerunOptions) => rerun(file, options, session));
 }
@@ -95,13 +96,15 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
 
   const name = nameByHand(file, 'rerun');
   const startedAt = new Date();
-  await startExecution(clients.sfn, stateMachineArn, { name, input });
+  const { interrupted } = await session.finishing(() => startExecution(clients.sfn, stateMachineArn, { name, input }));
   const arn = executionArn(stateMachineArn, name);
   await session.print(
     options.json ? JSON.stringify({ execution: arn, name, input, console: executionLink(arn) }) : arn,
   );
   session.tell(`Started ${plainLine(input.source_path)} with ${input.flow_version}.\n${executionLink(arn)}`);
-  if (options.wait) await watchExecution(clients.sfn, { executionArn: arn, startedAt }, options, session);
+  if (interrupted) session.exitCode = EXIT.interrupted;
+  if (options.wait && !interrupted)
+    await watchExecution(clients.sfn, { executionArn: arn, startedAt }, options, session);
   else session.tell(`Follow it: ${watchCommand(arn, options)}`);
 }
 

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
@@ -6,6 +7,7 @@ import { CliError } from '../errors.ts';
 import { MOST_GUESSES, Search } from '../executions/search.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 import { executionAt, isExecutionArn, optionsFor, SUBJECTS, subjectOf } from '../executions/subject.ts';
+import { utcTime } from '../executions/words.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
 import { type Known, knownOf } from '../status/known.ts';
@@ -43,9 +45,9 @@ hand or about an earlier content, the newest ${MOST_GUESSES} are looked at. Of a
 Exit codes: 0 told, 1 nothing is known of it, or an error, 2 the command line is wrong.
 
 Examples:
-  $ npx lume-arrivals status s3://my-bucket/incoming/orders.csv
-  $ npx lume-arrivals status incoming/orders.csv --since 7d
-  $ npx lume-arrivals status run_01HY… --json`,
+  $ ${COMMAND_LINE} status s3://my-bucket/incoming/orders.csv
+  $ ${COMMAND_LINE} status incoming/orders.csv --since 7d
+  $ ${COMMAND_LINE} status run_01HY… --json`,
     )
     .action((text: string, options: StatusOptions) => status(text, options, session));
 }
@@ -58,7 +60,9 @@ async function status(text: string, options: StatusOptions, session: Session): P
     : await told(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
 
   if (known.versions.length + known.letters.length + executions.length + known.reports.length === 0) {
-    throw new CliError(`Nothing is known of ${text} since ${since.toISOString()}: no object, no execution, no report.`);
+    throw new CliError(
+      `Nothing is known of ${text} since ${utcTime(since.toISOString())}: no object, no execution, no report.`,
+    );
   }
   if (options.json) {
     if (known.uri !== undefined)

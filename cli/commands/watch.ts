@@ -4,6 +4,7 @@ import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { executionArn, executionLink, executionNameOf } from '../../functions/reports/links.ts';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
@@ -51,9 +52,9 @@ Exit codes: 0 succeeded, 3 some rows were rejected, 4 failed, 5 timed out, 130 i
 line is wrong.
 
 Examples:
-  $ npx lume-arrivals watch s3://my-bucket/incoming/orders.csv
-  $ npx lume-arrivals watch run_01HY --adopt
-  $ npx lume-arrivals watch orders-csv-rerun-5f3c09ab --json`,
+  $ ${COMMAND_LINE} watch s3://my-bucket/incoming/orders.csv
+  $ ${COMMAND_LINE} watch run_01HY --adopt
+  $ ${COMMAND_LINE} watch orders-csv-rerun-5f3c09ab --json`,
     )
     .action((what: string, options: WatchOptions) => watch(what, options, session));
 }
@@ -105,7 +106,7 @@ async function ofRun(
   const { rules } = await aboutRun(runId, s3, archiveBucket, session);
   const search = new Search(sfn, { ...rules, stateMachineArn });
   const newest = await search.newest();
-  if (adopting) return adopt(runId, newest, sfn, stateMachineArn);
+  if (adopting) return adopt(runId, newest, sfn, stateMachineArn, session);
   if (newest !== undefined) return followed(newest);
   throw new CliError(
     `No execution follows run ${runId}${asFarAsLooked(search)}. To start one that does, which starts no run, repeat this with --adopt.`,
@@ -118,6 +119,7 @@ async function adopt(
   known: SeenExecution | undefined,
   sfn: SFNClient,
   stateMachineArn: string,
+  session: Session,
 ): Promise<Followed> {
   const name = nameByHand(runId, 'watch');
   const input = parseWorkflowInput({
@@ -126,7 +128,7 @@ async function adopt(
     max_attempts: MAX_ATTEMPTS_LIMIT, // whatever was allowed before was not enough
     requested_by: userName(),
   });
-  await startExecution(sfn, stateMachineArn, { name, input });
+  await session.finishing(() => startExecution(sfn, stateMachineArn, { name, input }));
   return { executionArn: executionArn(stateMachineArn, name), startedAt: new Date() };
 }
 

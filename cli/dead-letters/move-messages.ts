@@ -4,7 +4,8 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { CliError } from '../errors.ts';
+import { count } from '../../functions/text.ts';
+import { CliError, EXIT } from '../errors.ts';
 import type { Sleep } from '../session.ts';
 
 export interface Move {
@@ -12,6 +13,8 @@ export interface Move {
   readonly destination: string;
   /** Messages a second; left to SQS where it is undefined. */
   readonly perSecond: number | undefined;
+  /** Aborted, it is followed no longer. */
+  readonly signal: AbortSignal;
 }
 
 type Task = ListMessageMoveTasksResultEntry | undefined;
@@ -24,7 +27,7 @@ const LOOKS_FOR_A_NEW_TASK = 10;
  * Has SQS move the messages, and follows that to its end; a move that is under way already is followed instead. The move
  * is SQS's own: it goes on when this process ends.
  * @returns how many were moved.
- * @throws {CliError} the move failed or was cancelled.
+ * @throws {CliError} the move failed or was cancelled, or is followed no longer.
  */
 export async function moveMessages(
   queues: SQSClient,
@@ -45,15 +48,25 @@ export async function moveMessages(
   }
   const isThis = (task: Task) => isGoing(before) || task?.StartedTimestamp !== before?.StartedTimestamp;
   let task = await newestTask(queues, move.source);
+  const moved = () => task?.ApproximateNumberOfMessagesMoved ?? 0;
   for (let looks = 1; isGoing(task) || (!isThis(task) && looks < LOOKS_FOR_A_NEW_TASK); looks++) {
-    onMoved(task?.ApproximateNumberOfMessagesMoved ?? 0);
-    await sleep(LOOK_EVERY_MS);
+    onMoved(moved());
+    if (move.signal.aborted) throw noLongerFollowed(moved());
+    await sleep(LOOK_EVERY_MS, { signal: move.signal }).catch((error: Error) => {
+      throw move.signal.aborted ? noLongerFollowed(moved()) : error;
+    });
     task = await newestTask(queues, move.source);
   }
-  const moved = task?.ApproximateNumberOfMessagesMoved ?? 0;
-  if (task?.Status === 'COMPLETED') return moved;
+  if (task?.Status === 'COMPLETED') return moved();
   const why = task?.FailureReason ?? 'SQS does not say why';
-  throw new CliError(`The move ended ${task?.Status ?? 'without a word'} after ${moved} messages: ${why}`);
+  throw new CliError(`The move ended ${task?.Status ?? 'without a word'} after ${moved()} messages: ${why}`);
+}
+
+function noLongerFollowed(moved: number): CliError {
+  return new CliError(
+    `${count(moved, 'message')} sent back so far. SQS goes on with it by itself; the same command follows it again.`,
+    { exitCode: EXIT.interrupted },
+  );
 }
 
 async function newestTask(queues: SQSClient, SourceArn: string): Promise<Task> {

@@ -1,6 +1,7 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
+import { packageCommand } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { bucketElsewhere, type Place } from './bucket-place.ts';
 import { bad, type Finding, ok } from './finding.ts';
@@ -33,7 +34,7 @@ function switchOn(bucket: string): string {
     `aws s3api get-bucket-notification-configuration --bucket ${bucket} > notifications.json`,
     'add "EventBridgeConfiguration": {} at the top level of notifications.json (make it {"EventBridgeConfiguration": {}} when it is empty)',
     `aws s3api put-bucket-notification-configuration --bucket ${bucket} --notification-configuration file://notifications.json`,
-    'npx lume-arrivals reconcile    # what was missed meanwhile',
+    `${packageCommand('reconcile')}    # what was missed meanwhile`,
   ].join('\n');
 }
 

@@ -1,6 +1,7 @@
 import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from '@aws-sdk/client-cloudwatch';
 import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { packageCommand } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import type { Deployment } from '../deployment.ts';
 import { bad, type Finding, ok, unknown } from './finding.ts';
@@ -67,7 +68,7 @@ export async function deadLetters(
   }: Pick<Deployment, 'deadLettersUrl' | 'undeliveredEventsUrl' | 'failedNotificationsUrl'>,
 ): Promise<readonly Finding[]> {
   const findings = [
-    ...(await empty(queues, deadLettersUrl, 'arrivals that could not be handled', 'npx lume-arrivals dlq show')),
+    ...(await empty(queues, deadLettersUrl, 'arrivals that could not be handled', packageCommand('dlq show'))),
     ...(undeliveredEventsUrl === undefined
       ? []
       : await empty(

@@ -1,6 +1,6 @@
 import { duration } from '../../functions/reports/phrases.ts';
 import { count } from '../../functions/text.ts';
-import { CliError, EXIT } from '../errors.ts';
+import { EXIT } from '../errors.ts';
 import { inOrder } from '../executions/in-order.ts';
 import { LOOKS_AT_ONCE } from '../executions/search.ts';
 import type { Session } from '../session.ts';
@@ -61,8 +61,7 @@ export async function carryOut<Item>(undertaking: Undertaking<Item>, session: Se
   const bar = new ProgressBar(total, session.stderr);
   let at = entry;
   let savedAt = 0;
-  let failure: unknown;
-  const replaying = session.interruptibly((signal) =>
+  const result = await session.interruptibly((signal) =>
     runReplay({
       items: items(),
       choose,
@@ -79,34 +78,29 @@ export async function carryOut<Item>(undertaking: Undertaking<Item>, session: Se
       },
     }),
   );
-  const result = await replaying.catch((error: unknown) => {
-    failure = error;
-    return undefined;
-  });
   bar.end();
-  if (result?.finished) journal.remove();
-  else journal.write(at);
-  if (result === undefined) {
-    throw new CliError(`${message(failure)}\nWhat was begun is noted: the same command goes on (id ${entry.id}).`, {
-      cause: failure,
-    });
+  const { finished, failure, started, followed, before, skipped } = result;
+  if (finished) journal.remove();
+  else journal.write({ ...at, started: entry.started + started + followed });
+  const parts = [
+    ...(command === 'replay' ? [`${count(started, 'file')} started`] : []),
+    ...(command === 'adopt' || followed > 0 ? [`${count(followed, 'run')} followed`] : []),
+    ...(before > 0 ? [`${before.toLocaleString('en-US')} had been begun by it before`] : []),
+    ...(skipped > 0 ? [`${count(skipped, undertaking.noun)} left out`] : []),
+  ];
+  const goesOn = `The same command goes on; on another machine, with --resume ${entry.id}`;
+  if (failure !== undefined) {
+    session.tell(`${parts.join(', ')}. ${goesOn}`);
+    throw failure;
   }
-
-  const { finished, started, followed, before, skipped } = result;
   if (json) {
     const counts = { started, followed, started_before: before, skipped };
     await session.print(JSON.stringify({ id: entry.id, finished, ...counts }));
   } else {
-    const parts = [
-      ...(command === 'replay' ? [`${count(started, 'file')} started`] : []),
-      ...(command === 'adopt' || followed > 0 ? [`${count(followed, 'run')} followed`] : []),
-      ...(before > 0 ? [`${before.toLocaleString('en-US')} had been begun by it before`] : []),
-      ...(skipped > 0 ? [`${count(skipped, undertaking.noun)} left out`] : []),
-    ];
     await session.print(parts.join(', '));
   }
   if (finished) return;
-  session.tell(`Interrupted. The same command goes on; on another machine, with --resume ${entry.id}`);
+  session.tell(`Interrupted. ${goesOn}`);
   session.exitCode = EXIT.interrupted;
 }
 
@@ -133,8 +127,4 @@ function inTotal({ start, follow }: Totals, verb: 'would be' | 'to be'): string 
   const runs = `${count(follow, 'run')} ${verb} followed`;
   if (start === 0 && follow > 0) return runs;
   return [`${count(start, 'file')} ${verb} started`, ...(follow > 0 ? [runs] : [])].join(', ');
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,5 @@
 import type { WorkflowInput } from '../../functions/arrivals/workflow-input.ts';
+import { packageCommand } from '../../functions/reports/package-command.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 
 /** What is done about one file, or about one execution. */
@@ -67,7 +68,7 @@ export function isNotable({ why }: LeaveOut): boolean {
 export function choiceLine(choice: Choice): string {
   if (choice.kind === 'skip') {
     const { flow_version, source_path, because_of } = choice;
-    const seen = because_of === undefined ? [] : [`(npx lume-arrivals status ${because_of})`];
+    const seen = because_of === undefined ? [] : [`(${packageCommand(`status ${because_of}`)})`];
     return words('left out', flow_version, source_path, whyLeftOut(choice), ...seen);
   }
   const { flow_version = null, source_path = null } = choice.execution.input;

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
@@ -23,6 +23,8 @@ const schema = z.object({
  */
 export type JournalEntry = Readonly<z.infer<typeof schema>>;
 
+export type Interruptible = 'replay' | 'adopt';
+
 /**
  * A file for each command line, told apart by everything that it says. It spares a replay that goes on the way up to where
  * it was; that nothing is started twice does not depend on it, but on the names of the executions and the id.
@@ -30,19 +32,13 @@ export type JournalEntry = Readonly<z.infer<typeof schema>>;
 export class Journal {
   readonly file: string;
 
-  constructor(env: Session['env'], command: 'replay' | 'adopt', identity: readonly unknown[]) {
-    const hash = createHash('sha256').update(JSON.stringify(identity)).digest('hex').slice(0, 16);
-    const stateHome = env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state');
-    this.file = join(stateHome, 'lume-arrivals', `${command}-${hash}.json`);
+  constructor(env: Session['env'], command: Interruptible, identity: readonly unknown[]) {
+    this.file = join(directoryOf(env), `${command}-${digest(identity).slice(0, 16)}.json`);
   }
 
   /** Undefined where there is none, or what lies there is none. */
   read(): JournalEntry | undefined {
-    try {
-      return z.safeParse(schema, JSON.parse(readFileSync(this.file, 'utf8'))).data;
-    } catch {
-      return undefined;
-    }
+    return entryIn(this.file);
   }
 
   /** In one step, so that a power cut leaves the old entry or the new one. */
@@ -65,17 +61,88 @@ export interface Beginning {
   readonly dryRun: boolean;
 }
 
+/** A journal, and what it says or is to say. */
+export interface Noted {
+  readonly journal: Journal;
+  readonly entry: JournalEntry;
+}
+
 /**
  * The entry of the same command when it was interrupted, or a new one.
- * @throws {UsageError} the window is none.
+ * @param identity everything that tells this command line from another, but for the id that is given with it.
+ * @throws {UsageError} the window is none, or the id is not one of this command line.
  */
-export function entryOf(journal: Journal, { since, until, resume, fresh, dryRun }: Beginning): JournalEntry {
+export function openJournal(
+  env: Session['env'],
+  command: Interruptible,
+  identity: readonly unknown[],
+  { since, until, resume, fresh, dryRun }: Beginning,
+): Noted {
+  if (resume !== undefined && !isIdOf(resume, command, identity)) {
+    throw new UsageError(
+      `--resume ${resume}: is not an id of this command line, which has to be repeated as it was. ${interruptedHere(env, command)}`,
+    );
+  }
+  const here = new Journal(env, command, [...identity, null]);
+  const isElsewhere = resume !== undefined && here.read()?.id !== resume;
+  const journal = isElsewhere ? new Journal(env, command, [...identity, resume]) : here;
   const known = fresh || dryRun ? undefined : journal.read();
-  if (known) return known;
+  if (known) return { journal, entry: known };
   const now = new Date();
   const from = since === undefined ? new Date(0) : pointInTime('--since', since, now);
   const to = until === undefined ? now : pointInTime('--until', until, now);
   if (from > to) throw new UsageError('--since must be before --until');
-  const id = resume ?? randomBytes(6).toString('hex');
-  return { id, since: from.toISOString(), until: to.toISOString(), after: null, started: 0 };
+  const id = resume ?? newId(command, identity);
+  return { journal, entry: { id, since: from.toISOString(), until: to.toISOString(), after: null, started: 0 } };
+}
+
+const RANDOM_CHARACTERS = 12;
+const CHECK_CHARACTERS = 4;
+
+/** 16 hex digits, of which the last are made of the others and of the command line: a mistyped id begins nothing anew. */
+function newId(command: Interruptible, identity: readonly unknown[]): string {
+  const random = randomBytes(RANDOM_CHARACTERS / 2).toString('hex');
+  return random + checkOf(random, command, identity);
+}
+
+function isIdOf(id: string, command: Interruptible, identity: readonly unknown[]): boolean {
+  const random = id.slice(0, RANDOM_CHARACTERS);
+  return id === random + checkOf(random, command, identity);
+}
+
+function checkOf(random: string, command: Interruptible, identity: readonly unknown[]): string {
+  return digest([random, command, ...identity]).slice(0, CHECK_CHARACTERS);
+}
+
+function interruptedHere(env: Session['env'], command: Interruptible): string {
+  const ids = filesIn(directoryOf(env)).flatMap((name) =>
+    name.startsWith(`${command}-`) ? (entryIn(join(directoryOf(env), name))?.id ?? []) : [],
+  );
+  return ids.length === 0
+    ? `On this machine no ${command} was interrupted.`
+    : `Interrupted on this machine: ${ids.sort().join(', ')}.`;
+}
+
+function filesIn(directory: string): readonly string[] {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return []; // nothing was interrupted here yet
+  }
+}
+
+function entryIn(file: string): JournalEntry | undefined {
+  try {
+    return z.safeParse(schema, JSON.parse(readFileSync(file, 'utf8'))).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function directoryOf(env: Session['env']): string {
+  return join(env['XDG_STATE_HOME'] || join(homedir(), '.local', 'state'), 'lume-arrivals');
+}
+
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('hex');
 }

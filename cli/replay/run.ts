@@ -28,11 +28,17 @@ type Result = keyof ReplayCounts;
 /** Calls that are under way at once, at most. */
 const IN_FLIGHT = 32;
 
+export interface ReplayResult extends ReplayCounts {
+  readonly finished: boolean;
+  /** The error that ended it; undefined where none did. */
+  readonly failure?: unknown;
+}
+
 /**
- * Begins what is chosen, a few at a time, and tells of it in the order of the listing. When the signal is aborted, what is
- * under way is finished and nothing else begun. Memory does not grow with the number of items.
+ * Begins what is chosen, a few at a time, and tells of it in the order of the listing. When the signal is aborted, and when
+ * something fails, what is under way is finished and nothing else begun. Memory does not grow with the number of items.
  */
-export async function runReplay<Item>(work: ReplayWork<Item>): Promise<ReplayCounts & { readonly finished: boolean }> {
+export async function runReplay<Item>(work: ReplayWork<Item>): Promise<ReplayResult> {
   const { items, choose, begin, turn, signal, onDone } = work;
   const counts: Record<Result, number> = { started: 0, followed: 0, before: 0, skipped: 0 };
   const underWay: UnderWay<Item>[] = [];
@@ -49,6 +55,7 @@ export async function runReplay<Item>(work: ReplayWork<Item>): Promise<ReplayCou
   };
 
   let finished = true;
+  let failure: unknown;
   try {
     const chosen = inOrder(items, LOOKS_AT_ONCE, async (item) => ({ item, choices: await choose(item) }));
     for await (const { item, choices } of chosen) {
@@ -70,11 +77,17 @@ export async function runReplay<Item>(work: ReplayWork<Item>): Promise<ReplayCou
       while (underWay[0]?.isOver || underWay.length > IN_FLIGHT) await settleOldest();
     }
   } catch (error) {
-    if (!signal.aborted) throw error;
+    if (!signal.aborted) failure = error;
     finished = false;
   }
-  while (underWay.length > 0) await settleOldest();
-  return { ...counts, finished };
+  while (underWay.length > 0 && failure === undefined) {
+    await settleOldest().catch((error: unknown) => {
+      failure = error;
+    });
+  }
+  // After one that failed, none is told of: where it goes on, it begins with that one.
+  for (const { ended } of underWay) for (const result of await ended.catch(() => [])) counts[result]++;
+  return failure === undefined ? { ...counts, finished } : { ...counts, finished: false, failure };
 }
 
 /** What was begun for one item. */

@@ -1,3 +1,4 @@
+import { packageCommand } from '../../functions/reports/package-command.ts';
 import { duration } from '../../functions/reports/phrases.ts';
 import { plainLine } from '../../functions/reports/plain.ts';
 import { count, truncate } from '../../functions/text.ts';
@@ -5,7 +6,7 @@ import type { Letter } from '../dead-letters/letter.ts';
 import { type NotTaken, notTakenWords } from '../executions/not-taken.ts';
 import type { StoredVersion } from '../executions/object-versions.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
-import { colourOf, utc } from '../executions/words.ts';
+import { colourOf, utcTime } from '../executions/words.ts';
 import type { Paint } from '../session.ts';
 
 /** What a person reads of a file: a block of lines for each thing that is known. */
@@ -19,14 +20,14 @@ function labelled(label: string, text: string, paint: Paint): string {
 export function objectLines(uri: string, versions: readonly StoredVersion[], paint: Paint): string {
   const [newest] = versions;
   const now = newest?.is_latest
-    ? `${count(newest.size, 'byte')}, last modified ${utc(newest.last_modified)} UTC`
+    ? `${count(newest.size, 'byte')}, last modified ${utcTime(newest.last_modified)}`
     : 'not in the bucket now';
   const earlier = versions.filter(({ is_latest }) => !is_latest);
   return [
     plainLine(uri),
     labelled('object', now, paint),
     ...earlier.map(({ size, last_modified }) =>
-      labelled('earlier', `${count(size, 'byte')}, last modified ${utc(last_modified)} UTC`, paint),
+      labelled('earlier', `${count(size, 'byte')}, last modified ${utcTime(last_modified)}`, paint),
     ),
   ].join('\n');
 }
@@ -37,12 +38,12 @@ export function notTakenLines(notTaken: NotTaken, paint: Paint): string {
 
 export function letterLines({ queue, why }: Letter, paint: Paint): string {
   const label = queue === 'notifications' ? 'not told' : 'stuck';
-  return labelled(label, `${paint('red', plainLine(why))} (npx lume-arrivals dlq show)`, paint);
+  return labelled(label, `${paint('red', plainLine(why))} (${packageCommand('dlq show')})`, paint);
 }
 
 export function executionLines(seen: SeenExecution, paint: Paint): string {
   const because = seen.not_started_because === null ? '' : ` (${seen.not_started_because.replaceAll('_', ' ')})`;
-  const head = `${utc(seen.started_at)} UTC  ${paint(colourOf(seen.outcome), seen.outcome)}${because}  ${seen.run_id ?? 'no run'}`;
+  const head = `${utcTime(seen.started_at)}  ${paint(colourOf(seen.outcome), seen.outcome)}${because}  ${seen.run_id ?? 'no run'}`;
   const lines = (label: string, text: string | null) =>
     text === null ? [] : [labelled(label, truncate(plainLine(text), 500), paint)];
   return [

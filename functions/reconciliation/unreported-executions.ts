@@ -1,5 +1,6 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import { REPORTED_ERROR_PREFIX } from '../reports/outcome.ts';
+import { PACKAGE, packageCommand } from '../reports/package-command.ts';
 import { count } from '../text.ts';
 import type { Publication } from '../workflow.ts';
 import { listExecutions } from './list-executions.ts';
@@ -64,8 +65,8 @@ export function unreportedAlert(
     ...names.slice(0, MAX_NAMED),
     ...(others > 0 ? [`and ${count(others, 'more execution')}`] : []),
     ...(notLookedAt > 0 ? [`${count(notLookedAt, 'more execution')} failed and could not all be looked at.`] : []),
-    'What to do: see which runs they followed, and have those followed again that nobody watches. It starts none:',
-    `npx lume-arrivals adopt ${where} --outcome NOT_REPORTED --since ${since} --dry-run`,
+    `What to do: where ${PACKAGE} is installed, see which runs they followed, and have those followed again that nobody watches. It starts none:`,
+    packageCommand(`adopt ${where} --outcome NOT_REPORTED --since ${since} --dry-run`),
   ];
   return {
     subject: `ERROR ${told} ended without reporting an outcome`,

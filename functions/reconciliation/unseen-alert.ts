@@ -1,4 +1,5 @@
 import type { Step } from '../reports/message.ts';
+import { PACKAGE, packageCommand } from '../reports/package-command.ts';
 import { count } from '../text.ts';
 import type { Publication } from '../workflow.ts';
 import { type Notice, noticePublication } from './notice.ts';
@@ -71,21 +72,21 @@ function filesOf({ files, missing }: UnseenFilesEvent): readonly string[] {
   return [...files.map(({ file }) => file), ...(others > 0 ? [`and ${count(others, 'more file')}`] : [])];
 }
 
-function stepsOf({ stack, region, since, missing, not_startable: bad }: UnseenFilesEvent): readonly Step[] {
+function stepsOf({ stack, region, bucket, since, missing, not_startable: bad }: UnseenFilesEvent): readonly Step[] {
   const where = `--stack ${stack} --region ${region}`;
   const lost = [
     {
-      text: 'See whether uploads are noticed now, and what to do if not:',
-      command: `npx lume-arrivals doctor ${where}`,
+      text: 'Uploads are noticed if this names EventBridgeConfiguration; if not, switch EventBridge on in the properties of the bucket:',
+      command: `aws s3api get-bucket-notification-configuration --region ${region} --bucket ${bucket}`,
     },
     {
-      text: 'Start them, as their upload would have. Done twice, it starts nothing twice:',
-      command: `npx lume-arrivals reconcile ${where} --since ${since} --start`,
+      text: `Start them, as their upload would have, where ${PACKAGE} is installed. Done twice, it starts nothing twice:`,
+      command: packageCommand(`reconcile ${where} --since ${since} --start`),
     },
   ];
   const unstartable = {
-    text: 'Upload what is not startable under another key, or correct the sourcePath of its route. See which:',
-    command: `npx lume-arrivals reconcile ${where} --since ${since}`,
+    text: `Upload what is not startable under another key, or correct the sourcePath of its route. See which, where ${PACKAGE} is installed:`,
+    command: packageCommand(`reconcile ${where} --since ${since}`),
   };
   return [...(missing > 0 ? lost : []), ...(bad ? [unstartable] : [])];
 }

@@ -1,3 +1,4 @@
+import { PACKAGE, packageCommand } from '../reports/package-command.ts';
 import { count } from '../text.ts';
 import type { Publication } from '../workflow.ts';
 import { type Notice, noticePublication } from './notice.ts';
@@ -30,8 +31,8 @@ export function withoutRouteNotice({ stack, region, bucket, since, without_route
     steps: [
       ...kinds.map(({ kind, advice }) => ({ text: `${LABELS[kind]}: ${advice}` })),
       {
-        text: 'What a new route takes is found afterwards, and started with --start:',
-        command: `npx lume-arrivals reconcile --stack ${stack} --region ${region} --since ${since}`,
+        text: `What a new route takes is found afterwards, where ${PACKAGE} is installed, and started with --start:`,
+        command: packageCommand(`reconcile --stack ${stack} --region ${region} --since ${since}`),
       },
     ],
     details: [

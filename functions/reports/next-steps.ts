@@ -2,6 +2,7 @@ import { MAX_ATTEMPTS_LIMIT } from '../polling/attempts-limit.ts';
 import { regionOf, stateMachineArn } from './links.ts';
 import type { Step } from './message.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
+import { PACKAGE, packageCommand } from './package-command.ts';
 
 /** What a command leaves to its reader: the id of a run that only Lume knows. */
 export const RUN_ID_PLACEHOLDER = 'RUN_ID';
@@ -48,8 +49,8 @@ function follow(event: OutcomeEvent, text: string, run_id: string, routed: Input
 
 /** Follows all runs of executions that ended like this and were started since a time: ISO 8601. */
 export function adoptAll(event: OutcomeEvent, text: string, since: string): Step {
-  const command = `npx lume-arrivals adopt --outcome ${event.outcome} --since ${since} ${deploymentOf(event)}`;
-  return { text: `${text}, in the folder of this project; it starts no run:`, command };
+  const command = packageCommand(`adopt --outcome ${event.outcome} --since ${since} ${deploymentOf(event)}`);
+  return { text: `${text}, where ${PACKAGE} is installed; it starts no run:`, command };
 }
 
 /** Where the commands of this project are to look, whatever the reader has configured. */

@@ -1,9 +1,10 @@
 import { alreadyProcessedWords } from './already-processed.ts';
 import { sourceNoun } from './facts.ts';
 import type { Words } from './message.ts';
-import { newKey, RUN_ID_PLACEHOLDER, rerun, showInput, start, takenBy, watch } from './next-steps.ts';
+import { deploymentOf, newKey, RUN_ID_PLACEHOLDER, rerun, showInput, start, takenBy, watch } from './next-steps.ts';
 import type { NotStartedBecause } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
+import { PACKAGE, packageCommand } from './package-command.ts';
 
 type Said = Omit<Words, 'facts'>;
 
@@ -66,7 +67,8 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
         text: 'Show the error to whoever runs that gateway. If other files go through, it is about this one: its name or its metadata may look like an attack.',
       },
       {
-        text: 'If the page is in the words of Lume itself, the API key may be the cause: npx lume-arrivals doctor tells.',
+        text: `If the page is in the words of Lume itself, the API key may be the cause. This tells, where ${PACKAGE} is installed:`,
+        command: packageCommand(`doctor ${deploymentOf(event)}`),
       },
       ...(event.force_rerun
         ? rerun(

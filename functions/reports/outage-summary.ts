@@ -6,6 +6,7 @@ import { messageFor } from './messages.ts';
 import { adoptAll, beforeExecution, deploymentOf, newKey } from './next-steps.ts';
 import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
+import { PACKAGE, packageCommand } from './package-command.ts';
 import { zonedTime } from './phrases.ts';
 import { publication } from './publication.ts';
 
@@ -172,8 +173,8 @@ function startAgain({ prefixes, arrived_from, first }: OutageSummary, isMended: 
   const since = arrived_from === null ? '' : ` --since ${arrived_from}`;
   const when = isMended ? 'Then' : 'Once Lume answers again,';
   return prefixes.slice(0, MAX_COMMANDS).map((prefix) => ({
-    text: `${when} start again what did not succeed, in the folder of this project; without --dry-run it is done:`,
-    command: `npx lume-arrivals replay ${prefix}${since} --only not-succeeded ${deploymentOf(first)} --dry-run`,
+    text: `${when} start again what did not succeed, where ${PACKAGE} is installed; without --dry-run it is done:`,
+    command: packageCommand(`replay ${prefix}${since} --only not-succeeded ${deploymentOf(first)} --dry-run`),
   }));
 }
 

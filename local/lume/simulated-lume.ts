@@ -102,10 +102,11 @@ export async function startSimulatedLume(options: SimulatedLumeOptions): Promise
   const staging = stagingDirectory(stateFile);
   const store = new RunStore(stateFile);
   const faults = new FaultQueue();
+  const work = new Work(s3, targetBucket, staging, stopping.signal);
   const runs = new Runs({
     store,
     flows,
-    work: new Work(s3, targetBucket, staging, stopping.signal),
+    work,
     targetBucket,
     secondsIn: { ...DEFAULT_SECONDS_PER_PHASE, ...options.secondsPerPhase },
     clock,
@@ -134,6 +135,7 @@ export async function startSimulatedLume(options: SimulatedLumeOptions): Promise
     stopping.abort();
     await server.stop();
     await runs.settled();
+    await work.stop();
     store.close();
     if (!(options.s3 instanceof S3Client)) {
       s3.destroy();

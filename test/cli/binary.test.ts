@@ -32,7 +32,7 @@ type Call<Said> = readonly [string, () => readonly string[], number, Said];
 describe('the binary in a pipe', () => {
   it.each<Call<RegExp>>([
     ['status', () => [file()], 0, /^s3:\/\/\S+\/orders\.csv\n {2}object {6}\d+ bytes/],
-    ['list', () => ['--outcome', 'SUCCEEDED', '--limit', '1'], 0, /^[\d: -]{19}\tSUCCEEDED(\t[^\t\n]+){5}\n$/],
+    ['list', () => ['--outcome', 'SUCCEEDED', '--limit', '1'], 0, /^[\dT:-]{19}Z\tSUCCEEDED(\t[^\t\n]+){5}\n$/],
     ['rerun', () => [file(), ...FORCED, '--yes'], 0, /^arn:\S+:orders-csv-rerun-[0-9a-f]{8}\n$/],
     ['watch', () => [processed], 0, /^SUCCEEDED orders\.csv: 1 row ready/],
     ['replay', () => [place(), '--suffix', '.txt'], 0, /^0 files started/],
@@ -83,7 +83,7 @@ describe('the binary at a terminal', () => {
     await terminal.shows(/since the start/);
     terminal.type('\u0003');
     const ended = await terminal.ended;
-    expect(ended.screen).toContain(`the execution goes on. Watch it again: npx lume-arrivals watch ${name}`);
+    expect(ended.screen).toContain(`the execution goes on. Watch it again: npx --no -- lume-arrivals watch ${name}`);
     expect(ended.code).toBe(130);
     expect((await test.execution(name)).status).toBe('RUNNING');
   });

@@ -136,7 +136,7 @@ describe('doctor', () => {
       'there are dead letters',
       'dead letters',
       /1 message/,
-      /npx lume-arrivals dlq show/,
+      /npx --no -- lume-arrivals dlq show/,
       () => letter(output('DeadLettersUrl')),
       () => purge(output('DeadLettersUrl')),
     ],

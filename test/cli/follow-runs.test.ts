@@ -167,10 +167,11 @@ describe('replay of files whose runs have ended meanwhile', () => {
   it('follows nothing twice under one id', async () => {
     const folder = 'incoming/once/';
     await lostRuns(test, folder, LONG);
-    const args = ['replay', place(folder), '--only', 'failed', '--resume', 'an-id', '--rate', '100/s', '--json'];
-    expect(JSON.parse((await cli(...args)).out)).toMatchObject({ followed: 3, started_before: 0 });
+    const args = ['replay', place(folder), '--only', 'failed', '--rate', '100/s', '--json'];
+    const first = JSON.parse((await cli(...args)).out);
+    expect(first).toMatchObject({ followed: 3, started_before: 0 });
     const { length } = running();
-    expect(JSON.parse((await cli(...args)).out)).toMatchObject({ started: 0, followed: 0 });
+    expect(JSON.parse((await cli(...args, '--resume', first.id)).out)).toMatchObject({ started: 0, followed: 0 });
     expect(running()).toHaveLength(length);
   });
 });
@@ -194,7 +195,7 @@ describe('replay of a file whose start may have reached Lume', () => {
     expect(dry.out).toMatch(
       /^left out {2}shop_orders:v1 {2}\S+one\.csv {2}its start may have reached Lume: look there/,
     );
-    expect(dry.out).toContain(`(npx lume-arrivals status ${name})`);
+    expect(dry.out).toContain(`(npx --no -- lume-arrivals status ${name})`);
     const forced = await cli(...left, '--force', '--reason', 'impatient', '--yes');
     expect(forced).toMatchObject({ out: '0 files started, 1 file left out\n' });
     expect(forced.err).toContain('look there first');
@@ -276,6 +277,9 @@ describe('adopt', () => {
     const interrupted = await ended;
     expect(interrupted).toMatchObject({ code: 130, out: '1 run followed\n' });
     const [, id = ''] = /--resume (\w+)/.exec(interrupted.err) ?? [];
+    const mistyped = await cli('adopt', '--since', from, '--resume', 'typo', ...NO_RUNS);
+    expect(mistyped).toMatchObject({ code: 2, out: '' });
+    expect(mistyped.err).toContain(`Interrupted on this machine: ${id}.`);
 
     const going = await cli('adopt', '--since', from, ...NO_RUNS);
     expect(going.err).toContain(`Going on with adopt ${id}: 1 begun so far.`);
@@ -294,16 +298,17 @@ describe('adopt', () => {
   it('follows under one id no run twice that was lost sight of again, and under another id does', async () => {
     const from = since();
     const lost = await lostRuns(test, 'incoming/again/', ENDLESS);
-    const adopt = async (id: string) => {
-      const { out } = await cli('adopt', '--since', from, '--max-attempts', '1', '--resume', id, ...NO_RUNS, '--json');
+    const adopt = async (...resume: readonly string[]) => {
+      const { out } = await cli('adopt', '--since', from, '--max-attempts', '1', ...resume, ...NO_RUNS, '--json');
       return JSON.parse(out);
     };
-    expect(await adopt('an-id')).toMatchObject({ followed: 3, started_before: 0 });
+    const first = await adopt();
+    expect(first).toMatchObject({ followed: 3, started_before: 0 });
     await test.until(() => lost.every((run) => outcomesOf(run).filter((each) => each === 'TIMED_OUT').length >= 1));
     await lastOutcomes(lost, 'TIMED_OUT');
     await test.until(() => running().every(({ name }) => test.events.some((event) => isEndOf(event, name))));
-    expect(await adopt('an-id')).toMatchObject({ followed: 0 });
-    expect(await adopt('another-id')).toMatchObject({ followed: 3 });
+    expect(await adopt('--resume', first.id)).toMatchObject({ followed: 0 });
+    expect(await adopt()).toMatchObject({ followed: 3 });
   });
 
   it.each([

@@ -16,7 +16,7 @@ it('lists over the pages of a listing, in their order, up to its limit', async (
   const { code, out, err } = await runCli(['list', '--limit', '120', ...since], cliEnvironment(account.url));
   const lines = out.trim().split('\n');
   expect(lines[119]).toBe(
-    '2026-11-24 06:00:00\tSUCCEEDED\t40 s\t4\trun_00000238\tshop_orders:v1\ts3://big-bucket/in/00000238.csv',
+    '2026-11-24T06:00:00Z\tSUCCEEDED\t40 s\t4\trun_00000238\tshop_orders:v1\ts3://big-bucket/in/00000238.csv',
   );
   expect({ code, lines: lines.length, err }).toEqual({
     code: 0,

@@ -139,7 +139,7 @@ describe('reconcile at a terminal', () => {
     await uploadUnnoticed('incoming/lost-at-night.csv');
     const { code, screen } = await runAtTerminal(['reconcile', '--until', '0s'], env);
     expect(screen).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ {2}orders +s3:\/\/\S+\/incoming\/lost-at-night\.csv$/m);
-    expect(screen).toContain('Start them: npx lume-arrivals reconcile --since 48h --start');
+    expect(screen).toContain('Start them: npx --no -- lume-arrivals reconcile --since 48h --start');
     expect(code).toBe(6);
     expect((await cli('reconcile', '--until', '0s', '--start')).code).toBe(0);
   });
@@ -175,15 +175,35 @@ describe('replay', () => {
   it('starts nothing twice under one id, even where nothing remembers how far it came', async () => {
     const place = `s3://${test.landingBucket}/airports/c/`;
     await uploadUnnoticed('airports/c/1.csv', 'airports/c/2.csv');
-    const replay = async (id: string) => {
-      const { out } = await cli('replay', place, '--resume', id, '--rate', '100/s', '--json');
+    const replay = async (...resume: readonly string[]) => {
+      const { out } = await cli('replay', place, ...resume, '--rate', '100/s', '--json');
       await test.until(() => endedOf('c/1.csv') && endedOf('c/2.csv'));
       return JSON.parse(out);
     };
-    expect(await replay('an-id')).toMatchObject({ started: 2, started_before: 0 });
-    expect(await replay('an-id')).toMatchObject({ started: 0, started_before: 2 });
+    const first = await replay();
+    expect(first).toMatchObject({ started: 2, started_before: 0 });
+    expect(await replay('--resume', first.id)).toMatchObject({ id: first.id, started: 0, started_before: 2 });
     expect(await executionsOf('airports/c/1.csv')).toHaveLength(1);
-    expect(await replay('another-id')).toMatchObject({ started: 2 });
+    expect(await replay()).toMatchObject({ started: 2 });
+  });
+
+  it('begins nothing anew under an id that is not of the same command line', async () => {
+    const place = `s3://${test.landingBucket}/airports/e/`;
+    await uploadUnnoticed('airports/e/1.csv');
+    const { id } = JSON.parse((await cli('replay', place, '--suffix', '.txt', '--json')).out);
+    const mistyped = id.replace(/^./, (digit: string) => (digit === '0' ? '1' : '0'));
+    for (const [args, typed] of [
+      [['--suffix', '.txt'], 'typo'],
+      [['--suffix', '.txt'], mistyped],
+      [['--suffix', '.csv'], id],
+    ]) {
+      const { code, out, err } = await cli('replay', place, ...args, '--resume', typed);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toBe(
+        `--resume ${typed}: is not an id of this command line, which has to be repeated as it was. On this machine no replay was interrupted.\n`,
+      );
+    }
+    expect(await executionsOf('airports/e/1.csv')).toHaveLength(0);
   });
 
   it('starts what failed with --only failed, and leaves alone what succeeded or is running', async () => {

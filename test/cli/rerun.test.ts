@@ -52,7 +52,7 @@ describe('rerun', () => {
       /^arn:aws:states:us-east-1:\d+:execution:reruns-runs-workflow:2026-11-24-done-rerun-[0-9a-f]{8}\n$/,
     );
     expect(err).toContain(`\nhttps://us-east-1.console.aws.amazon.com/`);
-    expect(err).toContain(`\nFollow it: npx lume-arrivals watch ${nameIn(out)}\n`);
+    expect(err).toContain(`\nFollow it: npx --no -- lume-arrivals watch ${nameIn(out)}\n`);
     expect(code).toBe(0);
     const { input = '' } = await test.execution(nameIn(out));
     expect(JSON.parse(input)).toEqual({
@@ -167,7 +167,7 @@ describe('rerun of a file that is being processed', () => {
       expect(refused).toMatchObject({ code: 1, out: '' });
       expect(refused.err).toContain(`${busy} is running for it since `);
       expect(refused.err).toMatch(/follows run run_\w+\. /);
-      expect(refused.err).toContain(`npx lume-arrivals watch ${busy}\n`);
+      expect(refused.err).toContain(`npx --no -- lume-arrivals watch ${busy}\n`);
     }
     expect(executions()).toHaveLength(before);
   });
@@ -183,7 +183,7 @@ describe('rerun of a file whose run nobody saw end', () => {
     const refused = await rerun(file, '--force', '--reason', 'impatient', '--yes');
     const [, run = ''] = /^Run (run_\w+) was started for it, and nobody saw it end: /.exec(refused.err) ?? [];
     expect(refused).toMatchObject({ code: 1, out: '' });
-    expect(refused.err).toContain(`Follow it: npx lume-arrivals watch ${run} --adopt\n`);
+    expect(refused.err).toContain(`Follow it: npx --no -- lume-arrivals watch ${run} --adopt\n`);
     expect(executions()).toHaveLength(before);
 
     const followed = await runCli(['watch', run, '--adopt'], env);
@@ -242,7 +242,12 @@ describe('rerun says what to do when', () => {
     await using twoStacks = await startServer((_request, response) => response.end(stacks('one', 'two')));
     const start = ['rerun', 'batch-1', '--flow', 'customer_sync:v1'];
     const results = await Promise.all([
-      runBinary(start, { ...env, AWS_ACCESS_KEY_ID: '', AWS_EC2_METADATA_DISABLED: 'true', HOME: '/nonexistent' }),
+      runBinary(start, {
+        AWS_ENDPOINT_URL: 'http://aws.invalid',
+        AWS_ACCESS_KEY_ID: '',
+        AWS_EC2_METADATA_DISABLED: 'true',
+        HOME: '/nonexistent',
+      }),
       runCli(start, { ...env, AWS_ENDPOINT_URL_SFN: denied.url }),
       runCli([...start, '--stack', 'another'], env),
       runCli(start, { ...env, AWS_ENDPOINT_URL_CLOUDFORMATION: twoStacks.url }),

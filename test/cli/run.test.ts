@@ -44,7 +44,7 @@ describe('a replay that is interrupted', () => {
 
   it('has told of nothing that failed, so that it is started when the replay goes on', async () => {
     const done: string[] = [];
-    const running = runReplay({
+    const result = await runReplay({
       items: objects(100),
       choose: async (object) => [start(object)],
       begin: async ({ name }) => {
@@ -55,8 +55,28 @@ describe('a replay that is interrupted', () => {
       signal: new AbortController().signal,
       onDone: ({ key }) => done.push(key),
     });
-    await expect(running).rejects.toThrow('throttled for good');
+    expect(result).toMatchObject({ finished: false, failure: new Error('throttled for good') });
     expect(done.at(-1)).toBe('in/9');
+  });
+
+  it('counts what was under way when something failed, once it is known', async () => {
+    const others = Promise.withResolvers<void>();
+    const running = runReplay({
+      items: objects(5),
+      choose: async (object) => [start(object)],
+      begin: async ({ name }) => {
+        if (name === 'in/1') {
+          setImmediate(others.resolve); // the others are under way then
+          throw new Error('throttled for good');
+        }
+        await others.promise;
+        return 'started';
+      },
+      turn: async () => {},
+      signal: new AbortController().signal,
+      onDone: () => {},
+    });
+    expect(await running).toMatchObject({ started: 4, finished: false, failure: new Error('throttled for good') });
   });
 
   it('counts what it began for a file that several routes take, and has not told of the file', async () => {

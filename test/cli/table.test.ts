@@ -42,4 +42,19 @@ describe('a table', () => {
     expect(head).toBeUndefined();
     expect(line(row)).toBe('1\ta b [2J\ts3://bucket/key.csv');
   });
+
+  it('shortens a text only where its column needs it', () => {
+    const { line } = table(columns, 44, plain);
+    expect(line(row)).toContain('s3://bucket/key.csv');
+    expect(table(columns, 30, plain).line(row)).not.toContain('s3://');
+  });
+
+  it('gives the others what the widest has enough of', () => {
+    const wide = columns.map((column) => (column.title === 'ID' ? { ...column, most: 12 } : column));
+    const long = { ...row, id: 'abcdefghijkl' };
+    const narrow = table(wide, 4 + 2 + 10 + 2 + 80, plain);
+    expect(narrow.line(long)).toMatch(/^ab…l {2}/);
+    expect(table(wide, 4 + 2 + 10 + 2 + 80 + 8, plain).line(long)).toMatch(/^abcdefghijkl {2}/);
+    expect(table(wide, 300, plain).line(long)).toMatch(/^abcdefghijkl {2}/);
+  });
 });

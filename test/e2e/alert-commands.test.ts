@@ -103,7 +103,7 @@ describe('the command in an alert', () => {
     expect(watched.input).toMatchObject({ max_attempts: 2200 });
     expect(runsOf(input)).toBe(1);
     expect(text).toMatch(
-      /npx lume-arrivals adopt --outcome TIMED_OUT --since \S+Z --region us-east-1 --stack every-reader$/m,
+      /npx --no -- lume-arrivals adopt --outcome TIMED_OUT --since \S+Z --region us-east-1 --stack every-reader$/m,
     );
   });
 

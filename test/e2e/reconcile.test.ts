@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { localClient } from '../../local/wire/aws-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, runCli, shellWords } from '../support/lume-arrivals.ts';
+import { cliEnvironment, packageArguments, runCli } from '../support/lume-arrivals.ts';
 import { unnoticed } from '../support/unnoticed.ts';
 
 const CSV = 'order_id,customer,amount\n1,ada,10\n';
@@ -62,10 +62,10 @@ describe('the daily comparison', () => {
     expect(mail.text).toContain(`s3://${test.landingBucket}/incoming/lost.csv`);
     expect(mail.text).not.toContain('of-no-route');
 
-    const [command = ''] = /npx lume-arrivals reconcile .*/.exec(mail.text) ?? [];
+    const [command = ''] = /npx --no -- lume-arrivals reconcile .*/.exec(mail.text) ?? [];
     // The message of an upload is there for a moment after its execution has started.
     await eventually(async () => expect((await runCli(['reconcile'], env())).err).not.toContain('waiting'));
-    const [, , ...args] = shellWords(command, {});
+    const args = packageArguments(command, {});
     const { code, err } = await runCli([...args, '--until', '0s'], env());
     expect(code).toBe(0);
     expect(err).toMatch(/^2 files started\.$/m);

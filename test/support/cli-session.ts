@@ -34,7 +34,7 @@ export function startSession(args: readonly string[], variables: Variables, stre
     stdout: new Screen(out, columns),
     stderr: new Screen(err, columns),
     env: variables,
-    once: (signal, listener) => signals.once(signal, listener),
+    on: (signal, listener) => signals.on(signal, listener),
     off: (signal, listener) => signals.off(signal, listener),
   };
   const session = new Session(surroundings, (ms, options) =>

@@ -1,6 +1,7 @@
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { runAwsCommand } from './aws-command.ts';
 import type { TestSystem } from './local-system.ts';
-import { type CliResult, runCli, shellWords } from './lume-arrivals.ts';
+import { type CliResult, packageArguments, runCli, shellWords } from './lume-arrivals.ts';
 
 /** The commands of a page: each line of its blocks for a shell, once. */
 export function commandsOf(page: string): readonly string[] {
@@ -14,8 +15,8 @@ export async function runDocumented(
   env: Readonly<Record<string, string>>,
   { sfn }: TestSystem,
 ): Promise<CliResult> {
-  const [program, name, ...args] = shellWords(command, env);
-  if (program === 'npx' && name === 'lume-arrivals') return runCli(args, env);
+  if (command.startsWith(`${COMMAND_LINE} `)) return runCli(packageArguments(command, env), env);
+  const [, name, ...args] = shellWords(command, env);
   const words = [name, ...args].map((word) => `'${word}'`).join(' ');
   const { said } = await runAwsCommand(`aws ${words}`, sfn);
   return { code: said === '' ? 1 : 0, out: said, err: '' };

@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { startSession } from './cli-session.ts';
 import { Transcript } from './transcript.ts';
 
@@ -80,4 +81,9 @@ export function shellWords(command: string, variables: Readonly<Record<string, s
   return execFileSync('sh', ['-uc', script], { encoding: 'utf8', env: { ...variables } })
     .split('\0')
     .slice(0, -1);
+}
+
+/** What a command of this project, as a message has it, hands to the command line. */
+export function packageArguments(command: string, variables: Readonly<Record<string, string>>): readonly string[] {
+  return shellWords(command.slice(COMMAND_LINE.length), variables);
 }

@@ -3,6 +3,7 @@ import { parseWorkflowInput } from '../../../functions/arrivals/workflow-input.t
 import { messageFor } from '../../../functions/reports/messages.ts';
 import { NOT_STARTED_BECAUSE } from '../../../functions/reports/outcome.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
+import { COMMAND_LINE } from '../../../functions/reports/package-command.ts';
 import { subjectLine } from '../../../functions/reports/publication.ts';
 import { reportOf } from '../../../functions/reports/report.ts';
 import { argumentsOf } from '../../support/aws-command.ts';
@@ -173,8 +174,9 @@ describe('every alert', () => {
       if (!alert) continue;
       const commands = messageFor('alert', event, 'UTC').steps.flatMap(({ command }) => command ?? []);
       expect(commands.length, name).toBeGreaterThan(0);
-      for (const [service, operation, ...options] of commands.map(argumentsOf)) {
-        if (operation === 'put-secret-value' || operation === 'adopt') continue;
+      const ofAws = commands.filter((command) => !command.startsWith(COMMAND_LINE));
+      for (const [service, operation, ...options] of ofAws.map(argumentsOf)) {
+        if (operation === 'put-secret-value') continue;
         expect([service, operation], name).toEqual([
           'stepfunctions',
           expect.stringMatching(/^(start|describe)-execution$/),
