@@ -162,14 +162,10 @@ export class RunWorkflow extends Construct {
       ).addCatch(bareAlert, CAUGHT);
 
     const succeed = new Succeed(this, 'Succeeded');
-    const succeeded = publish('Publish success', topics.success, 'success').next(
-      new Choice(this, 'Zero rows?')
-        .when(
-          Condition.isPresent('$.report.alert'),
-          publish('Publish zero rows alert', topics.alerts, 'alert').next(succeed),
-        )
-        .otherwise(succeed),
-    );
+    const withRows = publish('Publish success', topics.success, 'success').next(succeed);
+    const withoutRows = publish('Publish zero rows', topics.success, 'success')
+      .next(publish('Publish zero rows alert', topics.alerts, 'alert'))
+      .next(succeed);
     const partlySucceeded = new Succeed(this, 'Partly succeeded');
     const partly = publish('Publish mapped rows', topics.success, 'success')
       .next(publish('Publish rejects', topics.rejects, 'rejects'))
@@ -189,19 +185,20 @@ export class RunWorkflow extends Construct {
       .when(Condition.isPresent('$.report.of_an_outage'), publish('Publish outage', topics.outages, 'alert').next(end))
       .otherwise(publish('Publish alert', topics.alerts, 'alert').next(end));
 
+    const isSucceeded = Condition.stringEquals('$.report.outcome', 'SUCCEEDED');
     const writeReport = this.#invoke('Write report', reportRun, {
       payload: { 'state.$': '$' },
       resultPath: JsonPath.entirePayload,
       retries: REPORT_RETRIES,
     });
-    writeReport
-      .addCatch(bareAlert, CAUGHT)
-      .next(
-        new Choice(this, 'Route outcome')
-          .when(Condition.stringEquals('$.report.outcome', 'SUCCEEDED'), succeeded)
-          .when(Condition.stringEquals('$.report.outcome', 'PARTIAL_FAILED'), partly)
-          .otherwise(failed),
-      );
+    writeReport.addCatch(bareAlert, CAUGHT).next(
+      new Choice(this, 'Route outcome')
+        // Here, so that a run with rows takes no state more: states are what a file costs.
+        .when(Condition.and(isSucceeded, Condition.isPresent('$.report.alert')), withoutRows)
+        .when(isSucceeded, withRows)
+        .when(Condition.stringEquals('$.report.outcome', 'PARTIAL_FAILED'), partly)
+        .otherwise(failed),
+    );
     return writeReport;
   }
 

@@ -112,6 +112,7 @@ const TONES: Readonly<Record<string, Tone>> = { SUCCEEDED: 'green', PARTIAL_FAIL
 
 const PUBLISHED: Readonly<Record<string, string>> = {
   'Publish success': 'told the success topic',
+  'Publish zero rows': 'told the success topic: no row was delivered',
   'Publish mapped rows': 'told the success topic about the mapped rows',
   'Publish rejects': 'told the rejects topic',
   'Publish alert': 'told the alerts topic',

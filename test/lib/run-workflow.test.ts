@@ -50,6 +50,7 @@ describe('the definition', () => {
         'Publish reject alert',
         'Publish rejects',
         'Publish success',
+        'Publish zero rows',
         'Publish zero rows alert',
         'Repeat start',
         'Route outcome',
@@ -60,7 +61,6 @@ describe('the definition', () => {
         'Too many rejects?',
         'Wait',
         'Write report',
-        'Zero rows?',
       ].toSorted(),
     );
   });

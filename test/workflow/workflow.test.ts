@@ -76,7 +76,7 @@ describe('the workflow', () => {
     };
     expect(await published(none, {})).toEqual(['Publish success']);
     expect(await published(none, { zero_rows: 'success' })).toEqual(['Publish success']);
-    expect(await published(none, { zero_rows: 'alert' })).toEqual(['Publish success', 'Publish zero rows alert']);
+    expect(await published(none, { zero_rows: 'alert' })).toEqual(['Publish zero rows', 'Publish zero rows alert']);
     expect(await published(all, { zero_rows: 'alert' })).toEqual([
       'Publish mapped rows',
       'Publish rejects',
