@@ -1,12 +1,14 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { parseArgs, styleText } from 'node:util';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import type { LocalEvent } from './local-event.ts';
 import { narrator } from './narrator.ts';
+import { Progress } from './progress.ts';
 import { announce, STATE_DIR, withdraw } from './running-system.ts';
 import { checkPort, endStart } from './start-failure.ts';
+import { withSynthesisShown } from './synthesis-steps.ts';
 import { type Context, synthesize } from './synthesize.ts';
 import { type LocalSystem, startLocalSystem } from './system.ts';
 import { uploadFile } from './upload.ts';
@@ -34,18 +36,8 @@ async function main(): Promise<void> {
   if (options.once || options.fresh) await rm(stateDir, { recursive: true, force: true });
   await mkdir(stateDir, { recursive: true });
   const assemblyDir = join(stateDir, 'cdk.out');
-  console.log('Synthesizing the stack …');
-  await synthesize(fileURLToPath(new URL(`../${assemblyDir}`, import.meta.url)), undefined, options.context);
-
-  const { onEvent, ended } = watchEndings(narrator(console.log));
-  const system = await startLocalSystem({
-    assemblyDir,
-    stateDir,
-    ...(options.port !== undefined && { port: options.port }),
-    speed: options.speed,
-    lume: { flowsDir: FLOWS },
-    onEvent,
-  });
+  const { onEvent, ended } = watchEndings(narrator(console.log, styleText));
+  const system = await startVisibly(assemblyDir, onEvent);
   const landingBucket = system.template.outputs['LandingBucket'] ?? '';
   await announce(stateDir, { endpoint: system.endpoint, landingBucket, pid: process.pid });
 
@@ -58,6 +50,21 @@ async function main(): Promise<void> {
   if (await isEmpty(system, landingBucket)) await dropSamples(system, landingBucket, ended);
   if (options.once) await stop(0);
   console.log(`\n${hints(system, landingBucket)}\n`);
+}
+
+async function startVisibly(assemblyDir: string, onEvent: (event: LocalEvent) => void): Promise<LocalSystem> {
+  const outDir = fileURLToPath(new URL(`../${assemblyDir}`, import.meta.url));
+  using progress = new Progress(process.stdout);
+  await withSynthesisShown(outDir, progress, () => synthesize(outDir, undefined, options.context));
+  progress.step('Starting S3, SQS, SNS, Step Functions, the functions and Lume');
+  return await startLocalSystem({
+    assemblyDir,
+    stateDir,
+    ...(options.port !== undefined && { port: options.port }),
+    speed: options.speed,
+    lume: { flowsDir: FLOWS },
+    onEvent,
+  });
 }
 
 async function end(system: LocalSystem, code: number): Promise<never> {
@@ -115,7 +122,7 @@ function hints({ endpoint, template, slackPage }: LocalSystem, bucket: string): 
     `    --input '{"flow_version":"shop_orders:v1","source_path":"s3://${bucket}/incoming/orders-2026-11-23.csv","force_rerun":true,"reason":"to see it"}'`,
     'The commands in messages work here, with any credentials, after',
     `  export AWS_ENDPOINT_URL=${endpoint}`,
-    `Mail is in ${join(stateDir, 'mail')}.${slackPage === undefined ? '' : ` Slack's messages are in ${slackPage}.`} Ctrl-C ends everything; npm start goes on where it ended.`,
+    `Mail is in ${join(stateDir, 'mail')}, as text that \`cat\` shows.${slackPage === undefined ? '' : ` Slack's messages are in ${slackPage}.`} Ctrl-C ends everything; npm start goes on where it ended.`,
   ].join('\n');
 }
 

@@ -3,12 +3,22 @@ import { jsonObject } from '../functions/json-object.ts';
 import type { Check, Report, ReportedState } from '../functions/workflow.ts';
 import type { LocalEvent } from './local-event.ts';
 
+/** Colours a text: `util.styleText`, which leaves it plain in a pipe and where `NO_COLOR` is set. */
+export type Style = (format: Tone, text: string) => string;
+type Tone = 'dim' | 'cyan' | 'green' | 'yellow' | 'red';
+
+const NO_STYLE: Style = (_, text) => text;
+
 /** Tells a person what happens, one line a step: the time, the file, the step. */
-export function narrator(print: (line: string) => void): (event: LocalEvent) => void {
+export function narrator(print: (line: string) => void, style: Style = NO_STYLE): (event: LocalEvent) => void {
   const files = new Map<string, string>();
-  const say = (execution: string, text: string) => {
+  const line = (file: string, text: string, tone?: Tone) => {
+    const said = tone === undefined ? text : style(tone, text);
+    print(`${style('dim', clock())}  ${file.slice(0, 34).padEnd(34)}  ${said}`);
+  };
+  const say = (execution: string, text: string, tone?: Tone) => {
     const name = execution.slice(execution.lastIndexOf(':') + 1);
-    print(`${clock()}  ${(files.get(name) ?? name).slice(0, 34).padEnd(34)}  ${text}`);
+    line(files.get(name) ?? name, text, tone);
   };
 
   return (event) => {
@@ -20,29 +30,31 @@ export function narrator(print: (line: string) => void): (event: LocalEvent) => 
       }
       case 'execution changed':
         remember(files, event);
-        if (event.status !== 'RUNNING') say(event.arn, `execution ${event.status.toLowerCase()}`);
+        if (event.status !== 'RUNNING') say(event.arn, `execution ${event.status.toLowerCase()}`, 'dim');
         return;
       case 'task ended': {
-        const text = stepText(event.state, event.result);
-        if (text) say(event.execution, text);
+        const said = stepText(event.state, event.result);
+        if (said) say(event.execution, said.text, said.tone);
         return;
       }
       case 'task failed':
-        say(event.execution, `${event.state} failed: ${messageOf(event.error)}`);
+        say(event.execution, `${event.state} failed: ${messageOf(event.error)}`, 'yellow');
         return;
       case 'mail':
-        print(`${clock()}  ${''.padEnd(34)}  mail to ${event.mail.to}: ${event.mail.subject}`);
+        line('', `mail to ${event.mail.to}: ${event.mail.subject}`, 'cyan');
+        // On a line of its own from its start, because it is long, and there to be copied.
+        print(`${''.padEnd(10)}${style('dim', event.mail.file)}`);
         return;
       case 'slack':
-        print(`${clock()}  ${''.padEnd(34)}  Slack #${event.post.channel}: ${unescaped(event.post.payload.text)}`);
+        line('', `Slack #${event.post.channel}: ${unescaped(event.post.payload.text)}`, 'cyan');
         return;
       case 'trouble':
-        print(`${clock()}  ${''.padEnd(34)}  ${event.what}: ${messageOf(event.error)}`);
+        line('', `${event.what}: ${messageOf(event.error)}`, 'red');
         return;
       case 'log': {
         const { message, key, reason, seconds } = jsonObject(event.line);
         const text = NOT_STARTED.get(message)?.(String(reason ?? seconds));
-        if (text !== undefined) say(fileName(String(key)), text);
+        if (text !== undefined) say(fileName(String(key)), text, 'yellow');
         return;
       }
       case 'published':
@@ -68,25 +80,35 @@ function remember(
   files.set(name, typeof label === 'string' ? label : name);
 }
 
-function stepText(state: string, result: unknown): string | undefined {
+interface Said {
+  readonly text: string;
+  readonly tone?: Tone;
+}
+
+function stepText(state: string, result: unknown): Said | undefined {
   switch (state) {
     case 'Start run':
     case 'Force rerun': {
       const { run } = result as { run: { id: string } };
-      return `${state === 'Start run' ? 'run started' : 'rerun forced'}: ${run.id}`;
+      return { text: `${state === 'Start run' ? 'run started' : 'rerun forced'}: ${run.id}` };
     }
     case 'Check status': {
       const { status, checks, wait_seconds } = result as Check;
-      return `check ${checks}: ${status}${wait_seconds === undefined ? '' : `, next check in ${wait_seconds} s`}`;
+      return {
+        text: `check ${checks}: ${status}${wait_seconds === undefined ? '' : `, next check in ${wait_seconds} s`}`,
+      };
     }
     case 'Write report': {
       const { outcome, where } = outcomeOf((result as ReportedState).report);
-      return `outcome ${outcome}${where}`;
+      return { text: `outcome ${outcome}${where}`, tone: TONES[outcome] ?? 'red' };
     }
     default:
-      return state.startsWith('Publish') ? `${PUBLISHED[state] ?? state}` : undefined;
+      return state.startsWith('Publish') ? { text: PUBLISHED[state] ?? state, tone: 'dim' } : undefined;
   }
 }
+
+/** Every other outcome is red. */
+const TONES: Readonly<Record<string, Tone>> = { SUCCEEDED: 'green', PARTIAL_FAILED: 'yellow' };
 
 const PUBLISHED: Readonly<Record<string, string>> = {
   'Publish success': 'told the success topic',

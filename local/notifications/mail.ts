@@ -17,9 +17,15 @@ const FROM = { name: 'AWS Notifications', address: 'no-reply@sns.amazonaws.com' 
 const NO_SUBJECT = 'AWS Notification Message';
 const MAX_SLUG_LENGTH = 40;
 
+/** RFC 5322 and RFC 2045: longer lines are not `8bit` but `binary`. */
+const MAX_8BIT_LINE_BYTES = 998;
+
 const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
 
-/** Writes a notification as a mail that any mail program opens. The same notification is the same file. */
+/**
+ * Writes a notification as a mail that any mail program opens. Its text is not encoded, so that what `cat` shows can be
+ * copied: nodemailer would make it quoted-printable, so only the head is its. The same notification is the same file.
+ */
 export async function writeMail(notification: Notification, mailDir: string): Promise<Mail> {
   const to = notification.subscription.endpoint;
   const subject = notification.subject ?? NO_SUBJECT;
@@ -32,13 +38,20 @@ export async function writeMail(notification: Notification, mailDir: string): Pr
     messageId: `<${notification.messageId}@sns.amazonaws.com>`,
     text,
   });
+  const [head = ''] = String(message).split('\n\n', 1);
+  const encoding = `Content-Transfer-Encoding: ${encodingOf(text)}`;
   const file = join(mailDir, mailFileName(notification));
   await mkdir(mailDir, { recursive: true });
   // Whoever watches the directory finds whole mails only.
   const unfinished = `${file}.${process.pid}.tmp`;
-  await writeFile(unfinished, message);
+  await writeFile(unfinished, `${head.replace(/^Content-Transfer-Encoding: .*$/m, encoding)}\n\n${text}`);
   await rename(unfinished, file);
   return { to, subject, file, text };
+}
+
+function encodingOf(text: string): '8bit' | 'binary' {
+  const isLong = text.split('\n').some((line) => Buffer.byteLength(line) > MAX_8BIT_LINE_BYTES);
+  return isLong ? 'binary' : '8bit';
 }
 
 function mailText(notification: Notification): string {

@@ -1,5 +1,9 @@
-import { expect, it } from 'vitest';
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import type { LocalEvent } from '../../local/local-event.ts';
 import { narrator } from '../../local/narrator.ts';
+
+const NARRATOR = new URL('../../local/narrator.ts', import.meta.url).href;
 
 function told(line: string): string[] {
   const lines: string[] = [];
@@ -23,3 +27,50 @@ it.each(['{"message":"execution started"}', 'no JSON', 'null', '{"message":5}', 
     expect(told(line)).toEqual([]);
   },
 );
+
+describe('at a terminal', () => {
+  const styled = (event: LocalEvent) => {
+    const lines: string[] = [];
+    narrator(
+      (text) => lines.push(text),
+      (tone, text) => `<${tone}>${text}</>`,
+    )(event);
+    return lines.map((text) => text.replace(/\d\d:\d\d:\d\d/, 'TIME'));
+  };
+  const reported = (outcome: string): LocalEvent => ({
+    kind: 'task ended',
+    execution: 'arn:aws:states:us-east-1:0:execution:workflow:a-csv',
+    state: 'Write report',
+    result: { report: { outcome, attributes: { outcome, flow_version: 'f:1', route: 'none' } } },
+  });
+
+  it.each([
+    ['SUCCEEDED', 'green'],
+    ['PARTIAL_FAILED', 'yellow'],
+    ['FAILED', 'red'],
+    ['NOT_STARTED', 'red'],
+  ])('shows the outcome %s in %s', (outcome, tone) => {
+    expect(styled(reported(outcome))).toEqual([`<dim>TIME</>  ${'a-csv'.padEnd(34)}  <${tone}>outcome ${outcome}</>`]);
+  });
+});
+
+it('names the file of a mail, whole and on a line of its own', () => {
+  const lines: string[] = [];
+  const file = `.local/mail/2026-11-25T21-08-10-320Z_${'x'.repeat(80)}.eml`;
+  const mail = { to: 'on-call@shop.example', subject: 'FAILED a.csv: run failed', text: '', file };
+  narrator((text) => lines.push(text))({ kind: 'mail', mail });
+  expect(lines[0]).toMatch(/ mail to on-call@shop\.example: FAILED a\.csv: run failed$/);
+  expect(lines.slice(1)).toEqual([`          ${file}`]);
+});
+
+it('leaves texts plain where colours are not wanted', () => {
+  const script = `import { styleText } from 'node:util'; import { narrator } from '${NARRATOR}';
+    narrator(console.log, styleText)({ kind: 'trouble', what: 'the wire', error: 'gone' });`;
+  const run = (env: Record<string, string>) =>
+    execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      encoding: 'utf8',
+      env: { PATH: '', ...env },
+    });
+  expect(run({})).not.toContain('\u001b');
+  expect(run({ FORCE_COLOR: '1' })).toContain('\u001b[31mthe wire: gone');
+});

@@ -25,13 +25,30 @@ describe('a mail', () => {
   test('keeps every character of subject and text', async () => {
     const subject = 'März: 50 % «abgelehnt» 🙂';
     const mail = await writeMail(notification({ subject, message: 'é = ü\n.\n🙂' }), join(dir, 'characters'));
-    const content = readFileSync(mail.file, 'latin1');
+    const content = readFileSync(mail.file, 'utf8');
     const [, encoded = ''] = /^Subject: ((?:.+\n(?: .+\n)*))/m.exec(content) ?? [];
     const decoded = [...encoded.matchAll(/=\?UTF-8\?Q\?(.*?)\?=/g)]
       .map(([, word = '']) => decodeURIComponent(word.replaceAll('_', ' ').replaceAll('%', '%25').replaceAll('=', '%')))
       .join('');
     expect(decoded).toBe(subject);
-    expect(content).toContain('=C3=A9 =3D =C3=BC\n.\n=F0=9F=99=82');
+    expect(content).toContain('\n\né = ü\n.\n🙂\n\n--\n');
+  });
+
+  test.each([
+    ['8bit', `aws --input '{"a":"flow=3D%2F\\u00e9"}' ${'x'.repeat(900)}`],
+    ['binary', `aws --input '{"a":"flow=3D%2F\\u00e9"}' ${'x'.repeat(1_000)}`],
+    ['binary', 'é'.repeat(500)],
+    ['8bit', 'two trailing spaces  \n\ttab\nFrom the start\n.\n'],
+  ])('has its text as it is in the file, encoded as %s', async (encoding, message) => {
+    const mail = await writeMail(notification({ message }), join(dir, 'as-it-is', encoding));
+    const [head = '', ...body] = readFileSync(mail.file, 'utf8').split('\n\n');
+    expect(head.split('\n')).toContain(`Content-Transfer-Encoding: ${encoding}`);
+    expect(head.match(/^(Content-Type|MIME-Version): .*$/gm)).toEqual([
+      'MIME-Version: 1.0',
+      'Content-Type: text/plain; charset=utf-8',
+    ]);
+    expect(body.join('\n\n')).toBe(mail.text);
+    expect(mail.text.startsWith(message)).toBe(true);
   });
 
   test('without a subject has the one that SNS gives it', async () => {
