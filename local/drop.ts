@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Printer } from '../cli/printer.ts';
 import { oneLine, truncate } from '../functions/text.ts';
 import { findRunning, NotRunningError, STATE_DIR } from './running-system.ts';
 import { uploadFile } from './upload.ts';
@@ -10,14 +11,16 @@ const USAGE = `Usage: npm run drop -- FILE [--as KEY]
 Uploads a file to the landing bucket of the local system that is running.
   --as KEY   its key in the bucket. Default: incoming/ and the name of the file.`;
 
+const out = new Printer(process.stdout);
+const err = new Printer(process.stderr);
 const { file, key } = readArguments();
 try {
   if (!(await stat(file)).isFile()) throw new Error(`${file} is not a file`);
   const { endpoint, landingBucket } = await findRunning(STATE_DIR);
   await uploadFile(endpoint, file, landingBucket, key);
-  console.log(`Uploaded to s3://${landingBucket}/${key}. The terminal of npm start tells what happens to it.`);
+  out.prose(`Uploaded to s3://${landingBucket}/${key}. The terminal of npm start tells what happens to it.`);
 } catch (error) {
-  console.error(inWords(error));
+  err.prose(inWords(error));
   process.exit(1);
 }
 
@@ -28,7 +31,7 @@ function readArguments(): { readonly file: string; readonly key: string } {
       options: { as: { type: 'string' }, help: { type: 'boolean', default: false } },
     });
     if (values.help) {
-      console.log(USAGE);
+      out.lines(...USAGE.split('\n'));
       process.exit();
     }
     const [file, ...others] = positionals;
@@ -38,7 +41,7 @@ function readArguments(): { readonly file: string; readonly key: string } {
     if (key === '') throw new Error("--as '': must be a key");
     return { file, key };
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    err.prose((error as Error).message, '', ...USAGE.split('\n'));
     process.exit(2);
   }
 }

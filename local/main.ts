@@ -1,8 +1,9 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, styleText } from 'node:util';
+import { parseArgs } from 'node:util';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { Printer } from '../cli/printer.ts';
 import type { LocalEvent } from './local-event.ts';
 import { narrator } from './narrator.ts';
 import { Progress } from './progress.ts';
@@ -27,6 +28,8 @@ Runs the whole system on this machine, from the template that a deployment would
 const SAMPLES = fileURLToPath(new URL('./samples/', import.meta.url));
 const FLOWS = fileURLToPath(new URL('./flows/', import.meta.url));
 
+const out = new Printer(process.stdout);
+const err = new Printer(process.stderr);
 const options = readOptions();
 const stateDir = options.once ? join(STATE_DIR, 'once') : STATE_DIR;
 await main().catch(endStart);
@@ -36,7 +39,7 @@ async function main(): Promise<void> {
   if (options.once || options.fresh) await rm(stateDir, { recursive: true, force: true });
   await mkdir(stateDir, { recursive: true });
   const assemblyDir = join(stateDir, 'cdk.out');
-  const { onEvent, ended } = watchEndings(narrator(console.log, styleText));
+  const { onEvent, ended } = watchEndings(narrator((line) => out.lines(line), out.paint));
   const system = await startVisibly(assemblyDir, onEvent);
   const landingBucket = system.template.outputs['LandingBucket'] ?? '';
   await announce(stateDir, { endpoint: system.endpoint, landingBucket, pid: process.pid });
@@ -46,15 +49,15 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void stop(0));
   process.on('SIGTERM', () => void stop(0));
 
-  console.log(`\nLume Arrivals is running on this machine alone, at ${system.endpoint}. Lume is simulated.\n`);
+  out.lines('', `Lume Arrivals is running on this machine alone, at ${system.endpoint}. Lume is simulated.`, '');
   if (await isEmpty(system, landingBucket)) await dropSamples(system, landingBucket, ended);
   if (options.once) await stop(0);
-  console.log(`\n${hints(system, landingBucket)}\n`);
+  out.lines('', ...hints(system, landingBucket), '');
 }
 
 async function startVisibly(assemblyDir: string, onEvent: (event: LocalEvent) => void): Promise<LocalSystem> {
   const outDir = fileURLToPath(new URL(`../${assemblyDir}`, import.meta.url));
-  using progress = new Progress(process.stdout);
+  using progress = new Progress(out);
   await withSynthesisShown(outDir, progress, () => synthesize(outDir, undefined, options.context));
   progress.step('Starting S3, SQS, SNS, Step Functions, the functions and Lume');
   return await startLocalSystem({
@@ -79,7 +82,7 @@ async function dropSamples(
   ended: ReturnType<typeof watchEndings>['ended'],
 ): Promise<void> {
   const samples = (await readdir(SAMPLES)).filter((name) => name.endsWith('.csv'));
-  console.log(`First start: dropping ${samples.length} sample files of a small shop.\n`);
+  out.lines(`First start: dropping ${samples.length} sample files of a small shop.`, '');
   for (const sample of samples) await uploadFile(system.endpoint, join(SAMPLES, sample), bucket, `incoming/${sample}`);
   await ended(samples.length, system);
 }
@@ -111,7 +114,7 @@ function watchEndings(tell: (event: LocalEvent) => void) {
   };
 }
 
-function hints({ endpoint, template, slackPage }: LocalSystem, bucket: string): string {
+function hints({ endpoint, template, slackPage }: LocalSystem, bucket: string): readonly string[] {
   const machine = template.outputs['StateMachineArn'];
   return [
     'Drop a file of your own:',
@@ -123,7 +126,7 @@ function hints({ endpoint, template, slackPage }: LocalSystem, bucket: string): 
     'The commands in messages work here, with any credentials, after',
     `  export AWS_ENDPOINT_URL=${endpoint}`,
     `Mail is in ${join(stateDir, 'mail')}, as text that \`cat\` shows.${slackPage === undefined ? '' : ` Slack's messages are in ${slackPage}.`} Ctrl-C ends everything; npm start goes on where it ended.`,
-  ].join('\n');
+  ];
 }
 
 function readOptions() {
@@ -138,19 +141,25 @@ function readOptions() {
         help: { type: 'boolean', default: false },
       },
     });
-    const speed = Number(values.speed);
-    const port = values.port === undefined ? undefined : Number(values.port);
+    const speed = plainNumber(values.speed);
+    const port = values.port === undefined ? undefined : plainNumber(values.port);
     if (values.help) throw new Error('');
-    if (!(speed > 0)) throw new Error(`--speed ${values.speed}: must be a number greater than 0`);
+    if (!(speed > 0 && speed <= 1_000_000))
+      throw new Error(`--speed ${values.speed}: must be a number greater than 0, at most 1000000`);
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
-      throw new Error(`--port ${values.port}: must be a port number`);
+      throw new Error(`--port ${values.port}: must be a port, from 0 to 65535`);
     }
     return { once: values.once, fresh: values.fresh, speed, port, context: contextOf(values.context) };
   } catch (error) {
     const { message } = error as Error;
-    console.error(message ? `${message}\n\n${USAGE}` : USAGE);
+    err.prose(...(message ? [message, ''] : []), ...USAGE.split('\n'));
     process.exit(message ? 2 : 0);
   }
+}
+
+/** As people write numbers: no other spelling is taken for one. */
+function plainNumber(text: string): number {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function contextOf(pairs: readonly string[]): Context {

@@ -1,4 +1,6 @@
 import { createServer } from 'node:net';
+import { traceOf } from '../cli/errors.ts';
+import { Printer } from '../cli/printer.ts';
 import { SynthesisError } from './synthesize.ts';
 
 /** The port that was asked for cannot be had. */
@@ -29,6 +31,7 @@ export async function checkPort(port: number): Promise<void> {
 
 /** For whoever has started the system: what can be mended, without a stack trace; of anything else, all that is known. */
 export function endStart(error: unknown): never {
-  console.error(error instanceof SynthesisError || error instanceof PortError ? error.message : error);
+  const isMistake = error instanceof SynthesisError || error instanceof PortError;
+  new Printer(process.stderr).prose(...(isMistake ? error.message.split('\n') : traceOf(error)));
   process.exit(1);
 }

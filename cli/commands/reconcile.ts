@@ -4,7 +4,7 @@ import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import type { ReadExecutions } from '../../functions/reconciliation/read-executions.ts';
 import { GRACE_MS, unseenFiles } from '../../functions/reconciliation/unseen-files.ts';
-import { COMMAND_LINE, packageCommand } from '../../functions/reports/package-command.ts';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { openClients } from '../clients.ts';
 import { queueAt } from '../dead-letters/read-letters.ts';
@@ -13,9 +13,9 @@ import { CliError, EXIT } from '../errors.ts';
 import { tellOfOdd } from '../executions/odd.ts';
 import { pace } from '../replay/pace.ts';
 import { uriOf } from '../s3-uri.ts';
-import type { DeploymentOptions } from '../same-deployment.ts';
+import { type DeploymentOptions, startCommand } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
-import { pointInTime, ratePerSecond } from '../times.ts';
+import { ratePerSecond, timeWindow } from '../times.ts';
 
 interface ReconcileOptions extends DeploymentOptions {
   readonly since: string;
@@ -53,9 +53,7 @@ Examples:
 }
 
 async function reconcile(options: ReconcileOptions, session: Session): Promise<void> {
-  const now = new Date();
-  const since = pointInTime('--since', options.since, now);
-  const until = pointInTime('--until', options.until, now);
+  const { since, until } = timeWindow(options, new Date());
   const turn = pace(ratePerSecond('--rate', options.rate), session.sleep);
   const clients = await openClients(options, 'events', 'queues', 's3', 'sfn', 'stacks');
   const { landingBucket: bucket, stateMachineArn, stackName } = await findDeployment(clients.stacks, options.stack);
@@ -109,9 +107,7 @@ async function reconcile(options: ReconcileOptions, session: Session): Promise<v
   }
   if (missing === 0) return session.tell('Every file has an execution.');
   if (options.start) return session.tell(`${count(started, 'file')} started.`);
-  session.tell(
-    `${count(missing, 'file')} without an execution. Start them: ${packageCommand(`reconcile --since ${options.since} --start`)}`,
-  );
+  session.tell(`${count(missing, 'file')} without an execution. Start them: ${startCommand(options.since, options)}`);
   session.exitCode = EXIT.found;
 }
 

@@ -15,7 +15,8 @@ const WORDS = [
 ].filter((file) => file !== 'docs/decisions.md' && /\.\w+$/.test(file));
 
 /** All that fetches a package by this name, whoever has registered it. */
-const UNGUARDED = /\b(?:npx|npm exec|npm x|pnpm dlx|yarn dlx|bunx)\s+(?!--no -- |cdk )(?:[\w@/=-]+\s+)*?lume-arrivals\b.*/g;
+const UNGUARDED =
+  /\b(?:npx|npm exec|npm x|pnpm dlx|yarn dlx|bunx)\s+(?!--no -- |cdk )(?:[\w@/=-]+\s+)*?lume-arrivals\b.*/g;
 
 describe('a command of this project', () => {
   it.each(WORDS)('in %s never fetches what a stranger has registered', (file) => {
