@@ -85,7 +85,7 @@ export interface Report {
   readonly attributes: { readonly outcome: string; readonly flow_version: string; readonly route: string };
   readonly success?: Publication;
   readonly rejects?: Publication;
-  /** Beside `rejects` too, where more rows were rejected than the route takes without an alert. */
+  /** Beside the others too, where more rows were rejected, or fewer delivered, than the route takes without an alert. */
   readonly alert?: Publication;
   /** The alert has a cause that every file shares: it is told in a summary. */
   readonly of_an_outage?: true;

@@ -157,7 +157,8 @@ export function routeMessage(
   route: Route,
   { ignore = DEFAULTS.ignore }: Pick<ArrivalsSettings, 'ignore'> = {},
 ): RouteMessage {
-  const { name, flowVersion, sourcePath, maxAttempts, runMetadata, whenAlreadyProcessed, rejectedShareAlert } = route;
+  const { name, flowVersion, sourcePath, maxAttempts, runMetadata, whenAlreadyProcessed } = route;
+  const { rejectedShareAlert, zeroRows, emptyFiles } = route;
   return {
     route: name,
     flow_version: flowVersion,
@@ -166,7 +167,8 @@ export function routeMessage(
     ...(runMetadata !== undefined && { run_metadata: runMetadata }),
     when_already_processed: whenAlreadyProcessed ?? DEFAULTS.whenAlreadyProcessed,
     ...(rejectedShareAlert !== undefined && { rejected_share_alert: rejectedShareAlert }),
-    empty_files: route.emptyFiles ?? DEFAULTS.emptyFiles,
+    ...(zeroRows !== undefined && { zero_rows: zeroRows }),
+    empty_files: emptyFiles ?? DEFAULTS.emptyFiles,
     ...(ignore.length > 0 && { ignore: [...ignore] }),
   };
 }

@@ -161,7 +161,15 @@ export class RunWorkflow extends Construct {
         PUBLISH_RETRIES,
       ).addCatch(bareAlert, CAUGHT);
 
-    const succeeded = publish('Publish success', topics.success, 'success').next(new Succeed(this, 'Succeeded'));
+    const succeed = new Succeed(this, 'Succeeded');
+    const succeeded = publish('Publish success', topics.success, 'success').next(
+      new Choice(this, 'Zero rows?')
+        .when(
+          Condition.isPresent('$.report.alert'),
+          publish('Publish zero rows alert', topics.alerts, 'alert').next(succeed),
+        )
+        .otherwise(succeed),
+    );
     const partlySucceeded = new Succeed(this, 'Partly succeeded');
     const partly = publish('Publish mapped rows', topics.success, 'success')
       .next(publish('Publish rejects', topics.rejects, 'rejects'))

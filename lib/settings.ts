@@ -29,6 +29,11 @@ export interface Route {
   /** A PARTIAL_FAILED is an alert too when more than this share of its rows was rejected, 0 to 1. Default: never. */
   readonly rejectedShareAlert?: number;
   /**
+   * A run that delivers no row, of a file with nothing but a header for example: an alert too, or a success like any other.
+   * Default: `success`.
+   */
+  readonly zeroRows?: field.ZeroRows;
+  /**
    * A file of 0 bytes that is still empty after five minutes: tell the engineer on call, only count it, or have Lume process
    * it, at once. Default: `alert`.
    */
@@ -163,6 +168,7 @@ const route = z.strictObject(
     maxAttempts: z.optional(field.maxAttempts),
     runMetadata: z.optional(runMetadata),
     rejectedShareAlert: z.optional(field.rejectedShareAlert),
+    zeroRows: z.optional(field.zeroRows),
     emptyFiles: z.optional(field.emptyFiles),
     alarmWithoutFileHours: z.optional(wholeNumber(1, 168, ' hours')),
   },

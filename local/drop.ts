@@ -3,20 +3,21 @@ import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Printer } from '../cli/printer.ts';
 import { oneLine, truncate } from '../functions/text.ts';
-import { findRunning, NotRunningError, STATE_DIR } from './running-system.ts';
+import { findRunning, NotRunningError } from './running-system.ts';
 import { uploadFile } from './upload.ts';
 
-const USAGE = `Usage: npm run drop -- FILE [--as KEY]
+const USAGE = `Usage: npm run drop -- FILE [--as KEY] [--dir DIR]
 
 Uploads a file to the landing bucket of the local system that is running.
-  --as KEY   its key in the bucket. Default: incoming/ and the name of the file.`;
+  --as KEY   its key in the bucket. Default: incoming/ and the name of the file.
+  --dir DIR  the folder that the system was started with. Default: .local`;
 
 const out = new Printer(process.stdout);
 const err = new Printer(process.stderr);
-const { file, key } = readArguments();
+const { file, key, dir } = readArguments();
 try {
   if (!(await stat(file)).isFile()) throw new Error(`${file} is not a file`);
-  const { endpoint, landingBucket } = await findRunning(STATE_DIR);
+  const { endpoint, landingBucket } = findRunning(dir);
   await uploadFile(endpoint, file, landingBucket, key);
   out.prose(`Uploaded to s3://${landingBucket}/${key}. The terminal of npm start tells what happens to it.`);
 } catch (error) {
@@ -24,11 +25,11 @@ try {
   process.exit(1);
 }
 
-function readArguments(): { readonly file: string; readonly key: string } {
+function readArguments(): { readonly file: string; readonly key: string; readonly dir: string | undefined } {
   try {
     const { positionals, values } = parseArgs({
       allowPositionals: true,
-      options: { as: { type: 'string' }, help: { type: 'boolean', default: false } },
+      options: { as: { type: 'string' }, dir: { type: 'string' }, help: { type: 'boolean', default: false } },
     });
     if (values.help) {
       out.lines(...USAGE.split('\n'));
@@ -39,7 +40,7 @@ function readArguments(): { readonly file: string; readonly key: string } {
     if (others.length > 0) throw new Error(`one file at a time, and there is ${others.join(' ')} too`);
     const { as: key = `incoming/${basename(file)}` } = values;
     if (key === '') throw new Error("--as '': must be a key");
-    return { file, key };
+    return { file, key, dir: values.dir };
   } catch (error) {
     err.prose((error as Error).message, '', ...USAGE.split('\n'));
     process.exit(2);

@@ -1,27 +1,31 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { traceOf } from '../cli/errors.ts';
 import { Printer } from '../cli/printer.ts';
+import { diskFullMessage, isDiskFull, tellsDiskFull } from './disk-full.ts';
 import type { LocalEvent } from './local-event.ts';
 import { narrator } from './narrator.ts';
 import { Progress } from './progress.ts';
-import { announce, STATE_DIR, withdraw } from './running-system.ts';
+import { forgetState, stateDirOf } from './running-system.ts';
 import { checkPort, endStart } from './start-failure.ts';
+import { lockState } from './state-lock.ts';
 import { withSynthesisShown } from './synthesis-steps.ts';
 import { type Context, synthesize } from './synthesize.ts';
 import { type LocalSystem, startLocalSystem } from './system.ts';
 import { uploadFile } from './upload.ts';
 import { localClient } from './wire/aws-client.ts';
 
-const USAGE = `Usage: npm start [-- --once] [-- --port N] [-- --speed N] [-- --fresh] [-- -c name=value …]
+const USAGE = `Usage: npm start [-- --once] [-- --port N] [-- --speed N] [-- --fresh] [-- --dir DIR] [-- -c name=value …]
 
 Runs the whole system on this machine, from the template that a deployment would use.
   --once     process the samples, in a state of their own, and exit
   --port N   listen on port N of 127.0.0.1. Default: 4566, or the next free one
   --speed N  make every wait N times shorter
   --fresh    forget everything that was there
+  --dir DIR  keep everything in this folder. Default: .local. Two systems at a time need two
   -c name=value
              context for the app, as \`cdk synth\` takes it; for example slackWebhook=data-orders`;
 
@@ -31,32 +35,38 @@ const FLOWS = fileURLToPath(new URL('./flows/', import.meta.url));
 const out = new Printer(process.stdout);
 const err = new Printer(process.stderr);
 const options = readOptions();
-const stateDir = options.once ? join(STATE_DIR, 'once') : STATE_DIR;
-await main().catch(endStart);
+const stateDir = stateDirOf(options);
+let system: LocalSystem | undefined;
+let ending: Promise<never> | undefined;
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+await main().catch(fail);
 
 async function main(): Promise<void> {
+  // Before anything is touched: another system may be running on what is there.
+  const lock = lockState(stateDir);
   if (options.port !== undefined) await checkPort(options.port);
-  if (options.once || options.fresh) await rm(stateDir, { recursive: true, force: true });
-  await mkdir(stateDir, { recursive: true });
-  const assemblyDir = join(stateDir, 'cdk.out');
+  if (options.once || options.fresh) await forgetState(stateDir);
   const { onEvent, ended } = watchEndings(narrator((line) => out.lines(line), out.paint));
-  const system = await startVisibly(assemblyDir, onEvent);
-  const landingBucket = system.template.outputs['LandingBucket'] ?? '';
-  await announce(stateDir, { endpoint: system.endpoint, landingBucket, pid: process.pid });
+  const started = await startVisibly(join(stateDir, 'cdk.out'), (event) => {
+    onEvent(event);
+    if (tellsDiskFull(event)) endOfDisk();
+  });
+  system = started;
+  const landingBucket = started.template.outputs['LandingBucket'] ?? '';
+  lock.announce({ endpoint: started.endpoint, landingBucket });
 
-  let stopping: Promise<never> | undefined;
-  const stop = (code: number): Promise<never> => (stopping ??= end(system, code));
-  process.on('SIGINT', () => void stop(0));
-  process.on('SIGTERM', () => void stop(0));
+  process.on('SIGINT', () => void end(0));
+  process.on('SIGTERM', () => void end(0));
 
-  out.lines('', `Lume Arrivals is running on this machine alone, at ${system.endpoint}. Lume is simulated.`, '');
-  if (await isEmpty(system, landingBucket)) await dropSamples(system, landingBucket, ended);
-  if (options.once) await stop(0);
-  out.lines('', ...hints(system, landingBucket), '');
+  out.lines('', `Lume Arrivals is running on this machine alone, at ${started.endpoint}. Lume is simulated.`, '');
+  if (await isEmpty(started, landingBucket)) await dropSamples(started, landingBucket, ended);
+  if (options.once) await end(0);
+  out.lines('', ...hints(started, landingBucket), '');
 }
 
 async function startVisibly(assemblyDir: string, onEvent: (event: LocalEvent) => void): Promise<LocalSystem> {
-  const outDir = fileURLToPath(new URL(`../${assemblyDir}`, import.meta.url));
+  const outDir = resolve(assemblyDir);
   using progress = new Progress(out);
   await withSynthesisShown(outDir, progress, () => synthesize(outDir, undefined, options.context));
   progress.step('Starting S3, SQS, SNS, Step Functions, the functions and Lume');
@@ -70,10 +80,28 @@ async function startVisibly(assemblyDir: string, onEvent: (event: LocalEvent) =>
   });
 }
 
-async function end(system: LocalSystem, code: number): Promise<never> {
-  await withdraw(stateDir);
-  await system.stop();
-  process.exit(code);
+/** The lock goes with the process. */
+function end(code: number): Promise<never> {
+  ending ??= (system?.stop() ?? Promise.resolve())
+    .catch((error: unknown) => {
+      if (!isDiskFull(error)) err.prose(...traceOf(error));
+    })
+    .then(() => process.exit(code));
+  return ending;
+}
+
+function endOfDisk(): void {
+  if (ending === undefined) err.prose(diskFullMessage(stateDir));
+  void end(1);
+}
+
+/** What nobody dealt with. One line where a person can do something about it. */
+function fail(error: unknown): void {
+  if (isDiskFull(error)) endOfDisk();
+  if (ending !== undefined) return;
+  if (system === undefined) endStart(error);
+  err.prose(...traceOf(error));
+  void end(1);
 }
 
 async function dropSamples(
@@ -118,7 +146,7 @@ function hints({ endpoint, template, slackPage }: LocalSystem, bucket: string): 
   const machine = template.outputs['StateMachineArn'];
   return [
     'Drop a file of your own:',
-    '  npm run drop -- my-orders.csv --as incoming/orders-mine.csv',
+    `  npm run drop -- my-orders.csv --as incoming/orders-mine.csv${options.dir === undefined ? '' : ` --dir ${options.dir}`}`,
     `  aws s3 cp my-orders.csv s3://${bucket}/incoming/orders-mine.csv --endpoint-url ${endpoint}`,
     'Start a rerun by hand:',
     `  aws stepfunctions start-execution --endpoint-url ${endpoint} --state-machine-arn ${machine} \\`,
@@ -135,6 +163,7 @@ function readOptions() {
       options: {
         once: { type: 'boolean', default: false },
         fresh: { type: 'boolean', default: false },
+        dir: { type: 'string' },
         port: { type: 'string' },
         speed: { type: 'string', default: '1' },
         context: { type: 'string', short: 'c', multiple: true, default: [] },
@@ -149,7 +178,9 @@ function readOptions() {
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
       throw new Error(`--port ${values.port}: must be a port, from 0 to 65535`);
     }
-    return { once: values.once, fresh: values.fresh, speed, port, context: contextOf(values.context) };
+    const { once, fresh, dir } = values;
+    if (dir === '') throw new Error('--dir: must be a folder');
+    return { once, fresh, dir, speed, port, context: contextOf(values.context) };
   } catch (error) {
     const { message } = error as Error;
     err.prose(...(message ? [message, ''] : []), ...USAGE.split('\n'));

@@ -118,6 +118,8 @@ const PUBLISHED: Readonly<Record<string, string>> = {
   'Publish mapped rows': 'told the success topic about the mapped rows',
   'Publish rejects': 'told the rejects topic',
   'Publish alert': 'told the alerts topic',
+  'Publish reject alert': 'told the alerts topic too: many rows were rejected',
+  'Publish zero rows alert': 'told the alerts topic too: no row was delivered',
   'Publish outage': 'told the outages topic; people get a summary',
   'Publish bare alert': 'told the alerts topic that the outcome could not be reported',
 };

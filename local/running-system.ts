@@ -1,12 +1,9 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Holder, holderNow } from './state-lock.ts';
 
 /** What another process needs to know of the local system that is running. */
-export interface RunningSystem {
-  readonly endpoint: string;
-  readonly landingBucket: string;
-  readonly pid: number;
-}
+export type RunningSystem = Required<Holder>;
 
 /** No local system is running here. */
 export class NotRunningError extends Error {
@@ -14,23 +11,39 @@ export class NotRunningError extends Error {
 }
 
 export const STATE_DIR = '.local';
-const FILE = 'running.json';
+/** Where `--once` has a state of its own. */
+const ONCE = 'once';
 
-export async function announce(stateDir: string, system: RunningSystem): Promise<void> {
-  await writeFile(join(stateDir, FILE), JSON.stringify(system));
+export function stateDirOf({ dir, once }: { readonly dir?: string | undefined; readonly once: boolean }): string {
+  return dir ?? (once ? join(STATE_DIR, ONCE) : STATE_DIR);
 }
 
-export async function withdraw(stateDir: string): Promise<void> {
-  await rm(join(stateDir, FILE), { force: true });
+/** All that a local system keeps in its folder. Nothing else in it is ever removed: it may be anybody's. */
+const KEPT =
+  /^(?:cdk\.out|aws|mail|slack|secrets\.json(?:\.new)?|(?:executions|lume)\.sqlite(?:-wal|-shm|-journal)?|lume\.sqlite\.staging)$/;
+
+/** Removes what an earlier run left, but not the lock. The caller holds it. */
+export async function forgetState(stateDir: string): Promise<void> {
+  const left = (await readdir(stateDir)).filter((name) => KEPT.test(name));
+  for (const name of left) await rm(join(stateDir, name), { recursive: true, force: true });
 }
 
-/** @throws {NotRunningError} */
-export async function findRunning(stateDir: string): Promise<RunningSystem> {
-  try {
-    const system = JSON.parse(await readFile(join(stateDir, FILE), 'utf8')) as RunningSystem;
-    process.kill(system.pid, 0); // throws when there is no such process
-    return system;
-  } catch {
-    throw new NotRunningError('The local system is not running. Start it in another terminal: npm start');
-  }
+/**
+ * The system that is running in this folder; when none is named, in the usual one or in that of `--once`.
+ * @throws {NotRunningError}
+ */
+export function findRunning(dir?: string): RunningSystem {
+  const candidates = dir === undefined ? [stateDirOf({ once: false }), stateDirOf({ once: true })] : [dir];
+  const holders = candidates.flatMap((stateDir) => holderNow(stateDir) ?? []);
+  for (const holder of holders) if (isListening(holder)) return holder;
+  const where = dir ?? STATE_DIR;
+  throw new NotRunningError(
+    holders.length > 0
+      ? `The local system on ${where} is still starting: try again when it says where it is.`
+      : `No local system is running on ${where}. Start it in another terminal: npm start${dir === undefined ? ', or name its folder with --dir' : ` -- --dir ${dir}`}`,
+  );
+}
+
+function isListening(holder: Holder): holder is RunningSystem {
+  return holder.endpoint !== undefined && holder.landingBucket !== undefined;
 }

@@ -1,7 +1,9 @@
 import { createServer } from 'node:net';
 import { traceOf } from '../cli/errors.ts';
 import { Printer } from '../cli/printer.ts';
+import { StateInUseError } from './state-lock.ts';
 import { SynthesisError } from './synthesize.ts';
+import { PortInUseError } from './wire/errors.ts';
 
 /** The port that was asked for cannot be had. */
 export class PortError extends Error {
@@ -31,7 +33,10 @@ export async function checkPort(port: number): Promise<void> {
 
 /** For whoever has started the system: what can be mended, without a stack trace; of anything else, all that is known. */
 export function endStart(error: unknown): never {
-  const isMistake = error instanceof SynthesisError || error instanceof PortError;
-  new Printer(process.stderr).prose(...(isMistake ? error.message.split('\n') : traceOf(error)));
+  new Printer(process.stderr).prose(...(isKnown(error) ? error.message.split('\n') : traceOf(error)));
   process.exit(1);
+}
+
+function isKnown(error: unknown): error is Error {
+  return [SynthesisError, PortError, PortInUseError, StateInUseError].some((kind) => error instanceof kind);
 }

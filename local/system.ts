@@ -6,11 +6,14 @@ import { Clock } from './clock.ts';
 import { cloudWatchApi } from './control-plane/cloud-watch-api.ts';
 import { eventBridgeApi } from './control-plane/event-bridge-api.ts';
 import { serveLambda } from './control-plane/lambda-api.ts';
+import { serveLumeControl } from './control-plane/lume-control-api.ts';
 import { serveStacks } from './control-plane/stacks-api.ts';
 import { type BusEvent, objectCreatedEvent } from './events/bus-event.ts';
 import { createEventBus } from './events/event-bus.ts';
+import { keepNewest } from './keep-newest.ts';
 import { createFunction, type LocalFunction as LocalLambda } from './lambda/function.ts';
 import type { LocalEvent } from './local-event.ts';
+import { isLocalKey, LOCAL_API_KEY } from './lume/local-keys.ts';
 import { type SimulatedLume, type SimulatedLumeOptions, startSimulatedLume } from './lume/simulated-lume.ts';
 import { PermanentDeliveryError } from './notifications/errors.ts';
 import type { HttpRewrites } from './notifications/http-delivery.ts';
@@ -73,7 +76,8 @@ export interface LocalSystem {
 
 /** The bucket that the simulated Lume writes to. It is Lume's, so it is not in the template. */
 export const TARGET_BUCKET = 'lume-target';
-const API_KEY = 'local-lume-api-key';
+/** At the start of a system; it adds to them until its end. */
+const KEPT_MAILS = 1_000;
 
 /**
  * Runs a synthesized template on this machine. The functions are their own bundles with the template's environment, but
@@ -121,6 +125,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     },
   });
 
+  await keepNewest(join(stateDir, 'mail'), '.eml', KEPT_MAILS);
   const notifications = open.adopt(
     await startNotifications({
       subscriptions: template.subscriptions,
@@ -137,6 +142,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     (started) => started.stop(),
   );
 
+  let startedLume: SimulatedLume | undefined;
   const wire = open.adopt(
     await startWire({
       ...(options.port !== undefined && { port: options.port }),
@@ -152,6 +158,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
       serve: (app) => {
         serveStacks(app, template);
         serveLambda(app, { functions: template.functions, invoke });
+        serveLumeControl(app, { lume: () => startedLume, clock });
       },
       onObjectCreated: async (object) => {
         onEvent({ kind: 'object created', object });
@@ -190,12 +197,12 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   await s3.send(new CreateBucketCommand({ Bucket: TARGET_BUCKET }));
 
   const apiKeys = secretsIn(template, API_KEY_VARIABLE);
-  for (const arn of apiKeys) secrets.fillIfEmpty(arn, API_KEY);
+  for (const arn of apiKeys) secrets.fillIfEmpty(arn, LOCAL_API_KEY);
   const lume = open.adopt(
     await startSimulatedLume({
       ...options.lume,
       clock,
-      apiKeys: () => apiKeys.flatMap((arn) => secrets.valueOf(arn)?.trim() ?? []),
+      apiKeys: () => apiKeys.flatMap((arn) => secrets.valueOf(arn)?.trim() ?? []).filter(isLocalKey),
       stateFile: join(stateDir, 'lume.sqlite'),
       s3: localClient(endpoint),
       targetBucket: TARGET_BUCKET,
@@ -203,6 +210,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     }),
     (started) => started.stop(),
   );
+  startedLume = lume;
 
   const { slack, slackPage } = await startSlack();
 

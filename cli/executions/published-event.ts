@@ -22,6 +22,7 @@ const schema = z.looseObject({
   rows: z.object({ mapped: rows, rejected: rows }),
   reject_reasons: z.array(z.object({ reason: z.string(), count: rows })),
   rejected_share_alert: rows,
+  zero_rows: z.optional(text),
   error_name: text,
   error_message: text,
   api_key_secret: text,

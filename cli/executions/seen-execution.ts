@@ -28,6 +28,8 @@ export interface SeenExecution {
   readonly force_rerun: boolean;
   /** Of the route: a larger share of rejected rows is an alert. */
   readonly rejected_share_alert: number | null;
+  /** Of the route: `alert` where no row delivered is an alert. */
+  readonly zero_rows: string | null;
   readonly requested_by: string | null;
   readonly reason: string | null;
   /** When the file landed; null in an execution by hand. */
@@ -67,6 +69,7 @@ export function seenExecution(described: DescribeExecutionOutput, state: JsonObj
     error_message: event === undefined ? asText(cause) : event.error_message,
     force_rerun: event?.force_rerun ?? (run?.['forced'] === true || input['force_rerun'] === true),
     rejected_share_alert: asNumber(input['rejected_share_alert']) ?? event?.rejected_share_alert ?? null,
+    zero_rows: asText(input['zero_rows']) ?? event?.zero_rows ?? null,
     requested_by: known('requested_by'),
     reason: known('reason'),
     arrived_at: event?.arrived_at ?? asText(arrival?.['time']),

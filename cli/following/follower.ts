@@ -36,7 +36,7 @@ export function followerOf(
 }
 
 /** What an execution may be given beside the id of its run. What an input by hand had wrong is left out. */
-export function aboutOf(end: Pick<RunEnd, 'flow_version' | 'source_path' | 'route' | 'rejected_share_alert'>): object {
+export function aboutOf(end: Pick<RunEnd, keyof typeof RULES>): object {
   return Object.fromEntries(
     Object.entries(RULES).flatMap(([name, rule]) => {
       const value = end[name as keyof typeof RULES];
@@ -50,6 +50,7 @@ const RULES = {
   source_path: field.sourcePath,
   route: field.routeName,
   rejected_share_alert: field.rejectedShareAlert,
+  zero_rows: field.zeroRows,
 } as const;
 
 function nameOfRun(runId: string, id: string): string {

@@ -39,8 +39,8 @@ export class Looks {
 
 /** An id that the workflow does not take cannot be followed: it counts as none. */
 export function runEndOf(seen: SeenExecution): RunEnd {
-  const { name, outcome, started_at, not_started_because, flow_version, source_path, route, rejected_share_alert } =
-    seen;
+  const { name, outcome, started_at, not_started_because, flow_version, source_path, route } = seen;
+  const { rejected_share_alert, zero_rows } = seen;
   return {
     name,
     outcome,
@@ -51,6 +51,7 @@ export function runEndOf(seen: SeenExecution): RunEnd {
     source_path,
     route,
     rejected_share_alert,
+    zero_rows,
   };
 }
 

@@ -12,6 +12,7 @@ export type RunEnd = Pick<
   | 'source_path'
   | 'route'
   | 'rejected_share_alert'
+  | 'zero_rows'
 >;
 
 /** Lume has told how the run ended. */

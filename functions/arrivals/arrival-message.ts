@@ -21,6 +21,7 @@ const arrivalMessage = z.strictObject(
     run_metadata: z.optional(field.runMetadata),
     when_already_processed: z.optional(field.whenAlreadyProcessed),
     rejected_share_alert: z.optional(field.rejectedShareAlert),
+    zero_rows: z.optional(field.zeroRows),
     empty_files: z.optional(field.emptyFiles),
     ignore: z.optional(field.ignore),
     arrival: field.arrival,

@@ -73,6 +73,11 @@ const SHARE_RULE = 'must be a share from 0 to 1, for example 0.2';
 /** A PARTIAL_FAILED with a larger share of rejected rows is an alert too. */
 export const rejectedShareAlert = z.number(SHARE_RULE).check(z.gte(0, SHARE_RULE), z.lte(1, SHARE_RULE));
 
+export const ZERO_ROWS = ['alert', 'success'] as const;
+/** What a run that delivers no row is: told to the engineer on call too, or a success like any other. */
+export const zeroRows = z.enum(ZERO_ROWS, `must be one of ${ZERO_ROWS.join(', ')}`);
+export type ZeroRows = z.infer<typeof zeroRows>;
+
 const s3Text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
 
 /** One upload, as S3's Object Created event has it. The sequencer tells two uploads of one key apart. */

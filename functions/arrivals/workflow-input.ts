@@ -37,6 +37,7 @@ const startRun = z
       route: z.optional(field.routeName),
       when_already_processed: z.optional(field.whenAlreadyProcessed),
       rejected_share_alert: z.optional(field.rejectedShareAlert),
+      zero_rows: z.optional(field.zeroRows),
       /** Says something of an arrival alone. */
       empty_files: z.optional(field.emptyFiles),
       arrival: z.optional(field.arrival),
@@ -59,6 +60,7 @@ const watchRun = z.strictObject({
   max_attempts: z.optional(field.maxAttempts),
   route: z.optional(field.routeName),
   rejected_share_alert: z.optional(field.rejectedShareAlert),
+  zero_rows: z.optional(field.zeroRows),
 });
 
 /** Start a run: what an arrival gives, and what a person writes for a rerun. */

@@ -54,9 +54,21 @@ const SAID: Readonly<Record<Outcome, (event: OutcomeEvent) => Said>> = {
   }),
   ERROR: (event) => (ERRORS.get(event.error_name ?? '') ?? lostSight)(event),
   NOT_STARTED: notStartedWords,
+  SUCCEEDED: (event) => ({
+    what: '0 rows',
+    summary: `The run succeeded, and delivered 0 rows. This route alerts on that: most often the ${sourceNoun(event)} has nothing in it. The users of the data have been told.`,
+    steps: [
+      { text: `Look at the ${sourceNoun(event)}. If it should have rows, ${correction(event)}` },
+      ...rerun(
+        event,
+        `Or, once the ${sourceNoun(event)} is corrected in its place, process the same path again`,
+        `corrected after ${event.run_id ?? '0 rows'}`,
+      ),
+      { text: "If 0 rows are right for this route, set its zeroRows in bin/app.ts to 'success'." },
+    ],
+  }),
   // What no alert is made of, and what would be said all the same.
   PARTIAL_FAILED: ended,
-  SUCCEEDED: ended,
 };
 
 /** Errors of the checks that have a cure of their own. */

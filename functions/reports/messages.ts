@@ -3,7 +3,7 @@ import { alertWords } from './alerts.ts';
 import { consoleLinks, details, fact, fileOf, source, sourceNoun, took } from './facts.ts';
 import type { Fact, Kind, Message, Step, Words } from './message.ts';
 import { rerun, takenBy } from './next-steps.ts';
-import { hasTooManyRejects, type OutcomeEvent, rejectedShare } from './outcome-event.ts';
+import { hasTooManyRejects, hasZeroRowsToAlert, type OutcomeEvent, rejectedShare } from './outcome-event.ts';
 import { percent, rowsAre, rowsWere } from './phrases.ts';
 
 /** An outcome as a message to one kind of reader. The words are made of the event alone. */
@@ -28,11 +28,10 @@ const WORDS: Readonly<Record<Kind, (event: OutcomeEvent) => Words>> = {
 /** To those who use the mapped rows: SUCCEEDED, and the good part of PARTIAL_FAILED. */
 function successWords(event: OutcomeEvent): Words {
   const { mapped, rejected } = event.rows;
-  const ready = mapped === null ? 'The rows are ready to use.' : `${rowsAre(mapped)} ready to use.`;
   const leftOut = `${rejected === null ? 'Some rows were' : rowsWere(rejected)} left out, and the data stewards are told.`;
   return {
-    what: mapped === null ? 'ready' : `${count(mapped, 'row')} ready`,
-    summary: event.outcome === 'PARTIAL_FAILED' ? `${ready} ${leftOut}` : ready,
+    what: mapped === null ? 'ready' : mapped === 0 ? '0 rows' : `${count(mapped, 'row')} ready`,
+    summary: event.outcome === 'PARTIAL_FAILED' ? `${ready(event)} ${leftOut}` : ready(event),
     facts: [
       ...source(event),
       ...fact('Rows at', event.target_locations.mapped ?? "in the flow's target; Lume names no place"),
@@ -40,6 +39,22 @@ function successWords(event: OutcomeEvent): Words {
     ],
     steps: [],
   };
+}
+
+function ready(event: OutcomeEvent): string {
+  const { mapped } = event.rows;
+  if (mapped === null) return ['The rows are ready to use.', uncheckedZeroRows(event)].filter(Boolean).join(' ');
+  if (mapped > 0) return `${rowsAre(mapped)} ready to use.`;
+  const nothing = `The ${sourceNoun(event)} was processed, and 0 rows were delivered: there is nothing new to use.`;
+  if (event.outcome === 'PARTIAL_FAILED') return nothing;
+  return `${nothing} If there should be rows, ask whoever produces it.`;
+}
+
+/** A limit that cannot be kept must not look like one that was. */
+function uncheckedZeroRows({ zero_rows }: OutcomeEvent): string {
+  return zero_rows === 'alert'
+    ? 'Lume gave no row counts, so nobody knows whether there are any; this route alerts where there are none.'
+    : '';
 }
 
 /** To the data stewards: what was rejected, why, and where it lies. */
@@ -57,7 +72,11 @@ function rejectsWords(event: OutcomeEvent): Words {
 function tooManyRejectsWords(event: OutcomeEvent): Words {
   const share = rejectedShare(event) ?? 0;
   const limit = percent(event.rejected_share_alert ?? 0);
-  const why = hasTooManyRejects(event) ? `This route alerts above ${limit}.` : '';
+  const why = hasTooManyRejects(event)
+    ? `This route alerts above ${limit}.`
+    : hasZeroRowsToAlert(event)
+      ? 'This route alerts where no row is delivered.'
+      : '';
   return {
     what: `${percent(share)} of the rows rejected`,
     summary: [howManyRejected(event), why, delivered(event.rows.mapped), 'The data stewards have been told.']

@@ -111,11 +111,12 @@ function startExecution(event: OutcomeEvent, text: string, input: Input): readon
 }
 
 /** What the route says, so that a rerun by hand is treated as the upload was. */
-function asRouted({ route, max_attempts, rejected_share_alert }: OutcomeEvent): Input {
+function asRouted({ route, max_attempts, rejected_share_alert, zero_rows = null }: OutcomeEvent): Input {
   return {
     ...(max_attempts !== null && { max_attempts }),
     ...(route !== null && { route }),
     ...(rejected_share_alert !== null && { rejected_share_alert }),
+    ...(zero_rows !== null && { zero_rows }),
   };
 }
 

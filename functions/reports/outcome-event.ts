@@ -1,3 +1,4 @@
+import type { ZeroRows } from '../arrivals/fields.ts';
 import type { WorkflowInput } from '../arrivals/workflow-input.ts';
 import { truncate } from '../text.ts';
 import type { ReportTask } from '../workflow.ts';
@@ -31,6 +32,8 @@ export interface OutcomeEvent {
   readonly reject_reasons: readonly RejectReason[];
   /** The share of rejected rows above which the route wants an alert. */
   readonly rejected_share_alert: number | null;
+  /** Whether the route wants an alert where no row was delivered. Null, or absent in events of before it was told: no. */
+  readonly zero_rows?: ZeroRows | null;
   /** Name of the error that ended the execution; null where a run ended by itself. */
   readonly error_name: string | null;
   /** Lume's message, or the message of the error that ended the execution. One line. */
@@ -105,6 +108,7 @@ export function outcomeEvent(facts: EventFacts): OutcomeEvent {
     rows: digest?.rows ?? { mapped: null, rejected: null },
     reject_reasons: digest?.reject_reasons ?? [],
     rejected_share_alert: input?.rejected_share_alert ?? null,
+    zero_rows: input?.zero_rows ?? null,
     error_name: ending.error?.name ?? null,
     error_message: ending.error
       ? truncate(plainLine(ending.error.message), MAX_ERROR)
@@ -143,6 +147,11 @@ export function rejectedShare({ rows: { mapped, rejected } }: OutcomeEvent): num
 export function hasTooManyRejects(event: OutcomeEvent): boolean {
   const share = rejectedShare(event);
   return share !== null && event.rejected_share_alert !== null && share > event.rejected_share_alert;
+}
+
+/** No row was delivered, and the route takes that for an alert. */
+export function hasZeroRowsToAlert({ rows, zero_rows }: OutcomeEvent): boolean {
+  return rows.mapped === 0 && zero_rows === 'alert';
 }
 
 /** An execution by hand may say anything about the time of an upload. */

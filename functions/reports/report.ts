@@ -4,7 +4,7 @@ import type { Kind } from './message.ts';
 import { messageFor } from './messages.ts';
 import { isOfAnOutage } from './outage.ts';
 import { REPORTED_ERROR_PREFIX } from './outcome.ts';
-import { hasTooManyRejects, type OutcomeEvent } from './outcome-event.ts';
+import { hasTooManyRejects, hasZeroRowsToAlert, type OutcomeEvent } from './outcome-event.ts';
 import { plainLine, shortenMiddle } from './plain.ts';
 import { publication } from './publication.ts';
 
@@ -28,14 +28,19 @@ function compose(event: OutcomeEvent, timeZone: string): Report {
   const publish = (kind: Kind): Publication => publication(messageFor(kind, event, timeZone), event);
   switch (outcome) {
     case 'SUCCEEDED':
-      return { outcome, attributes, success: publish('success') };
+      return {
+        outcome,
+        attributes,
+        success: publish('success'),
+        ...(hasZeroRowsToAlert(event) && { alert: publish('alert') }),
+      };
     case 'PARTIAL_FAILED':
       return {
         outcome,
         attributes,
         success: publish('success'),
         rejects: publish('rejects'),
-        ...(hasTooManyRejects(event) && { alert: publish('alert') }),
+        ...((hasTooManyRejects(event) || hasZeroRowsToAlert(event)) && { alert: publish('alert') }),
       };
     default: {
       const cause = truncate(event.error_message ?? `See ${event.report}`, 1000);

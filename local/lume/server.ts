@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Clock } from '../clock.ts';
+import { foreignRequest } from '../loopback-requests.ts';
 import { type Call, type LumeApi, sourcePathIn } from './api.ts';
 import { Refusal } from './failures.ts';
 import { type Fault, FaultError, type FaultQueue, type Operation } from './faults.ts';
@@ -100,6 +101,8 @@ export class LumeServer {
 
   async #handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
+      const foreign = foreignRequest(request.headers);
+      if (foreign !== undefined) throw new Refusal(403, 'foreign_request', foreign);
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
       if (path.startsWith('/_sim/')) {
         await this.#control(`${request.method} ${path}`, request, response);

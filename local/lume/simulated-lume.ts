@@ -61,11 +61,21 @@ export interface SimulatedLumeStats {
   readonly runs_by_status: Readonly<Record<string, number>>;
 }
 
+/** What a person sees who looks into Lume. */
+export interface VisibleRun {
+  readonly id: string;
+  readonly status: string;
+  readonly flow_version: string;
+  readonly source_path: string;
+}
+
 export interface SimulatedLume {
   /** The base URL: `{url}/runs`. */
   readonly url: string;
   readonly faults: FaultScript;
   stats(): SimulatedLumeStats;
+  /** The newest 20, newest first. */
+  newestRuns(): readonly VisibleRun[];
   /** Resolves when no run is going any more; those that are scripted to go on for ever do not count. */
   idle(): Promise<void>;
   /** Stops where everything stands, as if the process had been killed; a state file lets the next start take it up. */
@@ -92,10 +102,11 @@ export async function startSimulatedLume(options: SimulatedLumeOptions): Promise
   const staging = stagingDirectory(stateFile);
   const store = new RunStore(stateFile);
   const faults = new FaultQueue();
+  const work = new Work(s3, targetBucket, staging, stopping.signal);
   const runs = new Runs({
     store,
     flows,
-    work: new Work(s3, targetBucket, staging, stopping.signal),
+    work,
     targetBucket,
     secondsIn: { ...DEFAULT_SECONDS_PER_PHASE, ...options.secondsPerPhase },
     clock,
@@ -124,6 +135,7 @@ export async function startSimulatedLume(options: SimulatedLumeOptions): Promise
     stopping.abort();
     await server.stop();
     await runs.settled();
+    await work.stop();
     store.close();
     if (!(options.s3 instanceof S3Client)) {
       s3.destroy();
@@ -148,6 +160,13 @@ export async function startSimulatedLume(options: SimulatedLumeOptions): Promise
       back: () => server.back(),
     },
     stats,
+    newestRuns: () =>
+      store.newest(20).map(({ id, status, flowVersion, sourcePath }) => ({
+        id,
+        status,
+        flow_version: flowVersion,
+        source_path: sourcePath,
+      })),
     idle: () => runs.settled(),
     stop,
   };

@@ -4,6 +4,7 @@ import { CsvError, parse } from 'csv-parse';
 import { RunFailure } from './failures.ts';
 import { isJsonObject } from './fields.ts';
 import type { Column } from './flow-definition.ts';
+import { NOT_TEXT, notUtf8, otherDelimiter } from './strange-file.ts';
 
 /** One row of a source file. */
 export interface SourceRow {
@@ -18,7 +19,7 @@ export interface SourceRow {
 /** Longer records are no data but an open quote or the wrong format, and would have to be held in memory as a whole. */
 const MAX_RECORD_CHARACTERS = 1024 * 1024;
 const MAX_NAMED_CHARACTERS = 300;
-const NOT_TEXT = 'The file is not text in UTF-8: it is binary, or saved in another encoding.';
+const CUT_OFF = 'The file ends in the middle of a character: it was cut off, or is not text in UTF-8.';
 const EMPTY = 'The file is empty.';
 
 /** What csv-parse finds wrong, in words of our own: its messages quote the row. */
@@ -45,14 +46,14 @@ export async function openCsv(
     max_record_size: MAX_RECORD_CHARACTERS,
   });
   // An error upstream destroys the parser with it, so it surfaces in the iteration below and needs no handling here.
-  pipeline(createReadStream(file), decodeUtf8, refuseOtherFormats, parser, () => undefined);
+  pipeline(createReadStream(file), decodeUtf8, parser, () => undefined);
   const records: AsyncIterator<string[]> = parser[Symbol.asyncIterator]();
   const first = await nextRecord(records);
   if (first === undefined) {
     throw new RunFailure(EMPTY);
   }
   const header = first.map((name) => name.trim());
-  const positions = columnPositions(header, columns);
+  const positions = columnPositions(header, columns, delimiter);
   return { header, rows: csvRows(records, header.length, positions) };
 }
 
@@ -106,12 +107,12 @@ async function nextRecord(records: AsyncIterator<string[]>): Promise<string[] | 
 }
 
 /** Where each column of the flow is in the file; -1 for one that is absent and may be. */
-function columnPositions(header: readonly string[], columns: readonly Column[]): readonly number[] {
+function columnPositions(header: readonly string[], columns: readonly Column[], delimiter: string): readonly number[] {
   const missing = columns.filter((column) => column.required === true && !header.includes(column.from));
   if (missing.length > 0) {
     throw new RunFailure(
       `The file lacks ${missing.length === 1 ? 'a required column' : 'required columns'}: ` +
-        `${names(missing.map((column) => column.from))}. It has: ${names(header)}.`,
+        `${names(missing.map((column) => column.from))}. It has: ${names(header)}.${otherDelimiter(header, delimiter)}`,
     );
   }
   const twice = columns.filter((column) => header.indexOf(column.from) !== header.lastIndexOf(column.from));
@@ -133,7 +134,7 @@ async function* decodeUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<string
     try {
       return decoder.decode(chunk, { stream: chunk !== undefined });
     } catch (cause) {
-      throw new RunFailure(NOT_TEXT, { cause });
+      throw new RunFailure(chunk === undefined ? CUT_OFF : notUtf8(chunk), { cause });
     }
   };
   for await (const chunk of chunks) {
@@ -143,24 +144,6 @@ async function* decodeUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<string
     yield decode(chunk);
   }
   yield decode();
-}
-
-/** A web page or a JSON document saved as `.csv` deserves a better word than "columns are missing". */
-async function* refuseOtherFormats(texts: AsyncIterable<string>): AsyncGenerator<string> {
-  let started = false;
-  for await (const text of texts) {
-    const start: string = started ? '' : text.trimStart().charAt(0);
-    if (start === '<') {
-      throw new RunFailure('The file is not a CSV: it looks like a web page or XML.');
-    }
-    if (start === '{' || start === '[') {
-      throw new RunFailure('The file is not a CSV: it looks like JSON.');
-    }
-    started ||= start !== '';
-    if (text !== '') {
-      yield text;
-    }
-  }
 }
 
 async function* lines(texts: AsyncIterable<string>): AsyncGenerator<string> {

@@ -69,6 +69,12 @@ export class RunStore {
     return this.#records(`status NOT IN (${TERMINAL})`);
   }
 
+  /** Newest first. */
+  newest(limit: number): readonly RunRecord[] {
+    const rows = this.#database.prepare('SELECT record FROM runs ORDER BY id DESC LIMIT ?').all(limit);
+    return rows.map((row) => JSON.parse(String(row['record'])) as RunRecord);
+  }
+
   /** How many runs there are by status and by source path. */
   counts(): { readonly byStatus: Record<string, number>; readonly byPath: Record<string, number> } {
     const count = (column: 'status' | 'source_path') => {

@@ -1,9 +1,11 @@
+import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { RunFailure } from './failures.ts';
 import type { Column, FileSource } from './flow-definition.ts';
 import { csvFile, jsonLinesFile } from './row-file.ts';
 import type { RejectReason, RowCounts } from './script.ts';
 import { openCsv, openJsonLines, type SourceRow } from './source-rows.ts';
+import { START_BYTES, strangeFile } from './strange-file.ts';
 import { jsonValue, rowMapper } from './transform.ts';
 
 export interface TransformJob {
@@ -41,6 +43,13 @@ const TOP_REASONS = 10;
  */
 export async function transformFile(job: TransformJob): Promise<TransformResult> {
   const extension = formatOf(job);
+  const strange = strangeFile(await startOf(job.file), extension);
+  if (strange !== undefined) {
+    throw new RunFailure(strange);
+  }
+  if (extension === undefined) {
+    throw new RunFailure('The format of the file is unknown: its name ends in none of .csv, .jsonl and .ndjson.');
+  }
   const { rows, outputs } = extension === 'csv' ? await csvJob(job) : await jsonLinesJob(job);
   const mapRow = rowMapper(job.columns, job.source.nulls);
   const reasonCounts = new Map<string, number>();
@@ -71,7 +80,8 @@ export async function transformFile(job: TransformJob): Promise<TransformResult>
   return { extension, rowCounts: { source: mapped + rejected, mapped, rejected }, rejectReasons };
 }
 
-function formatOf(job: TransformJob): 'csv' | 'jsonl' {
+/** By the flow, else by the name of the file. */
+function formatOf(job: TransformJob): 'csv' | 'jsonl' | undefined {
   if (job.source.format !== undefined) {
     return job.source.format;
   }
@@ -82,8 +92,14 @@ function formatOf(job: TransformJob): 'csv' | 'jsonl' {
     case '.ndjson':
       return 'jsonl';
     default:
-      throw new RunFailure('The format of the file is unknown: its name ends in none of .csv, .jsonl and .ndjson.');
+      return undefined;
   }
+}
+
+async function startOf(path: string): Promise<Buffer> {
+  await using file = await open(path);
+  const { buffer, bytesRead } = await file.read(Buffer.alloc(START_BYTES), 0, START_BYTES, 0);
+  return buffer.subarray(0, bytesRead);
 }
 
 async function csvJob(job: TransformJob): Promise<{ rows: AsyncIterable<SourceRow>; outputs: Outputs }> {

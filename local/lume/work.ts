@@ -6,7 +6,7 @@ import { RunCrash, RunFailure } from './failures.ts';
 import type { FileSource, FlowDefinition } from './flow-definition.ts';
 import { download, parseS3Uri, s3Uri, upload } from './objects.ts';
 import { type RunRecord, targetKey } from './store.ts';
-import { transformFile } from './transform-file.ts';
+import { TransformThread } from './transform-thread.ts';
 
 const CONTENT_TYPES = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson' } as const;
 
@@ -23,6 +23,7 @@ export class Work {
   readonly #targetBucket: string;
   readonly #staging: string;
   readonly #signal: AbortSignal;
+  readonly #thread = new TransformThread();
 
   constructor(s3: S3Client, targetBucket: string, stagingDirectory: string, signal: AbortSignal) {
     this.#s3 = s3;
@@ -54,6 +55,11 @@ export class Work {
     await rm(this.#staged(run), { recursive: true, force: true });
   }
 
+  /** Ends the thread that transforms files. */
+  stop(): Promise<void> {
+    return this.#thread.stop();
+  }
+
   async #syncSource(run: RunRecord): Promise<Progress> {
     const source = parseS3Uri(run.sourcePath);
     if (source === undefined) {
@@ -73,7 +79,7 @@ export class Work {
         rm(this.#staged(run, name), { force: true }),
       ),
     );
-    const { rowCounts, rejectReasons } = await transformFile({
+    const { rowCounts, rejectReasons } = await this.#thread.transform({
       file: this.#staged(run, 'source'),
       name: basename(run.sourcePath),
       source: flow.source as FileSource,

@@ -42,11 +42,12 @@ interface Row {
 export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
   const { db, name, concurrency = 10 } = options;
   const table = `outbox_${name}`;
-  // A row without a due time is being delivered; at the start nobody delivers.
+  // Due by the monotonic clock of this process, which no change of the time touches. A row without a due time is being
+  // delivered. At the start nobody delivers, and what an earlier process put off is tried anew.
   db.exec(`CREATE TABLE IF NOT EXISTS ${table}
-    (id INTEGER PRIMARY KEY, item TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due INTEGER)`);
+    (id INTEGER PRIMARY KEY, item TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due REAL)`);
   db.exec(`CREATE INDEX IF NOT EXISTS ${table}_due ON ${table} (due, id)`);
-  db.exec(`UPDATE ${table} SET due = 0 WHERE due IS NULL`);
+  db.exec(`UPDATE ${table} SET due = 0`);
   const insert = db.prepare(`INSERT INTO ${table} (item, due) VALUES (?, 0)`);
   const takeNext = db.prepare(`UPDATE ${table} SET due = NULL
     WHERE id = (SELECT id FROM ${table} WHERE due <= ? ORDER BY due, id LIMIT 1) RETURNING id, item, attempts`);
@@ -64,7 +65,7 @@ export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
     clearTimeout(timer);
     if (stopping.signal.aborted) return;
     while (active < concurrency) {
-      const row = takeNext.get(Date.now()) as Row | undefined;
+      const row = takeNext.get(performance.now()) as Row | undefined;
       if (!row) {
         wakeAtNextDue();
         return;
@@ -79,7 +80,7 @@ export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
 
   function wakeAtNextDue(): void {
     const due = nextDue.get()?.['due'];
-    if (typeof due === 'number') timer = setTimeout(work, Math.max(due - Date.now(), 0));
+    if (typeof due === 'number') timer = setTimeout(work, Math.max(due - performance.now(), 0));
   }
 
   async function attempt({ id, item, attempts }: Row): Promise<void> {
@@ -95,7 +96,7 @@ export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
     }
     if (stopping.signal.aborted) return;
     if (delayMs === undefined) remove.run(id);
-    else postpone.run(failedAttempts, Date.now() + Math.round(delayMs), id);
+    else postpone.run(failedAttempts, performance.now() + delayMs, id);
     if (isEmpty()) for (const resolve of waiting.splice(0)) resolve();
   }
 

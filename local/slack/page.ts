@@ -9,6 +9,11 @@ export interface ShownMessage {
 
 /** Messages on one page of HTML, laid out about as Slack does, to be looked at. */
 export function slackPage(title: string, messages: readonly ShownMessage[]): string {
+  return `${pageStart(title)}${messages.map(article).join('')}</body>\n</html>\n`;
+}
+
+/** What comes before the first message. HTML asks for no end, so that a page can grow message by message. */
+export function pageStart(title: string): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -29,14 +34,11 @@ a { color: #1264a3; text-decoration: none; }
 </head>
 <body>
 <h1>${escaped(title)}</h1>
-${messages.map(article).join('\n')}
-</body>
-</html>
 `;
 }
 
-function article({ heading, payload }: ShownMessage): string {
-  return `<h2>${escaped(heading)}</h2>\n<article>\n${payload.blocks.map(block).join('\n')}\n</article>`;
+export function article({ heading, payload }: ShownMessage): string {
+  return `<h2>${escaped(heading)}</h2>\n<article>\n${payload.blocks.map(block).join('\n')}\n</article>\n`;
 }
 
 function block(part: KnownBlock): string {

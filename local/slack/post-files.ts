@@ -1,29 +1,58 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { slackPage } from './page.ts';
+import { article, pageStart } from './page.ts';
 import type { SlackPost } from './post.ts';
+
+/** How many posts are kept, the newest; up to twice as many before the older half goes. */
+export const KEPT_POSTS = 1_000;
+const TITLE = 'Slack, on this machine alone';
 
 /** Keeps posts as files, one each, and beside them `index.html`, which shows them as a channel would. */
 export class PostFiles {
   readonly page: string;
   readonly #dir: string;
-  readonly #posts: SlackPost[];
+  readonly #kept: number;
+  #number: number;
+  #count = 0;
 
-  /** @param dir made when it is missing; the posts in it stay. */
-  constructor(dir: string) {
+  /** @param dir made when it is missing; the newest posts in it stay. */
+  constructor(dir: string, kept = KEPT_POSTS) {
     mkdirSync(dir, { recursive: true });
     this.#dir = dir;
+    this.#kept = kept;
     this.page = join(dir, 'index.html');
-    const names = readdirSync(dir).filter((name) => name.endsWith('.json'));
-    this.#posts = names.sort().map((name) => JSON.parse(readFileSync(join(dir, name), 'utf8')) as SlackPost);
+    this.#number = Number(/_(\d+)_/.exec(this.#names().at(-1) ?? '')?.[1] ?? 0);
+    this.#keepNewest();
   }
 
+  /** Costs the same, however many there are already. */
   add(post: SlackPost): void {
-    this.#posts.push(post);
+    this.#number += 1;
     const at = post.time.replace(/[:.]/g, '-');
-    const number = String(this.#posts.length).padStart(4, '0');
+    const number = String(this.#number).padStart(4, '0');
     writeFileSync(join(this.#dir, `${at}_${number}_${post.channel}.json`), `${JSON.stringify(post, null, 2)}\n`);
-    const shown = this.#posts.map(({ channel, time, payload }) => ({ heading: `#${channel}, ${time}`, payload }));
-    writeFileSync(this.page, slackPage('Slack, on this machine alone', shown));
+    appendFileSync(this.page, shown(post));
+    this.#count += 1;
+    if (this.#count >= 2 * this.#kept) this.#keepNewest();
   }
+
+  /** Oldest first, because names begin with the time. */
+  #names(): string[] {
+    return readdirSync(this.#dir)
+      .filter((name) => name.endsWith('.json'))
+      .sort();
+  }
+
+  #keepNewest(): void {
+    const names = this.#names();
+    for (const name of names.slice(0, -this.#kept)) rmSync(join(this.#dir, name));
+    const kept = names.slice(-this.#kept);
+    const posts = kept.map((name) => JSON.parse(readFileSync(join(this.#dir, name), 'utf8')) as SlackPost);
+    writeFileSync(this.page, [pageStart(TITLE), ...posts.map(shown)].join(''));
+    this.#count = kept.length;
+  }
+}
+
+function shown({ channel, time, payload }: SlackPost): string {
+  return article({ heading: `#${channel}, ${time}`, payload });
 }

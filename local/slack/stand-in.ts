@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SlackPayload } from '../../functions/slack/block-kit.ts';
+import { foreignRequest } from '../loopback-requests.ts';
 import { mistakesInPost } from './block-kit-limits.ts';
 import type { SlackPost } from './post.ts';
 
@@ -43,6 +44,8 @@ export async function startLocalSlack({ onPost, port = 0 }: LocalSlackOptions = 
   let requests = 0;
 
   async function answer(request: IncomingMessage): Promise<SlackFault> {
+    const foreign = foreignRequest(request.headers);
+    if (foreign !== undefined) return { status: 403, body: foreign };
     requests += 1;
     const body = await textOf(request);
     const fault = faults.shift();

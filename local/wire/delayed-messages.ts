@@ -4,6 +4,9 @@ import type { Stores } from './fauxqs-internals.ts';
 type Queue = NonNullable<ReturnType<Stores['sqsStore']['getQueueByArn']>>;
 type Message = Parameters<Queue['enqueue']>[0];
 
+/** The most that SQS takes: what an earlier run left does not wait longer because the time was set back meanwhile. */
+const MAX_DELAY_SECONDS = 900;
+
 /**
  * Has messages that were sent with a delay wait by the clock; those of fauxqs wait by the wall's. What an earlier run left
  * waits for the rest of its delay.
@@ -14,7 +17,7 @@ export function delayMessages(store: Stores['sqsStore'], clock: Clock): () => vo
   const watched = new WeakSet<Queue>();
 
   async function wait(message: Message): Promise<void> {
-    const seconds = ((message.delayUntil ?? 0) - Date.now()) / 1000;
+    const seconds = Math.min(((message.delayUntil ?? 0) - Date.now()) / 1000, MAX_DELAY_SECONDS);
     message.delayUntil = Number.POSITIVE_INFINITY; // what is stored has the time still, for the next run
     await clock.sleep(seconds, stopping.signal);
     if (stopping.signal.aborted) return;

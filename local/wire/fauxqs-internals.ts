@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { BuildAppOptions, MessageAttributeValue } from 'fauxqs';
+import { type FauxqsS3, keepPartsInFiles } from './part-files.ts';
 
 /**
  * The one place that reaches behind the `exports` of fauxqs: its stores, their persistence and its filter policies are
@@ -38,11 +40,13 @@ async function internal<Module>(path: string): Promise<Module> {
 
 /** The stores of S3, SQS and SNS at an endpoint, with everything that an earlier run left in `dataDir`. */
 export async function openStores(dataDir: string, endpoint: string): Promise<DurableStores> {
-  const [sqs, sns, s3, persistence] = await Promise.all([
+  const [sqs, sns, s3, persistence, errors, checksums] = await Promise.all([
     internal<{ SqsStore: new () => Stores['sqsStore'] }>('sqs/sqsStore.js'),
     internal<{ SnsStore: new () => Stores['snsStore'] }>('sns/snsStore.js'),
     internal<{ S3Store: new () => Stores['s3Store'] }>('s3/s3Store.js'),
     internal<{ PersistenceManager: new (dataDir: string) => Persistence }>('persistence.js'),
+    internal<Pick<FauxqsS3, 'S3Error'>>('common/errors.js'),
+    internal<Pick<FauxqsS3, 'computeCompositeChecksum'>>('s3/checksum.js'),
     allowEveryCharacterOfSqs(),
   ]);
   const stores = { sqsStore: new sqs.SqsStore(), snsStore: new sns.SnsStore(), s3Store: new s3.S3Store() };
@@ -56,10 +60,21 @@ export async function openStores(dataDir: string, endpoint: string): Promise<Dur
   moveQueues(db, endpoint);
   releaseMessages(db);
   keepReceiveCounts(db, manager);
+  const takeUpFiles = keepPartsInFiles(
+    {
+      store: stores.s3Store,
+      manager: manager as unknown as FauxqsS3['manager'],
+      db,
+      S3Error: errors.S3Error,
+      computeCompositeChecksum: checksums.computeCompositeChecksum,
+    },
+    join(dataDir, 'parts'),
+  );
   // Loading comes before the stores are told of the persistence: else each loaded row would be written again.
   manager.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   for (const store of Object.values(stores)) store.persistence = manager;
   for (const queue of stores.sqsStore.allQueues()) queue.persistence = manager;
+  takeUpFiles();
 
   return { ...stores, close: () => manager.close() };
 }

@@ -40,8 +40,11 @@ const TOO_LARGE =
   'Your proposed upload exceeds the maximum allowed size: the local S3 takes 11 MiB in one request. ' +
   'Use a multipart upload, as aws s3 cp and the Upload class of @aws-sdk/lib-storage do.';
 
-/** Makes S3 say what it cannot do, where fauxqs would do something else. */
-export function guardS3(app: HttpApp, store: Stores['s3Store']): void {
+/**
+ * Makes S3 say what it cannot do, where fauxqs would do something else.
+ * @param onError hears of what nobody expected; whoever called has an answer of 500
+ */
+export function guardS3(app: HttpApp, store: Stores['s3Store'], onError: (error: unknown) => void): void {
   app.addHook('preHandler', async (request, reply) => {
     const path = s3PathOf(request);
     if (!path) return;
@@ -57,8 +60,12 @@ export function guardS3(app: HttpApp, store: Stores['s3Store']): void {
   });
 
   app.setErrorHandler((error, _request, reply) => {
-    const failure = error as { readonly code?: string; readonly message?: string };
+    const failure = error as { readonly code?: string; readonly message?: string; readonly statusCode?: number };
     if (failure.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(reply, 400, 'EntityTooLarge', TOO_LARGE);
+    if (failure.statusCode !== undefined && failure.statusCode < 500) {
+      return refuse(reply, failure.statusCode, 'InvalidRequest', failure.message ?? '');
+    }
+    onError(error);
     return refuse(reply, 500, 'InternalError', failure.message ?? String(error));
   });
 }

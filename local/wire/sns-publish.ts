@@ -31,7 +31,7 @@ export function watchPublish(app: HttpApp, announce: (publication: Publication) 
   app.addHook('onSend', (request, _reply, payload, done) => {
     const publication = accepted.get(request);
     accepted.delete(request);
-    const messageId = /<MessageId>([^<]+)<\/MessageId>/.exec(String(payload))?.[1];
+    const messageId = publication && /<MessageId>([^<]+)<\/MessageId>/.exec(String(payload))?.[1];
     if (publication && messageId !== undefined) {
       announce({ ...publication, messageId, time: new Date().toISOString() });
     }

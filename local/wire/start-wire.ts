@@ -13,10 +13,13 @@ import type { HttpApp } from './http-app.ts';
 import { type JsonService, serveJson } from './json-services.ts';
 import { serveMessageMoves } from './message-moves.ts';
 import { type ObjectCreated, watchObjects } from './object-created.ts';
+import { refuseForeignRequests } from './own-machine.ts';
 import type { Publication } from './publication.ts';
+import { keepBodiesRaw } from './raw-bodies.ts';
 import { guardS3 } from './s3-guards.ts';
 import { ServiceOutages } from './service-outages.ts';
 import { watchPublish } from './sns-publish.ts';
+import { keepDeadlinesSteady } from './steady-deadlines.ts';
 import { openWireState, type WireState } from './wire-state.ts';
 
 export interface WireOptions {
@@ -36,7 +39,7 @@ export interface WireOptions {
   readonly onObjectCreated?: (object: ObjectCreated) => void | Promise<void>;
   /** Hears of each message that a topic accepted, at least once in the same way. Queues already have it. */
   readonly onPublish?: (publication: Publication) => void | Promise<void>;
-  /** Hears of what the two hooks above threw; they are called again, after a while. To the console when left out. */
+  /** Hears of what the two hooks above threw, which are called again after a while, and of what was answered 500. To the console when left out. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -73,15 +76,18 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   open.defer(async () => void (await app.close()));
   open.defer(objects.stop);
   open.defer(publications.stop);
+  refuseForeignRequests(app);
+  keepBodiesRaw(app);
   const outages = new ServiceOutages();
   outages.serve(app);
   returnAbandonedMessages(app, stores.sqsStore);
+  keepDeadlinesSteady(stores.sqsStore);
   open.defer(delayMessages(stores.sqsStore, options.clock ?? new Clock()));
   encodeListings(app);
   serveMessageMoves(app, stores.sqsStore);
   const notifications = new BucketNotifications(options.everyBucketTells ?? true);
   notifications.serve(app, stores.s3Store);
-  guardS3(app, stores.s3Store);
+  guardS3(app, stores.s3Store, options.onError ?? console.error);
   options.serve?.(app);
   serveJson(app, options.services ?? {});
   watchObjects(app, stores.s3Store, state.nextSequencer, (object) => {

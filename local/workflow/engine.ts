@@ -170,9 +170,12 @@ async function runStep(
   return { output, nextState };
 }
 
-/** Of the clock, if it has run since: whether it was held meanwhile, nobody knows of another process. */
+/**
+ * Of the clock, if it has run since: whether it was held meanwhile, nobody knows of another process. None when the time
+ * has been set back since then: a wait is never longer than it was to be.
+ */
 function secondsSince(timeMs: number, { speed }: Clock): number {
-  return ((Date.now() - timeMs) / 1000) * speed;
+  return Math.max(0, ((Date.now() - timeMs) / 1000) * speed);
 }
 
 type EngineRun = Parameters<Step['machine']['run']>;

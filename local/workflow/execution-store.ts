@@ -31,6 +31,9 @@ export interface Ending extends Pick<Execution, 'output' | 'error' | 'cause'> {
   readonly status: Exclude<ExecutionStatus, 'RUNNING'>;
 }
 
+/** A history is about 100 KB. */
+export const KEPT_HISTORIES = 1_000;
+
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
@@ -52,7 +55,8 @@ const SCHEMA = `
 `;
 
 /**
- * Executions and their histories in SQLite, for good: nothing is deleted.
+ * Executions in SQLite, for good, so that no name is used twice. Their histories, a hundred times as large, are kept of the
+ * last ones: a history goes when so many executions after its own have been started, and its own has ended.
  *
  * The changes of one turn of the event loop are committed together, which is several times faster than one by one.
  * Whoever lets the outside see or do something because of a change waits for `committed` first; then the change
@@ -61,11 +65,16 @@ const SCHEMA = `
 export class ExecutionStore {
   readonly #database: DatabaseSync;
   readonly #statements;
+  readonly #keptHistories: number;
   #open = false;
   #committed = Promise.resolve();
 
-  /** @param file made when it is missing; `:memory:` for a store that ends with the process. */
-  constructor(file: string) {
+  /**
+   * @param file made when it is missing; `:memory:` for a store that ends with the process.
+   * @param keptHistories of how many executions the history is kept
+   */
+  constructor(file: string, keptHistories = KEPT_HISTORIES) {
+    this.#keptHistories = keptHistories;
     this.#database = new DatabaseSync(file);
     this.#database.exec(SCHEMA);
     this.#statements = {
@@ -88,6 +97,10 @@ export class ExecutionStore {
         `INSERT INTO events (execution, id, timestampMs, event)
          SELECT ?1, coalesce(max(id), 0) + 1, ?2, ?3 FROM events WHERE execution = ?1 RETURNING id`,
       ),
+      last: this.#database.prepare('SELECT max(number) AS last FROM executions'),
+      forget: this.#database.prepare(
+        "DELETE FROM events WHERE execution = ? AND execution IN (SELECT number FROM executions WHERE status <> 'RUNNING')",
+      ),
       event: this.#database.prepare('SELECT * FROM events WHERE execution = ? AND id = ?'),
       lastEvent: this.#database.prepare('SELECT max(id) AS id FROM events WHERE execution = ?'),
       forward: this.#database.prepare('SELECT * FROM events WHERE execution = ? AND id > ? ORDER BY id LIMIT ?'),
@@ -100,13 +113,17 @@ export class ExecutionStore {
     const { arn, stateMachineArn, name, input } = execution;
     const stored = this.#statements.insert.get(arn, stateMachineArn, name, input, Date.now()) as unknown as Execution;
     this.append(stored.number, started);
+    this.#statements.forget.run(stored.number - this.#keptHistories);
     return stored;
   }
 
   end(number: number, ending: Ending, ended: HistoryEvent): Execution {
     this.append(number, ended);
     const { status, output, error, cause } = ending;
-    return this.#statements.end.get(status, output, error, cause, Date.now(), number) as unknown as Execution;
+    const stored = this.#statements.end.get(status, output, error, cause, Date.now(), number) as unknown as Execution;
+    const { last } = this.#statements.last.get() as { last: number };
+    if (number <= last - this.#keptHistories) this.#statements.forget.run(number);
+    return stored;
   }
 
   /** @returns the number of the event in its history, from 1. */

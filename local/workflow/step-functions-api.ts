@@ -76,7 +76,13 @@ export function stepFunctionsApi(executions: Executions): AwsJsonHandler {
     },
 
     GetExecutionHistory(request) {
-      const { number } = executionOf(request);
+      const { number, arn } = executionOf(request);
+      if (store.lastEvent(number) === 0) {
+        throw new AwsJsonError(
+          'ExecutionDoesNotExist',
+          `The history of ${arn} is not kept any more: it is an old one.`,
+        );
+      }
       const reverse = request['reverseOrder'] === true;
       const withData = request['includeExecutionData'] !== false;
       const from = tokenNumber(request) ?? (reverse ? Number.MAX_SAFE_INTEGER : 0);

@@ -42,6 +42,7 @@ const LOST: RunEnd = {
   source_path: 's3://landing/in/a.csv',
   route: 'orders',
   rejected_share_alert: 0.2,
+  zero_rows: 'alert',
 };
 
 const STANDINGS = {
@@ -108,6 +109,7 @@ describe('what a replay chooses', () => {
           source_path: 's3://landing/in/a.csv',
           route: 'orders',
           rejected_share_alert: 0.2,
+          zero_rows: 'alert',
           max_attempts: MAX_ATTEMPTS_LIMIT,
           requested_by: 'ana (replay)',
         },

@@ -7,7 +7,12 @@ const route = (name: string, prefix: string, message: Partial<DeployedRoute['mes
 };
 
 const ROUTES = [
-  route('orders', 'in/', { when_already_processed: 'ignore', max_attempts: 7, rejected_share_alert: 0.2 }),
+  route('orders', 'in/', {
+    when_already_processed: 'ignore',
+    max_attempts: 7,
+    rejected_share_alert: 0.2,
+    zero_rows: 'alert',
+  }),
   route('ledger', 'batches/', { source_path: 'batch-{stem}', when_already_processed: 'rerun' }),
   route('one', 'both/'),
   route('other', 'both/', { flow_version: 'shop_returns:v1' }),
@@ -27,6 +32,7 @@ describe('the input of a rerun', () => {
       route: 'orders',
       max_attempts: 7,
       rejected_share_alert: 0.2,
+      zero_rows: 'alert',
       when_already_processed: 'alert',
       requested_by: 'ana',
     });

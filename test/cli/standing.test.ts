@@ -18,6 +18,7 @@ function end(outcome: RunEnd['outcome'], run_id: string | null = null, because: 
     source_path: 's3://landing/in/a.csv',
     route: 'orders',
     rejected_share_alert: null,
+    zero_rows: null,
   };
 }
 const notStarted = (because: string | null) => end('NOT_STARTED', null, because);

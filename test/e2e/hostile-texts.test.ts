@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -8,7 +8,8 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Printer } from '../../cli/printer.ts';
 import { narrator } from '../../local/narrator.ts';
-import { announce, STATE_DIR } from '../../local/running-system.ts';
+import { STATE_DIR } from '../../local/running-system.ts';
+import { lockState } from '../../local/state-lock.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
@@ -151,8 +152,8 @@ describe('a key, an id, an input and an error that try to reach the terminal', (
   ])('are told by npm run drop in the same way: %s', async (_, file, code) => {
     const folder = await mkdtemp(join(tmpdir(), 'drop-'));
     const { landingBucket, system } = test;
-    await mkdir(join(folder, STATE_DIR));
-    await announce(join(folder, STATE_DIR), { endpoint: system.endpoint, landingBucket, pid: process.pid });
+    using lock = lockState(join(folder, STATE_DIR));
+    lock.announce({ endpoint: system.endpoint, landingBucket });
     await writeFile(join(folder, 'orders.csv'), ONE_ORDER);
     const drop = fileURLToPath(new URL('../../local/drop.ts', import.meta.url));
     const ended = await new Promise<{ code: number; said: string }>((resolve) =>

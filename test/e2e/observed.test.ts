@@ -13,7 +13,7 @@ import { type Recorded, recordedIn } from '../support/emf.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { putSecret } from '../support/secret-values.ts';
 
-const KEY = 'lume-key-4f7c0e19';
+const KEY = 'local-lume-key-4f7c0e19';
 const HEADER = 'Order ID,Ordered At,Customer,Email,Ship To,Item,Quantity,Amount,Currency,Gift,Note';
 const GOOD_ROW = 'SO-990017,2026-11-24T06:04:50Z,Zora Quill,zora.quill@private.example,Elm Lane 9,Lamp,1,9.50,EUR,no,';
 const BAD_ROW = 'SO-990018,2026-11-24T06:04:50Z,Ugo Brandt,not-an-address,Oak Road 4,Lamp,1,9.50,EUR,no,';

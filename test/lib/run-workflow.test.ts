@@ -50,6 +50,7 @@ describe('the definition', () => {
         'Publish reject alert',
         'Publish rejects',
         'Publish success',
+        'Publish zero rows alert',
         'Repeat start',
         'Route outcome',
         'Run already known?',
@@ -59,6 +60,7 @@ describe('the definition', () => {
         'Too many rejects?',
         'Wait',
         'Write report',
+        'Zero rows?',
       ].toSorted(),
     );
   });

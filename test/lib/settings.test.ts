@@ -87,6 +87,7 @@ describe('checkSettings', () => {
     ['a sign that EventBridge reads', { routes: [{ ...route, runMetadata: { a: '<b>' } }] }, 'must not contain < or >'],
     ['a limit past the history', { routes: [{ ...route, maxAttempts: 2201 }] }, 'from 1 to 2200'],
     ['a share that is none', { routes: [{ ...route, rejectedShareAlert: 20 }] }, 'routes.0.rejectedShareAlert: 20'],
+    ['no rows that are no choice', { routes: [{ ...route, zeroRows: 'ignore' }] }, 'must be one of alert, success'],
     [
       'a base URL with a password',
       { routes: [route], lume: { baseUrl: 'https://u:p@lume.example' } },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { lockState } from '../../local/state-lock.ts';
 import { startServer } from '../support/http-server.ts';
 
 const local = (name: string) => fileURLToPath(new URL(`../../local/${name}`, import.meta.url));
@@ -23,10 +24,11 @@ async function run(script: string, ...args: readonly string[]) {
   return { code, stdout, stderr };
 }
 
-/** What a local system that was killed has left behind: another process has its number by now. */
-async function leftBehind(endpoint: string): Promise<void> {
-  const state = JSON.stringify({ endpoint, landingBucket: 'landing', pid: process.pid });
-  await writeFile(join(folder, '.local', 'running.json'), state);
+/** A local system, as far as others can tell. */
+function running(endpoint: string): Disposable {
+  const lock = lockState(join(folder, '.local'));
+  lock.announce({ endpoint, landingBucket: 'landing' });
+  return lock;
 }
 
 async function deadUrl(): Promise<string> {
@@ -44,17 +46,23 @@ describe('npm run drop', () => {
   ])('says of %j what is wrong, and how it is used', async (args, said) => {
     const { code, stdout, stderr } = await run('drop.ts', ...args);
     expect(stderr.startsWith(said), stderr).toBe(true);
-    expect(stderr).toContain('\n\nUsage: npm run drop -- FILE [--as KEY]\n');
+    expect(stderr).toContain('\n\nUsage: npm run drop -- FILE [--as KEY] [--dir DIR]\n');
     expect(stderr).not.toMatch(/^\s+at /m);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });
 
   it('says in one line that no system runs, whatever one has left behind that was killed', async () => {
-    const notRunning = 'The local system is not running. Start it in another terminal: npm start\n';
+    const notRunning =
+      'No local system is running on .local. Start it in another terminal: npm start, or name its folder with --dir\n';
     expect(await run('drop.ts', 'orders.csv')).toEqual({ code: 1, stdout: '', stderr: notRunning });
     await writeFile(join(folder, '.local', 'running.json'), '{"endpoint":');
     expect(await run('drop.ts', 'orders.csv')).toEqual({ code: 1, stdout: '', stderr: notRunning });
-    await leftBehind(await deadUrl());
+    running(await deadUrl())[Symbol.dispose]();
+    expect(await run('drop.ts', 'orders.csv')).toEqual({ code: 1, stdout: '', stderr: notRunning });
+  });
+
+  it('says in one line that the system does not answer', async () => {
+    using _ = running(await deadUrl());
     const noAnswer =
       'The local system does not answer: it has ended without a word, or is ending. Start it again: npm start\n';
     expect(await run('drop.ts', 'orders.csv')).toEqual({ code: 1, stdout: '', stderr: noAnswer });
@@ -62,7 +70,7 @@ describe('npm run drop', () => {
 
   it('says in one line what is wrong with the file, or with the answer', async () => {
     await using other = await startServer((_, response) => response.writeHead(404).end('<html>another program'));
-    await leftBehind(other.url);
+    using _ = running(other.url);
     for (const [file, said] of [
       ['lost.csv', /^There is no file lost\.csv\.\n$/],
       ['.', /^Not uploaded: \. is not a file\n$/],

@@ -73,6 +73,7 @@ const anyInput = fc
       max_attempts: maybe(fc.integer({ min: 1, max: 2000 })),
       route: maybe(fc.constant('orders')),
       rejected_share_alert: maybe(fc.double({ min: 0, max: 1, noNaN: true })),
+      zero_rows: maybe(fc.constantFrom('alert', 'success')),
     },
     { noNullPrototype: true },
   )

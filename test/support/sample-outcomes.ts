@@ -45,6 +45,11 @@ const uploadedEmpty: StartRunInput = {
 const MAPPED = 's3://shop-target/mapped/shop_orders/v1/run_01JD9ZK3T7Q4.csv';
 const REJECTS = 's3://shop-target/rejects/shop_orders/v1/run_01JD9ZK3T7Q4.csv';
 
+const NO_ROWS = {
+  target_locations: { mapped: MAPPED },
+  row_counts: { source: 0, mapped: 0, rejected: 0 },
+};
+
 const LAST_CHECK = {
   checks: 3,
   checked_at: '2026-11-24T13:02:12.000Z',
@@ -57,6 +62,11 @@ export const SAMPLE_OUTCOMES: readonly SampleOutcome[] = [
   ended('succeeded', 'A file, whole', 'SUCCEEDED', {
     target_locations: { mapped: MAPPED },
     row_counts: { source: 1204, mapped: 1204, rejected: 0 },
+  }),
+  ended('succeeded-zero-rows', 'A file with a header alone', 'SUCCEEDED', NO_ROWS),
+  ended('succeeded-zero-rows-alert', 'The same, where the route alerts on it', 'SUCCEEDED', NO_ROWS, {
+    ...uploaded,
+    zero_rows: 'alert',
   }),
   ended(
     'succeeded-batch',

@@ -66,6 +66,24 @@ describe('the workflow', () => {
     expect(after.filter((state) => end.includes(state as never))).toEqual(end);
   });
 
+  it('takes a run that delivers no row to the alerts topic beside its own where the input says so', async () => {
+    const none = { outcome: 'SUCCEEDED', row_counts: { source: 0, mapped: 0, rejected: 0 } } as const;
+    const all = { outcome: 'PARTIAL_FAILED', row_counts: { source: 7, mapped: 0, rejected: 7 } } as const;
+    const published = async (script: typeof none | typeof all, more: object) => {
+      const { status, states } = await execute({ ...scripted(script), ...more });
+      expect(status).toBe('SUCCEEDED');
+      return states.filter((state) => state.startsWith('Publish '));
+    };
+    expect(await published(none, {})).toEqual(['Publish success']);
+    expect(await published(none, { zero_rows: 'success' })).toEqual(['Publish success']);
+    expect(await published(none, { zero_rows: 'alert' })).toEqual(['Publish success', 'Publish zero rows alert']);
+    expect(await published(all, { zero_rows: 'alert' })).toEqual([
+      'Publish mapped rows',
+      'Publish rejects',
+      'Publish reject alert',
+    ]);
+  });
+
   it('waits 5, 10, 20, 40, 60 and 60 seconds between its checks, and not after the last one', async () => {
     const { outcome, checks, states } = await execute({ ...scripted({ outcome: 'NEVER' }), max_attempts: 7 });
     expect(checks.map(({ wait_seconds }) => wait_seconds)).toEqual([5, 10, 20, 40, 60, 60, undefined]);

@@ -52,10 +52,17 @@ describe('the routes of a deployment', () => {
         flowVersion: 'f:1',
         whenAlreadyProcessed: 'ignore' as const,
         emptyFiles: 'run' as const,
+        zeroRows: 'alert' as const,
       },
     ];
     const ignore = ['*.tmp', 'in "*"\\x/*'];
     const { read } = await readBack({ routes, ignore });
+    expect(read.find(({ message }) => message.route === 'two')?.message).toMatchObject({
+      when_already_processed: 'ignore',
+      empty_files: 'run',
+      zero_rows: 'alert',
+    });
+    expect(read.find(({ message }) => message.route === 'one')?.message).toMatchObject({ rejected_share_alert: 0.2 });
     expect(read.map(({ prefix, suffix, message }) => ({ prefix, suffix, message }))).toEqual(
       routes.map((route) => ({
         prefix: route.prefix ?? '',

@@ -19,6 +19,7 @@ async function eventOf(sample: string): Promise<OutcomeEvent> {
 const summaryOf = (kind: 'success' | 'rejects' | 'alert', event: OutcomeEvent) =>
   messageFor(kind, event, 'UTC').summary;
 const partial = await eventOf('partial-failed');
+const empty = await eventOf('succeeded-zero-rows');
 const withRows = (mapped: number | null, rejected: number | null) => ({ ...partial, rows: { mapped, rejected } });
 
 describe('a message about rejected rows', () => {
@@ -70,6 +71,54 @@ describe('the alert limit of a route', () => {
     expect(summaryOf('rejects', { ...uncounted, rejected_share_alert: 0.2 })).toContain('the 20 % at which this route');
   });
 });
+
+describe('a run that delivers no row', () => {
+  const said = (event: OutcomeEvent) => {
+    const { what, summary } = messageFor('success', event, 'UTC');
+    return { subject: subjectLine({ outcome: event.outcome, file: 'a.csv', what }), summary };
+  };
+
+  it('is not announced as ready to use', () => {
+    expect(said(empty)).toEqual({
+      subject: 'SUCCEEDED a.csv: 0 rows',
+      summary:
+        'The file was processed, and 0 rows were delivered: there is nothing new to use. If there should be rows, ask whoever produces it.',
+    });
+    expect(said(withRows(0, 7))).toEqual({
+      subject: 'PARTIAL_FAILED a.csv: 0 rows',
+      summary:
+        'The file was processed, and 0 rows were delivered: there is nothing new to use. 7 rows were left out, and the data stewards are told.',
+    });
+    expect(said({ ...empty, rows: { mapped: 1, rejected: 0 } }).summary).toBe('1 row is ready to use.');
+  });
+
+  it('is an alert beside the success only where the route says so', () => {
+    const published = (event: OutcomeEvent) => Object.keys(reportOf(event, 'UTC')).filter((name) => KINDS.has(name));
+    for (const zero_rows of [null, undefined, 'success'] as const) {
+      expect(published({ ...empty, zero_rows } as OutcomeEvent)).toEqual(['success']);
+    }
+    expect(published({ ...empty, zero_rows: 'alert' })).toEqual(['success', 'alert']);
+    expect(published({ ...empty, zero_rows: 'alert', rows: { mapped: 1, rejected: 0 } })).toEqual(['success']);
+    expect(published({ ...withRows(0, 7), zero_rows: 'alert' })).toEqual(['success', 'rejects', 'alert']);
+  });
+
+  it('is told with the reason why it is an alert', () => {
+    expect(summaryOf('alert', { ...empty, zero_rows: 'alert' })).toContain(
+      'delivered 0 rows. This route alerts on that',
+    );
+    expect(summaryOf('alert', { ...withRows(0, 7), zero_rows: 'alert' })).toContain(
+      'All 7 rows were rejected. This route alerts where no row is delivered.',
+    );
+  });
+
+  it('may not be known: where Lume gives no counts, that is said where the route alerts', () => {
+    const uncounted: OutcomeEvent = { ...empty, rows: { mapped: null, rejected: null } };
+    expect(said(uncounted).summary).toBe('The rows are ready to use.');
+    expect(said({ ...uncounted, zero_rows: 'alert' }).summary).toContain('nobody knows whether there are any');
+  });
+});
+
+const KINDS = new Set(['success', 'rejects', 'alert']);
 
 describe('an alert about a run that failed', () => {
   it.each([

@@ -34,9 +34,9 @@ describe('a command in a message', () => {
   });
 
   it('starts, reruns and watches as the route would', () => {
-    const routed: OutcomeEvent = { ...event, max_attempts: 9, rejected_share_alert: 0.2 };
+    const routed: OutcomeEvent = { ...event, max_attempts: 9, rejected_share_alert: 0.2, zero_rows: 'alert' };
     const common = { source_path: event.source_path, flow_version: 'shop_orders:v1', route: 'orders' };
-    const limits = { max_attempts: 9, rejected_share_alert: 0.2 };
+    const limits = { max_attempts: 9, rejected_share_alert: 0.2, zero_rows: 'alert' };
     const run_metadata = { team: 'orders' };
     expect(inputOf(commandOf(start(routed, '')))).toEqual({ ...common, ...limits, run_metadata });
     expect(inputOf(commandOf(rerun(routed, '', 'mended')))).toEqual({

@@ -163,7 +163,7 @@ describe('a run over a file', () => {
     const { status, metadata } = await run(lume, 'shop_orders:v1', await sample('orders-broken.csv'));
 
     expect(status).toBe('FAILED');
-    expect(metadata.error_message).toBe('The file is not a CSV: it looks like a web page or XML.');
+    expect(metadata.error_message).toMatch(/^The file is not a CSV: it looks like a web page\. Open it in a browser/);
     expect(metadata.target_locations).toEqual({});
   });
 

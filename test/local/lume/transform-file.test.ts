@@ -100,9 +100,13 @@ describe('a CSV', () => {
     ['nothing but a byte order mark', '\u{feff}', 'The file is empty.'],
     ['blank lines', '\n\n\n', 'The file is empty.'],
     ['other columns', 'Key,Name\n1,Ana\n', 'The file lacks a required column: Id. It has: Key, Name.'],
-    ['another delimiter', 'Id;Name\n1;Ana\n', 'The file lacks required columns: Id, Name. It has: Id;Name.'],
+    [
+      'another delimiter',
+      'Id;Name\n1;Ana\n',
+      'The file lacks required columns: Id, Name. It has: Id;Name. Its columns are separated by semicolons, where the flow reads commas.',
+    ],
     ['a column twice', 'Id,Name,Id\n1,Ana,2\n', 'The file has a column twice: Id.'],
-    ['JSON', '[{"Id": 1}]', 'The file is not a CSV: it looks like JSON.'],
+    ['JSON', '[{"Id": 1}]', 'The file is not a CSV: it looks like JSON. Export its rows as CSV in UTF-8.'],
     [
       'an open quote',
       'Id,Name\n1,Ana\n2,"secret\n3,Eve\n',
@@ -123,11 +127,24 @@ describe('a CSV', () => {
   });
 
   test.each([
-    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d])],
-    ['UTF-16', Buffer.from('\u{feff}Id,Name\n1,Ana\n', 'utf16le')],
-    ['Latin-1', Buffer.from('Id,Name\n1,José\n', 'latin1')],
-  ])('that is %s is refused as not text in UTF-8', async (_, content) => {
-    await expect(transform(content)).rejects.toThrow('not text in UTF-8');
+    ['a picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d]), 'a picture (PNG)'],
+    ['UTF-16', Buffer.from('\u{feff}Id,Name\n1,Ana\n', 'utf16le'), 'text in UTF-16'],
+    ['Latin-1', Buffer.from(`Id,Name\n${'1,Ana\n'.repeat(100_000)}2,José\n`, 'latin1'), 'Windows-1252 or Latin-1'],
+    ['binary', Buffer.from('Id,Name\n1,\u0000\n'), 'it is binary'],
+    ['cut off', Buffer.from('Id,Name\n1,José').subarray(0, -1), 'it was cut off'],
+  ])('that is %s is refused, and what it is is said', async (_, content, said) => {
+    await expect(transform(content)).rejects.toMatchObject({
+      name: 'RunFailure',
+      message: expect.stringContaining(said),
+    });
+  });
+
+  test('whose flow and name do not tell its format is refused for what it is', async () => {
+    const workbook = Buffer.from('PK\u0003\u0004\u0014\0xl/workbook.xml', 'latin1');
+    await expect(transform(workbook, { name: 'orders.xlsx' })).rejects.toThrow('it looks like an Excel workbook.');
+    await expect(transform('Id,Name\n1,Ana\n', { name: 'orders.txt' })).rejects.toThrow(
+      'The format of the file is unknown: its name ends in none of .csv, .jsonl and .ndjson.',
+    );
   });
 
   test('with an endless quoted field is refused before it fills the memory', async () => {

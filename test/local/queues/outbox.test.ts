@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { backoff, type Outbox, type OutboxOptions, openOutbox } from '../../../local/queues/outbox.ts';
 import { eventually } from '../../support/eventually.ts';
 
@@ -28,6 +28,34 @@ describe('an outbox', () => {
     outbox.add('a');
     await eventually(() => expect(waiting(db)).toBe(0));
     expect(attempts).toEqual(['a', 'a', 'a']);
+  });
+
+  test('tries again also when the time is set back meanwhile, and in a later run', async () => {
+    const db = new DatabaseSync(':memory:');
+    const now = Date.now();
+    let attempts = 0;
+    const outbox = open(db, {
+      deliver() {
+        attempts += 1;
+        vi.spyOn(Date, 'now').mockReturnValue(now - attempts * 24 * 3_600_000);
+        if (attempts < 3) throw new Error('not yet');
+      },
+    });
+    outbox.add('a');
+    await eventually(() => expect(waiting(db)).toBe(0));
+    vi.restoreAllMocks();
+
+    const first = open(db, {
+      deliver: () => {
+        throw new Error('never in this run');
+      },
+      retryDelayMs: () => 24 * 3_600_000,
+    });
+    first.add('b');
+    await eventually(() => expect(db.prepare('SELECT attempts FROM outbox_test').get()).toEqual({ attempts: 1 }));
+    first.stop();
+    open(db, {}).resume();
+    await eventually(() => expect(waiting(db)).toBe(0));
   });
 
   test('hands what failed for good to its last resort, until that takes it', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -44,16 +44,43 @@ describe('the secret of a webhook', () => {
 });
 
 describe('the files of posts', () => {
+  const post = (title: string) => ({
+    channel: 'orders',
+    time: new Date().toISOString(),
+    payload: noticeBlocks(title, []),
+  });
+
   it('keep what was posted over a restart, in order, on one page', () => {
     const posts = join(dir, 'posts');
-    const post = (title: string) => ({
-      channel: 'orders',
-      time: new Date().toISOString(),
-      payload: noticeBlocks(title, []),
-    });
     new PostFiles(posts).add(post('the first <b>'));
     const files = new PostFiles(posts);
     files.add(post('the second'));
     expect(readFileSync(files.page, 'utf8')).toMatch(/the first &lt;b&gt;[\s\S]*the second/);
+  });
+
+  it('leave the page as it is, and add to its end', () => {
+    const files = new PostFiles(join(dir, 'added'));
+    files.add(post('the first'));
+    writeFileSync(files.page, 'what was there\n');
+    files.add(post('the second'));
+    expect(readFileSync(files.page, 'utf8')).toMatch(/^what was there\n<h2>[\s\S]*the second/);
+  });
+
+  it('are the newest, at most twice as many as are kept, and the page shows no other', () => {
+    const posts = join(dir, 'many');
+    const files = new PostFiles(posts, 3);
+    const left = () => readdirSync(posts).filter((name) => name.endsWith('.json')).length;
+    for (const number of [1, 2, 3, 4, 5]) files.add(post(`number ${number}.`));
+    expect(left()).toBe(5);
+    for (const number of [6, 7]) files.add(post(`number ${number}.`));
+    expect(left()).toBe(4);
+    const shown = /number \d+\./g;
+    expect([...new Set(readFileSync(files.page, 'utf8').match(shown))]).toEqual(
+      [4, 5, 6, 7].map((n) => `number ${n}.`),
+    );
+    expect([...new Set(readFileSync(new PostFiles(posts, 2).page, 'utf8').match(shown))]).toEqual([
+      'number 6.',
+      'number 7.',
+    ]);
   });
 });

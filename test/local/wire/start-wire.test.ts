@@ -278,3 +278,19 @@ describe('starting', () => {
     await expect(fetch(`http://127.0.0.2:${wire.port}/health`)).rejects.toThrow();
   });
 });
+
+describe('what nobody expected', () => {
+  test('is answered 500, and told: a full disk would be silent otherwise', async () => {
+    const told: unknown[] = [];
+    const local = await open({
+      onError: (error) => void told.push(error),
+      serve: (app) =>
+        app.addHook('preHandler', async (request) => {
+          if (request.url.startsWith('/broken')) throw new Error('database or disk is full');
+        }),
+    });
+    const answer = await fetch(`${local.wire.endpoint}/broken/key`, { method: 'PUT', body: 'x' });
+    expect(`${answer.status} ${await answer.text()}`).toMatch(/^500 [\s\S]*database or disk is full/);
+    expect(told).toMatchObject([{ message: 'database or disk is full' }]);
+  });
+});

@@ -26,9 +26,9 @@ const newFile = () => {
 };
 
 /** A process of its own, as far as executions can tell. */
-function processOn(file: string, states: Record<string, object>, invokeTask: InvokeTask) {
+function processOn(file: string, states: Record<string, object>, invokeTask: InvokeTask, keptHistories?: number) {
   const clock = new Clock(1000);
-  const store = new ExecutionStore(file);
+  const store = new ExecutionStore(file, keptHistories);
   const definition = { StartAt: Object.keys(states)[0], States: states };
   const stateMachine = {
     arn: MACHINE_ARN,
@@ -225,4 +225,43 @@ it('a thousand executions that wait at once all end, and none is kept in memory'
   await eventually(() => expect(executions.running).toBe(0));
   const ended = executions.store.list(MACHINE_ARN, { status: 'SUCCEEDED', before: 1e9, limit: 2000 });
   expect(new Set(ended.map(({ output }) => output)).size).toBe(1000);
+});
+
+it('the histories of the last executions are kept, and of those that are still running; every name stays taken', async () => {
+  const results = new Map<string, PromiseWithResolvers<null>>();
+  const states = { Call: { Type: 'Task', Resource: FUNCTION_ARN, End: true } };
+  const call: InvokeTask = ({ parameters }) => {
+    const result = Promise.withResolvers<null>();
+    results.set(JSON.stringify(parameters), result);
+    return result.promise;
+  };
+  const { executions, start, ended, types } = processOn(':memory:', states, call, 2);
+  const started = await Promise.all(['1', '2', '3', '4'].map((name) => start(name, name)));
+  const end = async (name: string) => {
+    await eventually(() => results.get(name)?.resolve(null) ?? expect(results.has(name)).toBe(true));
+    await ended(started[Number(name) - 1]?.arn ?? '');
+  };
+  for (const name of ['2', '4']) await end(name);
+  const kept = () => started.map(({ number }) => types(number).length > 0);
+  expect(kept()).toEqual([true, false, true, true]);
+  await end('1');
+  expect(kept()).toEqual([false, false, true, true]);
+  await start('5');
+  await end('3');
+  expect(kept()).toEqual([false, false, false, true]);
+  expect(started.map(({ arn }) => executions.store.find(arn)?.status)).toEqual(Array(4).fill('SUCCEEDED'));
+});
+
+it('a wait is not longer than it was to be when the time was set back meanwhile', async () => {
+  const file = newFile();
+  const states = { Rest: { Type: 'Wait', Seconds: 3_000, End: true } };
+  const future = vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 30 * 24 * 3_600_000);
+  const before = processOn(file, states, never);
+  const { arn } = await before.start('one');
+  await eventually(() => expect(before.types(1)).toContain('WaitStateEntered'));
+  before.kill();
+  future.mockRestore();
+  const after = processOn(file, states, never);
+  after.executions.resume();
+  expect(await after.ended(arn)).toMatchObject({ status: 'SUCCEEDED' });
 });

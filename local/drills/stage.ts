@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { findDeployment } from '../../cli/deployment.ts';
+import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
+import type { Fault } from '../lume/faults.ts';
+import { isLocalKey, LOCAL_API_KEY } from '../lume/local-keys.ts';
+import { localClient } from '../wire/aws-client.ts';
+
+/** What a drill does with the local system that is running. */
+export interface Stage extends Disposable {
+  /** Flow and route that the files of a drill go to: the first of the stack. */
+  readonly routed: { readonly flow_version: string; readonly route: string };
+  /** A key that the route takes, unlike any before. */
+  newKey(drill: string): string;
+  /** The path that Lume is asked to read for an object of the landing bucket. */
+  pathOf(key: string): string;
+  upload(key: string, body: string): Promise<void>;
+  /** @returns the ARN of the execution. */
+  start(input: object): Promise<string>;
+  stop(execution: string): Promise<void>;
+  addFaults(...faults: readonly Fault[]): Promise<void>;
+  /** Lume refuses connections until the end. */
+  lumeAway(): Promise<void>;
+  putApiKey(key: string): Promise<void>;
+  /** Whether the landing bucket tells EventBridge of its files. */
+  tellEventBridge(isOn: boolean): Promise<void>;
+  /** How much faster than the wall's the local clock is. */
+  speed(): Promise<number>;
+  /** Lume is back, no fault is left, the key is right, and the bucket tells. */
+  end(): Promise<void>;
+}
+
+const SAMPLE = new URL('../samples/orders-2026-11-23.csv', import.meta.url);
+
+/** A file that the flow of the sample shop takes: the head of a sample and its first order. */
+export function oneOrder(): string {
+  return `${readFileSync(SAMPLE, 'utf8').split(/\r?\n/).slice(0, 2).join('\n')}\n`;
+}
+
+/** @param endpoint of the local system. */
+export async function openStage(endpoint: string): Promise<Stage> {
+  const config = localClient(endpoint);
+  const clients = {
+    cloudFormation: new CloudFormationClient(config),
+    events: new EventBridgeClient(config),
+    s3: new S3Client({ ...config, forcePathStyle: true }),
+    sfn: new SFNClient(config),
+    secrets: new SecretsManagerClient(config),
+  };
+  const { s3, sfn, secrets } = clients;
+  const { stackName, landingBucket, stateMachineArn, apiKeySecretArn } = await findDeployment(clients.cloudFormation);
+  const [route] = await deployedRoutes(clients.events, stackName);
+  if (route === undefined) throw new Error('The stack has no route.');
+  const { prefix, suffix, message } = route;
+
+  const sim = async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown> => {
+    const headers = { 'content-type': 'application/json' };
+    const sent = body === undefined ? { method } : { method, headers, body: JSON.stringify(body) };
+    const response = await fetch(`${endpoint}/_sim/${path}`, sent);
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} /_sim/${path} answered ${response.status}: ${text}`);
+    return JSON.parse(text);
+  };
+
+  const putApiKey = async (key: string) => {
+    await secrets.send(new PutSecretValueCommand({ SecretId: apiKeySecretArn, SecretString: key }));
+  };
+  const tellEventBridge = async (isOn: boolean) => {
+    const configuration = isOn ? { EventBridgeConfiguration: {} } : {};
+    const NotificationConfiguration = configuration;
+    await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket: landingBucket, NotificationConfiguration }));
+  };
+
+  return {
+    routed: { flow_version: message.flow_version, route: message.route },
+    newKey: (drill) => {
+      const joint = prefix === '' || prefix.endsWith('/') ? '' : '-';
+      return `${prefix}${joint}drill-${drill}-${Date.now().toString(36)}${suffix}`;
+    },
+    pathOf: (key) => `s3://${landingBucket}/${key}`,
+    upload: async (Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket: landingBucket, Key, Body }))),
+    start: async (input) => {
+      const command = new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) });
+      return (await sfn.send(command)).executionArn ?? '';
+    },
+    stop: async (executionArn) => {
+      await sfn.send(new StopExecutionCommand({ executionArn, error: 'Drill', cause: 'stopped by a drill' }));
+    },
+    addFaults: async (...faults) => void (await sim('POST', 'faults', faults)),
+    lumeAway: async () => void (await sim('POST', 'away')),
+    putApiKey,
+    tellEventBridge,
+    speed: async () => ((await sim('GET', 'clock')) as { speed: number }).speed,
+    end: async () => {
+      await sim('POST', 'back');
+      await sim('DELETE', 'faults');
+      await tellEventBridge(true);
+      const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: apiKeySecretArn }));
+      if (!isLocalKey(SecretString)) await putApiKey(LOCAL_API_KEY);
+    },
+    [Symbol.dispose]: () => {
+      for (const client of Object.values(clients)) client.destroy();
+    },
+  };
+}

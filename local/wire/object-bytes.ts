@@ -1,0 +1,89 @@
+import { createReadStream, readFileSync } from 'node:fs';
+import { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+
+/** A part of an object: a file, or a section of one. */
+export interface Piece {
+  readonly path: string;
+  readonly start: number;
+  readonly length: number;
+}
+
+/** Told when reading begins and when it is over, also when it was broken off. */
+export type Reading = { readonly begin: () => void; readonly end: () => void };
+
+const NOBODY: Reading = { begin: () => {}, end: () => {} };
+
+/**
+ * The bytes of an object that lie in files, for code that expects a `Buffer`: it has a length, sections, and can be sent.
+ * Nothing is opened before it is read, and no more of it is in memory than a chunk.
+ */
+export class ObjectBytes extends Readable {
+  readonly length: number;
+  readonly #pieces: readonly Piece[];
+  readonly #reading: Reading;
+  #chunks: AsyncGenerator<Buffer> | undefined;
+
+  constructor(pieces: readonly Piece[], reading: Reading = NOBODY) {
+    super();
+    this.length = pieces.reduce((sum, { length }) => sum + length, 0);
+    this.#pieces = pieces;
+    this.#reading = reading;
+  }
+
+  /** As that of `Buffer`: from `start` up to but without `end`. */
+  subarray(start = 0, end = this.length): ObjectBytes {
+    let offset = 0;
+    const pieces = this.#pieces.flatMap((piece) => {
+      const from = Math.max(start - offset, 0);
+      const to = Math.min(end - offset, piece.length);
+      offset += piece.length;
+      return to > from ? [{ path: piece.path, start: piece.start + from, length: to - from }] : [];
+    });
+    return new ObjectBytes(pieces, this.#reading);
+  }
+
+  /** All of it at once. */
+  toBuffer(): Buffer {
+    return Buffer.concat(
+      this.#pieces.map(({ path, start, length }) => readFileSync(path).subarray(start, start + length)),
+    );
+  }
+
+  /** The handlers of fauxqs answer and then return nothing, which Fastify sends where no header has been sent yet. */
+  override pipe<T extends NodeJS.WritableStream>(to: T, options?: { end?: boolean }): T {
+    super.pipe(to, options);
+    if (to instanceof ServerResponse) to.flushHeaders();
+    return to;
+  }
+
+  override _read(): void {
+    if (this.#chunks === undefined) {
+      this.#reading.begin();
+      this.#chunks = chunksOf(this.#pieces);
+    }
+    this.#chunks.next().then(
+      ({ done, value }) => this.push(done ? null : value),
+      (error: Error) => this.destroy(error),
+    );
+  }
+
+  override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
+    const chunks = this.#chunks;
+    if (chunks === undefined) {
+      done(error);
+      return;
+    }
+    const end = () => {
+      this.#reading.end();
+      done(error);
+    };
+    chunks.return(undefined).then(end, end);
+  }
+}
+
+async function* chunksOf(pieces: readonly Piece[]): AsyncGenerator<Buffer> {
+  for (const { path, start, length } of pieces) {
+    if (length > 0) yield* createReadStream(path, { start, end: start + length - 1 }) as AsyncIterable<Buffer>;
+  }
+}
