@@ -78,7 +78,7 @@ export const DRILLS: readonly Drill[] = [
     section: 'NOT_STARTED: refused',
     alert: 'NOT_STARTED FILE: refused by Lume',
     alertAfterSeconds: 1,
-    mend: 'Start the file with a flow version that there is: npx lume-arrivals rerun FILE --flow NAME:VERSION',
+    mend: 'Start the file with a flow version that there is: npx --no -- lume-arrivals rerun FILE --flow NAME:VERSION',
     play: (stage) => byHand(stage, 'refused', { flow_version: `${nameOf(stage)}:v999` }),
   },
   {
@@ -214,7 +214,7 @@ export const DRILLS: readonly Drill[] = [
     section: 'An execution ended without reporting an outcome',
     alert: 'AWS Notification Message',
     alertAfterSeconds: 1,
-    mend: 'Watch its run, if it had come to one: npx lume-arrivals watch EXECUTION says which.',
+    mend: 'Watch its run, if it had come to one: npx --no -- lume-arrivals watch EXECUTION says which.',
     play: async (stage) => {
       const path = stage.pathOf(stage.newKey('stopped'));
       await stage.addFaults(...scripted({ outcome: 'SUCCEEDED', status_calls: 4 })(path));
@@ -228,7 +228,7 @@ export const DRILLS: readonly Drill[] = [
     plays: 'EventBridge is switched off on the bucket while a file comes: nobody hears of it.',
     section: 'Files without an execution',
     alertAfterSeconds: 0,
-    mend: 'Find it, then start it: npx lume-arrivals reconcile --since 1h --until 0s, and the same with --start',
+    mend: 'Find it, then start it: npx --no -- lume-arrivals reconcile --since 1h --until 0s, and the same with --start',
     play: async (stage) => {
       await stage.tellEventBridge(false);
       try {
