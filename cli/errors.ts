@@ -1,12 +1,18 @@
 import { oneLine, truncate } from '../functions/text.ts';
 
-/** Something that the person at the terminal can mend. The message says how; there is no stack trace. */
+/** Something that the person at the terminal can mend. The message says how, in a line or several; there is no stack trace. */
 export class CliError extends Error {
   override readonly name: string = 'CliError';
+  readonly lines: readonly string[];
   readonly exitCode: number;
 
-  constructor(message: string, options: { readonly exitCode?: number; readonly cause?: unknown } = {}) {
-    super(message, { cause: options.cause });
+  constructor(
+    message: string | readonly string[],
+    options: { readonly exitCode?: number; readonly cause?: unknown } = {},
+  ) {
+    const lines = typeof message === 'string' ? [message] : message;
+    super(lines.join('\n'), { cause: options.cause });
+    this.lines = lines;
     this.exitCode = options.exitCode ?? EXIT.error;
   }
 }
@@ -15,7 +21,7 @@ export class CliError extends Error {
 export class UsageError extends CliError {
   override readonly name = 'UsageError';
 
-  constructor(message: string) {
+  constructor(message: string | readonly string[]) {
     super(message, { exitCode: EXIT.usage });
   }
 }
@@ -136,4 +142,17 @@ export function isDenied(error: unknown): boolean {
     error instanceof Error &&
     /AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|^Forbidden$/.test(error.name)
   );
+}
+
+/** The message on one line, whatever it says, and where it comes from. */
+export function traceOf(error: unknown): readonly string[] {
+  if (!(error instanceof Error)) return [String(error)];
+  const { name, message, stack = '' } = error;
+  return [
+    `${name}: ${message}`,
+    ...stack
+      .slice(stack.indexOf(message) + message.length)
+      .split('\n')
+      .slice(1),
+  ];
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../functions/reports/package-command.ts';
-import { CliError, EXIT, explained } from './errors.ts';
-import { type Session, widthOf } from './session.ts';
+import { CliError, EXIT, explained, traceOf } from './errors.ts';
+import type { Session } from './session.ts';
 
 type AddCommand = (program: Command, session: Session) => void;
 
@@ -32,10 +32,12 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     .exitOverride()
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({
-      writeOut: (text) => session.stdout.write(text),
-      writeErr: (text) => session.stderr.write(text),
-      getOutHelpWidth: () => widthOf(session.stdout) ?? 80,
-      getErrHelpWidth: () => widthOf(session.stderr) ?? 80,
+      writeOut: (text) => session.out.lines(...linesOf(text)),
+      writeErr: (text) => session.err.lines(...linesOf(text)),
+      // What was typed stands in it: of its line breaks only that before commander's own suggestion is one.
+      outputError: (text) => session.tell(...text.trimEnd().split(/\n(?=\(Did you mean [^\n]*\)$)/)),
+      getOutHelpWidth: () => session.out.columns ?? 80,
+      getErrHelpWidth: () => session.err.columns ?? 80,
     });
   for (const add of await commandsFor(args)) add(program, session);
   for (const command of program.commands.flatMap((each) => (each.commands.length > 0 ? each.commands : [each]))) {
@@ -56,6 +58,11 @@ export async function run(args: readonly string[], session: Session): Promise<nu
 function failed(error: unknown, session: Session): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has said why
   const told = explained(error);
-  session.tell(told instanceof CliError ? told.message : String((told as Error)?.stack ?? told));
+  session.tell(...(told instanceof CliError ? told.lines : traceOf(told)));
   return told instanceof CliError ? told.exitCode : EXIT.error;
+}
+
+/** Of a text that is ours, with a line break at its end. */
+function linesOf(text: string): readonly string[] {
+  return text.replace(/\n$/, '').split('\n');
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout } from 'node:timers/promises';
 import { CliError, EXIT } from './errors.ts';
+import { type Output, type Paint, Printer } from './printer.ts';
 
 /** What a command has of the process that it runs in: `process` itself, or what a test gives it instead. */
 export interface Surroundings {
@@ -19,22 +20,15 @@ const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type Ending = (typeof ENDINGS)[number];
 const HINT_AFTER_MS = 1000;
 
-export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonly columns?: number };
-
 export type Sleep = (ms: number, options?: { readonly signal?: AbortSignal }) => Promise<void>;
-
-const COLOURS = { red: 31, green: 32, yellow: 33, dim: 2 } as const;
-export type Colour = keyof typeof COLOURS;
-
-/** Coloured where stdout is a terminal and `NO_COLOR` is not set. */
-export type Paint = (colour: Colour, text: string) => string;
 
 /** One call of the command line: what it says to whom, what it asks, and the code that it ends with. */
 export class Session {
-  readonly stdout: Output;
-  readonly stderr: Output;
+  /** To programs and people. */
+  readonly out: Printer;
+  /** To people alone. */
+  readonly err: Printer;
   readonly env: Surroundings['env'];
-  readonly paint: Paint;
   readonly sleep: Sleep;
   exitCode: number = EXIT.ok;
   readonly #surroundings: Surroundings;
@@ -44,40 +38,48 @@ export class Session {
 
   constructor(surroundings: Surroundings, sleep: Sleep = (ms, options) => setTimeout(ms, undefined, options)) {
     const { stdout, stderr, env } = surroundings;
-    this.stdout = stdout;
-    this.stderr = stderr;
+    this.out = new Printer(stdout);
+    this.err = new Printer(stderr);
     this.env = env;
-    this.paint = stdout.isTTY && !env['NO_COLOR'] ? painted : (_colour, text) => text;
     this.sleep = sleep;
     this.#surroundings = surroundings;
   }
 
   /** Width of the terminal that stdout is; undefined in a pipe. */
   get columns(): number | undefined {
-    return widthOf(this.stdout);
+    return this.out.columns;
   }
 
-  /** Data, on stdout. Waits while whoever reads it is slower. */
-  async print(line: string): Promise<void> {
-    if (this.#hasReader && !this.stdout.write(`${line}\n`)) await once(this.stdout, 'drain').catch(() => {});
+  /** For lines on stdout. */
+  get paint(): Paint {
+    return this.out.paint;
   }
 
-  /** A word to the person, on stderr. */
-  tell(line: string): void {
-    this.stderr.write(`${line}\n`);
+  /** Lines of data, on stdout. Waits while whoever reads them is slower. */
+  async print(...lines: readonly string[]): Promise<void> {
+    if (this.#hasReader && !this.out.lines(...lines)) await once(this.#surroundings.stdout, 'drain').catch(() => {});
+  }
+
+  /** A word to the person, on stderr, a line each. */
+  tell(...lines: readonly string[]): void {
+    this.err.prose(...lines);
   }
 
   /**
    * Asks at a terminal; anything but yes ends the command.
+   * @param question a line or several.
    * @throws {CliError} nobody is there to ask, or the answer was not yes.
    */
-  async confirm(question: string, yes: boolean, declined = 'Nothing was started.'): Promise<void> {
+  async confirm(question: readonly string[], yes: boolean, declined = 'Nothing was started.'): Promise<void> {
     if (yes) return;
-    const { stdin } = this.#surroundings;
-    if (!stdin.isTTY) throw new CliError(`${question} There is no terminal to ask at: repeat the command with --yes.`);
-    const prompt = createInterface({ input: stdin, output: this.stderr });
+    const { stdin, stderr } = this.#surroundings;
+    if (!stdin.isTTY) {
+      throw new CliError([...question, 'There is no terminal to ask at: repeat the command with --yes.']);
+    }
+    this.tell(...question);
+    const prompt = createInterface({ input: stdin, output: stderr });
     try {
-      const answer = await prompt.question(`${question} Go on? [y/N] `).catch((error) => refusedByKey(error, declined));
+      const answer = await prompt.question('Go on? [y/N] ').catch((error) => refusedByKey(error, declined));
       if (!/^y(es)?$/i.test(answer.trim())) throw new CliError(declined);
     } finally {
       prompt.close();
@@ -161,16 +163,8 @@ export class Session {
   }
 }
 
-export function widthOf({ isTTY, columns }: Output): number | undefined {
-  return isTTY ? columns || 80 : undefined;
-}
-
-function painted(colour: Colour, text: string): string {
-  return `\u001b[${COLOURS[colour]}m${text}\u001b[0m`;
-}
-
 /** Ctrl-C and Ctrl-D at a question. */
 function refusedByKey(error: Error, declined: string): never {
   if (error.name !== 'AbortError') throw error;
-  throw new CliError(`\n${declined}`, { exitCode: EXIT.interrupted });
+  throw new CliError(['', declined], { exitCode: EXIT.interrupted });
 }

@@ -1,9 +1,11 @@
-import { plainLine, shortenMiddle } from '../functions/reports/plain.ts';
-import type { Colour, Paint } from './session.ts';
+import stringWidth from 'string-width';
+import { printable, TAB } from './printable.ts';
+import type { Colour, Paint } from './printer.ts';
+import { inColumns } from './terminal-text.ts';
 
 export interface Column<Row> {
   readonly title: string;
-  /** Characters at a terminal. Of one column it is the least: that takes the room which the others leave. */
+  /** Columns of a terminal. Of one column it is the least: that takes the room which the others leave. */
   readonly width: number;
   readonly takesTheRest?: true;
   /** How wide it becomes at a wide terminal, where all others have theirs. */
@@ -32,7 +34,7 @@ const GAP = 2;
  */
 export function table<Row>(columns: readonly Column<Row>[], width: number | undefined, paint: Paint): Table<Row> {
   if (width === undefined) {
-    return { head: undefined, leftOut: [], line: (row) => columns.map(({ text }) => plainLine(text(row))).join('\t') };
+    return { head: undefined, leftOut: [], line: (row) => columns.map(({ text }) => text(row)).join(TAB) };
   }
   const shown = [...columns];
   const room = () => width - shown.reduce((sum, column) => sum + column.width + GAP, -GAP);
@@ -44,8 +46,7 @@ export function table<Row>(columns: readonly Column<Row>[], width: number | unde
   const rest = Math.max(0, room());
   const sizes = sizesOf(shown, rest);
   const fit = (column: Column<Row>, text: string) => {
-    const size = sizes.get(column) ?? column.width;
-    return shortenMiddle(plainLine(text), size).padEnd(size);
+    return inColumns(sizes.get(column) ?? column.width, printable(text));
   };
   return {
     head: shown
@@ -56,8 +57,8 @@ export function table<Row>(columns: readonly Column<Row>[], width: number | unde
     line: (row) =>
       shown
         .map((column) => {
-          const text = plainLine(column.text(row));
-          const isTooLong = text.length > (sizes.get(column) ?? column.width);
+          const text = printable(column.text(row));
+          const isTooLong = stringWidth(text) > (sizes.get(column) ?? column.width);
           const cell = fit(column, isTooLong && column.short !== undefined ? column.short(row) : text);
           const colour = column.colour?.(row);
           return colour === undefined ? cell : paint(colour, cell);

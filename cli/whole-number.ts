@@ -7,9 +7,9 @@ export function wholeNumber(
   { max = Number.MAX_SAFE_INTEGER, instead }: { readonly max?: number; readonly instead?: string } = {},
 ): number {
   const number = Number(text);
-  if (/^\d+$/.test(text) && number >= 1 && number <= max) return number;
+  if (/^[1-9]\d*$/.test(text) && number <= max) return number;
   const upTo = max === Number.MAX_SAFE_INTEGER ? '' : ` to ${max}`;
   throw new UsageError(
-    `${option} ${text}: must be a whole number from 1${upTo}${instead === undefined ? '' : `, or "${instead}"`}`,
+    `${option} ${text === '' ? '""' : text}: must be a whole number from 1${upTo}${instead === undefined ? '' : `, or "${instead}"`}`,
   );
 }

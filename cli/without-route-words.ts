@@ -1,6 +1,5 @@
 import type { FilesWithoutRoute } from '../functions/reconciliation/without-route.ts';
 import { LABELS, saidOf } from '../functions/reconciliation/without-route-alert.ts';
-import { plainLine } from '../functions/reports/plain.ts';
 import { count } from '../functions/text.ts';
 
 /** What a person reads of files that no route takes: how many, and of each kind one and what to do. Nothing where there are none. */
@@ -9,7 +8,7 @@ export function* withoutRouteLines(files: FilesWithoutRoute): Generator<string> 
   yield saidOf(files);
   for (const { kind, count: ofKind, example, route, advice } of files.kinds) {
     const near = route === undefined ? '' : `, near the route ${route}`;
-    yield `  ${LABELS[kind]}: ${count(ofKind, 'file')}${near}, for example ${plainLine(example)}`;
+    yield `  ${LABELS[kind]}: ${count(ofKind, 'file')}${near}, for example ${example}`;
     yield `    ${advice}`;
   }
 }

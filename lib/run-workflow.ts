@@ -206,7 +206,7 @@ export class RunWorkflow extends Construct {
   #bareAlert(topic: ITopic) {
     // On one line, because nothing says that the text of an intrinsic function may hold a line break.
     const message = JsonPath.format(
-      `An execution of Lume Arrivals could not report its outcome ({}). Its run may have ended well. What to do: see what it did and which run it followed, and start an execution with that run_id as its input, which reports on it: aws stepfunctions get-execution-history --region ${Stack.of(this).region} --reverse-order --max-results 20 --execution-arn {}`,
+      `An execution of Lume Arrivals could not report its outcome ({}). Its run may have ended well. What to do: see what it did and which run it followed, and start an execution with that run_id as its input, which reports on it: aws stepfunctions get-execution-history --region ${Stack.of(this).region} --reverse-order --max-results 20 --execution-arn "{}"`,
       JsonPath.stringAt('$.error.Error'),
       JsonPath.stringAt('$$.Execution.Id'),
     );

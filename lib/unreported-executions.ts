@@ -78,7 +78,7 @@ const WORDS = RuleTargetInput.fromMultilineText(
     `ERROR The execution ${EventField.fromPath('$.detail.name')} ended ${EventField.fromPath('$.detail.status')} without reporting an outcome.`,
     'Its Lume run, if one was started, may be going on or may have ended well.',
     'What to do: see where it ended and which run it followed, with the command between the quotes of the next line:',
-    `aws stepfunctions get-execution-history --region ${region} --reverse-order --max-results 20 --execution-arn ${arn}`,
+    `aws stepfunctions get-execution-history --region ${region} --reverse-order --max-results 20 --execution-arn '${arn}'`,
     'If it has a run_id, watch that run: start an execution with {run_id} as its input. If it has none, its start may have reached Lume all the same: look there for a run of the file, and start it again only if there is none.',
   ].join('\n'),
 );

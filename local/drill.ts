@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { Printer } from '../cli/printer.ts';
 import { duration } from '../functions/reports/phrases.ts';
 import { DRILLS, type Drill } from './drills/drills.ts';
 import { openStage } from './drills/stage.ts';
@@ -11,9 +12,11 @@ Without a name it lists them.
   end        ends what goes on: Lume is back, no fault is left, the key is right
   --dir DIR  the folder of the local system. Default: .local`;
 
+const out = new Printer(process.stdout);
+const err = new Printer(process.stderr);
 const { name, dir } = readArguments();
 const drill = DRILLS.find((each) => each.name === name);
-if (name === undefined) console.log(list());
+if (name === undefined) out.lines(...list());
 else if (drill === undefined && name !== 'end')
   refuse(`There is no drill ${JSON.stringify(name)}: npm run drill lists them.`);
 else await withStage(dir, drill);
@@ -24,21 +27,25 @@ async function withStage(stateDir: string, wanted: Drill | undefined): Promise<v
     using stage = await openStage(endpoint);
     if (wanted === undefined) {
       await stage.end();
-      console.log(
+      out.prose(
         'Ended: Lume is back, no fault is left, and the key is right. Alerts that are on their way still come.',
       );
       return;
     }
     const about = await wanted.play(stage);
-    console.log(told(wanted, about, await stage.speed()));
+    out.lines(...told(wanted, about, await stage.speed()));
   } catch (error) {
     if (!(error instanceof NotRunningError)) throw error;
-    console.error(error.message);
+    err.prose(error.message);
     process.exit(1);
   }
 }
 
-function told({ name, plays, alert, alertAfterSeconds, section, mend }: Drill, about: string, speed: number): string {
+function told(
+  { name, plays, alert, alertAfterSeconds, section, mend }: Drill,
+  about: string,
+  speed: number,
+): readonly string[] {
   const comes =
     alert === undefined
       ? 'nobody is alerted'
@@ -50,10 +57,10 @@ function told({ name, plays, alert, alertAfterSeconds, section, mend }: Drill, a
     `  runbook  docs/runbook.md: ${section}`,
     `  to mend  ${mend}`,
     '  to end   npm run drill -- end',
-  ].join('\n');
+  ];
 }
 
-function list(): string {
+function list(): readonly string[] {
   const width = Math.max(...DRILLS.map((each) => each.name.length));
   const row = (first: string, comes: string, plays: string) =>
     `  ${first.padEnd(width)}  ${comes.padEnd(10)}  ${plays}`;
@@ -67,7 +74,7 @@ function list(): string {
     row('end', '', 'Ends what goes on: Lume is back, no fault is left, the key is right.'),
     '',
     'In each case the runbook says what to do: docs/drills.md. Hours pass faster with npm start -- --speed 600.',
-  ].join('\n');
+  ];
 }
 
 function readArguments() {
@@ -77,7 +84,7 @@ function readArguments() {
       options: { dir: { type: 'string', default: STATE_DIR }, help: { type: 'boolean', default: false } },
     });
     if (values.help) {
-      console.log(USAGE);
+      out.lines(...USAGE.split('\n'));
       process.exit(0);
     }
     if (positionals.length > 1) throw new Error('One drill at a time.');
@@ -88,6 +95,6 @@ function readArguments() {
 }
 
 function refuse(message: string): never {
-  console.error(`${message}\n\n${USAGE}`);
+  err.prose(message, '', ...USAGE.split('\n'));
   process.exit(2);
 }

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Printer } from '../cli/printer.ts';
 import { oneLine, truncate } from '../functions/text.ts';
 import { findRunning, NotRunningError } from './running-system.ts';
 import { uploadFile } from './upload.ts';
@@ -11,14 +12,16 @@ Uploads a file to the landing bucket of the local system that is running.
   --as KEY   its key in the bucket. Default: incoming/ and the name of the file.
   --dir DIR  the folder that the system was started with. Default: .local`;
 
+const out = new Printer(process.stdout);
+const err = new Printer(process.stderr);
 const { file, key, dir } = readArguments();
 try {
   if (!(await stat(file)).isFile()) throw new Error(`${file} is not a file`);
   const { endpoint, landingBucket } = findRunning(dir);
   await uploadFile(endpoint, file, landingBucket, key);
-  console.log(`Uploaded to s3://${landingBucket}/${key}. The terminal of npm start tells what happens to it.`);
+  out.prose(`Uploaded to s3://${landingBucket}/${key}. The terminal of npm start tells what happens to it.`);
 } catch (error) {
-  console.error(inWords(error));
+  err.prose(inWords(error));
   process.exit(1);
 }
 
@@ -29,7 +32,7 @@ function readArguments(): { readonly file: string; readonly key: string; readonl
       options: { as: { type: 'string' }, dir: { type: 'string' }, help: { type: 'boolean', default: false } },
     });
     if (values.help) {
-      console.log(USAGE);
+      out.lines(...USAGE.split('\n'));
       process.exit();
     }
     const [file, ...others] = positionals;
@@ -39,7 +42,7 @@ function readArguments(): { readonly file: string; readonly key: string; readonl
     if (key === '') throw new Error("--as '': must be a key");
     return { file, key, dir: values.dir };
   } catch (error) {
-    console.error(`${(error as Error).message}\n\n${USAGE}`);
+    err.prose((error as Error).message, '', ...USAGE.split('\n'));
     process.exit(2);
   }
 }

@@ -1,8 +1,10 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs, styleText } from 'node:util';
+import { parseArgs } from 'node:util';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { traceOf } from '../cli/errors.ts';
+import { Printer } from '../cli/printer.ts';
 import { diskFullMessage, isDiskFull, tellsDiskFull } from './disk-full.ts';
 import type { LocalEvent } from './local-event.ts';
 import { narrator } from './narrator.ts';
@@ -30,6 +32,8 @@ Runs the whole system on this machine, from the template that a deployment would
 const SAMPLES = fileURLToPath(new URL('./samples/', import.meta.url));
 const FLOWS = fileURLToPath(new URL('./flows/', import.meta.url));
 
+const out = new Printer(process.stdout);
+const err = new Printer(process.stderr);
 const options = readOptions();
 const stateDir = stateDirOf(options);
 let system: LocalSystem | undefined;
@@ -43,7 +47,7 @@ async function main(): Promise<void> {
   const lock = lockState(stateDir);
   if (options.port !== undefined) await checkPort(options.port);
   if (options.once || options.fresh) await forgetState(stateDir);
-  const { onEvent, ended } = watchEndings(narrator(console.log, styleText));
+  const { onEvent, ended } = watchEndings(narrator((line) => out.lines(line), out.paint));
   const started = await startVisibly(join(stateDir, 'cdk.out'), (event) => {
     onEvent(event);
     if (tellsDiskFull(event)) endOfDisk();
@@ -55,15 +59,15 @@ async function main(): Promise<void> {
   process.on('SIGINT', () => void end(0));
   process.on('SIGTERM', () => void end(0));
 
-  console.log(`\nLume Arrivals is running on this machine alone, at ${started.endpoint}. Lume is simulated.\n`);
+  out.lines('', `Lume Arrivals is running on this machine alone, at ${started.endpoint}. Lume is simulated.`, '');
   if (await isEmpty(started, landingBucket)) await dropSamples(started, landingBucket, ended);
   if (options.once) await end(0);
-  console.log(`\n${hints(started, landingBucket)}\n`);
+  out.lines('', ...hints(started, landingBucket), '');
 }
 
 async function startVisibly(assemblyDir: string, onEvent: (event: LocalEvent) => void): Promise<LocalSystem> {
   const outDir = resolve(assemblyDir);
-  using progress = new Progress(process.stdout);
+  using progress = new Progress(out);
   await withSynthesisShown(outDir, progress, () => synthesize(outDir, undefined, options.context));
   progress.step('Starting S3, SQS, SNS, Step Functions, the functions and Lume');
   return await startLocalSystem({
@@ -80,14 +84,14 @@ async function startVisibly(assemblyDir: string, onEvent: (event: LocalEvent) =>
 function end(code: number): Promise<never> {
   ending ??= (system?.stop() ?? Promise.resolve())
     .catch((error: unknown) => {
-      if (!isDiskFull(error)) console.error(error);
+      if (!isDiskFull(error)) err.prose(...traceOf(error));
     })
     .then(() => process.exit(code));
   return ending;
 }
 
 function endOfDisk(): void {
-  if (ending === undefined) console.error(diskFullMessage(stateDir));
+  if (ending === undefined) err.prose(diskFullMessage(stateDir));
   void end(1);
 }
 
@@ -96,7 +100,7 @@ function fail(error: unknown): void {
   if (isDiskFull(error)) endOfDisk();
   if (ending !== undefined) return;
   if (system === undefined) endStart(error);
-  console.error(error);
+  err.prose(...traceOf(error));
   void end(1);
 }
 
@@ -106,7 +110,7 @@ async function dropSamples(
   ended: ReturnType<typeof watchEndings>['ended'],
 ): Promise<void> {
   const samples = (await readdir(SAMPLES)).filter((name) => name.endsWith('.csv'));
-  console.log(`First start: dropping ${samples.length} sample files of a small shop.\n`);
+  out.lines(`First start: dropping ${samples.length} sample files of a small shop.`, '');
   for (const sample of samples) await uploadFile(system.endpoint, join(SAMPLES, sample), bucket, `incoming/${sample}`);
   await ended(samples.length, system);
 }
@@ -138,7 +142,7 @@ function watchEndings(tell: (event: LocalEvent) => void) {
   };
 }
 
-function hints({ endpoint, template, slackPage }: LocalSystem, bucket: string): string {
+function hints({ endpoint, template, slackPage }: LocalSystem, bucket: string): readonly string[] {
   const machine = template.outputs['StateMachineArn'];
   return [
     'Drop a file of your own:',
@@ -150,7 +154,7 @@ function hints({ endpoint, template, slackPage }: LocalSystem, bucket: string): 
     'The commands in messages work here, with any credentials, after',
     `  export AWS_ENDPOINT_URL=${endpoint}`,
     `Mail is in ${join(stateDir, 'mail')}, as text that \`cat\` shows.${slackPage === undefined ? '' : ` Slack's messages are in ${slackPage}.`} Ctrl-C ends everything; npm start goes on where it ended.`,
-  ].join('\n');
+  ];
 }
 
 function readOptions() {
@@ -166,21 +170,27 @@ function readOptions() {
         help: { type: 'boolean', default: false },
       },
     });
-    const speed = Number(values.speed);
-    const port = values.port === undefined ? undefined : Number(values.port);
+    const speed = plainNumber(values.speed);
+    const port = values.port === undefined ? undefined : plainNumber(values.port);
     if (values.help) throw new Error('');
-    if (!(speed > 0)) throw new Error(`--speed ${values.speed}: must be a number greater than 0`);
+    if (!(speed > 0 && speed <= 1_000_000))
+      throw new Error(`--speed ${values.speed}: must be a number greater than 0, at most 1000000`);
     if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port < 65_536)) {
-      throw new Error(`--port ${values.port}: must be a port number`);
+      throw new Error(`--port ${values.port}: must be a port, from 0 to 65535`);
     }
     const { once, fresh, dir } = values;
     if (dir === '') throw new Error('--dir: must be a folder');
     return { once, fresh, dir, speed, port, context: contextOf(values.context) };
   } catch (error) {
     const { message } = error as Error;
-    console.error(message ? `${message}\n\n${USAGE}` : USAGE);
+    err.prose(...(message ? [message, ''] : []), ...USAGE.split('\n'));
     process.exit(message ? 2 : 0);
   }
+}
+
+/** As people write numbers: no other spelling is taken for one. */
+function plainNumber(text: string): number {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
 function contextOf(pairs: readonly string[]): Context {

@@ -1,20 +1,23 @@
+import { printable } from '../cli/printable.ts';
+import type { Paint } from '../cli/printer.ts';
+import { inColumns } from '../cli/terminal-text.ts';
 import { fileName } from '../functions/arrivals/source-path.ts';
 import { jsonObject } from '../functions/json-object.ts';
 import type { Check, Report, ReportedState } from '../functions/workflow.ts';
 import type { LocalEvent } from './local-event.ts';
 
-/** Colours a text: `util.styleText`, which leaves it plain in a pipe and where `NO_COLOR` is set. */
-export type Style = (format: Tone, text: string) => string;
-type Tone = 'dim' | 'cyan' | 'green' | 'yellow' | 'red';
+type Tone = Parameters<Paint>[0];
 
-const NO_STYLE: Style = (_, text) => text;
+const NO_STYLE: Paint = (_, text) => text;
+/** Columns of the file's name. */
+const FILE = 34;
 
 /** Tells a person what happens, one line a step: the time, the file, the step. */
-export function narrator(print: (line: string) => void, style: Style = NO_STYLE): (event: LocalEvent) => void {
+export function narrator(print: (line: string) => void, style: Paint = NO_STYLE): (event: LocalEvent) => void {
   const files = new Map<string, string>();
   const line = (file: string, text: string, tone?: Tone) => {
     const said = tone === undefined ? text : style(tone, text);
-    print(`${style('dim', clock())}  ${file.slice(0, 34).padEnd(34)}  ${said}`);
+    print(`${style('dim', clock())}  ${inColumns(FILE, printable(file))}  ${said}`);
   };
   const say = (execution: string, text: string, tone?: Tone) => {
     const name = execution.slice(execution.lastIndexOf(':') + 1);

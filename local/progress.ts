@@ -1,10 +1,8 @@
-/** Where progress is shown: a terminal, a pipe, or a test. */
-export interface ProgressOutput {
-  readonly isTTY?: boolean;
-  write(text: string): unknown;
-}
+import type { Printer } from '../cli/printer.ts';
 
-const CLEAR_LINE = '\r\u001b[2K';
+/** Where progress is shown: a terminal, or a pipe, which has no columns. */
+export type ProgressOutput = Pick<Printer, 'columns' | 'lines' | 'redraw' | 'clear'>;
+
 const REDRAWN_EVERY_MS = 500;
 
 /** What is going on, for as long as it takes: one line that is drawn over and over at a terminal, a line a step in a pipe. */
@@ -17,7 +15,8 @@ export class Progress implements Disposable {
 
   constructor(output: ProgressOutput) {
     this.#output = output;
-    this.#redrawing = output.isTTY ? setInterval(() => this.#draw(), REDRAWN_EVERY_MS).unref() : undefined;
+    this.#redrawing =
+      output.columns !== undefined ? setInterval(() => this.#draw(), REDRAWN_EVERY_MS).unref() : undefined;
   }
 
   /** @param detail changes often: only a terminal shows it. */
@@ -26,14 +25,14 @@ export class Progress implements Disposable {
     const isChanged = isNew || detail !== this.#detail;
     this.#step = text;
     this.#detail = detail;
-    if (this.#output.isTTY && isChanged) this.#draw();
-    if (!this.#output.isTTY && isNew) this.#output.write(`${text} …\n`);
+    if (this.#redrawing !== undefined && isChanged) this.#draw();
+    if (this.#redrawing === undefined && isNew) this.#output.lines(`${text} …`);
   }
 
   /** Takes the live line away; what was said in a pipe stays. */
   [Symbol.dispose](): void {
     clearInterval(this.#redrawing);
-    if (this.#output.isTTY && this.#step !== undefined) this.#output.write(CLEAR_LINE);
+    if (this.#step !== undefined) this.#output.clear();
     this.#step = undefined;
   }
 
@@ -41,6 +40,6 @@ export class Progress implements Disposable {
     if (this.#step === undefined) return;
     const detail = this.#detail === '' ? '' : ` (${this.#detail})`;
     const seconds = Math.floor((performance.now() - this.#startedAt) / 1000);
-    this.#output.write(`${CLEAR_LINE}${this.#step}${detail} … ${seconds} s`);
+    this.#output.redraw(`${this.#step}${detail} … ${seconds} s`);
   }
 }

@@ -1,4 +1,6 @@
 import { createServer } from 'node:net';
+import { traceOf } from '../cli/errors.ts';
+import { Printer } from '../cli/printer.ts';
 import { StateInUseError } from './state-lock.ts';
 import { SynthesisError } from './synthesize.ts';
 import { PortInUseError } from './wire/errors.ts';
@@ -31,7 +33,7 @@ export async function checkPort(port: number): Promise<void> {
 
 /** For whoever has started the system: what can be mended, without a stack trace; of anything else, all that is known. */
 export function endStart(error: unknown): never {
-  console.error(isKnown(error) ? error.message : error);
+  new Printer(process.stderr).prose(...(isKnown(error) ? error.message.split('\n') : traceOf(error)));
   process.exit(1);
 }
 

@@ -17,7 +17,7 @@ import { carryOut, dryRun, type Undertaking } from '../replay/carry-out.ts';
 import { type JournalEntry, openJournal } from '../replay/journal.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
-import { ratePerSecond } from '../times.ts';
+import { ratePerSecond, timeWindow } from '../times.ts';
 import { userName } from '../user.ts';
 import { wholeNumber } from '../whole-number.ts';
 
@@ -82,6 +82,7 @@ Examples:
 
 async function adopt(options: AdoptOptions, session: Session): Promise<void> {
   const outcomes = outcomesNamed(options.outcome ?? [], ADOPTABLE);
+  const window = timeWindow(options, new Date());
   const perSecond = ratePerSecond('--rate', options.rate);
   const maxAttempts = wholeNumber('--max-attempts', options.maxAttempts, { max: MAX_ATTEMPTS_LIMIT });
   const { sfn, stacks } = await openClients(options, 'sfn', 'stacks');
@@ -89,7 +90,7 @@ async function adopt(options: AdoptOptions, session: Session): Promise<void> {
   const { stateMachineArn } = deployment;
   const { since, until, flow, route, reason } = options;
   const identity = [stateMachineArn, outcomes, since, until, flow, route, maxAttempts, reason];
-  const { journal, entry } = openJournal(session.env, 'adopt', identity, options);
+  const { journal, entry } = openJournal(session.env, 'adopt', identity, { ...options, window });
   const rules: AdoptRules = {
     id: entry.id,
     until: new Date(entry.until),

@@ -2,7 +2,6 @@ import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { type Command, Option } from 'commander';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { COMMAND_LINE, packageCommand } from '../../functions/reports/package-command.ts';
-import { plainLine } from '../../functions/reports/plain.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { assumeRole } from '../dead-letters/assume-role.ts';
@@ -12,9 +11,11 @@ import { queueAt, readLetters } from '../dead-letters/read-letters.ts';
 import { type Deployment, findDeployment, urlsOf } from '../deployment.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { utcTime } from '../executions/words.ts';
+import { HANG, TAB } from '../printable.ts';
+import type { Paint } from '../printer.ts';
 import { ProgressBar } from '../replay/progress-bar.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
-import type { Paint, Session } from '../session.ts';
+import type { Session } from '../session.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 interface DlqOptions extends DeploymentOptions {
@@ -118,13 +119,9 @@ async function show(options: ShowOptions, session: Session): Promise<void> {
     const known = Math.max(total, letters.length);
     session.tell(`${NAMES[name]}: ${known === 0 ? 'none' : known.toLocaleString('en-US')}`);
     for (const letter of letters) {
-      await session.print(
-        options.json
-          ? JSON.stringify(letter)
-          : session.columns === undefined
-            ? line(letter)
-            : block(letter, session.paint),
-      );
+      if (options.json) await session.print(JSON.stringify(letter));
+      else if (session.columns === undefined) await session.print(line(letter));
+      else await session.print(...block(letter, session.paint));
     }
     if (known === 0) continue;
     session.exitCode = EXIT.found;
@@ -155,7 +152,7 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
       );
     }
   }
-  const bar = new ProgressBar(total, session.stderr);
+  const bar = new ProgressBar(total, session.err);
   const move = { source, destination: route.queueArn, perSecond };
   const onMoved = (done: number) => bar.draw(done, 'messages');
   const moveAll = async (signal: AbortSignal) =>
@@ -210,7 +207,7 @@ async function purge(options: PurgeOptions, session: Session): Promise<void> {
         ? 'The files stay in their bucket, and reconcile finds those that no execution was started for.'
         : 'Who was to hear of these outcomes will not.';
     const question = `${NAMES[options.queue]}: ${count(total, 'message')} will be removed for good. ${lost}`;
-    await session.confirm(question, options.yes, 'Nothing was removed.');
+    await session.confirm([question], options.yes, 'Nothing was removed.');
     await session.finishing(() => queues.send(new PurgeQueueCommand({ QueueUrl: url })));
   }
   if (options.json) return await session.print(JSON.stringify({ queue: options.queue, removed: total }));
@@ -234,16 +231,16 @@ function adviceOn(name: StuckQueue, letters: readonly Letter[]): string {
   return `Mend the cause, then: ${packageCommand('dlq redrive')}`;
 }
 
-function block(letter: Letter, paint: Paint): string {
+function block(letter: Letter, paint: Paint): readonly string[] {
   const { sent, file, route, outcome, run_id, why, received, id, hopeless } = letter;
   const about = [outcome, route === null ? null : `route ${route}`, run_id].filter((each) => each !== null).join(', ');
   return [
-    `${utcTime(sent)}  ${plainLine(file ?? 'no file is named in it')}${about === '' ? '' : `  (${plainLine(about)})`}`,
-    `  ${paint(hopeless ? 'red' : 'yellow', plainLine(why))}`,
+    `${utcTime(sent)}  ${file ?? 'no file is named in it'}${about === '' ? '' : `  (${about})`}`,
+    `  ${HANG}${paint(hopeless ? 'red' : 'yellow', why)}`,
     `  ${paint('dim', `received ${count(received, 'time')}, message ${id}`)}`,
-  ].join('\n');
+  ];
 }
 
 function line({ queue, sent, received, file, why, id }: Letter): string {
-  return [queue, sent, String(received), file ?? '-', why, id].map(plainLine).join('\t');
+  return [queue, sent, String(received), file ?? '-', why, id].join(TAB);
 }

@@ -11,8 +11,10 @@ import { keyAccepted, keyPresent } from '../doctor/lume.ts';
 import { alarms, deadLetters, subscriptions } from '../doctor/messages.ts';
 import { concurrency } from '../doctor/quotas.ts';
 import { CliError, CredentialsError, EXIT, explained, isDenied } from '../errors.ts';
+import { HANG } from '../printable.ts';
+import type { Paint } from '../printer.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
-import type { Paint, Session } from '../session.ts';
+import type { Session } from '../session.ts';
 
 interface DoctorOptions extends DeploymentOptions {
   readonly json: boolean;
@@ -68,7 +70,9 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
   for (const { about, look } of checks) {
     for (const finding of await looked(look)) {
       if (finding.state === 'bad') session.exitCode = EXIT.found;
-      await session.print(options.json ? JSON.stringify({ about, ...finding }) : lines(about, finding, session.paint));
+      await session.print(
+        ...(options.json ? [JSON.stringify({ about, ...finding })] : lines(about, finding, session.paint)),
+      );
     }
   }
 }
@@ -95,9 +99,13 @@ const SIGNS: Readonly<Record<Finding['state'], Parameters<Paint>>> = {
   unknown: ['yellow', '?'],
 };
 
-function lines(about: string, finding: Finding, paint: Paint): string {
-  const first = `${paint(...SIGNS[finding.state])} ${about.padEnd(12)}  ${finding.said}`;
-  if (finding.state !== 'bad') return first;
+function lines(about: string, finding: Finding, paint: Paint): readonly string[] {
+  const first = `${paint(...SIGNS[finding.state])} ${about.padEnd(12)}  ${HANG}${finding.said}`;
+  if (finding.state !== 'bad') return [first];
   const [mend = '', ...rest] = finding.mend.split('\n');
-  return [first, `  ${' '.repeat(12)}  → ${mend}`, ...rest.map((line) => `  ${' '.repeat(12)}    ${line}`)].join('\n');
+  return [
+    first,
+    `  ${' '.repeat(12)}  → ${HANG}${mend}`,
+    ...rest.map((line) => `  ${' '.repeat(12)}    ${HANG}${line}`),
+  ];
 }

@@ -6,7 +6,6 @@ import { duration } from '../../functions/reports/phrases.ts';
 import { count } from '../../functions/text.ts';
 import { openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import { UsageError } from '../errors.ts';
 import { inOrder } from '../executions/in-order.ts';
 import { type ListFilter, matches, mayMatch } from '../executions/list-filter.ts';
 import { LISTED_OUTCOMES, outcomesNamed, statusesOf } from '../executions/listed-outcome.ts';
@@ -18,7 +17,7 @@ import { uriOf } from '../s3-uri.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
 import { type Column, table } from '../table.ts';
-import { pointInTime } from '../times.ts';
+import { timeWindow } from '../times.ts';
 import { wholeNumber } from '../whole-number.ts';
 
 interface ListOptions extends DeploymentOptions {
@@ -66,12 +65,9 @@ Examples:
 }
 
 async function list(options: ListOptions, session: Session): Promise<void> {
-  const now = new Date();
   const outcomes = outcomesNamed(options.outcome ?? []);
   const filter: ListFilter = { outcomes, flow: options.flow, route: options.route };
-  const since = pointInTime('--since', options.since, now);
-  const until = options.until === undefined ? now : pointInTime('--until', options.until, now);
-  if (since > until) throw new UsageError('--since must be before --until');
+  const { since, until } = timeWindow(options, new Date());
   const limit =
     options.limit === 'all' ? Number.POSITIVE_INFINITY : wholeNumber('--limit', options.limit, { instead: 'all' });
   const { sfn, stacks } = await openClients(options, 'sfn', 'stacks');
@@ -124,6 +120,7 @@ function columnsFor({ landingBucket }: Deployment): readonly Column<SeenExecutio
     {
       title: 'STARTED (UTC)',
       width: 19,
+      dispensable: 1,
       text: ({ started_at }) => `${started_at.slice(0, 19)}Z`,
       short: ({ started_at }) => utc(started_at),
     },
@@ -131,13 +128,13 @@ function columnsFor({ landingBucket }: Deployment): readonly Column<SeenExecutio
     {
       title: 'TOOK',
       width: 11,
-      dispensable: 1,
+      dispensable: 2,
       text: ({ seconds }) => duration(seconds),
       short: ({ seconds }) => (seconds < 1 ? '< 1 s' : duration(seconds)),
     },
-    { title: 'CHECKS', width: 6, dispensable: 2, text: ({ checks }) => String(checks ?? '-') },
-    { title: 'RUN', width: 30, most: 60, dispensable: 3, text: ({ run_id }) => run_id ?? '-' },
-    { title: 'FLOW', width: 18, most: 60, dispensable: 4, text: ({ flow_version }) => flow_version ?? '-' },
+    { title: 'CHECKS', width: 6, dispensable: 3, text: ({ checks }) => String(checks ?? '-') },
+    { title: 'RUN', width: 30, most: 60, dispensable: 4, text: ({ run_id }) => run_id ?? '-' },
+    { title: 'FLOW', width: 18, most: 60, dispensable: 5, text: ({ flow_version }) => flow_version ?? '-' },
     {
       title: 'FILE',
       width: 24,

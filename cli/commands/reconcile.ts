@@ -6,8 +6,7 @@ import { GRACE_MS, UPLOAD_MS, type Window, windowOf } from '../../functions/reco
 import type { NotStartable } from '../../functions/reconciliation/unseen-alert.ts';
 import { type Findings, type UnseenFile, unseenFiles } from '../../functions/reconciliation/unseen-files.ts';
 import { type FilesWithoutRoute, WithoutRouteTally } from '../../functions/reconciliation/without-route.ts';
-import { COMMAND_LINE, packageCommand } from '../../functions/reports/package-command.ts';
-import { plainLine } from '../../functions/reports/plain.ts';
+import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { queueAt } from '../dead-letters/read-letters.ts';
@@ -17,9 +16,9 @@ import { tellOfOdd } from '../executions/odd.ts';
 import { listObjects } from '../list-objects.ts';
 import { pace } from '../replay/pace.ts';
 import { uriOf } from '../s3-uri.ts';
-import type { DeploymentOptions } from '../same-deployment.ts';
+import { type DeploymentOptions, startCommand } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
-import { pointInTime, ratePerSecond } from '../times.ts';
+import { ratePerSecond, timeWindow } from '../times.ts';
 import { withoutRouteLines } from '../without-route-words.ts';
 
 interface ReconcileOptions extends DeploymentOptions {
@@ -138,10 +137,8 @@ interface Result {
 
 /** Who names an end wants to see all that lies before it. */
 function windowIn(options: Pick<ReconcileOptions, 'since' | 'until'>, now: Date): Window {
-  const since = pointInTime('--since', options.since, now);
-  if (options.until === undefined) return windowOf(since, now.getTime());
-  const until = pointInTime('--until', options.until, now);
-  return { since, until, untilOfParts: until };
+  const { since, until } = timeWindow(options, now);
+  return options.until === undefined ? windowOf(since, now.getTime()) : { since, until, untilOfParts: until };
 }
 
 function jsonOf({ object, route, execution }: UnseenFile, start: Start): string {
@@ -162,14 +159,15 @@ function lineOf({ object, route }: UnseenFile): string {
   return `${object.lastModified.toISOString().slice(0, 19)}Z  ${route.padEnd(12)}  ${uriOf(object)}`;
 }
 
-function* linesOf(result: Result, { start, since }: ReconcileOptions): Generator<string> {
+function* linesOf(result: Result, options: ReconcileOptions): Generator<string> {
+  const { start, since } = options;
   const { missing, started, duplicates, too_young, not_startable: bad, without_route: unrouted } = result;
   if (too_young > 0) {
     yield `${count(too_young, 'file')} without an execution came too late to be judged. To see ${too_young === 1 ? 'it' : 'them'} too: --until 0s`;
   }
   if (bad !== undefined) {
     const { file, route, mistakes } = bad.example;
-    yield `${count(bad.count, 'file')} cannot be started, for example ${plainLine(file)} by the route ${route}: ${plainLine(mistakes.join('; '))}. Upload ${bad.count === 1 ? 'it' : 'them'} under another key, or correct the sourcePath of the route.`;
+    yield `${count(bad.count, 'file')} cannot be started, for example ${file} by the route ${route}: ${mistakes.join('; ')}. Upload ${bad.count === 1 ? 'it' : 'them'} under another key, or correct the sourcePath of the route.`;
   }
   yield* withoutRouteLines(unrouted);
   if (missing === 0)
@@ -178,7 +176,7 @@ function* linesOf(result: Result, { start, since }: ReconcileOptions): Generator
     yield `${count(started, 'file')} started.`;
     if (duplicates > 0) yield `${count(duplicates, 'file')} had an execution by then.`;
   } else {
-    yield `${count(missing, 'file')} without an execution. Start them: ${packageCommand(`reconcile --since ${since} --start`)}`;
+    yield `${count(missing, 'file')} without an execution. Start them: ${startCommand(since, options)}`;
   }
 }
 

@@ -9,8 +9,9 @@ import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import { UsageError } from '../errors.ts';
+import { CliError, UsageError } from '../errors.ts';
 import { tellOfOdd } from '../executions/odd.ts';
+import { didYouMean, foundBySpelling, otherSpellings } from '../executions/spellings.ts';
 import { Looks } from '../following/looks.ts';
 import { standingOf } from '../following/standing.ts';
 import { listObjects } from '../list-objects.ts';
@@ -20,7 +21,7 @@ import { openJournal } from '../replay/journal.ts';
 import { placeIn } from '../s3-uri.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
-import { ratePerSecond } from '../times.ts';
+import { ratePerSecond, timeWindow } from '../times.ts';
 import { userName } from '../user.ts';
 
 interface ReplayOptions extends DeploymentOptions {
@@ -95,6 +96,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
   if (options.force && options.reason === undefined) {
     throw new UsageError('--force needs --reason: a forced rerun can duplicate rows in the target');
   }
+  const window = timeWindow(options, new Date());
   const perSecond = ratePerSecond('--rate', options.rate);
   const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
@@ -104,9 +106,10 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
       `${uri}: is not below the landing bucket s3://${landingBucket}/, whose routes say which flow a file goes to: name the flow with --flow, or a place in that bucket`,
     );
   }
+  await refuseMisspelled(uri, clients.s3);
   const { since, until, suffix, only, flow, force, includeUncertain, reason } = options;
   const identity = [stateMachineArn, uri, since, until, suffix, only, flow, force, includeUncertain, reason];
-  const { journal, entry } = openJournal(session.env, 'replay', identity, options);
+  const { journal, entry } = openJournal(session.env, 'replay', identity, { ...options, window });
   const rules: ReplayRules = {
     id: entry.id,
     since: new Date(entry.since),
@@ -139,6 +142,19 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
     json: options.json,
   };
   await (options.dryRun ? dryRun : carryOut)(undertaking, session);
+}
+
+/** @throws {CliError} nothing lies below the prefix as it was typed, and something below what it says. */
+async function refuseMisspelled(uri: string, s3: Clients['s3']): Promise<void> {
+  if (otherSpellings(uri).length === 0) return;
+  const found = await foundBySpelling(uri, async (spelling) => {
+    const place = placeIn(spelling);
+    if (place === undefined) return undefined;
+    for await (const first of listObjects(s3, { bucket: place.bucket, prefix: place.key })) return first;
+    return undefined;
+  });
+  if (found === undefined || found.spelling === uri) return;
+  throw new CliError([`There is no object below ${uri}.`, didYouMean(found.spelling)]);
 }
 
 function dangersOf({ force, includeUncertain }: ReplayOptions): readonly string[] {

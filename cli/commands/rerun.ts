@@ -2,16 +2,17 @@ import type { Command } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import type { StartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import type { ListedObject } from '../../functions/aws/object-listing.ts';
+import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { takes } from '../../functions/reconciliation/routes.ts';
 import { executionArn, executionLink } from '../../functions/reports/links.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError, EXIT, UsageError } from '../errors.ts';
 import { beside } from '../executions/about-file.ts';
 import { nameByHand } from '../executions/name-by-hand.ts';
+import { didYouMean, foundBySpelling } from '../executions/spellings.ts';
 import { listObjects } from '../list-objects.ts';
 import { rerunInput } from '../rerun/input.ts';
 import { refuseBeside } from '../rerun/refuse-beside.ts';
@@ -20,6 +21,7 @@ import { type DeploymentOptions, watchCommand } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
 import { userName } from '../user.ts';
 import { watchExecution } from '../watch/watch-execution.ts';
+import { wholeNumber } from '../whole-number.ts';
 
 interface RerunOptions extends DeploymentOptions {
   readonly flow?: string;
@@ -78,10 +80,14 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
   if (options.force && options.reason === undefined) {
     throw new UsageError('--force needs --reason: a forced rerun can duplicate rows in the target');
   }
+  const maxAttempts =
+    options.maxAttempts === undefined
+      ? undefined
+      : wholeNumber('--max-attempts', options.maxAttempts, { max: MAX_ATTEMPTS_LIMIT });
   const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn } = deployment;
-  const start = await startOf(typed, options, clients, deployment);
+  const start = await startOf(typed, { ...options, maxAttempts }, clients, deployment);
   const { file, input, object } = start;
   const about = { ...beside(input, file, object?.etag), ...(object && { since: oldestOf(object) }) };
 
@@ -91,8 +97,8 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
       ? ['--force has Lume process it although it has before: rows that were delivered can be delivered a second time.']
       : []),
   ];
-  if (options.yes) for (const danger of dangers) session.tell(danger);
-  else if (dangers.length > 0) await session.confirm(dangers.join('\n'), options.yes);
+  if (options.yes) session.tell(...dangers);
+  else if (dangers.length > 0) await session.confirm(dangers, options.yes);
 
   const name = nameByHand(file, 'rerun');
   const startedAt = new Date();
@@ -101,7 +107,7 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
   await session.print(
     options.json ? JSON.stringify({ execution: arn, name, input, console: executionLink(arn) }) : arn,
   );
-  session.tell(`Started ${plainLine(input.source_path)} with ${input.flow_version}.\n${executionLink(arn)}`);
+  session.tell(`Started ${input.source_path} with ${input.flow_version}.`, executionLink(arn));
   if (interrupted) session.exitCode = EXIT.interrupted;
   if (options.wait && !interrupted)
     await watchExecution(clients.sfn, { executionArn: arn, startedAt }, options, session);
@@ -124,7 +130,7 @@ interface Start {
 /** @throws {CliError} the object is not there: Lume could only refuse it. */
 async function startOf(
   typed: string,
-  options: RerunOptions,
+  options: Omit<RerunOptions, 'maxAttempts'> & { readonly maxAttempts: number | undefined },
   { events, s3 }: Pick<Clients, 'events' | 's3'>,
   { landingBucket, stackName }: Deployment,
 ): Promise<Start> {
@@ -138,12 +144,22 @@ async function startOf(
     input: rerunInput({ ...options, file, requestedBy: userName() }, landingBucket, routes),
   });
   const isTaken = uri !== undefined || routes.some((route) => takes(route, object.key));
-  if (!isLanding || !isTaken) return startAs(typed);
-  const listed = await listedAt(s3, object);
+  const listed = isTaken && isLanding ? await listedAt(s3, object) : undefined;
   if (listed !== undefined) return startAs(uriOf(object), listed);
+  const meant = isLanding ? await otherwiseSpelled(typed, s3, landingBucket) : undefined;
+  if (meant !== undefined) throw new CliError([`There is no object ${uriOf(object)}.`, didYouMean(uriOf(meant))]);
+  if (!isLanding || !isTaken) return startAs(typed);
   if (uri === undefined && options.flow !== undefined) return startAs(typed); // no key, but a source path of another kind
   const orElse = uri === undefined ? ' For a source path of another kind, name the flow with --flow.' : '';
-  throw new CliError(`There is no object ${plainLine(uriOf(object))}.${orElse}`);
+  throw new CliError(`There is no object ${uriOf(object)}.${orElse}`);
+}
+
+/** The object that is there under another spelling of what was typed, and not under that. */
+async function otherwiseSpelled(typed: string, s3: Clients['s3'], landingBucket: string): Promise<S3Place | undefined> {
+  const found = await foundBySpelling(typed, (spelling) =>
+    listedAt(s3, objectIn(spelling) ?? { bucket: landingBucket, key: spelling }),
+  );
+  return found === undefined || found.spelling === typed ? undefined : found.result;
 }
 
 /** Undefined where there is no such object. */

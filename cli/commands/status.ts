@@ -6,13 +6,14 @@ import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError } from '../errors.ts';
 import { MOST_GUESSES, Search } from '../executions/search.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
+import { foundBySpelling, takenAs } from '../executions/spellings.ts';
 import { executionAt, isExecutionArn, optionsFor, SUBJECTS, subjectOf } from '../executions/subject.ts';
 import { utcTime } from '../executions/words.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
 import { type Known, knownOf } from '../status/known.ts';
 import { executionLines, letterLines, notTakenLines, objectLines } from '../status/words.ts';
-import { pointInTime } from '../times.ts';
+import { timeWindow } from '../times.ts';
 
 interface StatusOptions extends DeploymentOptions {
   readonly since: string;
@@ -53,17 +54,11 @@ Examples:
 }
 
 async function status(text: string, options: StatusOptions, session: Session): Promise<void> {
-  const since = pointInTime('--since', options.since, new Date());
+  const { since } = timeWindow(options, new Date());
   const clients = await openClients(optionsFor(text, options), 'events', 'queues', 's3', 'sfn', 'stacks');
   const { known, executions, incomplete } = isExecutionArn(text)
     ? alone(await executionAt(text, clients.sfn))
-    : await told(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
-
-  if (known.versions.length + known.letters.length + executions.length + known.reports.length === 0) {
-    throw new CliError(
-      `Nothing is known of ${text} since ${utcTime(since.toISOString())}: no object, no execution, no report.`,
-    );
-  }
+    : await toldOf(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
   if (options.json) {
     if (known.uri !== undefined)
       await session.print(JSON.stringify({ kind: 'object', file: known.uri, versions: known.versions }));
@@ -72,20 +67,28 @@ async function status(text: string, options: StatusOptions, session: Session): P
     for (const letter of known.letters) await session.print(JSON.stringify({ kind: 'dead_letter', ...letter }));
     for (const seen of executions) await session.print(JSON.stringify({ kind: 'execution', ...seen }));
   } else {
-    if (known.uri !== undefined) await session.print(objectLines(known.uri, known.versions, session.paint));
+    if (known.uri !== undefined) await session.print(...objectLines(known.uri, known.versions, session.paint));
     if (known.notTaken !== undefined) await session.print(notTakenLines(known.notTaken, session.paint));
     for (const letter of known.letters) await session.print(letterLines(letter, session.paint));
-    for (const seen of executions) await session.print(`\n${executionLines(seen, session.paint)}`);
+    for (const seen of executions) await session.print('', ...executionLines(seen, session.paint));
   }
   // Of executions that Step Functions has forgotten.
   for (const report of known.reports.filter(({ uri }) => !executions.some((seen) => seen.report === uri))) {
-    await session.print(options.json ? JSON.stringify({ kind: 'report', ...report }) : `\nreport ${report.uri}`);
+    await session.print(
+      ...(options.json ? [JSON.stringify({ kind: 'report', ...report })] : ['', `report ${report.uri}`]),
+    );
   }
   if (executions.length === 0) session.tell('No execution was started for it.');
   else session.tell(count(executions.length, 'execution'));
   if (incomplete)
     session.tell('There were too many to look at all: older ones may be missing. Narrow it with --since.');
 }
+
+type WhereToLook = [
+  clients: Pick<Clients, 'events' | 'queues' | 's3' | 'sfn'>,
+  deployment: Deployment,
+  session: Session,
+];
 
 interface Told {
   readonly known: Omit<Known, 'rules'>;
@@ -94,13 +97,24 @@ interface Told {
   readonly incomplete: boolean;
 }
 
-async function told(
-  text: string,
-  since: Date,
-  clients: Pick<Clients, 'events' | 'queues' | 's3' | 'sfn'>,
-  deployment: Deployment,
-  session: Session,
-): Promise<Told> {
+/** @throws {CliError} nothing is known of it. */
+async function toldOf(text: string, since: Date, ...where: WhereToLook): Promise<Told> {
+  const found = await foundBySpelling(text, async (spelling) => {
+    const all = await told(spelling, since, ...where);
+    const { versions, letters, reports } = all.known;
+    return versions.length + letters.length + reports.length + all.executions.length === 0 ? undefined : all;
+  });
+  if (found === undefined) {
+    throw new CliError(
+      `Nothing is known of ${text} since ${utcTime(since.toISOString())}: no object, no execution, no report.`,
+    );
+  }
+  const [, , session] = where;
+  if (found.spelling !== text) session.tell(takenAs(found.spelling));
+  return found.result;
+}
+
+async function told(text: string, since: Date, ...[clients, deployment, session]: WhereToLook): Promise<Told> {
   const subject = await subjectOf(text, clients.sfn, deployment);
   if (subject.kind === 'execution') return alone(subject.seen);
   const known = await knownOf(subject, clients, deployment, session);

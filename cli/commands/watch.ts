@@ -1,11 +1,11 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
+import { runId } from '../../functions/arrivals/fields.ts';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { executionArn, executionLink, executionNameOf } from '../../functions/reports/links.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { plainLine } from '../../functions/reports/plain.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError, UsageError } from '../errors.ts';
@@ -14,7 +14,8 @@ import { aboutRun, followersOf } from '../executions/about-run.ts';
 import { nameByHand } from '../executions/name-by-hand.ts';
 import { asFarAsLooked, MOST_GUESSES, Search } from '../executions/search.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
-import { executionAt, isExecutionArn, isRunId, optionsFor, SUBJECTS, subjectOf } from '../executions/subject.ts';
+import { foundBySpelling, takenAs } from '../executions/spellings.ts';
+import { executionAt, isExecutionArn, optionsFor, SUBJECTS, subjectOf } from '../executions/subject.ts';
 import { aboutOf } from '../following/follower.ts';
 import type { DeploymentOptions } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
@@ -60,14 +61,14 @@ Examples:
 }
 
 async function watch(what: string, options: WatchOptions, session: Session): Promise<void> {
-  if (options.adopt && !isRunId(what)) {
-    throw new UsageError(`--adopt takes up a run, and ${plainLine(what)} is no id of one, such as run_01HY`);
+  if (options.adopt && !runId.safeParse(what).success) {
+    throw new UsageError(`--adopt takes up a run, and ${what} is no id of one, such as run_01HY`);
   }
   const clients = await openClients(optionsFor(what, options), 'events', 's3', 'sfn', 'stacks');
   const found = isExecutionArn(what)
     ? followed(await executionAt(what, clients.sfn))
     : await find(what, clients, await findDeployment(clients.stacks, options.stack), options.adopt, session);
-  session.tell(`Watching ${executionNameOf(found.executionArn)}\n${executionLink(found.executionArn)}`);
+  session.tell(`Watching ${executionNameOf(found.executionArn)}`, executionLink(found.executionArn));
   await watchExecution(clients.sfn, found, options, session);
 }
 
@@ -82,15 +83,22 @@ async function find(
   session: Session,
 ): Promise<Followed> {
   const { stateMachineArn, stackName } = deployment;
-  const subject = await subjectOf(what, clients.sfn, deployment);
-  if (subject.kind === 'execution') return followed(subject.seen);
-  if (subject.kind === 'run') return ofRun(subject.runId, clients, deployment, adopting, session);
-  const { rules } = await aboutFile(subject, clients, deployment);
-  const search = new Search(clients.sfn, { ...rules, stateMachineArn });
-  const newest = await search.newest();
-  if (newest !== undefined) return followed(newest);
+  if (adopting) return ofRun(what, clients, deployment, adopting, session);
+  let search: Search | undefined;
+  const found = await foundBySpelling(what, async (spelling) => {
+    const subject = await subjectOf(spelling, clients.sfn, deployment);
+    if (subject.kind === 'execution') return followed(subject.seen);
+    if (subject.kind === 'run') return ofRun(subject.runId, clients, deployment, adopting, session);
+    const { rules } = await aboutFile(subject, clients, deployment);
+    const searched = new Search(clients.sfn, { ...rules, stateMachineArn });
+    const newest = await searched.newest();
+    search ??= searched;
+    return newest && followed(newest);
+  });
+  if (found !== undefined && found.spelling !== what) session.tell(takenAs(found.spelling));
+  if (found !== undefined) return found.result;
   throw new CliError(
-    `No execution of ${stackName} has the name ${plainLine(what)} or is about such a file${asFarAsLooked(search)}. A file is named by its s3:// URI, its key in the landing bucket, or its source path.`,
+    `No execution of ${stackName} has the name ${what} or is about such a file${search === undefined ? '' : asFarAsLooked(search)}. A file is named by its s3:// URI, its key in the landing bucket, or its source path.`,
   );
 }
 

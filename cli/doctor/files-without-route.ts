@@ -3,7 +3,6 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { type KindWithoutRoute, sampleWithoutRoute } from '../../functions/reconciliation/without-route.ts';
 import { LABELS, saidOf } from '../../functions/reconciliation/without-route-alert.ts';
-import { plainLine } from '../../functions/reports/plain.ts';
 import { count } from '../../functions/text.ts';
 import { listObjects } from '../list-objects.ts';
 import { bad, type Finding, ok } from './finding.ts';
@@ -20,9 +19,7 @@ export async function filesWithoutRoute(
   const routes = await deployedRoutes(events, stackName);
   const found = await sampleWithoutRoute((which) => listObjects(s3, which), bucket, routes, MAX_OBJECTS);
   const far = found.kinds.filter(({ kind }) => !isNear(kind));
-  const examples = far.map(
-    ({ count: of, example, advice }) => `${count(of, 'file')} such as ${plainLine(example)}: ${advice}`,
-  );
+  const examples = far.map(({ count: of, example, advice }) => `${count(of, 'file')} such as ${example}: ${advice}`);
   return [
     { ...ok([saidOf(found), ...examples].join(' ')), without_route: found },
     ...found.kinds.filter(({ kind }) => isNear(kind)).map(nearMiss),
@@ -35,7 +32,7 @@ function isNear(kind: KindWithoutRoute['kind']): boolean {
 
 function nearMiss({ kind, count: files, example, route, advice }: KindWithoutRoute): Finding {
   return bad(
-    `${LABELS[kind]}: the route ${route} nearly takes ${count(files, 'file')}, for example ${plainLine(example)}`,
+    `${LABELS[kind]}: the route ${route} nearly takes ${count(files, 'file')}, for example ${example}`,
     `${advice}\nWhat is no mistake is left out by a pattern in ignore, in bin/app.ts.`,
   );
 }

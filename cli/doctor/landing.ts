@@ -2,6 +2,7 @@ import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
+import { shellWord } from '../../functions/shell-word.ts';
 import { count } from '../../functions/text.ts';
 import { bucketElsewhere, type Place } from './bucket-place.ts';
 import { bad, type Finding, ok } from './finding.ts';
@@ -31,9 +32,9 @@ async function eventBridge(s3: S3Client, bucket: string): Promise<readonly Findi
 function switchOn(bucket: string): string {
   return [
     'add EventBridge and keep what is there:',
-    `aws s3api get-bucket-notification-configuration --bucket ${bucket} > notifications.json`,
+    `aws s3api get-bucket-notification-configuration --bucket ${shellWord(bucket)} > notifications.json`,
     'add "EventBridgeConfiguration": {} at the top level of notifications.json (make it {"EventBridgeConfiguration": {}} when it is empty)',
-    `aws s3api put-bucket-notification-configuration --bucket ${bucket} --notification-configuration file://notifications.json`,
+    `aws s3api put-bucket-notification-configuration --bucket ${shellWord(bucket)} --notification-configuration file://notifications.json`,
     `${packageCommand('reconcile')}    # what was missed meanwhile`,
   ].join('\n');
 }
@@ -45,6 +46,9 @@ export async function routeRules(events: EventBridgeClient, stackName: string): 
   const disabled = routes.filter(({ enabled }) => !enabled);
   if (disabled.length === 0) return [ok(`${count(routes.length, 'route')} enabled`)];
   return disabled.map(({ rule, message }) =>
-    bad(`route ${message.route} is disabled: its files are not noticed`, `aws events enable-rule --name ${rule}`),
+    bad(
+      `route ${message.route} is disabled: its files are not noticed`,
+      `aws events enable-rule --name ${shellWord(rule)}`,
+    ),
   );
 }

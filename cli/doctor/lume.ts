@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-sfn';
 import { runId as runIdRule } from '../../functions/arrivals/fields.ts';
 import { asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
+import { shellWord } from '../../functions/shell-word.ts';
 import { truncate } from '../../functions/text.ts';
 import { bad, type Finding, ok, unknown } from './finding.ts';
 
@@ -81,5 +82,5 @@ async function checkRunOf(sfn: SFNClient, stateMachineArn: string): Promise<stri
 }
 
 function putKey(secretArn: string): string {
-  return `save a valid key in key.txt, then: aws secretsmanager put-secret-value --secret-id ${secretArn} --secret-string file://key.txt`;
+  return `save a valid key in key.txt, then: aws secretsmanager put-secret-value --secret-id ${shellWord(secretArn)} --secret-string file://key.txt`;
 }

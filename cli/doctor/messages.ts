@@ -2,6 +2,7 @@ import { type CloudWatchClient, type MetricAlarm, paginateDescribeAlarms } from 
 import { paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueAttributesCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { packageCommand } from '../../functions/reports/package-command.ts';
+import { shellWord } from '../../functions/shell-word.ts';
 import { count } from '../../functions/text.ts';
 import type { Deployment } from '../deployment.ts';
 import { bad, type Finding, ok, unknown } from './finding.ts';
@@ -20,7 +21,7 @@ export async function subscriptions(
         readers++;
         if (SubscriptionArn?.startsWith('arn:')) confirmed++;
         else {
-          const mend = `have ${Endpoint} follow the link in the mail from AWS; it is sent again by: aws sns subscribe --topic-arn ${TopicArn} --protocol ${Protocol} --notification-endpoint '${Endpoint}'`;
+          const mend = `have ${Endpoint} follow the link in the mail from AWS; it is sent again by: aws sns subscribe --topic-arn ${TopicArn} --protocol ${Protocol} --notification-endpoint ${shellWord(Endpoint ?? '')}`;
           findings.push(bad(`${Endpoint} has not confirmed and hears nothing of ${name}`, mend));
         }
       }
@@ -49,7 +50,9 @@ function alarmFindings({ AlarmName: name = '', ActionsEnabled, AlarmActions = []
   const findings: Finding[] = [];
   if (AlarmActions.length === 0) findings.push(bad(`alarm ${name} tells nobody`, 'deploy again: npm run deploy'));
   else if (ActionsEnabled === false) {
-    findings.push(bad(`alarm ${name} is silenced`, `aws cloudwatch enable-alarm-actions --alarm-names ${name}`));
+    findings.push(
+      bad(`alarm ${name} is silenced`, `aws cloudwatch enable-alarm-actions --alarm-names ${shellWord(name)}`),
+    );
   }
   if (alarm.StateValue === 'ALARM') {
     const [, section] = /(docs\/runbook\.md#[\w-]+)/.exec(alarm.AlarmDescription ?? '') ?? [];

@@ -1,13 +1,13 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { runId } from '../../functions/arrivals/fields.ts';
 import { executionArn, regionOf } from '../../functions/reports/links.ts';
-import { plainLine } from '../../functions/reports/plain.ts';
 import type { ClientOptions } from '../clients.ts';
 import type { Deployment } from '../deployment.ts';
 import { CliError, UsageError } from '../errors.ts';
 import { objectIn, type S3Place, uriOf } from '../s3-uri.ts';
 import { look } from './look.ts';
 import type { SeenExecution } from './seen-execution.ts';
+import { foundBySpelling } from './spellings.ts';
 
 /** What somebody has named, to be told of it or to follow it. */
 export type Subject =
@@ -38,7 +38,7 @@ export async function subjectOf(
   sfn: SFNClient,
   { stateMachineArn, landingBucket }: Pick<Deployment, 'stateMachineArn' | 'landingBucket'>,
 ): Promise<Subject> {
-  const named = EXECUTION_NAME.test(text) ? await look(sfn, executionArn(stateMachineArn, text)) : undefined;
+  const named = EXECUTION_NAME.test(text) ? await lookAt(executionArn(stateMachineArn, text), sfn) : undefined;
   return named === undefined ? runOrFile(text, landingBucket) : { kind: 'execution', seen: named };
 }
 
@@ -47,12 +47,13 @@ export function runOrFile(text: string, landingBucket: string): Exclude<Subject,
   if (isRunId(text)) return { kind: 'run', runId: text };
   const object = objectIn(text);
   if (object !== undefined) return { kind: 'file', object, isObject: true, paths: [text] };
-  if (text === '' || text.includes('://')) throw new UsageError(`${plainLine(text)}: must be ${SUBJECTS}`);
+  if (text === '' || text.includes('://')) throw new UsageError(`${text}: must be ${SUBJECTS}`);
   const landed = { bucket: landingBucket, key: text };
   return { kind: 'file', object: landed, isObject: false, paths: [uriOf(landed), text] };
 }
 
-const EXECUTION_NAME = /^[\w-]{1,80}$/;
+/** What Step Functions takes as one: not white space, brackets, wildcards, or signs that mean something elsewhere. */
+const EXECUTION_NAME = /^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u;
 
 /** Ids of runs begin so, by Lume's documents. */
 export function isRunId(text: string): boolean {
@@ -68,9 +69,22 @@ export function optionsFor<Options extends ClientOptions>(text: string, options:
   return isExecutionArn(text) ? { region: regionOf(text), ...options } : options;
 }
 
-/** @throws {CliError} there is no execution of this ARN. */
+/**
+ * The execution of this ARN; its name may be written as in an address of the console.
+ * @throws {CliError} there is none.
+ */
 export async function executionAt(arn: string, sfn: SFNClient): Promise<SeenExecution> {
-  const seen = await look(sfn, arn);
-  if (seen !== undefined) return seen;
-  throw new CliError(`There is no execution ${plainLine(arn)}. Step Functions keeps one for 90 days.`);
+  const found = await foundBySpelling(arn, (spelling) => lookAt(spelling, sfn));
+  if (found !== undefined) return found.result;
+  throw new CliError(`There is no execution ${arn}. Step Functions keeps one for 90 days.`);
+}
+
+/** Undefined also for a name that no execution can have. */
+async function lookAt(arn: string, sfn: SFNClient): Promise<SeenExecution | undefined> {
+  try {
+    return await look(sfn, arn);
+  } catch (error) {
+    if (error instanceof Error && /^(InvalidArn|InvalidName|ValidationException)$/.test(error.name)) return undefined;
+    throw error;
+  }
 }

@@ -1,4 +1,4 @@
-import type { Colour } from '../session.ts';
+import type { Colour } from '../printer.ts';
 import type { ListedOutcome } from './listed-outcome.ts';
 
 /** `2026-11-24 06:35:16`, in UTC. */

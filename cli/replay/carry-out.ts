@@ -55,10 +55,10 @@ export async function carryOut<Item>(undertaking: Undertaking<Item>, session: Se
   const total = totals.start + totals.follow;
   if (entry.started > 0) session.tell(`Going on with ${command} ${entry.id}: ${entry.started} begun so far.`);
   session.tell(`${inTotal(totals, 'to be')}: about ${duration(total / perSecond)} at ${rate}.`);
-  if (totals.start > 0 && dangers.length > 0) await session.confirm(dangers.join('\n'), yes);
+  if (totals.start > 0 && dangers.length > 0) await session.confirm(dangers, yes);
   journal.write(entry);
 
-  const bar = new ProgressBar(total, session.stderr);
+  const bar = new ProgressBar(total, session.err);
   let at = entry;
   let savedAt = 0;
   const result = await session.interruptibly((signal) =>

@@ -1,6 +1,6 @@
 import type { WorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
-import { plainLine } from '../../functions/reports/plain.ts';
+import { operand } from '../../functions/shell-word.ts';
 
 /** What is done about one file, or about one execution. */
 export type Choice = StartChoice | FollowChoice | LeaveOut;
@@ -68,7 +68,7 @@ export function isNotable({ why }: LeaveOut): boolean {
 export function choiceLine(choice: Choice): string {
   if (choice.kind === 'skip') {
     const { flow_version, source_path, because_of } = choice;
-    const seen = because_of === undefined ? [] : [`(${packageCommand(`status ${because_of}`)})`];
+    const seen = because_of === undefined ? [] : [`(${packageCommand(`status ${operand(because_of)}`)})`];
     return words('left out', flow_version, source_path, whyLeftOut(choice), ...seen);
   }
   const { flow_version = null, source_path = null } = choice.execution.input;
@@ -89,5 +89,5 @@ export function choiceJson(choice: Choice): string {
 }
 
 function words(...texts: readonly (string | null)[]): string {
-  return plainLine(texts.filter((text) => text !== null).join('  '));
+  return texts.filter((text) => text !== null).join('  ');
 }

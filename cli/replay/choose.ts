@@ -43,7 +43,9 @@ export async function choose(
   standingOf: StandingOf,
 ): Promise<readonly Choice[]> {
   const { key, lastModified, size } = object;
-  const wanted = key.endsWith(rules.suffix) && lastModified >= rules.since && lastModified <= rules.until;
+  // Whatever Unicode form either is in.
+  const wanted =
+    key.normalize().endsWith(rules.suffix.normalize()) && lastModified >= rules.since && lastModified <= rules.until;
   const isUnwanted = rules.routes.some(({ message }) => isIgnored(key, message.ignore ?? [])); // by the settings of the stack
   if (!wanted || isUnwanted || isFolder(object)) return [];
   const source_path = renderSourcePath(DEFAULT_SOURCE_PATH, object);

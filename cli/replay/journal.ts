@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import { UsageError } from '../errors.ts';
 import type { Session } from '../session.ts';
-import { pointInTime } from '../times.ts';
+import type { TimeWindow } from '../times.ts';
 
 const time = z.iso.datetime();
 
@@ -54,8 +54,8 @@ export class Journal {
 }
 
 export interface Beginning {
-  readonly since?: string;
-  readonly until?: string;
+  /** As the command line has it, now. */
+  readonly window: TimeWindow;
   readonly resume?: string;
   readonly fresh: boolean;
   readonly dryRun: boolean;
@@ -70,13 +70,13 @@ export interface Noted {
 /**
  * The entry of the same command when it was interrupted, or a new one.
  * @param identity everything that tells this command line from another, but for the id that is given with it.
- * @throws {UsageError} the window is none, or the id is not one of this command line.
+ * @throws {UsageError} the id is not one of this command line.
  */
 export function openJournal(
   env: Session['env'],
   command: Interruptible,
   identity: readonly unknown[],
-  { since, until, resume, fresh, dryRun }: Beginning,
+  { window, resume, fresh, dryRun }: Beginning,
 ): Noted {
   if (resume !== undefined && !isIdOf(resume, command, identity)) {
     throw new UsageError(
@@ -88,12 +88,11 @@ export function openJournal(
   const journal = isElsewhere ? new Journal(env, command, [...identity, resume]) : here;
   const known = fresh || dryRun ? undefined : journal.read();
   if (known) return { journal, entry: known };
-  const now = new Date();
-  const from = since === undefined ? new Date(0) : pointInTime('--since', since, now);
-  const to = until === undefined ? now : pointInTime('--until', until, now);
-  if (from > to) throw new UsageError('--since must be before --until');
   const id = resume ?? newId(command, identity);
-  return { journal, entry: { id, since: from.toISOString(), until: to.toISOString(), after: null, started: 0 } };
+  return {
+    journal,
+    entry: { id, since: window.since.toISOString(), until: window.until.toISOString(), after: null, started: 0 },
+  };
 }
 
 const RANDOM_CHARACTERS = 12;

@@ -5,7 +5,6 @@ import {
   type StartRunInput,
 } from '../../functions/arrivals/workflow-input.ts';
 import { type DeployedRoute, takes, withoutArrival } from '../../functions/reconciliation/routes.ts';
-import { plainLine } from '../../functions/reports/plain.ts';
 import { UsageError } from '../errors.ts';
 import { objectIn } from '../s3-uri.ts';
 
@@ -15,8 +14,7 @@ export interface RerunRequest {
   readonly flow?: string;
   readonly force: boolean;
   readonly reason?: string;
-  /** As it was typed. */
-  readonly maxAttempts?: string;
+  readonly maxAttempts?: number | undefined;
   readonly requestedBy: string;
 }
 
@@ -36,7 +34,7 @@ export function rerunInput(
     ...routed,
     source_path: source_path ?? file,
     ...(flow !== undefined && { flow_version: flow }),
-    ...(maxAttempts !== undefined && { max_attempts: /^\d+$/.test(maxAttempts) ? Number(maxAttempts) : maxAttempts }),
+    ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
     ...(force && { force_rerun: true }),
     ...(reason !== undefined && { reason }),
     // Whatever the route says: a person waits for this file. Silence would look like success, and only --force forces.
@@ -63,23 +61,22 @@ function routeFor(
 
 function withoutRoute(file: string, flow: string | undefined): Partial<StartRunInput> {
   if (flow !== undefined) return {};
-  throw new UsageError(`No route takes ${plainLine(file)}: name the flow with --flow, for example --flow orders:v1`);
+  throw new UsageError(`No route takes ${file}: name the flow with --flow, for example --flow orders:v1`);
 }
 
 function narrowed(file: string, taking: readonly DeployedRoute[], flow: string | undefined): readonly DeployedRoute[] {
   if (flow !== undefined) return taking.filter(({ message }) => message.flow_version === flow);
   const names = taking.map(({ message }) => `${message.route} (${message.flow_version})`).join(', ');
-  throw new UsageError(`Several routes take ${plainLine(file)}: ${names}. Name the flow of one with --flow.`);
+  throw new UsageError(`Several routes take ${file}: ${names}. Name the flow of one with --flow.`);
 }
 
 function tooMany(file: string, { message: one }: DeployedRoute, { message: other }: DeployedRoute): string {
-  const pair = `Routes ${one.route} and ${other.route} both take ${plainLine(file)}`;
+  const pair = `Routes ${one.route} and ${other.route} both take ${file}`;
   return `${pair} and have flow ${one.flow_version}: no option tells them apart. Start it in the console, with the source path that is meant.`;
 }
 
 const OPTIONS: Readonly<Record<string, string>> = {
   flow_version: '--flow',
-  max_attempts: '--max-attempts',
   reason: '--reason',
   source_path: 'the source path',
 };
@@ -90,8 +87,6 @@ function accepted(input: object): StartRunInput {
     return parseStartRunInput(input);
   } catch (error) {
     if (!(error instanceof InvalidWorkflowInputError)) throw error;
-    throw new UsageError(
-      error.mistakes.map((each) => each.replace(/^\w+/, (field) => OPTIONS[field] ?? field)).join('\n'),
-    );
+    throw new UsageError(error.mistakes.map((each) => each.replace(/^\w+/, (field) => OPTIONS[field] ?? field)));
   }
 }

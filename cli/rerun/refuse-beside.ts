@@ -40,10 +40,11 @@ export async function refuseBeside(
 
   const doubt = doubtOf(standing, stateMachineArn, options);
   if (doubt === undefined) return [];
-  if (options.lookedInLume) return [`${doubt}\nA second run beside it delivers rows twice.`];
-  throw new CliError(
-    `${doubt}\nNothing was started. Where Lume shows that no run of it is going on, repeat this with --looked-in-lume.`,
-  );
+  if (options.lookedInLume) return [doubt, 'A second run beside it delivers rows twice.'];
+  throw new CliError([
+    doubt,
+    'Nothing was started. Where Lume shows that no run of it is going on, repeat this with --looked-in-lume.',
+  ]);
 }
 
 /** By the newest executions, back to the first that saw a run end, and all that follow a run that they have in common. */
@@ -65,9 +66,10 @@ async function standingIn(search: Search, alone: readonly SeenExecution[]): Prom
 
 function goingOn({ execution, name, started_at, run_id }: SeenExecution, options: DeploymentOptions): CliError {
   const what = run_id === null ? '' : `, and follows run ${run_id}`;
-  return new CliError(
-    `${name} is running for it since ${started_at}${what}. Follow that one: ${watchCommand(execution, options)}\nNothing was started: a second run beside it can deliver rows twice.`,
-  );
+  return new CliError([
+    `${name} is running for it since ${started_at}${what}. Follow that one: ${watchCommand(execution, options)}`,
+    'Nothing was started: a second run beside it can deliver rows twice.',
+  ]);
 }
 
 function doubtOf(standing: Standing, stateMachineArn: string, options: DeploymentOptions): string | undefined {

@@ -1,51 +1,51 @@
 import { packageCommand } from '../../functions/reports/package-command.ts';
 import { duration } from '../../functions/reports/phrases.ts';
-import { plainLine } from '../../functions/reports/plain.ts';
 import { count, truncate } from '../../functions/text.ts';
 import type { Letter } from '../dead-letters/letter.ts';
 import { type NotTaken, notTakenWords } from '../executions/not-taken.ts';
 import type { StoredVersion } from '../executions/object-versions.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';
 import { colourOf, utcTime } from '../executions/words.ts';
-import type { Paint } from '../session.ts';
+import { HANG } from '../printable.ts';
+import type { Paint } from '../printer.ts';
 
 /** What a person reads of a file: a block of lines for each thing that is known. */
 
 const LABEL = 11;
 
 function labelled(label: string, text: string, paint: Paint): string {
-  return `  ${paint('dim', label.padEnd(LABEL))} ${text}`;
+  return `  ${paint('dim', label.padEnd(LABEL))} ${HANG}${text}`;
 }
 
-export function objectLines(uri: string, versions: readonly StoredVersion[], paint: Paint): string {
+export function objectLines(uri: string, versions: readonly StoredVersion[], paint: Paint): readonly string[] {
   const [newest] = versions;
   const now = newest?.is_latest
     ? `${count(newest.size, 'byte')}, last modified ${utcTime(newest.last_modified)}`
     : 'not in the bucket now';
   const earlier = versions.filter(({ is_latest }) => !is_latest);
   return [
-    plainLine(uri),
+    uri,
     labelled('object', now, paint),
     ...earlier.map(({ size, last_modified }) =>
       labelled('earlier', `${count(size, 'byte')}, last modified ${utcTime(last_modified)}`, paint),
     ),
-  ].join('\n');
+  ];
 }
 
 export function notTakenLines(notTaken: NotTaken, paint: Paint): string {
-  return labelled('route', paint('red', plainLine(notTakenWords(notTaken))), paint);
+  return labelled('route', paint('red', notTakenWords(notTaken)), paint);
 }
 
 export function letterLines({ queue, why }: Letter, paint: Paint): string {
   const label = queue === 'notifications' ? 'not told' : 'stuck';
-  return labelled(label, `${paint('red', plainLine(why))} (${packageCommand('dlq show')})`, paint);
+  return labelled(label, `${paint('red', why)} (${packageCommand('dlq show')})`, paint);
 }
 
-export function executionLines(seen: SeenExecution, paint: Paint): string {
+export function executionLines(seen: SeenExecution, paint: Paint): readonly string[] {
   const because = seen.not_started_because === null ? '' : ` (${seen.not_started_because.replaceAll('_', ' ')})`;
   const head = `${utcTime(seen.started_at)}  ${paint(colourOf(seen.outcome), seen.outcome)}${because}  ${seen.run_id ?? 'no run'}`;
   const lines = (label: string, text: string | null) =>
-    text === null ? [] : [labelled(label, truncate(plainLine(text), 500), paint)];
+    text === null ? [] : [labelled(label, truncate(text, 500), paint)];
   return [
     head,
     ...lines('file', seen.source_path),
@@ -56,7 +56,7 @@ export function executionLines(seen: SeenExecution, paint: Paint): string {
     ...lines('error', seen.outcome === 'SUCCEEDED' ? null : seen.error_message),
     ...lines('report', seen.report),
     ...lines('execution', seen.execution),
-  ].join('\n');
+  ];
 }
 
 function flowOf({ flow_version, route }: SeenExecution): string | null {

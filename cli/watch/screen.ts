@@ -1,4 +1,3 @@
-import { shortenMiddle } from '../../functions/reports/plain.ts';
 import type { Session } from '../session.ts';
 import { type Ending, exitCodeOf } from './ending.ts';
 import type { View } from './view.ts';
@@ -37,21 +36,17 @@ function lineScreen({ startedAt }: Followed, session: Session): Screen {
   };
 }
 
-const CLEAR_LINE = '\r\u001b[2K';
-
 function terminalScreen({ startedAt }: Followed, session: Session): Screen {
   let shown: View | undefined;
   const draw = () => {
     if (shown === undefined) return;
     const now = new Date();
-    const text = `${standingNow(shown, now)}, ${elapsed(startedAt, now)} since the start`;
-    // A line that wraps cannot be redrawn.
-    session.stdout.write(`${CLEAR_LINE}${shortenMiddle(text, (session.columns ?? 80) - 1)}`);
+    session.out.redraw(`${standingNow(shown, now)}, ${elapsed(startedAt, now)} since the start`);
   };
   const timer = setInterval(draw, 1000);
   const close = () => {
     clearInterval(timer);
-    if (shown !== undefined) session.stdout.write(CLEAR_LINE);
+    if (shown !== undefined) session.out.clear();
     shown = undefined;
   };
   return {
@@ -71,7 +66,6 @@ async function showEnding(ending: Ending, after: string, session: Session): Prom
   const { title, data, advice } = farewell(ending);
   const colour = ({ 0: 'green', 3: 'yellow' } as const)[exitCodeOf(ending)] ?? 'red';
   await session.print(session.paint(colour, `${title} (after ${after})`));
-  for (const line of data) await session.print(line);
-  if (advice.length > 0) session.tell('\nWhat to do:');
-  for (const line of advice) session.tell(line);
+  await session.print(...data);
+  if (advice.length > 0) session.tell('', 'What to do:', ...advice);
 }

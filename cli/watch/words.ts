@@ -1,7 +1,7 @@
 import type { Fact, Message } from '../../functions/reports/message.ts';
 import { messageFor } from '../../functions/reports/messages.ts';
 import { duration } from '../../functions/reports/phrases.ts';
-import { plainLine } from '../../functions/reports/plain.ts';
+import { HANG } from '../printable.ts';
 import { type EndedAs, type Ending, exitCodeOf } from './ending.ts';
 import type { View } from './view.ts';
 
@@ -11,10 +11,10 @@ export function standing(view: View): string {
   if (ending) return ending.outcome;
   if (run === undefined) {
     if (phase === 'reporting') return 'no run was started';
-    return trouble === undefined ? 'starting the run' : `starting the run; an attempt failed: ${plainLine(trouble)}`;
+    return trouble === undefined ? 'starting the run' : `starting the run; an attempt failed: ${trouble}`;
   }
-  const said = check?.status === undefined ? 'run started' : `check ${check.checks}: ${plainLine(check.status)}`;
-  if (trouble !== undefined) return `${said}; an attempt failed: ${plainLine(trouble)}`;
+  const said = check?.status === undefined ? 'run started' : `check ${check.checks}: ${check.status}`;
+  if (trouble !== undefined) return `${said}; an attempt failed: ${trouble}`;
   return check?.wait_seconds === undefined ? said : `${said}, next check in ${duration(check.wait_seconds)}`;
 }
 
@@ -25,7 +25,7 @@ export function standingNow(view: View, now: Date): string {
   if (check?.wait_seconds === undefined || trouble !== undefined) return standing(view);
   const left = nextCheckAt === undefined ? 0 : (nextCheckAt.getTime() - now.getTime()) / 1000;
   const next = left >= 1 ? `next check in ${duration(left)}` : 'checking';
-  return `check ${check.checks}: ${plainLine(check.status ?? '')}, ${next}`;
+  return `check ${check.checks}: ${check.status ?? ''}, ${next}`;
 }
 
 export function elapsed(startedAt: Date, at: Date): string {
@@ -70,7 +70,7 @@ export function farewell({ outcome, error, event }: Ending): Farewell {
   if (event !== null)
     return inWords(messageFor(event.outcome === 'SUCCEEDED' ? 'success' : kindOf(outcome), event, 'UTC'));
   const { summary, advice } = WITHOUT_REPORT[outcome] ?? UNREPORTED;
-  return { title: outcome, data: [summary, ...(error === null ? [] : [`Error: ${plainLine(error)}`])], advice };
+  return { title: outcome, data: [`${HANG}${summary}`, ...(error === null ? [] : [`Error: ${HANG}${error}`])], advice };
 }
 
 function kindOf(outcome: EndedAs): 'rejects' | 'alert' {
@@ -79,14 +79,14 @@ function kindOf(outcome: EndedAs): 'rejects' | 'alert' {
 
 function inWords({ outcome, file, what, summary, facts, steps }: Message): Farewell {
   return {
-    title: `${outcome} ${plainLine(file)}: ${what}`,
-    data: [summary, ...facts.flatMap(linesOf)],
+    title: `${outcome} ${file}: ${what}`,
+    data: [`${HANG}${summary}`, ...facts.flatMap(linesOf)],
     advice: steps.flatMap(({ text, command }) => [`- ${text}`, ...(command === undefined ? [] : [`  ${command}`])]),
   };
 }
 
 function linesOf({ label, values }: Fact): readonly string[] {
-  return values.map((value, at) => `${at === 0 ? `${label}:` : ' '.repeat(label.length + 1)} ${plainLine(value)}`);
+  return values.map((value, at) => `${at === 0 ? `${label}:` : ' '.repeat(label.length + 1)} ${HANG}${value}`);
 }
 
 const SEE = 'docs/runbook.md#an-execution-ended-without-reporting-an-outcome';

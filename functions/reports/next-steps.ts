@@ -1,4 +1,5 @@
 import { MAX_ATTEMPTS_LIMIT } from '../polling/attempts-limit.ts';
+import { shellWord } from '../shell-word.ts';
 import { regionOf, stateMachineArn } from './links.ts';
 import type { Step } from './message.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
@@ -55,7 +56,7 @@ export function adoptAll(event: OutcomeEvent, text: string, since: string): Step
 
 /** Where the commands of this project are to look, whatever the reader has configured. */
 export function deploymentOf({ execution, stack }: OutcomeEvent): string {
-  return `--region ${regionOf(execution)}${stack ? ` --stack ${stack}` : ''}`;
+  return `--region ${regionOf(execution)}${stack ? ` --stack ${shellWord(stack)}` : ''}`;
 }
 
 const SLACK_MS = 60_000;
@@ -81,7 +82,7 @@ export function takenBy({ route }: OutcomeEvent): string {
 export function newKey({ api_key_secret: secret }: OutcomeEvent): Step {
   if (secret === null)
     return { text: "Put a valid key into the secret that the stack's output ApiKeySecretArn names." };
-  const command = `aws secretsmanager put-secret-value --region ${regionOf(secret)} --secret-id ${secret} --secret-string file://key.txt`;
+  const command = `aws secretsmanager put-secret-value --region ${regionOf(secret)} --secret-id ${shellWord(secret)} --secret-string file://key.txt`;
   return { text: 'Save a valid key in a file key.txt, and put it into its secret. No deployment is needed:', command };
 }
 
@@ -90,7 +91,7 @@ export function showInput({ execution }: OutcomeEvent, text: string): readonly S
   const command = [
     'aws stepfunctions describe-execution',
     `--region ${regionOf(execution)}`,
-    `--execution-arn ${execution}`,
+    `--execution-arn ${shellWord(execution)}`,
     '--query input --output text',
   ].join(' ');
   return [{ text: `${text}:`, command }];
@@ -102,7 +103,7 @@ function startExecution(event: OutcomeEvent, text: string, input: Input): readon
   const command = [
     'aws stepfunctions start-execution',
     `--region ${regionOf(execution)}`,
-    `--state-machine-arn ${stateMachineArn(execution)}`,
+    `--state-machine-arn ${shellWord(stateMachineArn(execution))}`,
     `--input '${asciiJson(input)}'`,
   ].join(' ');
   if (command.length <= MAX_COMMAND) return [{ text: `${text}:`, command }];

@@ -49,12 +49,12 @@ describe('the binary in a pipe', () => {
 
 describe('the binary at a terminal', () => {
   it.each<Call<string>>([
-    ['status', () => [file()], 0, '\n  \u001b[2mobject     \u001b[0m 224 bytes, last modified '],
-    ['list', () => ['--outcome', 'SUCCEEDED'], 0, '\u001b[32mSUCCEEDED     \u001b[0m  '],
+    ['status', () => [file()], 0, '\n  \u001b[2mobject     \u001b[22m 224 bytes, last modified '],
+    ['list', () => ['--outcome', 'SUCCEEDED'], 0, '\u001b[32mSUCCEEDED     \u001b[39m  '],
     ['watch', () => [processed], 0, '\n\u001b[32mSUCCEEDED orders.csv: 1 row ready'],
     ['reconcile', () => ['--until', '0s'], 6, '/airports/lost.csv\n1 file without an execution. Start them: '],
     ['dlq', () => [], 0, 'Uploads that could not be handled: none\nEvents '],
-    ['doctor', () => [], 6, '\n\u001b[31m✗\u001b[0m subscribers   nobody hears of alerts\n'],
+    ['doctor', () => [], 6, '\n\u001b[31m✗\u001b[39m subscribers   nobody hears of alerts\n'],
   ])('%s shows stdout and stderr, with colours where it has any', async (command, args, code, shown) => {
     const ended = await startBinaryAtTerminal([command, ...args()], env).ended;
     expect(ended.screen).toContain(shown);

@@ -163,7 +163,7 @@ describe('dlq', () => {
     // One after the other: what one reader has is hidden from the next.
     const coloured = await runAtTerminal(['dlq', 'show', '--queue', 'notifications'], env);
     const plain = await runAtTerminal(['dlq', 'show', '--queue', 'notifications'], { ...env, NO_COLOR: '1' });
-    expect(coloured.screen).toContain('\u001b[33ma subscriber did not take it\u001b[0m');
+    expect(coloured.screen).toContain('\u001b[33ma subscriber did not take it\u001b[39m');
     expect(plain.screen).toMatch(
       /s3:\/\/b\/k\.csv {2}\(FAILED, route orders, run_1\)\n {2}a subscriber did not take it/,
     );

@@ -75,8 +75,8 @@ describe('doctor', () => {
 
   it('has colours at a terminal, and none with NO_COLOR', async () => {
     const coloured = await runAtTerminal(['doctor'], env);
-    expect(coloured.screen).toContain('\u001b[32m✓\u001b[0m uploads');
-    expect(coloured.screen).toContain('\u001b[33m?\u001b[0m quotas');
+    expect(coloured.screen).toContain('\u001b[32m✓\u001b[39m uploads');
+    expect(coloured.screen).toContain('\u001b[33m?\u001b[39m quotas');
     const plain = await runAtTerminal(['doctor'], { ...env, NO_COLOR: '1' });
     expect(plain.screen).toMatch(/^✓ uploads/m);
     expect([coloured.code, plain.code]).toEqual([0, 0]);

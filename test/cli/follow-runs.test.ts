@@ -314,7 +314,7 @@ describe('adopt', () => {
   it.each([
     [['--outcome', 'FAILED'], '--outcome FAILED: must be of TIMED_OUT, ERROR, NOT_REPORTED'],
     [['--max-attempts', '9000'], '--max-attempts 9000: must be a whole number from 1 to 2200'],
-    [['--since', 'yesterday'], '--since yesterday: must be a span such as 90m'],
+    [['--since', 'yesterday'], '--since yesterday: must be a span with its unit such as 90m'],
     [['--rate', 'fast'], '--rate fast: must be a number a second'],
   ])('refuses %j', async (args, words) => {
     const { code, err, out } = await cli('adopt', ...args);

@@ -83,8 +83,6 @@ describe('the input of a rerun', () => {
       /^Routes left and right both take .* and have flow shop_orders:v1: /,
     ],
     ['x', { flow: 'bad' }, '--flow: "bad": must have the form name:version, for example customer_cleaner:v1'],
-    ['x', { flow: 'a:v1', maxAttempts: 'many' }, '--max-attempts: "many": must be a whole number from 1 to 2200'],
-    ['x', { flow: 'a:v1', maxAttempts: '2201' }, '--max-attempts: 2201: must be a whole number from 1 to 2200'],
     ['x', { flow: 'a:v1', reason: '' }, '--reason: "": must be a text of 1 to 500 characters'],
     ['', { flow: 'a:v1' }, 'the source path: "": must be a text of 1 to 4096 characters'],
     ['x', { flow: 'a:v1', force: true }, /^--reason: is missing: a forced rerun can duplicate rows/],

@@ -52,7 +52,7 @@ describe('before anything was uploaded', () => {
   it.each([
     [['list', '--outcome', 'FAILED,BROKEN'], '--outcome BROKEN: must be of SUCCEEDED, PARTIAL_FAILED'],
     [['list', '--limit', 'many'], '--limit many: must be a whole number from 1, or "all"'],
-    [['list', '--since', '1h', '--until', '2h'], '--since must be before --until'],
+    [['list', '--since', '1h', '--until', '2h'], '--since 1h must be before --until 2h'],
     [['status', 'https://example.com/a'], 'https://example.com/a: must be s3://bucket/key'],
   ])('refuses %j, naming what is wrong', async (args, words) => {
     expect(await cli(...args)).toEqual({ code: 2, out: '', err: expect.stringContaining(words) });
@@ -174,9 +174,9 @@ describe('after one file went every way, and others theirs', () => {
     expect(head).toMatch(/^STARTED \(UTC\) +OUTCOME +TOOK +CHECKS +RUN +FLOW +FILE$/);
     expect(row).toMatch(/PARTIAL_FAILED .*run_\w+ +shop_orders:v1 +incoming\/day\/orders\.csv$/);
     expect(row.indexOf('run_')).toBe(head.indexOf('RUN'));
-    expect(narrow.screen).toContain('\u001b[33mPARTIAL_FAILED\u001b[0m');
-    expect(narrow.screen).toMatch(/No room for .*RUN.*: widen the terminal, or use --json/);
-    const [, line = ''] = narrow.screen.replaceAll('\u001b[33m', '').replaceAll('\u001b[0m', '').split('\n');
+    expect(narrow.screen).toContain('\u001b[33mPARTIAL_FAILED\u001b[39m');
+    expect(narrow.screen.replaceAll(/\s+/g, ' ')).toMatch(/No room for .*RUN.*: widen the terminal, or use --json/);
+    const [, line = ''] = narrow.screen.replaceAll('\u001b[33m', '').replaceAll('\u001b[39m', '').split('\n');
     expect(line.length).toBeLessThanOrEqual(70);
   });
 

@@ -1,5 +1,7 @@
+import stringWidth from 'string-width';
 import { describe, expect, it } from 'vitest';
-import type { Paint } from '../../cli/session.ts';
+import { shown } from '../../cli/printable.ts';
+import type { Paint } from '../../cli/printer.ts';
 import { type Column, table } from '../../cli/table.ts';
 
 type Row = Readonly<{ id: string; note: string; path: string }>;
@@ -15,20 +17,21 @@ const columns: readonly Column<Row>[] = [
   },
 ];
 const plain: Paint = (_colour, text) => text;
-const row: Row = { id: '1', note: 'a\tb\u001b[2J', path: 's3://bucket/key.csv' };
+const row: Row = { id: '1', note: '日本\u001b', path: 's3://bucket/key.csv' };
 
 describe('a table', () => {
   it('gives one column the room that the others leave', () => {
     const { head, line, leftOut } = table(columns, 32, plain);
     expect(head).toBe('ID    NOTE        PATH');
-    expect(line(row)).toBe('1     a b [2J     bucket/key.csv');
+    expect(line(row)).toBe('1     日本\\u001b  bucket/key.csv');
     expect(leftOut).toEqual([]);
   });
 
   it('shortens in the middle what is too long, and never writes past the width', () => {
     const long = { ...row, id: 'abcdefgh', path: 's3://bucket/a/very/long/way/to/key.csv' };
-    for (const width of [14, 26, 30]) expect(table(columns, width, plain).line(long).length).toBeLessThanOrEqual(width);
-    expect(table(columns, 30, plain).line(long)).toBe('ab…h  a b [2J     bucket…y.csv');
+    for (const width of [14, 26, 30])
+      expect(stringWidth(table(columns, width, plain).line(long))).toBeLessThanOrEqual(width);
+    expect(table(columns, 30, plain).line(long)).toBe('ab…h  日本\\u001b  bucket…y.csv');
   });
 
   it('leaves out what is dispensable where the terminal is narrow, and says what', () => {
@@ -40,7 +43,7 @@ describe('a table', () => {
   it('is whole texts with tabs between them in a pipe, on one line whatever they hold', () => {
     const { head, line } = table(columns, undefined, plain);
     expect(head).toBeUndefined();
-    expect(line(row)).toBe('1\ta b [2J\ts3://bucket/key.csv');
+    expect(shown(line({ ...row, note: 'a\tb\n' }))).toBe('1\ta\\u0009b\\u000a\ts3://bucket/key.csv');
   });
 
   it('shortens a text only where its column needs it', () => {

@@ -1,5 +1,6 @@
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
+import { shown } from '../../cli/printable.ts';
 import { exitCodeOf } from '../../cli/watch/ending.ts';
 import { pauseSeconds } from '../../cli/watch/follow.ts';
 import { NOTHING_SEEN, type View, withEvent } from '../../cli/watch/view.ts';
@@ -47,7 +48,7 @@ describe('where an execution stands', () => {
       expect(viewAfter(entered('Task', 'Start run', input))).toMatchObject({ phase: 'starting', run: undefined });
     }
     const name = { run: { id: 'run_01' }, check: { checks: 1, status: 'RUN\u001b[2JNING' } };
-    expect(standing(viewAfter(entered('Task', 'Check status', name)))).not.toContain('\u001b');
+    expect(shown(standing(viewAfter(entered('Task', 'Check status', name))))).not.toContain('\u001b');
   });
 });
 

@@ -92,7 +92,7 @@ describe('watch', () => {
     terminal.type('\u0003');
     const { code, screen } = await terminal.ended;
     expect(code).toBe(130);
-    expect(screen).toContain(`the execution goes on. Watch it again: npx --no -- lume-arrivals watch ${name}`);
+    expect(screen).toContain(`the execution goes on. Watch it again:\nnpx --no -- lume-arrivals watch ${name}`);
     expect(screen.split('\n').filter((line) => line.includes('check '))).toHaveLength(1);
     expect((await test.execution(name)).status).toBe('RUNNING');
   });

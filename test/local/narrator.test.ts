@@ -4,6 +4,7 @@ import type { LocalEvent } from '../../local/local-event.ts';
 import { narrator } from '../../local/narrator.ts';
 
 const NARRATOR = new URL('../../local/narrator.ts', import.meta.url).href;
+const PRINTER = new URL('../../cli/printer.ts', import.meta.url).href;
 
 function told(line: string): string[] {
   const lines: string[] = [];
@@ -64,8 +65,9 @@ it('names the file of a mail, whole and on a line of its own', () => {
 });
 
 it('leaves texts plain where colours are not wanted', () => {
-  const script = `import { styleText } from 'node:util'; import { narrator } from '${NARRATOR}';
-    narrator(console.log, styleText)({ kind: 'trouble', what: 'the wire', error: 'gone' });`;
+  const script = `import { Printer } from '${PRINTER}'; import { narrator } from '${NARRATOR}';
+    const out = new Printer(process.stdout);
+    narrator((line) => out.lines(line), out.paint)({ kind: 'trouble', what: 'the wire', error: 'gone' });`;
   const run = (env: Record<string, string>) =>
     execFileSync(process.execPath, ['--input-type=module', '-e', script], {
       encoding: 'utf8',

@@ -15,9 +15,9 @@ export function argumentsOf(command: string): readonly string[] {
 
 /** The commands of a text: each on a line of its own, between quotes where EventBridge wrote it, or at the end of a line. */
 export function commandsIn(text: string): readonly string[] {
-  return [...text.matchAll(/(?:^"|\b)(aws (?:stepfunctions|secretsmanager) .*?)"?$/gm)].map(
-    ([, command = '']) => command,
-  );
+  return [
+    ...text.matchAll(/^"(aws (?:stepfunctions|secretsmanager) .*)"$|\b(aws (?:stepfunctions|secretsmanager) .*)$/gm),
+  ].map(([, quoted, command = '']) => quoted ?? command);
 }
 
 export interface CommandResult {

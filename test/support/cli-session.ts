@@ -57,6 +57,11 @@ class Screen extends Writable {
     this.isTTY = columns !== undefined;
     this.columns = columns ?? 0;
   }
+
+  /** As a terminal of 16 colours has it. */
+  getColorDepth(): number {
+    return process.env['NO_COLOR'] ? 1 : 4;
+  }
 }
 
 /** As the driver of a terminal has it: Ctrl-C is a signal, but for a program that reads each key itself. */
@@ -90,15 +95,15 @@ interface Calls {
 let calls: Calls | undefined;
 
 /**
- * The SDK of AWS reads its variables from the process: those of a call are set while it runs, and no others. Calls with the
+ * The SDK of AWS and Node's colours read their variables from the process: those of a call are set while it runs, and no others. Calls with the
  * same ones run beside each other, a call with others waits for their end.
  */
 async function withAwsVariables<Result>(all: Variables, action: () => Promise<Result>): Promise<Result> {
-  const wanted = Object.entries(all).filter(([name]) => isOfAws(name));
+  const wanted = Object.entries(all).filter(([name]) => isReadFromProcess(name));
   const variables = JSON.stringify(wanted);
   while (calls !== undefined && calls.variables !== variables) await calls.over.promise;
   if (calls === undefined) {
-    for (const name of Object.keys(process.env).filter(isOfAws)) vi.stubEnv(name, undefined);
+    for (const name of Object.keys(process.env).filter(isReadFromProcess)) vi.stubEnv(name, undefined);
     for (const file of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(file, '/dev/null');
     for (const [name, value] of wanted) vi.stubEnv(name, value);
     calls = { variables, running: 0, over: Promise.withResolvers() };
@@ -115,6 +120,6 @@ async function withAwsVariables<Result>(all: Variables, action: () => Promise<Re
   }
 }
 
-function isOfAws(name: string): boolean {
-  return name.startsWith('AWS_');
+function isReadFromProcess(name: string): boolean {
+  return name.startsWith('AWS_') || name === 'NO_COLOR' || name === 'FORCE_COLOR';
 }

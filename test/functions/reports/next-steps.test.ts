@@ -76,6 +76,13 @@ describe('a command in a message', () => {
     expect(showInput(event, '')[0]?.command).toBe(step?.command);
   });
 
+  it.each(["o'brien", 'a(b)!', 'お客様', 'a\u202eb'])('names an execution that somebody called %j', (name) => {
+    const execution = event.execution.replace(/[^:]+$/, name);
+    const [step] = showInput({ ...event, execution }, '');
+    expect(argumentsOf(step?.command ?? '')).toContain(execution);
+    expect(step?.command).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+  });
+
   it('is none where nobody knows what was to be started', () => {
     expect(start({ ...event, source_path: null }, '')).toEqual([]);
     expect(rerun({ ...event, flow_version: null }, '', '')).toEqual([]);
