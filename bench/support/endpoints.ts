@@ -77,16 +77,16 @@ function answerAsAws({ method, headers, url = '' }: IncomingMessage, secret: str
     return JSON.stringify({ executionArn: 'arn:aws:states:…', startDate: Date.now() / 1000 });
   }
   if (operation === 'ListExecutions') return JSON.stringify({ executions: [] });
-  if (url.includes('encoding-type=url')) return listingOf(new URL(url, 'http://s3').searchParams.get('prefix') ?? '');
-  if (url.includes('list-type=2')) return '<ListBucketResult><KeyCount>0</KeyCount></ListBucketResult>';
+  if (url.includes('list-type=2')) return listingOf(new URL(url, 'http://s3').searchParams);
   if (method === 'POST')
     return '<PublishResponse><PublishResult><MessageId>1</MessageId></PublishResult></PublishResponse>';
   return '';
 }
 
-/** Each key has the object that the events tell of. */
-function listingOf(key: string): string {
+/** Each key that is asked for alone has the object that the events tell of; a bucket that is listed as a whole is empty. */
+function listingOf(query: URLSearchParams): string {
   const { etag, size } = UPLOADED;
-  const object = `<Key>${encodeURIComponent(key)}</Key><ETag>&quot;${etag}&quot;</ETag><Size>${size}</Size>`;
-  return `<ListBucketResult><EncodingType>url</EncodingType><Contents>${object}</Contents></ListBucketResult>`;
+  const key = encodeURIComponent(query.get('prefix') ?? '');
+  const object = `<Contents><Key>${key}</Key><LastModified>2026-11-24T06:00:00.000Z</LastModified><ETag>&quot;${etag}&quot;</ETag><Size>${size}</Size></Contents>`;
+  return `<ListBucketResult><EncodingType>url</EncodingType>${query.get('max-keys') === '1000' ? '' : object}</ListBucketResult>`;
 }
