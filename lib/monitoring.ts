@@ -3,6 +3,7 @@ import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aw
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { PACKAGE, packageCommand } from '../functions/reports/package-command.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LandingZone } from './landing-zone.ts';
 import { ALARM_DEFAULTS, ALARM_NAMES, type AlarmName, NO_FILE_ALARM } from './monitoring/alarm-defaults.ts';
@@ -79,7 +80,7 @@ export class Monitoring extends Construct {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: periods,
       treatMissingData: TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${meaning} Goes off at ${atLeast} ${unit}. What to do: docs/runbook.md#${runbook}`,
+      alarmDescription: this.#told(`${meaning} Goes off at ${atLeast} ${unit}.`, runbook),
     });
   }
 
@@ -93,8 +94,19 @@ export class Monitoring extends Construct {
       comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
       evaluationPeriods: hours,
       treatMissingData: TreatMissingData.NOT_BREACHING,
-      alarmDescription: `${meaning} Route ${name}: ${hours} ${unit}. What to do: docs/runbook.md#${runbook}`,
+      alarmDescription: this.#told(`${meaning} Route ${name}: ${hours} ${unit}.`, runbook),
     });
+  }
+
+  /** An alarm is read without a clone of this project, too. */
+  #told(meaning: string, section: string): string {
+    const { region, stackName } = this.#stack;
+    return [
+      meaning,
+      `See what is wrong, where ${PACKAGE} is installed:`,
+      packageCommand(`doctor --region ${region} --stack ${stackName}`),
+      `What to do: docs/runbook.md#${section}`,
+    ].join('\n');
   }
 
   #add(name: string, props: AlarmProps): void {

@@ -68,7 +68,7 @@ function alarmBlocks(alarm: Readonly<Record<string, unknown>>): SlackPayload {
   const text = (name: string) => (typeof alarm[name] === 'string' ? alarm[name] : '');
   const state = text('NewStateValue');
   const sign = state === 'OK' ? '🟢' : '🔴';
-  const lines = [text('AlarmDescription'), text('NewStateReason')].filter((line) => line !== '');
+  const lines = [...text('AlarmDescription').split('\n'), text('NewStateReason')].filter((line) => line !== '');
   return noticeBlocks(`${sign} ${state} ${text('AlarmName')}`, lines);
 }
 

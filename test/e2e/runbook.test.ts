@@ -3,6 +3,7 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/errors.ts';
 import { NOT_STARTED_BECAUSE, OUTCOMES } from '../../functions/reports/outcome.ts';
+import { alarmsOf } from '../support/alarms.ts';
 import { commandsOf, runDocumented } from '../support/documented-commands.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment } from '../support/lume-arrivals.ts';
@@ -26,11 +27,11 @@ describe('the runbook', () => {
     const template = templateOf({
       routes: [{ name: 'orders', prefix: 'in/', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 }],
     });
-    const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+    const alarms = [...alarmsOf(template).values()];
     expect(alarms.length).toBeGreaterThan(10);
-    for (const { Properties } of alarms) {
-      const [, section = ''] = /docs\/runbook\.md#(\S+)$/.exec(Properties.AlarmDescription) ?? [];
-      expect([...anchors], Properties.AlarmName).toContain(section);
+    for (const { AlarmName, AlarmDescription } of alarms) {
+      const [, section = ''] = /docs\/runbook\.md#(\S+)$/.exec(AlarmDescription) ?? [];
+      expect([...anchors], AlarmName).toContain(section);
     }
   });
 

@@ -22,6 +22,9 @@ describe('all alarms', () => {
     expect(alarm.AlarmActions).toEqual([{ Ref: alerts }]);
     const anchor = `alarm-${name.split('.')[0]}`.toLowerCase();
     expect(alarm.AlarmDescription).toMatch(new RegExp(`What to do: docs/runbook\\.md#${anchor}$`));
+    expect(alarm.AlarmDescription).toMatch(
+      /\nSee what is wrong, where lume-arrivals [\d.]+ is installed:\nnpx --no -- lume-arrivals doctor --region eu-west-1 --stack \S+\n/,
+    );
     expect(alarm.AlarmDescription.length).toBeLessThanOrEqual(1024);
   });
 

@@ -40,8 +40,21 @@ export interface AlarmProperties extends Partial<MetricInTemplate> {
 export function alarmsOf(template: Template): ReadonlyMap<string, AlarmProperties> {
   const found = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
   return new Map(
-    found.map(({ Properties }) => [Properties.AlarmName.replace(/^[^.]*\./, ''), Properties as AlarmProperties]),
+    found.map(({ Properties }) => [
+      Properties.AlarmName.replace(/^[^.]*\./, ''),
+      { ...Properties, AlarmDescription: deployed(Properties.AlarmDescription) } as AlarmProperties,
+    ]),
   );
+}
+
+/** A text with the parts that CloudFormation fills in. */
+function deployed(text: {
+  readonly 'Fn::Join': readonly [string, readonly (string | { readonly Ref: string })[]];
+}): string {
+  const [between, parts] = text['Fn::Join'];
+  return parts
+    .map((part) => (typeof part === 'string' ? part : part.Ref.replace('AWS::Region', 'eu-west-1')))
+    .join(between);
 }
 
 /** What an alarm watches: one metric, or those of its expression. */

@@ -12,7 +12,7 @@ const said = ({ blocks }: SlackPayload) => JSON.stringify(blocks);
 /** As CloudWatch publishes one. */
 const ALARM = {
   AlarmName: 'lume-arrivals.deadLetters',
-  AlarmDescription: 'Arrivals could not be handled.',
+  AlarmDescription: 'Arrivals could not be handled.\nWhat to do: docs/runbook.md#alarm-deadletters',
   NewStateValue: 'ALARM',
   NewStateReason: 'Threshold Crossed: 1 datapoint was greater than the threshold (0.0).',
 };
