@@ -4,8 +4,8 @@ import type { ArrivalsSettings } from './settings.ts';
 
 /** What AWS takes at most, where settings alone can ask for more. Each with the page that says so. */
 const LIMITS = {
-  /** Also of what the CDK refuses: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
-  resources: 500,
+  /** 500, of which the CDK takes one for its metadata: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+  resources: 499,
   outputs: 200,
   templateCharacters: 1_000_000,
   /** On the bus of an account and region, unless more are asked for; 100 in some regions. Wildcards: never more. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
