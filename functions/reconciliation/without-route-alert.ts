@@ -49,6 +49,7 @@ export function saidOf({ count: files, looked, complete }: FilesWithoutRoute): s
   const of = complete
     ? count(looked, 'object')
     : `the ${count(looked, 'object')} that were looked at, and there are more`;
+  if (files === 0) return `Of ${of}, none is a file without a route.`;
   return `No route takes ${count(files, 'file')} of ${of}.`;
 }
 
