@@ -42,7 +42,9 @@ function readArguments(): { readonly file: string; readonly key: string; readonl
     if (key === '') throw new Error("--as '': must be a key");
     return { file, key, dir: values.dir };
   } catch (error) {
-    err.prose((error as Error).message, '', ...USAGE.split('\n'));
+    // Node goes on about arguments that begin with a dash.
+    const [mistake = ''] = (error as Error).message.split(/\. (?=To specify)/);
+    err.prose(mistake, '', ...USAGE.split('\n'));
     process.exit(2);
   }
 }

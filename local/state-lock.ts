@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { utcTime } from '../cli/executions/words.ts';
 
 /** Who has a state directory to itself. */
 export interface Holder {
@@ -20,7 +21,7 @@ export class StateInUseError extends Error {
     const { pid, since, endpoint } = holder ?? {};
     const known = [
       pid === undefined ? '' : `process ${pid}`,
-      since === undefined ? '' : `since ${since}`,
+      since === undefined ? '' : `since ${utcTime(since)}`,
       endpoint === undefined ? '' : `at ${endpoint}`,
     ].filter(Boolean);
     const who = known.length === 0 ? '' : ` (${known.join(', ')})`;

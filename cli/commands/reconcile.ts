@@ -171,7 +171,7 @@ function* linesOf(result: Result, options: ReconcileOptions): Generator<string> 
   }
   yield* withoutRouteLines(unrouted);
   if (missing === 0)
-    yield too_young + (bad?.count ?? 0) === 0 ? 'Every file has an execution.' : 'Every other file has an execution.';
+    yield `Every ${too_young + (bad?.count ?? 0) === 0 ? '' : 'other '}file that a route takes has an execution.`;
   else if (start) {
     yield `${count(started, 'file')} started.`;
     if (duplicates > 0) yield `${count(duplicates, 'file')} had an execution by then.`;

@@ -45,7 +45,7 @@ describe('the folder of a local system', () => {
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
       expect(stderr).toMatch(
         new RegExp(
-          `^A local system is running on ${dir} already \\(process ${other.pid}, since \\S+Z, at http://127.0.0.1:1\\): end it first, .*--dir\\.\n$`,
+          `^A local system is running on ${dir} already \\(process ${other.pid}, since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC, at http://127.0.0.1:1\\): end it first, .*--dir\\.\n$`,
         ),
       );
       expect(existsSync(bundle)).toBe(true);
