@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
+import { onEachQueue, type Queue } from './each-queue.ts';
 import type { Stores } from './fauxqs-internals.ts';
 
-type Queue = NonNullable<ReturnType<Stores['sqsStore']['getQueueByArn']>>;
 type Message = Parameters<Queue['enqueue']>[0];
 
 /** The most that SQS takes: what an earlier run left does not wait longer because the time was set back meanwhile. */
@@ -14,7 +14,6 @@ const MAX_DELAY_SECONDS = 900;
  */
 export function delayMessages(store: Stores['sqsStore'], clock: Clock): () => void {
   const stopping = new AbortController();
-  const watched = new WeakSet<Queue>();
 
   async function wait(message: Message): Promise<void> {
     const seconds = Math.min(((message.delayUntil ?? 0) - Date.now()) / 1000, MAX_DELAY_SECONDS);
@@ -24,23 +23,13 @@ export function delayMessages(store: Stores['sqsStore'], clock: Clock): () => vo
     delete message.delayUntil; // fauxqs looks at it with the next receive, every 20 ms while a reader waits
   }
 
-  function watch(queue: Queue): void {
-    if (watched.has(queue)) return;
-    watched.add(queue);
+  onEachQueue(store, (queue) => {
     for (const message of queue.delayedMessages) void wait(message);
     const { enqueue } = queue;
     queue.enqueue = (message) => {
       enqueue.call(queue, message);
       if (queue.delayedMessages.includes(message)) void wait(message);
     };
-  }
-
-  for (const queue of store.allQueues()) watch(queue);
-  const { createQueue } = store;
-  store.createQueue = (...args) => {
-    const queue = createQueue.apply(store, args);
-    watch(queue);
-    return queue;
-  };
+  });
   return () => stopping.abort();
 }

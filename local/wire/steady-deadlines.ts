@@ -1,6 +1,6 @@
+import { onEachQueue } from './each-queue.ts';
 import type { Stores } from './fauxqs-internals.ts';
 
-type Queue = NonNullable<ReturnType<Stores['sqsStore']['getQueueByArn']>>;
 interface Deadline {
   visibilityDeadline: number;
 }
@@ -14,11 +14,7 @@ const JUMP_MS = 100;
  * message out of sight for that hour.
  */
 export function keepDeadlinesSteady(store: Stores['sqsStore']): void {
-  const watched = new WeakSet<Queue>();
-
-  function watch(queue: Queue): void {
-    if (watched.has(queue)) return;
-    watched.add(queue);
+  onEachQueue(store, (queue) => {
     const { processTimers } = queue;
     let ahead = wallAheadMs();
     queue.processTimers = () => {
@@ -29,15 +25,7 @@ export function keepDeadlinesSteady(store: Stores['sqsStore']): void {
       }
       processTimers.call(queue);
     };
-  }
-
-  for (const queue of store.allQueues()) watch(queue);
-  const { createQueue } = store;
-  store.createQueue = (...args) => {
-    const queue = createQueue.apply(store, args);
-    watch(queue);
-    return queue;
-  };
+  });
 }
 
 function wallAheadMs(): number {
