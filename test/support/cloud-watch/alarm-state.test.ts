@@ -50,8 +50,9 @@ describe('metric math', () => {
   ]);
 
   it.each([
-    ['a + b', [3, undefined, undefined]],
-    ['100 * a / (a + b)', [100 / 3, undefined, undefined]],
+    ['a + b', [3, undefined, 3]],
+    ['100 * a / (a + b)', [100 / 3, undefined, 100]],
+    ['a / b', [1 / 2, undefined, undefined]],
     ['a / 0', [undefined, undefined, undefined]],
     ['SUM([a, b])', [3, undefined, 3]],
     ['MAX([100 * a / 50, b])', [2, undefined, 6]],
