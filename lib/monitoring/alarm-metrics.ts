@@ -110,7 +110,8 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
  */
 export function filesIn({ metrics }: Pick<Parts, 'metrics'>, route: string): MathExpression {
   return new MathExpression({
-    expression: `IF(looks >= ${60 / WATCH_MINUTES - 1}, files, 1)`,
+    // Of the zeros of an hour one may be on its way yet, and one may be lost.
+    expression: `IF(looks >= ${60 / WATCH_MINUTES - 2}, files, 1)`,
     usingMetrics: {
       looks: metrics.metric('Arrivals', { statistic: 'SampleCount', of: { route } }),
       files: metrics.metric('Arrivals', { statistic: 'Sum', of: { route } }),
