@@ -93,7 +93,8 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
 
   rejectedPercent: ({ metrics }, minutes) =>
     new MathExpression({
-      expression: '100 * rejected / (mapped + rejected)',
+      // Arithmetic takes a missing value for 0: a file of which only the rejected rows are known would be rejected whole.
+      expression: 'IF(mapped >= 0, 100 * rejected / (mapped + rejected))',
       usingMetrics: {
         mapped: metrics.metric('RowsMapped', { statistic: 'Sum' }),
         rejected: metrics.metric('RowsRejected', { statistic: 'Sum' }),

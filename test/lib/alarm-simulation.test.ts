@@ -121,6 +121,15 @@ describe('data that comes up to five minutes late', () => {
   });
 });
 
+it('rejectedPercent does not take rows of which Lume says only how many it rejected for all of them', () => {
+  for (const more of MORE) {
+    const alarm = alarmOf('rejectedPercent', more);
+    expect(alarm.goesOffAt(of({ RowsRejected: every(1, 1, HOUR) }), 3 * HOUR)).toBeUndefined();
+    const all = of({ RowsMapped: every(1, 0, HOUR), RowsRejected: every(1, 1, HOUR) });
+    expect(alarm.goesOffAt(all, 3 * HOUR)).toBe(1);
+  }
+});
+
 describe('leftArrivals', () => {
   /** A message that is delivered again every three minutes. */
   const left = (until: number) => of({ LeftInQueue: every(3, 1, until, 1) });

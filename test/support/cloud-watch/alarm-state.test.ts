@@ -58,6 +58,7 @@ describe('metric math', () => {
     ['MAX([100 * a / 50, b])', [2, undefined, 6]],
     ['FILL(a, 0) + FILL(b, 7)', [3, 7, 10]],
     ['IF(a >= 3, 1, 0)', [0, undefined, 1]],
+    ['IF(a >= 3, 1)', [undefined, undefined, 1]],
     ['IF(FILL(a, 0) >= 1, FILL(b, 0), 9)', [2, 9, 0]],
   ])('%s', (expression, result) => {
     expect(metricMath(expression, series, 3)).toEqual(result);

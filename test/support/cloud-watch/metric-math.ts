@@ -92,7 +92,7 @@ function called(name: string, given: readonly Value[], whole: (value: Value) => 
   if (name === 'MAX') return across(first, (values) => Math.max(...values));
   if (name === 'FILL' && typeof second === 'number') return whole(first).map((value) => value ?? second);
   if (name === 'IF') {
-    const [yes, no] = [whole(second), whole(third)];
+    const [yes, no] = [whole(second), given.length > 2 ? whole(third) : []];
     return whole(first).map((condition, at) =>
       condition === undefined ? undefined : condition === 0 ? no[at] : yes[at],
     );
