@@ -8,7 +8,7 @@ export interface AlarmDefault {
   readonly minutes: number;
   /** How many periods have to reach the threshold. */
   readonly periods: number;
-  /** Among how many of the latest: one more than `periods` where missing data counts as 0, see `sumOf`. Else `periods`. */
+  /** Among how many of the latest: two more than `periods` where missing data counts as 0, see `sumOf`. Else `periods`. */
   readonly among?: number;
   /** One sentence for the engineer on call. */
   readonly meaning: string;
@@ -39,7 +39,7 @@ export const ALARM_DEFAULTS = {
     unit: 'messages',
     minutes: 5,
     periods: 3,
-    among: 4,
+    among: 5,
     meaning:
       'Files are delivered again and again, and no execution is started: a permission is missing, or what on-arrival calls is away or gone.',
     runbook: 'alarm-leftarrivals',
@@ -83,7 +83,7 @@ export const ALARM_DEFAULTS = {
     unit: 'state transitions',
     minutes: 5,
     periods: 3,
-    among: 4,
+    among: 5,
     meaning: 'Step Functions has been slowing executions down: nothing is lost, and everything is late.',
     runbook: 'alarm-throttledexecutions',
   },
@@ -101,7 +101,7 @@ export const ALARM_DEFAULTS = {
     unit: 'invocations',
     minutes: 5,
     periods: 3,
-    among: 4,
+    among: 5,
     meaning: 'Lambda has been refusing invocations for want of concurrency: nothing is lost, and everything is late.',
     runbook: 'alarm-functionthrottles',
   },

@@ -52,8 +52,9 @@ export class StackMetrics {
 
 /**
  * The sum of metrics of which some may have no data, which counts as 0: where it is missing, CloudWatch looks farther back,
- * and periods of an hour ago would pass for the latest. An alarm over several periods has to do without one of them: data
- * that comes late is a 0 until then, and would keep the alarm quiet or end it again and again.
+ * and periods of an hour ago would pass for the latest. An alarm over several periods has to do without the latest: data
+ * that comes late is a 0 until then, and would keep the alarm quiet or end it again and again. Lambda's logs, of which most
+ * metrics here are made, may take ten minutes.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function sumOf(metrics: readonly IMetric[], minutes: number, label?: string): MathExpression {

@@ -88,10 +88,10 @@ describe('every alarm', () => {
 
 const inARow = names.filter((name) => (alarms.get(name)?.EvaluationPeriods ?? 1) > 1 && !name.startsWith('noFile'));
 
-it.each(inARow)('%s does not go off for every second of its periods: nearly all have to reach it', (name) => {
+it.each(inARow)('%s does not go off for one of three of its periods: most have to reach it', (name) => {
   const values = SUBJECTS[name]?.[0] ?? {};
   const data = of(
-    Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, every(12, value, DAY, 1)])),
+    Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, every(15, value, DAY, 1)])),
   );
   for (const more of MORE) expect(alarmOf(name, more).goesOffAt(data, DAY)).toBeUndefined();
 });
@@ -101,22 +101,22 @@ it.each(inARow)('%s does not go off for every second of its periods: nearly all 
  * point for the metric [is] always the FILL value, which can result in the alarm being stuck in either OK state or ALARM".
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
-describe('data that comes up to five minutes late', () => {
+describe('data that comes up to ten minutes late, as logs of Lambda may', () => {
   it.each(inARow)('does not keep %s quiet', (name) => {
     const values = SUBJECTS[name]?.[0] ?? {};
     const data = of(
       Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, every(1, value, DAY)])),
     );
-    for (const late of [1, 3, 5]) {
-      for (const more of MORE) expect(alarmOf(name, more, alarms, late).goesOffAt(data, DAY)).toBeLessThanOrEqual(20);
+    for (const late of [1, 3, 5, 10]) {
+      for (const more of MORE) expect(alarmOf(name, more, alarms, late).goesOffAt(data, DAY)).toBeLessThanOrEqual(25);
     }
   });
 
   it('does not make leftArrivals end and go off again and again for one file', () => {
     const data = of({ LeftInQueue: every(3, 1, DAY, 1) });
-    for (const late of [0, 1, 2, 3, 4, 5]) {
+    for (const late of [0, 1, 2, 3, 4, 5, 7, 10]) {
       const states = alarmOf('leftArrivals', 2, alarms, late).states(data, DAY);
-      expect(new Set(states.slice(20)), `${late} minutes late`).toEqual(new Set(['ALARM']));
+      expect(new Set(states.slice(25)), `${late} minutes late`).toEqual(new Set(['ALARM']));
     }
   });
 });
