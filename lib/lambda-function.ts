@@ -1,6 +1,13 @@
 import { Duration, Stack } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Architecture, Function as CdkFunction, LoggingFormat, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as CdkFunction,
+  LoggingFormat,
+  Runtime,
+  Tracing,
+} from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { accept } from './accepted-findings.ts';
 import { bundledCode, type Define } from './bundled-code.ts';
@@ -46,6 +53,10 @@ export class LambdaFunction extends CdkFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
+      // Lambda reads the `level` of each line and keeps out what is below its own level. Never above INFO: lines of metrics
+      // have no level, and count as INFO. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+      applicationLogLevelV2:
+        operations.logging.functions === 'debug' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO,
       tracing: operations.tracing ? Tracing.ACTIVE : Tracing.DISABLED,
     });
   }

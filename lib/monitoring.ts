@@ -6,7 +6,13 @@ import { Construct } from 'constructs';
 import { PACKAGE, packageCommand } from '../functions/reports/package-command.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LandingZone } from './landing-zone.ts';
-import { ALARM_DEFAULTS, ALARM_NAMES, type AlarmName, NO_FILE_ALARM } from './monitoring/alarm-defaults.ts';
+import {
+  ALARM_DEFAULTS,
+  ALARM_NAMES,
+  type AlarmDefault,
+  type AlarmName,
+  NO_FILE_ALARM,
+} from './monitoring/alarm-defaults.ts';
 import { ALARM_METRICS, filesIn, type Parts } from './monitoring/alarm-metrics.ts';
 import { wayOfAFileDashboard } from './monitoring/dashboard.ts';
 import { saveLogQueries } from './monitoring/log-queries.ts';
@@ -72,13 +78,14 @@ export class Monitoring extends Construct {
 
   #alarm(name: AlarmName, threshold: number | false | undefined, parts: Parts): void {
     if (threshold === false) return;
-    const { minutes, periods, unit, meaning, runbook, ...defaults } = ALARM_DEFAULTS[name];
-    const atLeast = threshold ?? defaults.threshold;
+    const { minutes, periods, among, unit, meaning, runbook, threshold: usual }: AlarmDefault = ALARM_DEFAULTS[name];
+    const atLeast = threshold ?? usual;
     this.#add(name, {
       metric: ALARM_METRICS[name](parts, minutes),
       threshold: atLeast,
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      evaluationPeriods: periods,
+      evaluationPeriods: among ?? periods,
+      datapointsToAlarm: periods,
       treatMissingData: TreatMissingData.NOT_BREACHING,
       alarmDescription: this.#told(`${meaning} Goes off at ${atLeast} ${unit}.`, runbook),
     });

@@ -24,9 +24,8 @@ export class SlackChannel extends SlackChannelConfiguration {
       notificationTopics: [...topics],
       role: new Role(scope, `${id} role`, {
         description: `Amazon Q Developer in the Slack channel ${channelId}: reads nothing, does nothing`,
-        assumedBy: new ServicePrincipal('chatbot.amazonaws.com', {
-          conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-        }),
+        // Without a condition on the account: Amazon does not document that this service names one, and would else not get the role.
+        assumedBy: new ServicePrincipal('chatbot.amazonaws.com'),
       }),
       guardrailPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AWSDenyAll')],
       loggingLevel: LoggingLevel.ERROR,

@@ -19,12 +19,14 @@ export class StackKey extends Key {
     });
     const stack = Stack.of(this);
     const ofThisAccount = { StringEquals: { 'aws:SourceAccount': stack.account } };
+    const ofTopics = { ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'sns', resource: '*' }) } };
     for (const [sid, service, conditions] of [
       // Amazon documents that a key's policy may not ask EventBridge for a source where the target is a topic. Whose rules
-      // may send is what the policies of the queues and topics say, and nothing else is protected by this key.
+      // may send is what the policies of the queues and topics say.
       ['RulesSend', 'events.amazonaws.com', {}],
       ['AlarmsPublish', 'cloudwatch.amazonaws.com', ofThisAccount],
-      ['FailedNotifications', 'sns.amazonaws.com', ofThisAccount],
+      // The CDK's own subscriptions ask SNS for the topic, not for the account; the ARN of a topic names it.
+      ['FailedNotifications', 'sns.amazonaws.com', ofTopics],
     ] as const) {
       this.addToResourcePolicy(
         new PolicyStatement({

@@ -6,8 +6,10 @@ export interface AlarmDefault {
   readonly unit: string;
   /** Length of one period. */
   readonly minutes: number;
-  /** How many periods in a row have to reach the threshold. */
+  /** How many periods have to reach the threshold. */
   readonly periods: number;
+  /** Among how many of the latest: two more than `periods` where missing data counts as 0, see `sumOf`. Else `periods`. */
+  readonly among?: number;
   /** One sentence for the engineer on call. */
   readonly meaning: string;
   /** Section of `docs/runbook.md`. */
@@ -37,6 +39,7 @@ export const ALARM_DEFAULTS = {
     unit: 'messages',
     minutes: 5,
     periods: 3,
+    among: 5,
     meaning:
       'Files are delivered again and again, and no execution is started: a permission is missing, or what on-arrival calls is away or gone.',
     runbook: 'alarm-leftarrivals',
@@ -80,6 +83,7 @@ export const ALARM_DEFAULTS = {
     unit: 'state transitions',
     minutes: 5,
     periods: 3,
+    among: 5,
     meaning: 'Step Functions has been slowing executions down: nothing is lost, and everything is late.',
     runbook: 'alarm-throttledexecutions',
   },
@@ -97,6 +101,7 @@ export const ALARM_DEFAULTS = {
     unit: 'invocations',
     minutes: 5,
     periods: 3,
+    among: 5,
     meaning: 'Lambda has been refusing invocations for want of concurrency: nothing is lost, and everything is late.',
     runbook: 'alarm-functionthrottles',
   },

@@ -93,7 +93,8 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
 
   rejectedPercent: ({ metrics }, minutes) =>
     new MathExpression({
-      expression: '100 * rejected / (mapped + rejected)',
+      // Arithmetic takes a missing value for 0: a file of which only the rejected rows are known would be rejected whole.
+      expression: 'IF(mapped >= 0, 100 * rejected / (mapped + rejected))',
       usingMetrics: {
         mapped: metrics.metric('RowsMapped', { statistic: 'Sum' }),
         rejected: metrics.metric('RowsRejected', { statistic: 'Sum' }),
@@ -110,7 +111,8 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
  */
 export function filesIn({ metrics }: Pick<Parts, 'metrics'>, route: string): MathExpression {
   return new MathExpression({
-    expression: `IF(looks >= ${60 / WATCH_MINUTES - 1}, files, 1)`,
+    // Of the zeros of an hour one may be on its way yet, and one may be lost.
+    expression: `IF(looks >= ${60 / WATCH_MINUTES - 2}, files, 1)`,
     usingMetrics: {
       looks: metrics.metric('Arrivals', { statistic: 'SampleCount', of: { route } }),
       files: metrics.metric('Arrivals', { statistic: 'Sum', of: { route } }),

@@ -52,7 +52,10 @@ export class StackMetrics {
 
 /**
  * The sum of metrics of which some may have no data, which counts as 0: where it is missing, CloudWatch looks farther back,
- * and three periods that are not in a row would pass for three in a row.
+ * and periods of an hour ago would pass for the latest. An alarm over several periods has to do without the latest: data
+ * that comes late is a 0 until then, and would keep the alarm quiet or end it again and again. Lambda's logs, of which most
+ * metrics here are made, may take ten minutes.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function sumOf(metrics: readonly IMetric[], minutes: number, label?: string): MathExpression {
   return combined('SUM', metrics, minutes, (id) => `FILL(${id}, 0)`, label);
@@ -75,8 +78,10 @@ function combined(
   label?: string,
 ): MathExpression {
   const usingMetrics = Object.fromEntries(metrics.map((metric, at) => [`m${at}`, metric]));
+  const [first = '', ...others] = Object.keys(usingMetrics).map(term);
   return new MathExpression({
-    expression: `${combine}([${Object.keys(usingMetrics).map(term).join(', ')}])`,
+    // Of one series SUM and MAX are a number, which no alarm can watch.
+    expression: others.length === 0 ? first : `${combine}([${[first, ...others].join(', ')}])`,
     usingMetrics,
     period: Duration.minutes(minutes),
     ...(label !== undefined && { label }),

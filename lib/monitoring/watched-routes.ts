@@ -2,7 +2,7 @@ import { Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
-import { type MetricName, NAMESPACE } from '../../functions/metrics.ts';
+import { METRICS, type MetricName, NAMESPACE } from '../../functions/metrics.ts';
 import { accept } from '../accepted-findings.ts';
 import { WATCH_MINUTES } from './alarm-defaults.ts';
 
@@ -12,7 +12,7 @@ export interface WatchedRoutesProps {
   readonly routes: readonly string[];
 }
 
-const METRIC: MetricName = 'Arrivals';
+const METRIC = 'Arrivals' satisfies MetricName;
 
 /**
  * Writes a 0 into the arrivals of each route, every five minutes from its deployment on. A metric without data does not
@@ -47,7 +47,8 @@ export class WatchedRoutes extends Construct {
         { Name: 'stack', Value: stackName },
         { Name: 'route', Value: route },
       ],
-      Unit: 'Count',
+      // CloudWatch documents nothing of an alarm on a metric of two units.
+      Unit: METRICS[METRIC].unit,
       Value: 0,
     }));
     new CfnSchedule(this, 'schedule', {

@@ -1,3 +1,4 @@
+import { isSent } from './application-log-level.ts';
 import { Environment } from './environment.ts';
 import { type Credentials, environmentVariables } from './environment-variables.ts';
 import { FunctionStoppedError } from './errors.ts';
@@ -18,7 +19,9 @@ export interface FunctionOptions {
   readonly platformEnv?: Readonly<Record<string, string>>;
   readonly region?: string;
   readonly credentials?: Credentials;
-  /** Called with each line that the function writes to stdout or stderr. */
+  /** What Lambda lets through of a function that logs JSON; without it every line. */
+  readonly applicationLogLevel?: string;
+  /** Called with each line that the function writes to stdout or stderr and Lambda would send to CloudWatch. */
   readonly onLog: (line: string) => void;
 }
 
@@ -46,7 +49,10 @@ export function createFunction(options: FunctionOptions): LocalFunction {
     region: options.region ?? 'us-east-1',
     credentials: options.credentials ?? LOCAL_CREDENTIALS,
   });
-  const start = (): Environment => new Environment({ ...options, functionArn: options.arn, variables });
+  const onLog = (line: string): void => {
+    if (isSent(line, options.applicationLogLevel)) options.onLog(line);
+  };
+  const start = (): Environment => new Environment({ ...options, onLog, functionArn: options.arn, variables });
   const pool = new Pool(options.name, options.maxConcurrency ?? DEFAULT_CONCURRENCY, start);
   return {
     name: options.name,

@@ -72,7 +72,12 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
       Role: PERMISSIONS,
       Architectures: 'functions run on the processor at hand',
       EphemeralStorage: 'functions have the whole disk',
-      LoggingConfig: 'log lines go to the terminal as they are',
+      LoggingConfig: {
+        LogFormat: USED,
+        ApplicationLogLevel: USED,
+        LogGroup: 'log lines go to the terminal',
+        SystemLogLevel: 'Lambda itself writes no lines locally',
+      },
       TracingConfig: TRACING,
       KmsKeyArn: ENCRYPTION,
       Description: DESCRIPTION,
@@ -81,6 +86,8 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
     read({ identity, properties, into, assetPath }) {
       const reservedConcurrency = properties.optionalNumber('ReservedConcurrentExecutions');
       const deadLetterArn = properties.nested('DeadLetterConfig').optionalText('TargetArn');
+      const logging = properties.nested('LoggingConfig');
+      const logsJson = logging.optionalText('LogFormat') === 'JSON';
       into.functions.push({
         logicalId: identity.logicalId,
         name: identity.name,
@@ -92,6 +99,7 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
         timeoutSeconds: properties.number('Timeout', 3),
         memoryMB: properties.number('MemorySize', 128),
         ...(reservedConcurrency !== undefined && { reservedConcurrency }),
+        ...(logsJson && { applicationLogLevel: logging.optionalText('ApplicationLogLevel') ?? 'INFO' }),
         ...(deadLetterArn !== undefined && { deadLetterArn }),
       });
     },

@@ -67,6 +67,8 @@ export interface LocalFunction extends Named {
   readonly timeoutSeconds: number;
   readonly memoryMB: number;
   readonly reservedConcurrency?: number;
+  /** Of a function that logs JSON: lines below it do not reach CloudWatch. */
+  readonly applicationLogLevel?: string;
   /** The queue for events that the function failed at, when nobody waited for its answer. */
   readonly deadLetterArn?: string;
 }

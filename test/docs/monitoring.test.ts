@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { METRICS } from '../../functions/metrics.ts';
-import { ALARM_DEFAULTS, NO_FILE_ALARM } from '../../lib/monitoring/alarm-defaults.ts';
+import { ALARM_DEFAULTS, type AlarmDefault, NO_FILE_ALARM } from '../../lib/monitoring/alarm-defaults.ts';
 import { LOG_QUERIES } from '../../lib/monitoring/log-queries.ts';
 import { dashboardDrawing } from '../support/dashboard-drawing.ts';
 
@@ -18,9 +18,12 @@ describe('docs/monitoring.md', () => {
     expect(row).toContain(meaning);
   });
 
-  it.each(Object.entries(ALARM_DEFAULTS))('says when %s goes off, and where its section is', (name, alarm) => {
+  const alarms: [string, AlarmDefault][] = Object.entries(ALARM_DEFAULTS);
+  it.each(alarms)('says when %s goes off, and where its section is', (name, alarm) => {
     const [row] = rows.filter((line) => line.startsWith(`| [\`${name}\`](runbook.md#${alarm.runbook}) |`));
-    expect(row).toContain(`| ${alarm.threshold} ${alarm.unit} |`);
+    const { periods, among } = alarm;
+    const over = `${among === undefined ? '' : `${periods} of ${among} × `}${alarm.minutes} min`;
+    expect(row).toContain(`| ${alarm.threshold} ${alarm.unit} | ${over} |`);
     expect(row).toContain(alarm.meaning);
   });
 

@@ -15,10 +15,10 @@ const alarms = alarmsOf(templateOf(EVERY_PART));
 const names = [...alarms.keys()];
 const DAY = 24 * HOUR;
 
-function alarmOf(name: string, more: number, found = alarms): SimulatedAlarm {
+function alarmOf(name: string, more: number, found = alarms, late = 0): SimulatedAlarm {
   const alarm = found.get(name);
   if (alarm === undefined) throw new Error(`no alarm ${name}`);
-  return new SimulatedAlarm(alarm, more);
+  return new SimulatedAlarm(alarm, more, late);
 }
 
 const nothing: Data = () => [];
@@ -88,12 +88,46 @@ describe('every alarm', () => {
 
 const inARow = names.filter((name) => (alarms.get(name)?.EvaluationPeriods ?? 1) > 1 && !name.startsWith('noFile'));
 
-it.each(inARow)('%s does not go off for every second of its periods: they have to be in a row', (name) => {
+it.each(inARow)('%s does not go off for one of three of its periods: most have to reach it', (name) => {
   const values = SUBJECTS[name]?.[0] ?? {};
   const data = of(
-    Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, every(12, value, DAY, 1)])),
+    Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, every(15, value, DAY, 1)])),
   );
   for (const more of MORE) expect(alarmOf(name, more).goesOffAt(data, DAY)).toBeUndefined();
+});
+
+/**
+ * "If your metrics are being published with a slight delay, and the most recent minute never has data … the latest data
+ * point for the metric [is] always the FILL value, which can result in the alarm being stuck in either OK state or ALARM".
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
+ */
+describe('data that comes up to ten minutes late, as logs of Lambda may', () => {
+  it.each(inARow)('does not keep %s quiet', (name) => {
+    const values = SUBJECTS[name]?.[0] ?? {};
+    const data = of(
+      Object.fromEntries(Object.entries(values).map(([metric, value]) => [metric, every(1, value, DAY)])),
+    );
+    for (const late of [1, 3, 5, 10]) {
+      for (const more of MORE) expect(alarmOf(name, more, alarms, late).goesOffAt(data, DAY)).toBeLessThanOrEqual(25);
+    }
+  });
+
+  it('does not make leftArrivals end and go off again and again for one file', () => {
+    const data = of({ LeftInQueue: every(3, 1, DAY, 1) });
+    for (const late of [0, 1, 2, 3, 4, 5, 7, 10]) {
+      const states = alarmOf('leftArrivals', 2, alarms, late).states(data, DAY);
+      expect(new Set(states.slice(25)), `${late} minutes late`).toEqual(new Set(['ALARM']));
+    }
+  });
+});
+
+it('rejectedPercent does not take rows of which Lume says only how many it rejected for all of them', () => {
+  for (const more of MORE) {
+    const alarm = alarmOf('rejectedPercent', more);
+    expect(alarm.goesOffAt(of({ RowsRejected: every(1, 1, HOUR) }), 3 * HOUR)).toBeUndefined();
+    const all = of({ RowsMapped: every(1, 0, HOUR), RowsRejected: every(1, 1, HOUR) });
+    expect(alarm.goesOffAt(all, 3 * HOUR)).toBe(1);
+  }
 });
 
 describe('leftArrivals', () => {
@@ -162,7 +196,7 @@ describe('an alarm of silence', () => {
   it('is quiet as long as its route is new, on a stack of any age, and goes off then', () => {
     for (const more of MORE) {
       const at = alarmOf('noFile.orders', more, hourly).goesOffAt(arrivals([], 5 * HOUR, 1), 5 * HOUR);
-      expect(at).toBeGreaterThanOrEqual(50);
+      expect(at).toBeGreaterThanOrEqual(45);
       expect(at).toBeLessThanOrEqual(HOUR);
     }
   });
@@ -173,11 +207,17 @@ describe('an alarm of silence', () => {
       expect(alarmOf('noFile.orders', more, hourly).goesOffAt(arrivals(files, DAY), DAY)).toBeUndefined();
   });
 
-  it('goes off though a zero of the schedule is lost now and then', () => {
-    const zeros = every(5, 0, 5 * HOUR, -DAY).filter(({ minute }) => minute % 65 !== 0);
-    for (const more of MORE) {
-      const data = of({ Arrivals: [...zeros, { minute: -30, value: 1 }, { minute: 10, value: 1 }] });
-      expect(alarmOf('noFile.orders', more, hourly).goesOffAt(data, 5 * HOUR)).toBe(10 + HOUR);
+  it('goes off once, though zeros of the schedule come late, now and then by a minute more, and one is lost', () => {
+    const zeros = every(5, 0, 10 * HOUR, -DAY).flatMap(({ minute, value }) =>
+      minute % 65 === 0 ? [] : [{ minute: minute + (minute % 15 === 0 ? 1 : 0), value }],
+    );
+    const data = of({ Arrivals: [...zeros, { minute: -30, value: 1 }, { minute: 10, value: 1 }] });
+    for (const late of [0, 1, 2, 3]) {
+      const states = alarmOf('noFile.orders', 2, hourly, late).states(data, 10 * HOUR);
+      const first = states.indexOf('ALARM');
+      expect(first + 1, `${late} minutes late`).toBeGreaterThanOrEqual(10 + HOUR);
+      expect(first + 1, `${late} minutes late`).toBeLessThanOrEqual(10 + HOUR + 10);
+      expect(new Set(states.slice(first)), `${late} minutes late`).toEqual(new Set(['ALARM']));
     }
   });
 });

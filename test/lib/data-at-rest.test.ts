@@ -83,6 +83,18 @@ describe('logs', () => {
     standard.allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 90 });
   });
 
+  it.each([
+    ['debug', 'DEBUG'],
+    ['info', 'INFO'],
+    // Lines of metrics have no level: Lambda takes them for INFO, and would keep them out.
+    ['warn', 'INFO'],
+    ['error', 'INFO'],
+  ] as const)('of the level %s are let through by Lambda, and lines of metrics always', (functions, level) => {
+    for (const { LoggingConfig } of propertiesOf(templateOf({ logging: { functions } }), 'AWS::Lambda::Function')) {
+      expect(LoggingConfig).toMatchObject({ LogFormat: 'JSON', ApplicationLogLevel: level });
+    }
+  });
+
   it('have errors of executions alone and none of their data, unless told otherwise', () => {
     const logging = (template: Template) => propertiesOf(template, 'AWS::StepFunctions::StateMachine')[0];
     expect(logging(standard)).toMatchObject({ LoggingConfiguration: { Level: 'ERROR', IncludeExecutionData: false } });

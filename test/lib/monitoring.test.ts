@@ -35,6 +35,10 @@ describe('all alarms', () => {
     for (const metric of metrics) expect(whyMissing(metric, all), JSON.stringify(metric)).toBeUndefined();
   });
 
+  it.each(each)('%s watches a series, which SUM and MAX of one series are not', (_, { Metrics = [] }) => {
+    for (const { Expression } of Metrics) expect(Expression ?? '').not.toMatch(/\b(SUM|MAX)\((?!\[[^\]]*,)/);
+  });
+
   it('go off at their default', () => {
     const thresholds = ALARM_NAMES.map((name) => [name, alarmsOf(templateOf()).get(name)?.Threshold]);
     expect(thresholds).toEqual(ALARM_NAMES.map((name) => [name, ALARM_DEFAULTS[name].threshold]));
@@ -45,10 +49,12 @@ it('routes with an alarm of silence are watched by a schedule that writes a 0 in
   const [schedule] = Object.values(all.findResources('AWS::Scheduler::Schedule'));
   expect(schedule?.['Properties'].ScheduleExpression).toBe(`rate(${WATCH_MINUTES} minutes)`);
   const { Namespace, MetricData } = JSON.parse(schedule?.['Properties'].Target.Input);
-  const written = MetricData.map((datum: { MetricName: string; Dimensions: unknown[]; Value: number }) => {
-    expect(datum.Value).toBe(0);
-    return { Namespace, MetricName: datum.MetricName, Dimensions: datum.Dimensions };
-  });
+  const written = MetricData.map(
+    (datum: { MetricName: string; Dimensions: unknown[]; Value: number; Unit: string }) => {
+      expect(datum).toMatchObject({ Value: 0, Unit: METRICS.Arrivals.unit });
+      return { Namespace, MetricName: datum.MetricName, Dimensions: datum.Dimensions };
+    },
+  );
   const watched = ['noFile.orders', 'noFile.returns'].flatMap((name) =>
     metricsOf(allAlarms.get(name) as AlarmProperties).map(({ namespace, name: MetricName, dimensions }) => ({
       Namespace: namespace,

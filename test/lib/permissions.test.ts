@@ -169,7 +169,7 @@ describe('each role', () => {
       functionscheckrunrole: ['lambda.amazonaws.com'],
       functionsreportrunrole: ['lambda.amazonaws.com'],
       topicsslackopsnotifyslackrole: ['lambda.amazonaws.com'],
-      topicsslackchannelC0123ABCDrole: [`chatbot.amazonaws.com ${THIS_ACCOUNT}`],
+      topicsslackchannelC0123ABCDrole: ['chatbot.amazonaws.com'],
       outagesummarizeoutagerole: ['lambda.amazonaws.com'],
       reconciliationreconcilerole: ['lambda.amazonaws.com'],
       runsrole: [`states.amazonaws.com ${THIS_ACCOUNT}`],
@@ -214,7 +214,7 @@ describe('buckets, queues, topics, functions and the key', () => {
         'Allow arn:{Partition}:iam::{AccountId}:root: kms:* on *',
         mayUse('events.amazonaws.com'),
         mayUse(`cloudwatch.amazonaws.com ${THIS_ACCOUNT}`),
-        mayUse(`sns.amazonaws.com ${THIS_ACCOUNT}`),
+        mayUse('sns.amazonaws.com if ArnLike aws:SourceArn arn:{Partition}:sns:{Region}:{AccountId}:*'),
         'Allow logs.{Region}.amazonaws.com if ArnLike kms:EncryptionContext:aws:logs:arn arn:{Partition}:logs:{Region}:{AccountId}:log-group:*: kms:Encrypt kms:Decrypt kms:ReEncrypt* kms:GenerateDataKey* kms:Describe* on *',
       ],
     });

@@ -50,13 +50,15 @@ describe('metric math', () => {
   ]);
 
   it.each([
-    ['a + b', [3, undefined, undefined]],
-    ['100 * a / (a + b)', [100 / 3, undefined, undefined]],
+    ['a + b', [3, undefined, 3]],
+    ['100 * a / (a + b)', [100 / 3, undefined, 100]],
+    ['a / b', [1 / 2, undefined, undefined]],
     ['a / 0', [undefined, undefined, undefined]],
     ['SUM([a, b])', [3, undefined, 3]],
     ['MAX([100 * a / 50, b])', [2, undefined, 6]],
     ['FILL(a, 0) + FILL(b, 7)', [3, 7, 10]],
     ['IF(a >= 3, 1, 0)', [0, undefined, 1]],
+    ['IF(a >= 3, 1)', [undefined, undefined, 1]],
     ['IF(FILL(a, 0) >= 1, FILL(b, 0), 9)', [2, 9, 0]],
   ])('%s', (expression, result) => {
     expect(metricMath(expression, series, 3)).toEqual(result);

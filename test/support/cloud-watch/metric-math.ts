@@ -4,7 +4,7 @@ type Value = number | Series | readonly Series[];
 
 /**
  * The part of CloudWatch's metric math that the alarms use: numbers, names, `+ - * /`, comparisons, lists, and the
- * functions SUM, MAX, FILL and IF. Where one of two series has no data at a time, neither has their result.
+ * functions SUM, MAX, FILL and IF. Where one of two series has no data at a time, it counts as 0; division by 0 gives none.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function metricMath(expression: string, series: ReadonlyMap<string, Series>, length: number): Series {
@@ -26,9 +26,11 @@ export function metricMath(expression: string, series: ReadonlyMap<string, Serie
   };
   const pairwise = (a: Value, b: Value, combine: (x: number, y: number) => number): Series => {
     const [left, right] = [whole(a), whole(b)];
+    // A number is there at every time, and makes none of its own.
+    const isThere = (value: Value, i: number) => typeof value !== 'number' && whole(value)[i] !== undefined;
     return left.map((x, i) => {
-      const y = right[i];
-      const result = x === undefined || y === undefined ? Number.NaN : combine(x, y);
+      if (!isThere(a, i) && !isThere(b, i) && !(typeof a === 'number' && typeof b === 'number')) return undefined;
+      const result = combine(x ?? 0, right[i] ?? 0);
       return Number.isFinite(result) ? result : undefined;
     });
   };
@@ -90,7 +92,7 @@ function called(name: string, given: readonly Value[], whole: (value: Value) => 
   if (name === 'MAX') return across(first, (values) => Math.max(...values));
   if (name === 'FILL' && typeof second === 'number') return whole(first).map((value) => value ?? second);
   if (name === 'IF') {
-    const [yes, no] = [whole(second), whole(third)];
+    const [yes, no] = [whole(second), given.length > 2 ? whole(third) : []];
     return whole(first).map((condition, at) =>
       condition === undefined ? undefined : condition === 0 ? no[at] : yes[at],
     );

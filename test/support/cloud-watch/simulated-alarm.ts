@@ -18,16 +18,19 @@ const DAY = 24 * 60;
  * ends now; an alarm of more than a day is looked at once an hour, with data up to the hour.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  * @param more how many periods CloudWatch looks back beyond those that the alarm asks for.
+ * @param late how many minutes pass until CloudWatch has what was recorded.
  */
 export class SimulatedAlarm {
   readonly #alarm: AlarmProperties;
   readonly #queries: readonly MetricQuery[];
   readonly #more: number;
+  readonly #late: number;
 
-  constructor(alarm: AlarmProperties, more: number) {
+  constructor(alarm: AlarmProperties, more: number, late = 0) {
     this.#alarm = alarm;
     this.#queries = queriesOf(alarm);
     this.#more = more;
+    this.#late = late;
   }
 
   /** The minute in which it goes off first, of minutes 1 to `until`. */
@@ -69,7 +72,7 @@ export class SimulatedAlarm {
           const end = now - (length - 1 - at) * minutes;
           return statistic(
             Stat,
-            recorded.filter(({ minute }) => minute > end - minutes && minute <= end),
+            recorded.filter(({ minute }) => minute > end - minutes && minute <= Math.min(end, now - this.#late)),
           );
         }),
       );
