@@ -99,7 +99,7 @@ function endOfDisk(): void {
 function fail(error: unknown): void {
   if (isDiskFull(error)) endOfDisk();
   if (ending !== undefined) return;
-  if (system === undefined) endStart(error);
+  if (system === undefined) endStart(error, stateDir);
   err.prose(...traceOf(error));
   void end(1);
 }
