@@ -98,6 +98,12 @@ export function explained(error: unknown): unknown {
   if ('$response' in error && !('$fault' in error)) {
     return say(`What answers is not AWS: look at AWS_ENDPOINT_URL and at proxies. (${message})`);
   }
+  if (name === 'Unknown' && message === 'Unknown') {
+    const { $metadata: { httpStatusCode = 'an error' } = {} } = error as AnsweredError;
+    return say(
+      `What answers, with HTTP ${httpStatusCode} and without a word that AWS would say, may be a proxy: look at AWS_ENDPOINT_URL and at proxies, or try again later.`,
+    );
+  }
   if ('$metadata' in error || '$fault' in error) {
     return say(`AWS answers with ${plainName(name)}: ${message}. Try again later if it is about AWS itself.`);
   }
@@ -116,8 +122,12 @@ function plainName(name: string): string {
   return /^[\w.]{1,80}$/.test(name) ? name : 'an error';
 }
 
+interface AnsweredError {
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
 function isThrottled(error: Error): boolean {
-  const { $metadata: { httpStatusCode } = {} } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  const { $metadata: { httpStatusCode } = {} } = error as AnsweredError;
   return httpStatusCode === 429 || /Throttl|TooManyRequests|SlowDown|RequestLimitExceeded/.test(error.name);
 }
 

@@ -1,9 +1,10 @@
 import { parseArgs } from 'node:util';
 import { Printer } from '../cli/printer.ts';
 import { duration } from '../functions/reports/phrases.ts';
+import { oneLine } from '../functions/text.ts';
 import { DRILLS, type Drill } from './drills/drills.ts';
 import { openStage } from './drills/stage.ts';
-import { findRunning, NotRunningError, STATE_DIR } from './running-system.ts';
+import { findRunning, STATE_DIR, systemTrouble } from './running-system.ts';
 
 const USAGE = `Usage: npm run drill [-- NAME] [-- --dir DIR]
 
@@ -35,8 +36,7 @@ async function withStage(stateDir: string, wanted: Drill | undefined): Promise<v
     const about = await wanted.play(stage);
     out.lines(...told(wanted, about, await stage.speed()));
   } catch (error) {
-    if (!(error instanceof NotRunningError)) throw error;
-    err.prose(error.message);
+    err.prose(systemTrouble(error, 'Not played'));
     process.exit(1);
   }
 }
@@ -90,7 +90,7 @@ function readArguments() {
     if (positionals.length > 1) throw new Error('One drill at a time.');
     return { name: positionals[0], dir: values.dir };
   } catch (error) {
-    return refuse((error as Error).message);
+    return refuse(oneLine((error as Error).message));
   }
 }
 

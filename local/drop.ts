@@ -2,8 +2,8 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Printer } from '../cli/printer.ts';
-import { oneLine, truncate } from '../functions/text.ts';
-import { findRunning, NotRunningError } from './running-system.ts';
+import { oneLine } from '../functions/text.ts';
+import { findRunning, systemTrouble } from './running-system.ts';
 import { uploadFile } from './upload.ts';
 
 const USAGE = `Usage: npm run drop -- FILE [--as KEY] [--dir DIR]
@@ -40,22 +40,18 @@ function readArguments(): { readonly file: string; readonly key: string; readonl
     if (others.length > 0) throw new Error(`one file at a time, and there is ${others.join(' ')} too`);
     const { as: key = `incoming/${basename(file)}` } = values;
     if (key === '') throw new Error("--as '': must be a key");
+    if (/^s3:\/\//i.test(key))
+      throw new Error(`--as ${key}: must be a key in the landing bucket, without s3:// and the bucket`);
     return { file, key, dir: values.dir };
   } catch (error) {
     // Node goes on about arguments that begin with a dash.
     const [mistake = ''] = (error as Error).message.split(/\. (?=To specify)/);
-    err.prose(mistake, '', ...USAGE.split('\n'));
+    err.prose(oneLine(mistake), '', ...USAGE.split('\n'));
     process.exit(2);
   }
 }
 
-/** One line: whatever goes wrong here, the person at the terminal can see to it. */
 function inWords(error: unknown): string {
-  if (error instanceof NotRunningError) return error.message;
-  const { code, message } = error as NodeJS.ErrnoException;
-  if (code === 'ENOENT') return `There is no file ${file}.`;
-  if (code === 'ECONNREFUSED' || code === 'ECONNRESET') {
-    return 'The local system does not answer: it has ended without a word, or is ending. Start it again: npm start';
-  }
-  return `Not uploaded: ${truncate(oneLine(message), 300)}`;
+  const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+  return isMissing ? `There is no file ${file}.` : systemTrouble(error, 'Not uploaded');
 }

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { traceOf } from '../cli/errors.ts';
 import { Printer } from '../cli/printer.ts';
+import { oneLine } from '../functions/text.ts';
 import { diskFullMessage, isDiskFull, tellsDiskFull } from './disk-full.ts';
 import type { LocalEvent } from './local-event.ts';
 import { narrator } from './narrator.ts';
@@ -99,7 +100,7 @@ function endOfDisk(): void {
 function fail(error: unknown): void {
   if (isDiskFull(error)) endOfDisk();
   if (ending !== undefined) return;
-  if (system === undefined) endStart(error);
+  if (system === undefined) endStart(error, stateDir);
   err.prose(...traceOf(error));
   void end(1);
 }
@@ -182,7 +183,7 @@ function readOptions() {
     if (dir === '') throw new Error('--dir: must be a folder');
     return { once, fresh, dir, speed, port, context: contextOf(values.context) };
   } catch (error) {
-    const { message } = error as Error;
+    const message = oneLine((error as Error).message);
     err.prose(...(message ? [message, ''] : []), ...USAGE.split('\n'));
     process.exit(message ? 2 : 0);
   }

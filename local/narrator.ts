@@ -28,7 +28,7 @@ export function narrator(print: (line: string) => void, style: Paint = NO_STYLE)
     switch (event.kind) {
       case 'object created': {
         const { bucket, key, size } = event.object;
-        say(fileName(key), `arrived: ${size.toLocaleString('en-US')} bytes in ${bucket}`);
+        line(nameOf(key), `arrived: ${size.toLocaleString('en-US')} bytes in ${bucket}`);
         return;
       }
       case 'execution changed':
@@ -57,7 +57,7 @@ export function narrator(print: (line: string) => void, style: Paint = NO_STYLE)
       case 'log': {
         const { message, key, reason, seconds } = jsonObject(event.line);
         const text = NOT_STARTED.get(message)?.(String(reason ?? seconds));
-        if (text !== undefined) say(fileName(String(key)), text, 'yellow');
+        if (text !== undefined) line(nameOf(String(key)), text, 'yellow');
         return;
       }
       case 'published':
@@ -73,13 +73,18 @@ const NOT_STARTED: ReadonlyMap<unknown, (detail: string) => string> = new Map([
   ['empty file will be looked at again', (seconds: string) => `empty: looked at again in ${seconds} s`],
 ]);
 
+/** Of a folder, which has none, its whole path. */
+function nameOf(key: string): string {
+  return fileName(key) || key;
+}
+
 function remember(
   files: Map<string, string>,
   { name, input }: Extract<LocalEvent, { kind: 'execution changed' }>,
 ): void {
   if (files.has(name)) return;
   const { source_path, run_id } = input;
-  const label = typeof source_path === 'string' ? fileName(source_path) || source_path : run_id;
+  const label = typeof source_path === 'string' ? nameOf(source_path) : run_id;
   files.set(name, typeof label === 'string' ? label : name);
 }
 

@@ -1,5 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { oneLine, truncate } from '../functions/text.ts';
 import { type Holder, holderNow } from './state-lock.ts';
 
 /** What another process needs to know of the local system that is running. */
@@ -46,4 +47,18 @@ export function findRunning(dir?: string): RunningSystem {
 
 function isListening(holder: Holder): holder is RunningSystem {
   return holder.endpoint !== undefined && holder.landingBucket !== undefined;
+}
+
+/** What went wrong between a command and the system that it found, in one line: the person at the terminal can see to it. */
+export function systemTrouble(error: unknown, what: string): string {
+  if (error instanceof NotRunningError) return error.message;
+  const { message, cause } = error as Error;
+  if ([error, cause].some((each) => isGone((each ?? {}) as NodeJS.ErrnoException))) {
+    return 'The local system does not answer: it has ended without a word, or is ending. Start it again: npm start';
+  }
+  return `${what}: ${truncate(oneLine(message), 300)}`;
+}
+
+function isGone({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET';
 }

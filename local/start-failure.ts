@@ -1,7 +1,9 @@
 import { createServer } from 'node:net';
 import { traceOf } from '../cli/errors.ts';
 import { Printer } from '../cli/printer.ts';
-import { StateInUseError } from './state-lock.ts';
+import { oneLine } from '../functions/text.ts';
+import { SecretFileError } from './secrets/secret-store.ts';
+import { StateFolderError, StateInUseError } from './state-lock.ts';
 import { SynthesisError } from './synthesize.ts';
 import { PortInUseError } from './wire/errors.ts';
 
@@ -32,11 +34,27 @@ export async function checkPort(port: number): Promise<void> {
 }
 
 /** For whoever has started the system: what can be mended, without a stack trace; of anything else, all that is known. */
-export function endStart(error: unknown): never {
-  new Printer(process.stderr).prose(...(isKnown(error) ? error.message.split('\n') : traceOf(error)));
+export function endStart(error: unknown, stateDir: string): never {
+  new Printer(process.stderr).prose(...inWords(error, stateDir));
   process.exit(1);
 }
 
-function isKnown(error: unknown): error is Error {
-  return [SynthesisError, PortError, PortInUseError, StateInUseError].some((kind) => error instanceof kind);
+function inWords(error: unknown, stateDir: string): readonly string[] {
+  if (KNOWN.some((kind) => error instanceof kind)) return (error as Error).message.split('\n');
+  if (!isUnusable(error)) return traceOf(error);
+  return [
+    `What is kept in ${stateDir} cannot be used: ${oneLine(error.message)}. npm start -- --fresh forgets it; --dir names another folder.`,
+  ];
+}
+
+const KNOWN = [SynthesisError, PortError, PortInUseError, StateInUseError, StateFolderError];
+/** Something is in the place of a folder or of a file, or belongs to somebody else. */
+const UNUSABLE_CODES: ReadonlySet<unknown> = new Set(['EEXIST', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS']);
+/** SQLITE_READONLY, SQLITE_CORRUPT, SQLITE_CANTOPEN, SQLITE_NOTADB. */
+const UNUSABLE_DATABASE: ReadonlySet<unknown> = new Set([8, 11, 14, 26]);
+
+function isUnusable(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  const { code, errcode } = error as { readonly code?: unknown; readonly errcode?: unknown };
+  return error instanceof SecretFileError || UNUSABLE_CODES.has(code) || UNUSABLE_DATABASE.has(errcode);
 }

@@ -2,6 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { utcTime } from '../cli/executions/words.ts';
+import { oneLine } from '../functions/text.ts';
+import { isDiskFull } from './disk-full.ts';
 
 /** Who has a state directory to itself. */
 export interface Holder {
@@ -29,6 +31,18 @@ export class StateInUseError extends Error {
   }
 }
 
+/** The folder cannot be made, or nothing can be kept in it. */
+export class StateFolderError extends Error {
+  override readonly name = 'StateFolderError';
+
+  constructor(stateDir: string, cause: unknown) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const isFile = code === 'EEXIST' || code === 'ENOTDIR';
+    const why = isFile ? 'a file is in its place' : oneLine(message);
+    super(`The folder ${stateDir} cannot be used: ${why}. Name another with --dir.`, { cause });
+  }
+}
+
 export interface StateLock extends Disposable {
   /** Tells other processes where the system is that holds the lock. */
   announce(running: { readonly endpoint: string; readonly landingBucket: string }): void;
@@ -46,10 +60,10 @@ const PATIENCE_MS = 1_000;
  * Takes a state directory, which is made when it is missing. The lock is one of the operating system: it ends with the
  * process, however that ends, so that there is never a stale one to judge.
  * @throws {StateInUseError}
+ * @throws {StateFolderError}
  */
 export function lockState(stateDir: string): StateLock {
-  mkdirSync(stateDir, { recursive: true });
-  const lock = tryLock(stateDir, PATIENCE_MS);
+  const lock = lockIn(stateDir);
   if (lock === undefined) throw new StateInUseError(stateDir, holderOf(stateDir));
   held.add(lock);
   const holder: Holder = { pid: process.pid, since: new Date().toISOString() };
@@ -62,6 +76,16 @@ export function lockState(stateDir: string): StateLock {
       lock.close();
     },
   };
+}
+
+function lockIn(stateDir: string): DatabaseSync | undefined {
+  try {
+    mkdirSync(stateDir, { recursive: true });
+    return tryLock(stateDir, PATIENCE_MS);
+  } catch (error) {
+    if (isDiskFull(error)) throw error;
+    throw new StateFolderError(stateDir, error);
+  }
 }
 
 /** Who has the directory now; undefined: nobody, whatever an earlier process left there. */

@@ -34,15 +34,14 @@ interface RerunOptions extends DeploymentOptions {
   readonly json: boolean;
 }
 
+const FILES = 's3://bucket/key, a key of the landing bucket, or another source path, such as the id of a batch';
+
 export function addRerun(program: Command, session: Session): void {
   program
     .command('rerun')
     .summary('start one file again')
     .description('Starts an execution for one file, as a person would in the console of Step Functions.')
-    .argument(
-      '<file>',
-      's3://bucket/key, a key of the landing bucket, or another source path, such as the id of a batch',
-    )
+    .argument('<file>', FILES)
     .option('--flow <flow_version>', 'the flow; default: that of the route that takes the file')
     .option('--force', 'even if Lume has processed it before: CAN DUPLICATE ROWS in the target; needs --reason', false)
     .option(
@@ -84,6 +83,9 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
     options.maxAttempts === undefined
       ? undefined
       : wholeNumber('--max-attempts', options.maxAttempts, { max: MAX_ATTEMPTS_LIMIT });
+  if (typed === '' || (typed.startsWith('s3://') && objectIn(typed) === undefined)) {
+    throw new UsageError(`${typed || '""'}: must be ${FILES}`);
+  }
   const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn } = deployment;

@@ -47,7 +47,7 @@ export function runOrFile(text: string, landingBucket: string): Exclude<Subject,
   if (isRunId(text)) return { kind: 'run', runId: text };
   const object = objectIn(text);
   if (object !== undefined) return { kind: 'file', object, isObject: true, paths: [text] };
-  if (text === '' || text.includes('://')) throw new UsageError(`${text}: must be ${SUBJECTS}`);
+  if (text === '' || text.includes('://')) throw new UsageError(`${text || '""'}: must be ${SUBJECTS}`);
   const landed = { bucket: landingBucket, key: text };
   return { kind: 'file', object: landed, isObject: false, paths: [uriOf(landed), text] };
 }

@@ -30,7 +30,8 @@ export interface Undertaking<Item> extends Pick<ReplayWork<Item>, 'choose' | 'be
 }
 
 /** Lists what would be done, and does nothing. */
-export async function dryRun<Item>({ items, choose, noun, json }: Undertaking<Item>, session: Session): Promise<void> {
+export async function dryRun<Item>(undertaking: Undertaking<Item>, session: Session): Promise<void> {
+  const { command, items, choose, noun, json } = undertaking;
   const totals = { start: 0, follow: 0 };
   const leftOut = new Map<LeaveOut['why'], { readonly choice: LeaveOut; n: number }>();
   for await (const choices of inOrder(items(), LOOKS_AT_ONCE, choose)) {
@@ -42,7 +43,7 @@ export async function dryRun<Item>({ items, choose, noun, json }: Undertaking<It
     }
   }
   for (const { choice, n } of leftOut.values()) session.tell(`${count(n, noun)} left out: ${whyLeftOut(choice)}`);
-  session.tell(`${inTotal(totals, 'would be')}. Nothing was.`);
+  session.tell(`${inTotal(totals, 'would be', command)}. Nothing was.`);
 }
 
 /** How many lines of those that a person has to look after are told; the dry run lists all. */
@@ -54,7 +55,9 @@ export async function carryOut<Item>(undertaking: Undertaking<Item>, session: Se
   const totals = await totalsOf(undertaking, session);
   const total = totals.start + totals.follow;
   if (entry.started > 0) session.tell(`Going on with ${command} ${entry.id}: ${entry.started} begun so far.`);
-  session.tell(`${inTotal(totals, 'to be')}: about ${duration(total / perSecond)} at ${rate}.`);
+  session.tell(
+    `${inTotal(totals, 'to be', command)}${total === 0 ? '' : `: ${roughly(total / perSecond)} at ${rate}`}.`,
+  );
   if (totals.start > 0 && dangers.length > 0) await session.confirm(dangers, yes);
   journal.write(entry);
 
@@ -123,8 +126,13 @@ async function totalsOf<Item>({ items, choose }: Undertaking<Item>, session: Ses
 }
 
 /** `3 files to be started, 2 runs to be followed`. */
-function inTotal({ start, follow }: Totals, verb: 'would be' | 'to be'): string {
+function inTotal({ start, follow }: Totals, verb: 'would be' | 'to be', command: 'replay' | 'adopt'): string {
   const runs = `${count(follow, 'run')} ${verb} followed`;
-  if (start === 0 && follow > 0) return runs;
+  if (command === 'adopt' || (start === 0 && follow > 0)) return runs;
   return [`${count(start, 'file')} ${verb} started`, ...(follow > 0 ? [runs] : [])].join(', ');
+}
+
+function roughly(seconds: number): string {
+  const said = duration(seconds);
+  return said.startsWith('less') ? said : `about ${said}`;
 }

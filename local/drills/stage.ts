@@ -82,7 +82,10 @@ export async function openStage(endpoint: string): Promise<Stage> {
       return `${prefix}${joint}drill-${drill}-${Date.now().toString(36)}${suffix}`;
     },
     pathOf: (key) => `s3://${landingBucket}/${key}`,
-    upload: async (Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket: landingBucket, Key, Body }))),
+    upload: async (Key, text) => {
+      const Body = Buffer.from(text); // of an empty text the SDK warns that it does not know the length
+      await s3.send(new PutObjectCommand({ Bucket: landingBucket, Key, Body }));
+    },
     start: async (input) => {
       const command = new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) });
       return (await sfn.send(command)).executionArn ?? '';

@@ -20,16 +20,23 @@ export interface Secret {
   readonly versions: readonly SecretVersion[];
 }
 
+/** The file of the secrets is none that was written here. */
+export class SecretFileError extends Error {
+  override readonly name = 'SecretFileError';
+}
+
 /** Secrets in one JSON file that only its owner may read. A process has the file to itself. */
 export class SecretStore {
   readonly #file: string;
   readonly #secrets: Map<string, Secret>;
 
-  /** @param file made with the first secret when it is missing. */
+  /**
+   * @param file made with the first secret when it is missing.
+   * @throws {SecretFileError}
+   */
   constructor(file: string) {
     this.#file = file;
-    const stored: readonly Secret[] = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
-    this.#secrets = new Map(stored.map((secret) => [secret.arn, secret]));
+    this.#secrets = new Map(storedIn(file).map((secret) => [secret.arn, secret]));
   }
 
   /** In the order of creation. */
@@ -50,5 +57,17 @@ export class SecretStore {
     // The mode of a file that was there already is not changed by writing.
     chmodSync(beside, 0o600);
     renameSync(beside, this.#file);
+  }
+}
+
+/** @throws {SecretFileError} */
+function storedIn(file: string): readonly Secret[] {
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '[]';
+  try {
+    const stored: unknown = JSON.parse(text);
+    if (Array.isArray(stored)) return stored as readonly Secret[];
+    throw new Error('it is not a list');
+  } catch (error) {
+    throw new SecretFileError(`${file}: ${(error as Error).message}`, { cause: error });
   }
 }

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { BuildAppOptions, MessageAttributeValue } from 'fauxqs';
-import { listInOrderOfBytes } from './key-order.ts';
 import { type FauxqsS3, keepPartsInFiles } from './part-files.ts';
 
 /**
@@ -76,7 +75,6 @@ export async function openStores(dataDir: string, endpoint: string): Promise<Dur
   for (const store of Object.values(stores)) store.persistence = manager;
   for (const queue of stores.sqsStore.allQueues()) queue.persistence = manager;
   takeUpFiles();
-  listInOrderOfBytes(stores.s3Store);
 
   return { ...stores, close: () => manager.close() };
 }

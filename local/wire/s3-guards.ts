@@ -36,6 +36,9 @@ const UNKNOWN_SUBRESOURCES = new Set([
   'website',
 ]);
 
+/** In UTF-8. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html */
+const MAX_KEY_BYTES = 1024;
+
 const TOO_LARGE =
   'Your proposed upload exceeds the maximum allowed size: the local S3 takes 11 MiB in one request. ' +
   'Use a multipart upload, as aws s3 cp and the Upload class of @aws-sdk/lib-storage do.';
@@ -48,6 +51,9 @@ export function guardS3(app: HttpApp, store: Stores['s3Store'], onError: (error:
   app.addHook('preHandler', async (request, reply) => {
     const path = s3PathOf(request);
     if (!path) return;
+    if (Buffer.byteLength(path.key) > MAX_KEY_BYTES) {
+      return refuse(reply, 400, 'KeyTooLongError', `Your key is too long: S3 takes ${MAX_KEY_BYTES} bytes.`);
+    }
     const query = Object.keys((request.query ?? {}) as Record<string, unknown>);
     const unknown = query.find((name) => UNKNOWN_SUBRESOURCES.has(name));
     if (unknown !== undefined) {
@@ -59,12 +65,14 @@ export function guardS3(app: HttpApp, store: Stores['s3Store'], onError: (error:
     }
   });
 
-  app.setErrorHandler((error, _request, reply) => {
+  app.setErrorHandler((error, request, reply) => {
     const failure = error as { readonly code?: string; readonly message?: string; readonly statusCode?: number };
     if (failure.code === 'FST_ERR_CTP_BODY_TOO_LARGE') return refuse(reply, 400, 'EntityTooLarge', TOO_LARGE);
     if (failure.statusCode !== undefined && failure.statusCode < 500) {
       return refuse(reply, failure.statusCode, 'InvalidRequest', failure.message ?? '');
     }
+    // fauxqs reads the JSON of SQS and Step Functions before anything of this system sees the request.
+    if (error instanceof SyntaxError && request.body === undefined) return refuseBody(reply);
     onError(error);
     return refuse(reply, 500, 'InternalError', failure.message ?? String(error));
   });
@@ -76,4 +84,9 @@ function exists(store: Stores['s3Store'], bucket: string, key: string): boolean 
 
 function refuse(reply: HttpReply, status: number, code: string, message: string): HttpReply {
   return reply.status(status).header('content-type', 'application/xml').send(s3Error(code, message));
+}
+
+function refuseBody(reply: HttpReply): HttpReply {
+  const said = { __type: 'SerializationException', message: 'The body of the request is not JSON.' };
+  return reply.status(400).header('content-type', 'application/x-amz-json-1.0').send(JSON.stringify(said));
 }

@@ -11,6 +11,7 @@ import { openStores } from './fauxqs-internals.ts';
 import { LOOPBACK, reservePort } from './free-port.ts';
 import type { HttpApp } from './http-app.ts';
 import { type JsonService, serveJson } from './json-services.ts';
+import { listInOrderOfKeys } from './listing-order.ts';
 import { serveMessageMoves } from './message-moves.ts';
 import { type ObjectCreated, watchObjects } from './object-created.ts';
 import { refuseForeignRequests } from './own-machine.ts';
@@ -83,6 +84,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   returnAbandonedMessages(app, stores.sqsStore);
   keepDeadlinesSteady(stores.sqsStore);
   open.defer(delayMessages(stores.sqsStore, options.clock ?? new Clock()));
+  listInOrderOfKeys(stores.s3Store);
   encodeListings(app);
   serveMessageMoves(app, stores.sqsStore);
   const notifications = new BucketNotifications(options.everyBucketTells ?? true);

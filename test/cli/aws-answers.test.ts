@@ -170,6 +170,17 @@ describe('without any call that is answered, a command says in one line', () => 
     expect(code).toBe(1);
   });
 
+  it.each([302, 403, 502])('that a proxy answers with %i and a page of its own', async (status) => {
+    await using proxy = await startServer((_, response) =>
+      response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>Sign in</body></html>'),
+    );
+    const { code, err } = await runCli(['list'], { ...cliEnvironment(proxy.url), AWS_MAX_ATTEMPTS: '1' });
+    expect(err).toBe(
+      `What answers, with HTTP ${status} and without a word that AWS would say, may be a proxy: look at AWS_ENDPOINT_URL and at proxies, or try again later.\n`,
+    );
+    expect(code).toBe(1);
+  });
+
   it('that a proxy answers instead of AWS', async () => {
     for (const status of [200, 403, 502]) {
       const headers = { 'content-type': 'text/html' };

@@ -52,8 +52,9 @@ describe('replay of files whose runs go on, among such that failed', () => {
         ].sort(),
       );
       expect(dry.err).toContain('1 file would be started, 3 runs would be followed. Nothing was.');
-      const { out } = await cli('replay', place(folder), ...only, '--rate', '100/s');
+      const { out, err } = await cli('replay', place(folder), ...only, '--rate', '100/s');
       expect(out).toBe('1 file started, 3 runs followed\n');
+      expect(err).toMatch(/^1 file to be started, 3 runs to be followed: less than 1 s at 100\/s\.$/m);
       await lastOutcomes(lost, 'SUCCEEDED');
       expect(lost.map(({ path }) => runsOf(path))).toEqual([1, 1, 1]);
       // Nobody is told that a file was processed before which this system was processing.
@@ -225,7 +226,8 @@ describe('adopt', () => {
     expect(JSON.parse(others.out)).toMatchObject({ finished: true, started: 0, followed: 1 });
     await lastOutcomes(lost, 'SUCCEEDED');
     const again = await cli('adopt', '--since', from, ...NO_RUNS);
-    expect(again.out).toBe('0 runs followed, 3 runs left out\n');
+    expect(again).toMatchObject({ out: '0 runs followed, 3 runs left out\n' });
+    expect(again.err).toMatch(/^0 runs to be followed\.$/m);
     expect(test.system.lume.stats().starts).toBe(starts);
     const last = test.outcomes().findLast(({ source_path }) => source_path === lost[0]?.path);
     expect(last).toMatchObject({ max_attempts: 2200, route: 'orders' });

@@ -90,12 +90,21 @@ describe('rerun', () => {
     },
   );
 
-  it('names the option that is wrong, and starts nothing', async () => {
+  it('names what is wrong in the command, and starts nothing', async () => {
     const before = executions().length;
     const results = await Promise.all([
       rerun('x', '--flow', 'a:v1', '--max-attempts', '0'),
       rerun('x', '--flow', 'a:v1', '--force'),
     ]);
+    expect(
+      await Promise.all(['', 's3://landing', 's3://landing/'].map((file) => rerun(file, '--flow', 'a:v1'))),
+    ).toEqual(
+      ['""', 's3://landing', 's3://landing/'].map((file) => ({
+        code: 2,
+        out: '',
+        err: expect.stringMatching(new RegExp(`^${file}: must be s3://bucket/key, `)),
+      })),
+    );
     expect(results).toMatchObject([
       { code: 2, out: '', err: '--max-attempts 0: must be a whole number from 1 to 2200\n' },
       { code: 2, out: '', err: expect.stringMatching(/^--force needs --reason: /) },

@@ -28,7 +28,9 @@ describe('what somebody has named', () => {
   });
 
   it.each(['', 'https://example.com/a', 's3://only-a-bucket', 's3://only-a-bucket/'])('is refused: %j', (text) => {
-    expect(() => runOrFile(text, 'landing')).toThrow(`${text}: must be s3://bucket/key, a key of the landing bucket`);
+    expect(() => runOrFile(text, 'landing')).toThrow(
+      `${text || '""'}: must be s3://bucket/key, a key of the landing bucket`,
+    );
   });
 
   it('is an execution where it is the ARN of one', () => {

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { EXIT } from '../../cli/errors.ts';
 import { DRILLS, type Drill, NOT_DRILLED } from '../../local/drills/drills.ts';
 import { openStage, type Stage } from '../../local/drills/stage.ts';
@@ -54,7 +54,9 @@ describe('a drill', () => {
   it.each(DRILLS.flatMap((drill) => (drill.alert === undefined ? [] : [[drill.name, drill.alert, drill] as const])))(
     '%s brings the alert "%s"',
     async (_, alert, drill) => {
+      const warned = vi.spyOn(console, 'warn');
       const { subject } = await alertAbout(await play(drill));
+      expect(warned).not.toHaveBeenCalled(); // the command would print it between its own lines
       const [before = '', after = ''] = alert.split('FILE');
       expect(subject.startsWith(before), subject).toBe(true);
       expect(subject.endsWith(after), subject).toBe(true);

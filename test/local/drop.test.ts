@@ -43,6 +43,11 @@ describe('npm run drop', () => {
     [['a.csv', 'b.csv'], 'one file at a time, and there is b.csv too'],
     [['orders.csv', '--as'], "Option '--as <value>' argument missing"],
     [['orders.csv', '--as', ''], "--as '': must be a key"],
+    [
+      ['orders.csv', '--as', 's3://landing/incoming/orders.csv'],
+      '--as s3://landing/incoming/orders.csv: must be a key in the landing bucket, without s3:// and the bucket',
+    ],
+    [['orders.csv', '--as', '-1'], "Option '--as' argument is ambiguous. Did you forget"],
   ])('says of %j what is wrong, and how it is used', async (args, said) => {
     const { code, stdout, stderr } = await run('drop.ts', ...args);
     expect(stderr.startsWith(said), stderr).toBe(true);
@@ -83,7 +88,30 @@ describe('npm run drop', () => {
   });
 });
 
+describe('npm run drill', () => {
+  it('says in one line that the system does not answer', async () => {
+    using _ = running(await deadUrl());
+    const { code, stdout, stderr } = await run('drill.ts', 'failed');
+    expect(stderr).toMatch(/^The local system does not answer: [^\n]+\n$/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  });
+
+  it('says in one line what is wrong with the answer', async () => {
+    await using other = await startServer((_, response) => response.writeHead(404).end('<html>another program'));
+    using _ = running(other.url);
+    const { code, stdout, stderr } = await run('drill.ts', 'failed');
+    expect(stderr).toMatch(/^Not played: [^\n]+\n$/);
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+  });
+});
+
 describe('npm start', () => {
+  it('says of a number that begins with a dash what is wrong, on one line', async () => {
+    const { code, stderr } = await run('main.ts', '--speed', '-1');
+    expect(stderr).toMatch(/^Option '--speed' argument is ambiguous\. Did you forget [^\n]+\n\nUsage: /);
+    expect(code).toBe(2);
+  });
+
   it('says in one line, before it does anything, that the port is in use', async () => {
     await using taken = await startServer((_, response) => response.end());
     const { port } = new URL(taken.url);

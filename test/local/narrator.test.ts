@@ -29,6 +29,27 @@ it.each(['{"message":"execution started"}', 'no JSON', 'null', '{"message":5}', 
   },
 );
 
+it.each([
+  ['incoming/orders-2026-11-24T06:30:00.csv', 'orders-2026-11-24T06:30:00.csv'],
+  ['incoming/archive/', 'incoming/archive/'],
+])('names an object by its whole name, or a folder by its path: %s', (key, name) => {
+  const lines: string[] = [];
+  const object = {
+    bucket: 'landing',
+    key,
+    size: 0,
+    etag: 'e',
+    sequencer: '1',
+    time: '2026-11-24T06:30:00.000Z',
+    reason: 'PutObject' as const,
+  };
+  narrator((text) => lines.push(text))({ kind: 'object created', object });
+  expect(lines.map((text) => text.replace(/^\S+ +/, ''))).toEqual([`${name.padEnd(34)}  arrived: 0 bytes in landing`]);
+  expect(told(JSON.stringify({ message: 'upload ignored', key, reason: 'pattern' }))).toEqual([
+    `${name}  not started: pattern`,
+  ]);
+});
+
 describe('at a terminal', () => {
   const styled = (event: LocalEvent) => {
     const lines: string[] = [];

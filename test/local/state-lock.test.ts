@@ -52,6 +52,24 @@ describe('the folder of a local system', () => {
     },
   );
 
+  it.each([
+    ['a file', (path: string) => writeFileSync(path, ''), /^The folder \S+ cannot be used: a file is in its place\. /],
+    [
+      'a lock that is no database',
+      (path: string) => {
+        mkdirSync(path);
+        writeFileSync(join(path, 'lock.sqlite'), 'x'.repeat(200));
+      },
+      /^The folder \S+ cannot be used: file is not a database\. /,
+    ],
+  ])('is refused in one line where there is %s', (_, make, said) => {
+    make(join(dir, 'folder'));
+    const { status, stdout, stderr } = start('--dir', join(dir, 'folder'));
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toMatch(said);
+    expect(stderr).toMatch(/^[^\n]+ Name another with --dir\.\n$/);
+  });
+
   it('is free as soon as its holder was killed, whatever that left there', async () => {
     const other = await otherProcess();
     expect(() => lockState(dir)).toThrowError(StateInUseError);

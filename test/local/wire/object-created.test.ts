@@ -133,6 +133,12 @@ describe('a new object', () => {
     });
   });
 
+  test('has a key of at most 1,024 bytes, as S3 has it', async () => {
+    await put('é'.repeat(512));
+    await expect(put(`${'é'.repeat(512)}x`)).rejects.toMatchObject({ name: 'KeyTooLongError' });
+    expect(await announced(1)).toHaveLength(1);
+  });
+
   test('is kept from being replaced by its tags', async () => {
     await put('tagged.csv');
     const Tagging = { TagSet: [{ Key: 'a', Value: 'b' }] };

@@ -294,3 +294,19 @@ describe('what nobody expected', () => {
     expect(told).toMatchObject([{ message: 'database or disk is full' }]);
   });
 });
+
+test.each(['AmazonSQS.SendMessage', 'AWSStepFunctions.StartExecution'])(
+  'a body of %s that is not JSON is the mistake of who sent it',
+  async (target) => {
+    const told: unknown[] = [];
+    const local = await open({ onError: (error) => void told.push(error) });
+    const answer = await fetch(local.wire.endpoint, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': target },
+      body: '{"QueueUrl":',
+    });
+    expect(answer.status).toBe(400);
+    expect(await answer.json()).toMatchObject({ __type: 'SerializationException' });
+    expect(told).toEqual([]);
+  },
+);

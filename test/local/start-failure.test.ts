@@ -1,0 +1,52 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+
+const START_FAILURE = new URL('../../local/start-failure.ts', import.meta.url).href;
+const module = (path: string) => new URL(`../../local/${path}`, import.meta.url).href;
+
+let dir: string;
+beforeEach(() => {
+  dir = mkdtempSync(join(tmpdir(), 'kept-'));
+});
+afterEach(() => rmSync(dir, { recursive: true }));
+
+/** What a start that opens this says when it fails. */
+function failedStart(opening: string) {
+  const script = `import { endStart } from '${START_FAILURE}';
+    try { ${opening} } catch (error) { endStart(error, '${dir}'); }`;
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+
+const openExecutions = () =>
+  `const { ExecutionStore } = await import('${module('workflow/execution-store.ts')}'); new ExecutionStore('${join(dir, 'executions.sqlite')}');`;
+const openSecrets = () =>
+  `const { SecretStore } = await import('${module('secrets/secret-store.ts')}'); new SecretStore('${join(dir, 'secrets.json')}');`;
+
+it.each([
+  ['executions.sqlite', 'x'.repeat(200), openExecutions, 'file is not a database'],
+  ['secrets.json', '[{"arn":', openSecrets, 'secrets.json: '],
+  ['secrets.json', '{}', openSecrets, 'secrets.json: it is not a list'],
+])('says in one line that %s cannot be read, and what to do', (name, content, opening, said) => {
+  writeFileSync(join(dir, name), content);
+  const { status, stdout, stderr } = failedStart(opening());
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toContain(said);
+  expect(stderr).toMatch(
+    /^What is kept in \S+ cannot be used: [^\n]+\. npm start -- --fresh forgets it; --dir names another folder\.\n$/,
+  );
+});
+
+it('says in one line that a folder is where a file should be', () => {
+  mkdirSync(join(dir, 'executions.sqlite'));
+  expect(failedStart(openExecutions()).stderr).toMatch(/^What is kept in \S+ cannot be used: [^\n]+\n$/);
+});
+
+it('tells of its own mistakes where they come from', () => {
+  expect(failedStart("throw new TypeError('a mistake')").stderr).toMatch(/^TypeError: a mistake\n +at /);
+});
