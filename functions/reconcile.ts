@@ -5,9 +5,10 @@ import { environment } from './environment.ts';
 import { guarded } from './guarded.ts';
 import { log } from './log.ts';
 import { type Window, windowOf } from './reconciliation/look-window.ts';
-import { Named } from './reconciliation/notice.ts';
+import { MAX_NAMED, Named } from './reconciliation/notice.ts';
 import type { DeployedRoute } from './reconciliation/routes.ts';
-import { unreportedAlert, unreportedExecutions } from './reconciliation/unreported-executions.ts';
+import { UNREPORTED_SCHEMA, unreportedAlert } from './reconciliation/unreported-alert.ts';
+import { unreportedExecutions } from './reconciliation/unreported-executions.ts';
 import { type NotStartable, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenAlert } from './reconciliation/unseen-alert.ts';
 import { type Findings, unseenFiles } from './reconciliation/unseen-files.ts';
 import { type FilesWithoutRoute, WithoutRouteTally } from './reconciliation/without-route.ts';
@@ -75,12 +76,13 @@ export const handler = guarded(async (task: ReconcileTask): Promise<Compared> =>
 
 /** The net under the events of Step Functions, which may be lost. */
 async function tellUnreported(stoppedSince: Date): Promise<void> {
-  const unreported = await unreportedExecutions(sfn, { stateMachineArn: env.STATE_MACHINE_ARN, stoppedSince });
-  const { names, notLookedAt } = unreported;
+  const query = { stateMachineArn: env.STATE_MACHINE_ARN, stoppedSince };
+  const { names, notLookedAt } = await unreportedExecutions(sfn, query);
   log.info('executions without a report', { found: names.length, not_looked_at: notLookedAt, since: stoppedSince });
   if (names.length + notLookedAt === 0) return;
   const place = { stack: env.STACK_NAME, region: env.AWS_REGION, since: stoppedSince.toISOString() };
-  await publish(unreportedAlert(unreported, place));
+  const found = { unreported: names.length, executions: names.slice(0, MAX_NAMED), not_looked_at: notLookedAt };
+  await publish(unreportedAlert({ schema: UNREPORTED_SCHEMA, ...place, ...found }));
 }
 
 async function compare(window: Window): Promise<Compared & Pick<UnseenFilesEvent, 'files'>> {

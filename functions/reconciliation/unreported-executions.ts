@@ -1,8 +1,5 @@
 import { DescribeExecutionCommand, ExecutionDoesNotExist, type SFNClient } from '@aws-sdk/client-sfn';
 import { REPORTED_ERROR_PREFIX } from '../reports/outcome.ts';
-import { PACKAGE, packageCommand } from '../reports/package-command.ts';
-import { count } from '../text.ts';
-import type { Publication } from '../workflow.ts';
 import { listExecutions } from './list-executions.ts';
 
 export interface UnreportedExecutions {
@@ -16,7 +13,6 @@ export interface UnreportedExecutions {
 const LONGEST_MS = 7 * 24 * 3_600_000;
 /** A look is a call, of which AWS takes 10 to 15 a second. */
 const MAX_LOOKS = 1000;
-const MAX_NAMED = 20;
 
 /**
  * Executions that ended since a time without an alert of their own: stopped, timed out, or failed in a way that the
@@ -50,26 +46,4 @@ async function hasReported(sfn: SFNClient, executionArn: string | undefined): Pr
     if (error instanceof ExecutionDoesNotExist) return true; // forgotten since it was listed
     throw error;
   }
-}
-
-/** One alert about all of them: each may have been told when it ended, or its event was lost. */
-export function unreportedAlert(
-  { names, notLookedAt }: UnreportedExecutions,
-  { stack, region, since }: { readonly stack: string; readonly region: string; readonly since: string },
-): Publication {
-  const others = names.length - MAX_NAMED;
-  const told = count(names.length, 'execution');
-  const where = `--stack ${stack} --region ${region}`;
-  const lines = [
-    `${told} ended since ${since} without reporting an outcome: stopped, timed out, or failed in a way that was not foreseen. Each was told when it ended, unless its event was lost. Their Lume runs, if any were started, may be going on or may have ended well.`,
-    ...names.slice(0, MAX_NAMED),
-    ...(others > 0 ? [`and ${count(others, 'more execution')}`] : []),
-    ...(notLookedAt > 0 ? [`${count(notLookedAt, 'more execution')} failed and could not all be looked at.`] : []),
-    `What to do: where ${PACKAGE} is installed, see which runs they followed, and have those followed again that nobody watches. It starts none:`,
-    packageCommand(`adopt ${where} --outcome NOT_REPORTED --since ${since} --dry-run`),
-  ];
-  return {
-    subject: `ERROR ${told} ended without reporting an outcome`,
-    message: JSON.stringify({ default: lines.join('\n') }),
-  };
 }

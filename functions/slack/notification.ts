@@ -1,6 +1,11 @@
 import type { SNSMessage } from 'aws-lambda';
 import type { Facts } from '../log.ts';
 import { type Notice, noticeLines } from '../reconciliation/notice.ts';
+import {
+  UNREPORTED_SCHEMA,
+  type UnreportedExecutionsEvent,
+  unreportedNotice,
+} from '../reconciliation/unreported-alert.ts';
 import { UNSEEN_SCHEMA, type UnseenFilesEvent, unseenNotice } from '../reconciliation/unseen-alert.ts';
 import {
   type FilesWithoutRouteEvent,
@@ -24,12 +29,8 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
   if (said?.['schema'] === OUTAGE_SUMMARY_SCHEMA) {
     return blockKit(outageMessage(said as unknown as OutageSummary, timeZone));
   }
-  if (said?.['schema'] === UNSEEN_SCHEMA) {
-    return ofNotice(unseenNotice(said as unknown as UnseenFilesEvent));
-  }
-  if (said?.['schema'] === WITHOUT_ROUTE_SCHEMA) {
-    return ofNotice(withoutRouteNotice(said as unknown as FilesWithoutRouteEvent));
-  }
+  const notice = noticeIn(said);
+  if (notice !== undefined) return noticeBlocks(`🔴 ${notice.title}`, noticeLines(notice));
   if (typeof said?.['AlarmName'] === 'string') return alarmBlocks(said);
   const [first = '', ...rest] = Message.split('\n')
     .map(unquoted)
@@ -37,8 +38,13 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
   return Subject ? noticeBlocks(Subject, [first, ...rest]) : noticeBlocks(first, [first, ...rest]);
 }
 
-function ofNotice(notice: Notice): SlackPayload {
-  return noticeBlocks(`🔴 ${notice.title}`, noticeLines(notice));
+/** What a daily look found. */
+function noticeIn(said: unknown): Notice | undefined {
+  const event = said as UnseenFilesEvent | FilesWithoutRouteEvent | UnreportedExecutionsEvent | undefined;
+  if (event?.schema === UNSEEN_SCHEMA) return unseenNotice(event);
+  if (event?.schema === WITHOUT_ROUTE_SCHEMA) return withoutRouteNotice(event);
+  if (event?.schema === UNREPORTED_SCHEMA) return unreportedNotice(event);
+  return undefined;
 }
 
 /** Which execution a message is about, for the log, in the words of the other functions. Nothing for an alarm or a text. */

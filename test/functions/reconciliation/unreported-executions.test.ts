@@ -1,6 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
-import { unreportedAlert, unreportedExecutions } from '../../../functions/reconciliation/unreported-executions.ts';
+import { unreportedExecutions } from '../../../functions/reconciliation/unreported-executions.ts';
 import { localClient } from '../../../local/wire/aws-client.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
 
@@ -79,34 +79,5 @@ describe('the daily look at executions', () => {
       error: 'LumeRun.X',
     }));
     expect(await found(failed)).toEqual({ names: [], notLookedAt: 3, looks: 1000 });
-  });
-});
-
-describe('the alert', () => {
-  const place = { stack: 'arrivals', region: 'eu-central-1', since: SINCE.toISOString() };
-  const textOf = (names: readonly string[], notLookedAt = 0) => {
-    const { subject, message } = unreportedAlert({ names, notLookedAt }, place);
-    return { subject, text: (JSON.parse(message) as { default: string }).default };
-  };
-
-  it('names the executions and has the command that follows their runs', () => {
-    const { subject, text } = textOf(['orders-1', 'orders-2']);
-    expect(subject).toBe('ERROR 2 executions ended without reporting an outcome');
-    expect(text).toContain('\norders-1\norders-2\n');
-    expect(text).toContain(
-      '--stack arrivals --region eu-central-1 --outcome NOT_REPORTED --since 2026-11-24T06:00:00.000Z',
-    );
-  });
-
-  it('names 20, counts the rest, and says what was not looked at', () => {
-    const { subject, text } = textOf(
-      Array.from({ length: 1234 }, (_, at) => `e${at}`),
-      5,
-    );
-    expect(subject).toHaveLength(subject.slice(0, 100).length);
-    expect(text).toContain(
-      '\ne19\nand 1,214 more executions\n5 more executions failed and could not all be looked at.\n',
-    );
-    expect(text).not.toContain('e20\n');
   });
 });

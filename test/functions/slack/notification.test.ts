@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UNREPORTED_SCHEMA, unreportedAlert } from '../../../functions/reconciliation/unreported-alert.ts';
 import { UNSEEN_SCHEMA, unseenAlert } from '../../../functions/reconciliation/unseen-alert.ts';
 import { outagePublication, summariesOf } from '../../../functions/reports/outage-summary.ts';
 import type { SlackPayload } from '../../../functions/slack/block-kit.ts';
@@ -45,6 +46,17 @@ describe('what a topic delivers to Slack', () => {
     const payload = slackPayload(asDelivered(subject, JSON.parse(message).default), 'UTC');
     expect(payload.text).toBe('🔴 MISSING 2 files in landing: no execution was started');
     expect(said(payload)).toContain('npx --no -- lume-arrivals reconcile --stack arrivals --region us-east-1');
+    expect(said(payload)).not.toContain('channel');
+    expect(mistakesInPost(payload)).toEqual([]);
+  });
+
+  it('says an alert about executions without a report in words, and names none: names are made of keys', () => {
+    const place = { stack: 'arrivals', region: 'us-east-1', since: '2026-11-24T06:00:00Z' };
+    const found = { unreported: 2, executions: ['<!channel>', 'b'], not_looked_at: 0 };
+    const { subject, message } = unreportedAlert({ schema: UNREPORTED_SCHEMA, ...place, ...found });
+    const payload = slackPayload(asDelivered(subject, JSON.parse(message).default), 'UTC');
+    expect(payload.text).toBe('🔴 ERROR 2 executions ended without reporting an outcome');
+    expect(said(payload)).toContain('npx --no -- lume-arrivals adopt --stack arrivals --region us-east-1');
     expect(said(payload)).not.toContain('channel');
     expect(mistakesInPost(payload)).toEqual([]);
   });
