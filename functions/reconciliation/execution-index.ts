@@ -13,12 +13,6 @@ export interface IndexedExecution {
   readonly startedAtMs: number;
 }
 
-/** Without a journal: the file goes with the index. No indentation: it is in the bundle of a function. */
-const SCHEMA = `PRAGMA journal_mode = OFF;
-PRAGMA synchronous = OFF;
-CREATE TABLE executions (mark TEXT, startedAtMs INTEGER, name TEXT, status TEXT, PRIMARY KEY (mark, startedAtMs, name)) STRICT, WITHOUT ROWID;
-CREATE TABLE notes (name TEXT PRIMARY KEY, note TEXT) STRICT, WITHOUT ROWID;`;
-
 /**
  * Executions by what they are about, in a file: memory does not grow with their number. The file goes with the index. An
  * execution may be about several things: a run by its id, and the path that somebody wrote beside it.
@@ -33,7 +27,14 @@ export class ExecutionIndex implements Disposable {
 
   constructor() {
     this.#db = new DatabaseSync(join(this.#dir, 'executions.sqlite'));
-    this.#db.exec(SCHEMA);
+    this.#db.exec(`
+      PRAGMA journal_mode = OFF;
+      PRAGMA synchronous = OFF;
+      CREATE TABLE executions (
+        mark TEXT, startedAtMs INTEGER, name TEXT, status TEXT NOT NULL, PRIMARY KEY (mark, startedAtMs, name)
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE notes (name TEXT PRIMARY KEY, note TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    `);
     this.#insert = this.#db.prepare('INSERT OR IGNORE INTO executions VALUES (?, ?, ?, ?)');
     this.#find = this.#db.prepare(
       'SELECT name, status, startedAtMs FROM executions WHERE mark = ? ORDER BY startedAtMs DESC',
