@@ -1,3 +1,4 @@
+import { customNotification } from '../reports/chat.ts';
 import { emailText } from '../reports/email.ts';
 import type { Fact, Step } from '../reports/message.ts';
 import type { Publication } from '../workflow.ts';
@@ -49,18 +50,12 @@ export class Named<Item> {
   }
 }
 
-/** The custom notification schema of Amazon Q Developer in chat applications. */
 function chatOf({ title, summary, steps, thread, keyword }: Notice): object {
-  return {
-    version: '1.0',
-    source: 'custom',
-    content: {
-      textType: 'client-markdown',
-      title,
-      description: summary,
-      nextSteps: steps.map(({ text, command }) => (command === undefined ? text : `${text} \`${command}\``)),
-      keywords: [keyword],
-    },
-    metadata: { threadId: thread, summary: title, eventType: `lume-arrivals/${keyword}` },
-  };
+  return customNotification({
+    title,
+    description: summary,
+    nextSteps: steps.map(({ text, command }) => (command === undefined ? text : `${text} \`${command}\``)),
+    keywords: [keyword],
+    threadId: thread,
+  });
 }

@@ -8,35 +8,40 @@ const MAX_NAME = 120;
 const MAX_VALUE = 600;
 const MAX_COMMAND = 1500;
 
-/**
- * A message in the custom notification schema of Amazon Q Developer in chat applications, which drops anything else.
- * Messages about one file in one flow share a thread, where the channel's preferences allow threads.
- */
-export function chatNotification(message: Message, event: OutcomeEvent): object {
-  const { outcome, file, what, summary, facts, steps, details, links } = message;
-  const title = `${outcome} ${code(file, MAX_NAME)}: ${what}`;
+export interface ChatContent {
+  readonly title: string;
+  readonly description: string;
+  readonly nextSteps: readonly string[];
+  /** The first one is the kind of the event. */
+  readonly keywords: readonly string[];
+  readonly threadId: string;
+}
+
+/** The custom notification schema of Amazon Q Developer in chat applications, which drops anything else. */
+export function customNotification({ threadId, ...content }: ChatContent, context?: object): object {
   return {
     version: '1.0',
     source: 'custom',
-    content: {
-      textType: 'client-markdown',
-      title,
-      description: [
-        summary,
-        ...[...facts, ...details].map(({ label, values }) => `*${label}:* ${values.map((v) => code(v)).join(', ')}`),
-        links.map(({ label, url }) => `<${url}|${label}>`).join(' · '),
-      ].join('\n'),
-      nextSteps: steps.map(({ text, command }) => (command === undefined ? text : `${text} ${commandText(command)}`)),
-      keywords: [outcome, ...(event.flow_version === null ? [] : [event.flow_version])],
-    },
-    metadata: {
-      threadId: threadOf(event),
-      summary: title,
-      eventType: `lume-arrivals/${outcome}`,
-      relatedResources: [event.execution],
-      additionalContext: { outcome },
-    },
+    content: { textType: 'client-markdown', ...content },
+    metadata: { threadId, summary: content.title, eventType: `lume-arrivals/${content.keywords[0]}`, ...context },
   };
+}
+
+/** Messages about one file in one flow share a thread, where the channel's preferences allow threads. */
+export function chatNotification(message: Message, event: OutcomeEvent): object {
+  const { outcome, file, what, summary, facts, steps, details, links } = message;
+  const content = {
+    title: `${outcome} ${code(file, MAX_NAME)}: ${what}`,
+    description: [
+      summary,
+      ...[...facts, ...details].map(({ label, values }) => `*${label}:* ${values.map((v) => code(v)).join(', ')}`),
+      links.map(({ label, url }) => `<${url}|${label}>`).join(' · '),
+    ].join('\n'),
+    nextSteps: steps.map(({ text, command }) => (command === undefined ? text : `${text} ${commandText(command)}`)),
+    keywords: [outcome, ...(event.flow_version === null ? [] : [event.flow_version])],
+    threadId: threadOf(event),
+  };
+  return customNotification(content, { relatedResources: [event.execution], additionalContext: { outcome } });
 }
 
 /**
