@@ -6,7 +6,7 @@ export const BUDGETS = {
     'check-run': 60_000,
     'report-run': 91_000,
     /** A listing is signed beside the clients of the SDK. */
-    'on-arrival': 260_000,
+    'on-arrival': 235_000,
     'summarize-outage': 214_000,
     /** Words the two alerts of the daily look, and quotes what is copied from a message. */
     'notify-slack': 47_000,

@@ -1,13 +1,13 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { SQSClient } from '@aws-sdk/client-sqs';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type ArrivalMessage, parseArrivalMessage, requestedExecution } from './arrivals/arrival-message.ts';
 import { currentObject } from './arrivals/current-object.ts';
-import { isHopeless, putAside } from './arrivals/dead-letters.ts';
+import { isHopeless } from './arrivals/hopeless.ts';
 import { ignoredByKey, judge, type Verdict } from './arrivals/judge-arrival.ts';
 import { lookAgain, SECOND_LOOK_SECONDS } from './arrivals/second-look.ts';
 import { startExecution } from './arrivals/start-execution.ts';
+import { sendMessage } from './aws/send-message.ts';
 import { environment } from './environment.ts';
 import { type Log, log } from './log.ts';
 import { record } from './metrics.ts';
@@ -18,7 +18,6 @@ const { ARRIVALS_URL, DEAD_LETTERS_URL, STATE_MACHINE_ARN } = environment(
   'STATE_MACHINE_ARN',
 );
 const stepFunctions = new SFNClient();
-const queues = new SQSClient({ useQueueUrlAsEndpoint: false }); // its warnings would be lines that are no JSON
 const processor = new BatchProcessor(EventType.SQS, { logger: log });
 
 /** Starts one execution for each upload that is still there. A record that fails is delivered again, alone; the rest of its batch is done. */
@@ -33,15 +32,21 @@ export async function handler(event: SQSEvent, context: Context): Promise<SQSBat
 async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<void> {
   const facts = { message_id: messageId, attempt: Number(attributes.ApproximateReceiveCount) };
   try {
-    await onMessage(body, log.with(facts));
+    await handled(body, log.with(facts));
   } catch (error) {
-    if (!isHopeless(error)) {
-      record({ LeftInQueue: 1 });
-      log.warn('message left for another delivery', { ...facts, error });
-      throw error;
-    }
-    await putAside(queues, DEAD_LETTERS_URL, body, `${error.name}: ${error.message}`);
-    log.error('message put aside', { ...facts, error });
+    record({ LeftInQueue: 1 });
+    log.warn('message left for another delivery', { ...facts, error });
+    throw error;
+  }
+}
+
+async function handled(body: string, lines: Log): Promise<void> {
+  try {
+    await onMessage(body, lines);
+  } catch (error) {
+    if (!isHopeless(error)) throw error;
+    await sendMessage({ queueUrl: DEAD_LETTERS_URL, body, reason: `${error.name}: ${error.message}` });
+    lines.error('message put aside', { error });
   }
 }
 
@@ -52,7 +57,7 @@ async function onMessage(body: string, lines: Log): Promise<void> {
   const { route, arrival } = message;
   const { bucket, key } = arrival;
   if (verdict === 'look-again') {
-    await lookAgain(queues, ARRIVALS_URL, message);
+    await lookAgain(ARRIVALS_URL, message);
     lines.info('empty file will be looked at again', { route, bucket, key, seconds: SECOND_LOOK_SECONDS });
     return;
   }

@@ -1,6 +1,6 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { sendWithReason } from './aws/send-message.ts';
+import { sendMessage } from './aws/send-message.ts';
 import { listExecutions } from './aws/step-functions.ts';
 import { environment } from './environment.ts';
 import { guarded } from './guarded.ts';
@@ -42,12 +42,9 @@ export const handler = guarded(async ({ Records }: SQSEvent): Promise<SQSBatchRe
 /** No repetition makes an outcome event of another message; one that cannot be put aside now is delivered again for that. */
 async function isPutAside(messageId: string, body: string): Promise<boolean> {
   try {
-    await sendWithReason(
-      FAILED_NOTIFICATIONS_URL,
-      body,
-      'it is not an outcome event, and no summary can be made of it',
-    );
-    log.error('message put aside: not an outcome event', { message_id: messageId });
+    const reason = 'it is not an outcome event, and no summary can be made of it';
+    await sendMessage({ queueUrl: FAILED_NOTIFICATIONS_URL, body, reason });
+    log.error('message put aside', { message_id: messageId, reason });
     return true;
   } catch (error) {
     log.warn('message left for another delivery', { message_id: messageId, error });

@@ -1,4 +1,5 @@
 import { OwnError } from '../own-error.ts';
+import { truncate } from '../text.ts';
 import { signedFetch } from './signed-fetch.ts';
 
 /** SQS did not take a message. */
@@ -6,15 +7,25 @@ export class QueueRefusedError extends OwnError {
   override readonly name = 'QueueRefusedError';
 }
 
+export interface OutgoingMessage {
+  readonly queueUrl: string;
+  readonly body: string;
+  /** Why it is put aside: an attribute of the message, of 500 characters at most. */
+  readonly reason?: string;
+  /** How long nobody receives it, 900 seconds at most. */
+  readonly delaySeconds?: number;
+}
+
 const TIMEOUT_SECONDS = 10;
+const MAX_REASON = 500;
 
 /**
- * Puts a message aside, with the reason as an attribute: one signed call in place of a client of the SDK. It may be put
- * there twice, where an answer is lost.
+ * Puts a message into a queue, by one signed call in place of a client of the SDK. It may be there twice, where an answer
+ * is lost.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
  * @throws {QueueRefusedError}; what `fetch` throws when there is no answer.
  */
-export async function sendWithReason(queueUrl: string, body: string, reason: string): Promise<void> {
+export async function sendMessage({ queueUrl, body, reason, delaySeconds }: OutgoingMessage): Promise<void> {
   const response = await signedFetch({
     service: 'sqs',
     method: 'POST',
@@ -23,7 +34,8 @@ export async function sendWithReason(queueUrl: string, body: string, reason: str
     body: JSON.stringify({
       QueueUrl: queueUrl,
       MessageBody: body,
-      MessageAttributes: { reason: { DataType: 'String', StringValue: reason } },
+      DelaySeconds: delaySeconds,
+      MessageAttributes: reason && { reason: { DataType: 'String', StringValue: truncate(reason, MAX_REASON) } },
     }),
     timeoutSeconds: TIMEOUT_SECONDS,
   });

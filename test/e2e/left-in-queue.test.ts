@@ -1,22 +1,27 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { describe, expect, it } from 'vitest';
+import { localClient } from '../../local/wire/aws-client.ts';
 import type { AlarmProperties } from '../support/alarms.ts';
 import { assemblyOf } from '../support/assemblies.ts';
 import { SimulatedAlarm } from '../support/cloud-watch/simulated-alarm.ts';
 import { recordedIn } from '../support/emf.ts';
 import { startServer } from '../support/http-server.ts';
-import { startTestSystem } from '../support/local-system.ts';
+import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 
 const APP = 'test/support/watched-app.ts';
 const DELIVERIES = 6;
 
 /** The deliveries of one file that on-arrival left in the queue, by its own bundle. */
-async function deliveriesLeft(functionEnv: Readonly<Record<string, string>>): Promise<number> {
+async function deliveriesLeft(
+  functionEnv: Readonly<Record<string, string>>,
+  arrive: (test: TestSystem) => Promise<unknown> = (test) => test.upload('incoming/orders.csv', 'Order ID\n1\n'),
+): Promise<number> {
   await using test = await startTestSystem({ app: APP, functionEnv, speed: 1000 });
   const recorded = () => test.events.flatMap((event) => (event.kind === 'log' ? recordedIn(event.line) : []));
   const left = () => recorded().filter(({ name }) => name === 'LeftInQueue');
-  await test.upload('incoming/orders.csv', 'Order ID\n1\n');
+  await arrive(test);
   await test.until(() => left().length >= DELIVERIES);
   expect(test.outcomes()).toEqual([]);
   return left().length;
@@ -45,6 +50,15 @@ async function goesOffAt(deliveries: number): Promise<number | undefined> {
   return simulated.goesOffAt(({ name }) => (name === 'LeftInQueue' ? data : []), 60);
 }
 
+/** A message that no repetition mends. */
+async function sendNonsense({ system }: TestSystem): Promise<void> {
+  const sqs = new SQSClient({ ...localClient(system.endpoint), useQueueUrlAsEndpoint: false });
+  const queue = system.template.queues.find(({ name }) => name.endsWith('-arrivals'));
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue?.name }));
+  await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'nonsense' }));
+  sqs.destroy();
+}
+
 describe('a file that on-arrival cannot start is counted at each delivery, and pages within 15 minutes, where', () => {
   it('the state machine is gone', async () => {
     const deliveries = await deliveriesLeft({
@@ -62,5 +76,10 @@ describe('a file that on-arrival cannot start is counted at each delivery, and p
     });
     const deliveries = await deliveriesLeft({ AWS_ENDPOINT_URL_SFN: stepFunctions.url });
     expect(await goesOffAt(deliveries)).toBeLessThanOrEqual(15);
+  });
+
+  it('its message cannot be put aside, because the dead letters are gone', async () => {
+    const gone = { DEAD_LETTERS_URL: 'https://sqs.us-east-1.amazonaws.com/000000000000/gone' };
+    expect(await goesOffAt(await deliveriesLeft(gone, sendNonsense))).toBeLessThanOrEqual(15);
   });
 });

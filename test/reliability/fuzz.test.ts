@@ -2,7 +2,7 @@ import { createServer } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseArrivalMessage, requestedExecution } from '../../functions/arrivals/arrival-message.ts';
-import { isHopeless } from '../../functions/arrivals/dead-letters.ts';
+import { isHopeless } from '../../functions/arrivals/hopeless.ts';
 import { InvalidWorkflowInputError, parseStartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import { LumeError } from '../../functions/lume/errors.ts';
 import { HttpLume } from '../../functions/lume/http-lume.ts';
