@@ -4,7 +4,8 @@ import { listedObjects } from './aws/object-listing.ts';
 import { environment } from './environment.ts';
 import { guarded } from './guarded.ts';
 import { log } from './log.ts';
-import { type Window, windowOf } from './reconciliation/look-window.ts';
+import { askedWindow } from './reconciliation/asked-window.ts';
+import type { Window } from './reconciliation/look-window.ts';
 import { MAX_NAMED, Named } from './reconciliation/notice.ts';
 import type { DeployedRoute } from './reconciliation/routes.ts';
 import { UNREPORTED_SCHEMA, unreportedAlert } from './reconciliation/unreported-alert.ts';
@@ -32,12 +33,6 @@ const topics = new SNSClient();
 /** What is looked at outside of the prefixes of the routes: 1,000 calls, a few minutes of the fifteen that there are. */
 const MAX_BESIDE = 1_000_000;
 
-/** What a schedule sends has neither; somebody who invokes the function may say what to compare. ISO 8601. */
-interface ReconcileTask {
-  readonly since?: string;
-  readonly until?: string;
-}
-
 /** A look a day, and an hour in which it may be late. */
 const LOOK_MS = 25 * 3_600_000;
 
@@ -50,11 +45,9 @@ interface Compared {
 }
 
 /** Compares bucket and executions, and alerts when files were not seen. Throws: Lambda tries twice more. */
-export const handler = guarded(async (task: ReconcileTask): Promise<Compared> => {
+export const handler = guarded(async (task: unknown): Promise<Compared> => {
   const now = Date.now();
-  const since = new Date(task.since ?? now - Number(env.SINCE_HOURS) * 3_600_000);
-  const asked = task.until === undefined ? undefined : new Date(task.until);
-  const window = asked === undefined ? windowOf(since, now) : { since, until: asked, untilOfParts: asked };
+  const window = askedWindow(task, now, Number(env.SINCE_HOURS));
   const { files, ...compared } = await compare(window);
   const { missing, too_young, not_startable: bad, without_route: unrouted } = compared;
   // Keys come from strangers, and may be long: of them the log has those that somebody has to mend.
