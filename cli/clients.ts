@@ -7,6 +7,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { STSClient } from '@aws-sdk/client-sts';
 import { failAtDeadEndpoint } from './dead-endpoint.ts';
 import type { RoleCredentials } from './dead-letters/assume-role.ts';
 import { UsageError } from './errors.ts';
@@ -17,6 +18,7 @@ export interface Clients {
   readonly events: EventBridgeClient;
   readonly lambda: LambdaClient;
   readonly queues: SQSClient;
+  readonly roles: STSClient;
   readonly s3: S3Client;
   readonly secrets: SecretsManagerClient;
   readonly sfn: SFNClient;
@@ -53,6 +55,7 @@ const OPEN: { readonly [Service in keyof Clients]: (common: Common) => Promise<C
   // The URLs of a local system's queues are those that AWS would give.
   queues: async (common) =>
     new (await import('@aws-sdk/client-sqs')).SQSClient({ ...common, useQueueUrlAsEndpoint: false }),
+  roles: async (common) => new (await import('@aws-sdk/client-sts')).STSClient(common),
   s3: async (common) => new (await import('@aws-sdk/client-s3')).S3Client({ ...common, forcePathStyle: isLocal() }),
   secrets: async (common) => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(common),
   sfn: async (common) => new (await import('@aws-sdk/client-sfn')).SFNClient(common),

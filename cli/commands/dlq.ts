@@ -170,14 +170,14 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
 
 /** With the stack's role for it, but for a deployment that has none yet. */
 async function mover(
-  { region, profile }: DlqOptions,
+  options: DlqOptions,
   queues: Clients['queues'],
   { redriveRoleArn }: Deployment,
 ): Promise<Clients['queues']> {
   if (redriveRoleArn === undefined) return queues;
-  const credentials = await assumeRole(queues, redriveRoleArn);
-  const options = { credentials, ...(region !== undefined && { region }), ...(profile !== undefined && { profile }) };
-  return (await openClients(options, 'queues')).queues;
+  const { roles } = await openClients(options, 'roles');
+  const credentials = await assumeRole(roles, redriveRoleArn);
+  return (await openClients({ ...options, credentials }, 'queues')).queues;
 }
 
 async function tellOfOthers(

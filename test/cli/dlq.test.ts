@@ -256,6 +256,14 @@ describe('dlq', () => {
     expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2);
   });
 
+  it('moves nothing where STS does not answer, and says who does not', async () => {
+    const { code, out, err } = await runCli(['dlq', 'redrive'], { ...env, AWS_ENDPOINT_URL_STS: 'http://127.0.0.1:1' });
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err).toContain('Nothing answers at 127.0.0.1:1');
+    expect(err).not.toContain('    at ');
+    expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2);
+  });
+
   it('asks before it removes, and removes nothing when the answer is no', async () => {
     const { code, screen } = await runAtTerminal(['dlq', 'purge', '--queue', 'arrivals'], env, { input: 'n\n' });
     expect(screen).toContain('2 messages will be removed for good');
