@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, totalmem, type } from 'node:os';
-import type { Benchmark } from './benchmark.ts';
 
-/** What shapes the figures beside the machine: bundler, engines and whatever is in the functions. */
+/** The packages that shape the figures: bundler, local engines, and what the functions contain. */
 const PACKAGES = [
   'esbuild',
   'aws-cdk-lib',
@@ -14,10 +13,8 @@ const PACKAGES = [
   '@aws-lambda-powertools/batch',
 ] as const;
 
-/** Where and with what everything on the page was measured. */
-export const machine: Benchmark = { name: 'machine', run: async () => ({ text: await machineText(), broken: [] }) };
-
-async function machineText(): Promise<string> {
+/** Markdown: this machine, and the versions that shape the figures. */
+export async function measuredOn(): Promise<string> {
   const { devDependencies } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
     devDependencies: Readonly<Record<string, string>>;
   };
