@@ -26,7 +26,7 @@ export class UsageError extends CliError {
   }
 }
 
-/** Every exit code; `docs/runbook.md` lists them. */
+/** Every exit code; `docs/commands.md` lists them. */
 export const EXIT = {
   ok: 0,
   error: 1,
