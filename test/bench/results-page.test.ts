@@ -14,9 +14,7 @@ function rowsOf(page: string): readonly string[] {
 
 it('a results page says which command wrote it, when and on which machine, before the figures', () => {
   const page = resultsPage({ name: 'one', date: '2026-11-25', machine: 'Machine: small.', text: '\n| a |\n' });
-  expect(page).toBe(
-    '# one\n\nWritten by `npm run bench -- --write one` on 2026-11-25.\n\nMachine: small.\n\n| a |\n',
-  );
+  expect(page).toBe('# one\n\nWritten by `npm run bench -- --write one` on 2026-11-25.\n\nMachine: small.\n\n| a |\n');
 });
 
 describe('a benchmark', () => {

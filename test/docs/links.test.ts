@@ -51,7 +51,7 @@ describe('a relative link', () => {
 
 describe('a page that code names', () => {
   const named = CODE.flatMap((file) =>
-    [...read(file).matchAll(/\b(?:docs|bench\/results)\/[\w./-]+\.\w+(?:#[\w-]+)?/g)].map(
+    [...read(file).matchAll(/(?<![\w/])(?:docs|bench\/results)\/[\w./-]+\.\w+(?:#[\w-]+)?/g)].map(
       ([target]) => [target, file] as const,
     ),
   );
