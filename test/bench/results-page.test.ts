@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BENCHMARKS } from '../../bench/all.ts';
+import { measuredOn } from '../../bench/measured-on.ts';
 import { RESULTS, resultsPage } from '../../bench/results-page.ts';
 
 const read = (url: URL) => readFileSync(url, 'utf8');
@@ -15,6 +16,10 @@ function rowsOf(page: string): readonly string[] {
 it('a results page says which command wrote it, when and on which machine, before the figures', () => {
   const page = resultsPage({ name: 'one', date: '2026-11-25', machine: 'Machine: small.', text: '\n| a |\n' });
   expect(page).toBe('# one\n\nWritten by `npm run bench -- --write one` on 2026-11-25.\n\nMachine: small.\n\n| a |\n');
+});
+
+it('the machine is named with the version of each package that shapes the figures', async () => {
+  expect(await measuredOn()).toMatch(/^Machine: \d+ cores of .*\n\nNode [\d.]+ with V8 \S+; esbuild \d+\.\d+\.\d+, /);
 });
 
 describe('a benchmark', () => {
