@@ -6,7 +6,6 @@ import type { Benchmark } from './benchmark.ts';
 const PACKAGES = [
   'esbuild',
   'aws-cdk-lib',
-  'aws-local-stepfunctions',
   'fauxqs',
   'zod',
   'aws4fetch',
