@@ -1,11 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { arch, availableParallelism, cpus, totalmem, type } from 'node:os';
 
-/** The packages that shape the figures: bundler, local engines, and what the functions contain. */
+/** The packages that shape the figures: bundler, local services, and what the functions contain. */
 const PACKAGES = [
   'esbuild',
   'aws-cdk-lib',
-  'aws-local-stepfunctions',
   'fauxqs',
   'zod',
   'aws4fetch',
