@@ -10,7 +10,6 @@ enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/lume-arrivals',
 const { run } = await import('../cli/program.ts');
 const { Session } = await import('../cli/session.ts');
 const { EXIT } = await import('../cli/errors.ts');
-const memory = process.env['LUME_ARRIVALS_MEMORY'] === '1' ? await import('../cli/memory.ts') : undefined;
 
 const session = new Session(process);
 
@@ -29,8 +28,6 @@ process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
 // What nobody reads is lost; what is under way is not.
 process.stderr.on('error', () => {});
 
-memory?.watchMemory();
 process.exitCode = await run(process.argv.slice(2), session);
-memory?.reportMemory();
 // What was interrupted may be waiting for an answer still.
 if (process.exitCode === EXIT.interrupted) process.exit();
