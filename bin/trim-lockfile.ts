@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { minVersion, satisfies } from 'semver';
 
 /** What is read of `package-lock.json`. */
-export interface Lockfile {
+interface Lockfile {
   readonly packages: Readonly<Record<string, { engines?: { readonly node?: string } }>>;
 }
 

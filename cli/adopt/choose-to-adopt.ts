@@ -24,7 +24,7 @@ export interface AdoptRules extends FollowRequest {
   readonly route?: string;
 }
 
-export interface Others {
+interface Others {
   readonly index: Pick<ExecutionIndex, 'marked'>;
   readonly look: (execution: Pick<IndexedExecution, 'name'>) => Promise<RunEnd | undefined>;
 }

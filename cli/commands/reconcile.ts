@@ -93,9 +93,9 @@ async function reconcile(options: ReconcileOptions, session: Session): Promise<v
     sfn: clients.sfn,
   };
   const which = { bucket, stateMachineArn, routes, window };
-  const compare = async (signal: AbortSignal) => {
+  const compare = async (signal?: AbortSignal) => {
     for await (const file of unseenFiles(places, which, findings, { tally, limit: MAX_BESIDE })) {
-      signal.throwIfAborted();
+      signal?.throwIfAborted();
       result.missing++;
       let start: Start = 'not asked';
       if (options.start) {
@@ -108,7 +108,7 @@ async function reconcile(options: ReconcileOptions, session: Session): Promise<v
     }
   };
   try {
-    await (options.start ? session.interruptibly(compare) : compare(new AbortController().signal));
+    await (options.start ? session.interruptibly(compare) : compare());
   } catch (error) {
     const isInterrupted = error instanceof Error && error.name === 'AbortError';
     if (!options.start) throw error;

@@ -8,7 +8,7 @@ import { count } from '../../functions/text.ts';
 import { CliError, EXIT } from '../errors.ts';
 import type { Sleep } from '../session.ts';
 
-export interface Move {
+interface Move {
   readonly source: string;
   readonly destination: string;
   /** Messages a second; left to SQS where it is undefined. */

@@ -13,7 +13,7 @@ import type { Rules } from './search.ts';
 import type { SeenExecution } from './seen-execution.ts';
 import type { FileSubject } from './subject.ts';
 
-export interface AboutFile {
+interface AboutFile {
   readonly versions: readonly StoredVersion[];
   /** Why no route takes it; undefined where one does, or the bucket is another. */
   readonly notTaken: NotTaken | undefined;

@@ -5,7 +5,7 @@ import type { Session } from '../session.ts';
 import { type FoundReport, reportsOf } from './reports-of-run.ts';
 import type { Rules } from './search.ts';
 
-export interface AboutRun {
+interface AboutRun {
   readonly reports: readonly FoundReport[];
   /** Which executions follow it. */
   readonly rules: Rules;

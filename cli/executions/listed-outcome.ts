@@ -14,7 +14,7 @@ export const LISTED_OUTCOMES = [
 export type ListedOutcome = (typeof LISTED_OUTCOMES)[number];
 
 /** The end of an execution as Step Functions tells it. */
-export interface ExecutionEnd {
+interface ExecutionEnd {
   readonly status?: string | undefined;
   /** Name of the error that it failed with. */
   readonly error?: string | undefined;

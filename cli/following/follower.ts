@@ -13,7 +13,7 @@ export interface FollowRequest {
 }
 
 /** An execution that follows a run, and starts none. */
-export interface FollowingExecution {
+interface FollowingExecution {
   readonly name: string;
   readonly input: WorkflowInput;
 }

@@ -60,7 +60,7 @@ export function judged(ends: readonly RunEnd[]): Standing {
   return { kind: 'uncertain', execution: telling.name };
 }
 
-export function isGoingOn({ status }: IndexedExecution): boolean {
+function isGoingOn({ status }: IndexedExecution): boolean {
   return status === 'RUNNING' || status === 'PENDING_REDRIVE';
 }
 

@@ -23,7 +23,7 @@ const schema = z.object({
  */
 export type JournalEntry = Readonly<z.infer<typeof schema>>;
 
-export type Interruptible = 'replay' | 'adopt';
+type Interruptible = 'replay' | 'adopt';
 
 /**
  * A file for each command line, told apart by everything that it says. It spares a replay that goes on the way up to where
@@ -53,7 +53,7 @@ export class Journal {
   }
 }
 
-export interface Beginning {
+interface Beginning {
   /** As the command line has it, now. */
   readonly window: TimeWindow;
   readonly resume?: string;
@@ -62,7 +62,7 @@ export interface Beginning {
 }
 
 /** A journal, and what it says or is to say. */
-export interface Noted {
+interface Noted {
   readonly journal: Journal;
   readonly entry: JournalEntry;
 }

@@ -13,7 +13,7 @@ export interface ReplayWork<Item> {
   readonly onDone: (item: Item, counts: ReplayCounts) => void;
 }
 
-export interface ReplayCounts {
+interface ReplayCounts {
   /** Runs that are to be started. */
   readonly started: number;
   /** Runs that are followed, and were started long ago. */
@@ -28,7 +28,7 @@ type Result = keyof ReplayCounts;
 /** Calls that are under way at once, at most. */
 const IN_FLIGHT = 32;
 
-export interface ReplayResult extends ReplayCounts {
+interface ReplayResult extends ReplayCounts {
   readonly finished: boolean;
   /** The error that ended it; undefined where none did. */
   readonly failure?: unknown;

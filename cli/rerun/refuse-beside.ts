@@ -10,7 +10,7 @@ import { judged, type Standing } from '../following/standing.ts';
 import { adoptCommand, type DeploymentOptions, watchCommand } from '../same-deployment.ts';
 import type { Session } from '../session.ts';
 
-export interface BesideOptions extends DeploymentOptions {
+interface BesideOptions extends DeploymentOptions {
   readonly lookedInLume: boolean;
 }
 

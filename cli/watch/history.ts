@@ -1,7 +1,7 @@
 import { type HistoryEvent, paginateGetExecutionHistory, type SFNClient } from '@aws-sdk/client-sfn';
 import { tellsState } from './view.ts';
 
-export interface EventsAfter {
+interface EventsAfter {
   readonly executionArn: string;
   /** Number of the last event that is known; 0 for none. */
   readonly seen: number;

@@ -2,7 +2,7 @@ import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { type Ending, endingIn } from './ending.ts';
 import { type StateData, stateData } from './state-data.ts';
 
-export type Phase = 'starting' | 'checking' | 'waiting' | 'reporting' | 'ended';
+type Phase = 'starting' | 'checking' | 'waiting' | 'reporting' | 'ended';
 
 /** How far an execution has come, as its history says. */
 export interface View extends StateData {

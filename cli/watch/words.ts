@@ -60,7 +60,7 @@ export function changeOf(view: View, executionArn: string, startedAt: Date): obj
 }
 
 /** What is said at the end: `data` is what is known, `advice` what to do about it. */
-export interface Farewell {
+interface Farewell {
   readonly title: string;
   readonly data: readonly string[];
   readonly advice: readonly string[];
