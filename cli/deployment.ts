@@ -1,6 +1,6 @@
 import { type CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
-import type { StuckQueue } from './dead-letters/letter.ts';
-import { CliError } from './errors.ts';
+import { CliError } from './aws/aws-error.ts';
+import type { StuckQueue } from './dead-letters/dead-letter.ts';
 
 /** A deployed stack, by its outputs. */
 export interface Deployment {

@@ -1,21 +1,21 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../functions/reports/package-command.ts';
-import { CliError, EXIT, explained, traceOf } from './errors.ts';
+import { CliError, EXIT, explained, traceOf } from './aws/aws-error.ts';
 import type { Session } from './session.ts';
 
 type AddCommand = (program: Command, session: Session) => void;
 
 /** In the order of `--help`. */
 const COMMANDS: ReadonlyMap<string | undefined, () => Promise<AddCommand>> = new Map([
-  ['status', async () => (await import('./commands/status.ts')).addStatus],
-  ['list', async () => (await import('./commands/list.ts')).addList],
-  ['rerun', async () => (await import('./commands/rerun.ts')).addRerun],
-  ['watch', async () => (await import('./commands/watch.ts')).addWatch],
-  ['adopt', async () => (await import('./commands/adopt.ts')).addAdopt],
-  ['replay', async () => (await import('./commands/replay.ts')).addReplay],
-  ['reconcile', async () => (await import('./commands/reconcile.ts')).addReconcile],
-  ['dlq', async () => (await import('./commands/dlq.ts')).addDlq],
-  ['doctor', async () => (await import('./commands/doctor.ts')).addDoctor],
+  ['status', async () => (await import('./commands/status-command.ts')).addStatus],
+  ['list', async () => (await import('./commands/list-command.ts')).addList],
+  ['rerun', async () => (await import('./commands/rerun-command.ts')).addRerun],
+  ['watch', async () => (await import('./commands/watch-command.ts')).addWatch],
+  ['adopt', async () => (await import('./commands/adopt-command.ts')).addAdopt],
+  ['replay', async () => (await import('./commands/replay-command.ts')).addReplay],
+  ['reconcile', async () => (await import('./commands/reconcile-command.ts')).addReconcile],
+  ['dlq', async () => (await import('./commands/dlq-command.ts')).addDlq],
+  ['doctor', async () => (await import('./commands/doctor-command.ts')).addDoctor],
 ]);
 
 /** The command that is named, or all where none is: each loads its part of the AWS SDK, which takes longer than the rest. */

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net';
-import { traceOf } from '../cli/errors.ts';
-import { Printer } from '../cli/printer.ts';
+import { traceOf } from '../cli/aws/aws-error.ts';
+import { Printer } from '../cli/terminal/printer.ts';
 import { oneLine } from '../functions/text.ts';
 import { SecretFileError } from './secrets/secret-store.ts';
 import { StateFolderError, StateInUseError } from './state-lock.ts';

@@ -5,7 +5,7 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { count } from '../../functions/text.ts';
-import { CliError, EXIT } from '../errors.ts';
+import { CliError, EXIT } from '../aws/aws-error.ts';
 import type { Sleep } from '../session.ts';
 
 interface Move {

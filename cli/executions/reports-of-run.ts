@@ -1,7 +1,7 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { jsonObject } from '../../functions/json-object.ts';
-import { listObjects } from '../list-objects.ts';
-import { uriOf } from '../s3-uri.ts';
+import { listObjects } from '../aws/list-objects.ts';
+import { uriOf } from '../aws/s3-uri.ts';
 
 export interface FoundReport {
   readonly uri: string;

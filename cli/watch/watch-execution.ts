@@ -1,10 +1,10 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { EXIT } from '../errors.ts';
-import { type DeploymentOptions, watchCommand } from '../same-deployment.ts';
+import { type DeploymentOptions, watchCommand } from '../arguments/suggested-commands.ts';
+import { EXIT } from '../aws/aws-error.ts';
 import type { Session } from '../session.ts';
-import { exitCodeOf } from './ending.ts';
-import { follow } from './follow.ts';
-import { type Followed, openScreen } from './screen.ts';
+import { exitCodeOf } from './execution-ending.ts';
+import { follow } from './follow-execution.ts';
+import { type Followed, openScreen } from './watch-screen.ts';
 
 /** Follows an execution to its end, and sets the exit code to what became of it. Ctrl-C ends the watching alone. */
 export async function watchExecution(

@@ -1,6 +1,6 @@
 import { DeleteQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Letter, StuckQueue } from '../../cli/dead-letters/letter.ts';
+import type { Letter, StuckQueue } from '../../cli/dead-letters/dead-letter.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';

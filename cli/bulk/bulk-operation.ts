@@ -1,0 +1,138 @@
+import { duration } from '../../functions/reports/phrases.ts';
+import { count } from '../../functions/text.ts';
+import { EXIT } from '../aws/aws-error.ts';
+import { LOOKS_AT_ONCE } from '../executions/execution-search.ts';
+import { inOrder } from '../executions/map-in-order.ts';
+import type { Session } from '../session.ts';
+import { ProgressBar } from '../terminal/progress-bar.ts';
+import { type ReplayWork, runReplay } from './begin-executions.ts';
+import { choiceJson, choiceLine, isNotable, type LeaveOut, whyLeftOut } from './bulk-choice.ts';
+import { pace } from './rate-limit.ts';
+import type { Journal, JournalEntry } from './resume-journal.ts';
+
+export interface Undertaking<Item> extends Pick<ReplayWork<Item>, 'choose' | 'begin'> {
+  readonly command: 'replay' | 'adopt';
+  /** Listed from the start at each call. */
+  readonly items: () => AsyncIterable<Item>;
+  /** What one item is called that is left out. */
+  readonly noun: string;
+  /** Key up to which all is done with this item; undefined where the list cannot be taken up in its middle. */
+  readonly keyOf?: (item: Item) => string;
+  readonly journal: Journal;
+  readonly entry: JournalEntry;
+  /** As it was typed. */
+  readonly rate: string;
+  readonly perSecond: number;
+  /** What somebody has to say yes to. */
+  readonly dangers: readonly string[];
+  readonly yes: boolean;
+  readonly json: boolean;
+}
+
+/** Lists what would be done, and does nothing. */
+export async function dryRun<Item>(undertaking: Undertaking<Item>, session: Session): Promise<void> {
+  const { command, items, choose, noun, json } = undertaking;
+  const totals = { start: 0, follow: 0 };
+  const leftOut = new Map<LeaveOut['why'], { readonly choice: LeaveOut; n: number }>();
+  for await (const choices of inOrder(items(), LOOKS_AT_ONCE, choose)) {
+    for (const choice of choices) {
+      if (choice.kind !== 'skip') totals[choice.kind]++;
+      else leftOut.set(choice.why, { choice, n: (leftOut.get(choice.why)?.n ?? 0) + 1 });
+      if (json) await session.print(choiceJson(choice));
+      else if (choice.kind !== 'skip' || isNotable(choice)) await session.print(choiceLine(choice));
+    }
+  }
+  for (const { choice, n } of leftOut.values()) session.tell(`${count(n, noun)} left out: ${whyLeftOut(choice)}`);
+  session.tell(`${inTotal(totals, 'would be', command)}. Nothing was.`);
+}
+
+/** How many lines of those that a person has to look after are told; the dry run lists all. */
+const MAX_TOLD = 20;
+
+/** Counts, asks, and begins all that is chosen, so that it can be interrupted and goes on later. */
+export async function carryOut<Item>(undertaking: Undertaking<Item>, session: Session): Promise<void> {
+  const { command, items, choose, begin, keyOf, journal, entry, rate, perSecond, dangers, yes, json } = undertaking;
+  const totals = await totalsOf(undertaking, session);
+  const total = totals.start + totals.follow;
+  if (entry.started > 0) session.tell(`Going on with ${command} ${entry.id}: ${entry.started} begun so far.`);
+  session.tell(
+    `${inTotal(totals, 'to be', command)}${total === 0 ? '' : `: ${roughly(total / perSecond)} at ${rate}`}.`,
+  );
+  if (totals.start > 0 && dangers.length > 0) await session.confirm(dangers, yes);
+  journal.write(entry);
+
+  const bar = new ProgressBar(total, session.err);
+  let at = entry;
+  let savedAt = 0;
+  const result = await session.interruptibly((signal) =>
+    runReplay({
+      items: items(),
+      choose,
+      begin,
+      turn: pace(perSecond, session.sleep),
+      signal,
+      onDone: (item, { started, followed, before }) => {
+        at = { ...entry, after: keyOf?.(item) ?? null, started: entry.started + started + followed };
+        bar.draw(started + followed + before, `${totals.start > 0 ? 'started' : 'followed'}, id ${entry.id}`);
+        if (performance.now() - savedAt > 1000) {
+          journal.write(at);
+          savedAt = performance.now();
+        }
+      },
+    }),
+  );
+  bar.end();
+  const { finished, failure, started, followed, before, skipped } = result;
+  if (finished) journal.remove();
+  else journal.write({ ...at, started: entry.started + started + followed });
+  const parts = [
+    ...(command === 'replay' ? [`${count(started, 'file')} started`] : []),
+    ...(command === 'adopt' || followed > 0 ? [`${count(followed, 'run')} followed`] : []),
+    ...(before > 0 ? [`${before.toLocaleString('en-US')} had been begun by it before`] : []),
+    ...(skipped > 0 ? [`${count(skipped, undertaking.noun)} left out`] : []),
+  ];
+  const goesOn = `The same command goes on; on another machine, with --resume ${entry.id}`;
+  if (failure !== undefined) {
+    session.tell(`${parts.join(', ')}. ${goesOn}`);
+    throw failure;
+  }
+  if (json) {
+    const counts = { started, followed, started_before: before, skipped };
+    await session.print(JSON.stringify({ id: entry.id, finished, ...counts }));
+  } else {
+    await session.print(parts.join(', '));
+  }
+  if (finished) return;
+  session.tell(`Interrupted. ${goesOn}`);
+  session.exitCode = EXIT.interrupted;
+}
+
+interface Totals {
+  readonly start: number;
+  readonly follow: number;
+}
+
+async function totalsOf<Item>({ items, choose }: Undertaking<Item>, session: Session): Promise<Totals> {
+  const totals = { start: 0, follow: 0 };
+  let notable = 0;
+  for await (const choices of inOrder(items(), LOOKS_AT_ONCE, choose)) {
+    for (const choice of choices) {
+      if (choice.kind !== 'skip') totals[choice.kind]++;
+      else if (isNotable(choice) && ++notable <= MAX_TOLD) session.tell(choiceLine(choice));
+    }
+  }
+  if (notable > MAX_TOLD) session.tell(`and ${notable - MAX_TOLD} more like these: --dry-run lists all`);
+  return totals;
+}
+
+/** `3 files to be started, 2 runs to be followed`. */
+function inTotal({ start, follow }: Totals, verb: 'would be' | 'to be', command: 'replay' | 'adopt'): string {
+  const runs = `${count(follow, 'run')} ${verb} followed`;
+  if (command === 'adopt' || (start === 0 && follow > 0)) return runs;
+  return [`${count(start, 'file')} ${verb} started`, ...(follow > 0 ? [runs] : [])].join(', ');
+}
+
+function roughly(seconds: number): string {
+  const said = duration(seconds);
+  return said.startsWith('less') ? said : `about ${said}`;
+}

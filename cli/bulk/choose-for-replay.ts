@@ -1,0 +1,144 @@
+import { isFolder } from '../../functions/arrivals/arrival-message.ts';
+import { executionName } from '../../functions/arrivals/execution-name.ts';
+import type { WhenAlreadyProcessed } from '../../functions/arrivals/fields.ts';
+import { isIgnored } from '../../functions/arrivals/ignored-keys.ts';
+import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
+import { parseStartRunInput } from '../../functions/arrivals/workflow-input.ts';
+import type { ListedObject } from '../../functions/aws/object-listing.ts';
+import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
+import { type DeployedRoute, ignores, takes, withoutArrival } from '../../functions/reconciliation/routes.ts';
+import type { Standing } from '../run-state/file-state.ts';
+import type { RunEnd } from '../run-state/run-end.ts';
+import { followerOf } from '../run-state/run-follower.ts';
+import type { Choice, LeaveOut } from './bulk-choice.ts';
+
+export const ONLY = ['not-succeeded', 'failed', 'never-seen'] as const;
+export type Only = (typeof ONLY)[number];
+
+/** Which objects a replay starts, and how. */
+export interface ReplayRules {
+  /** Part of each execution's name: the same replay never starts an object twice. */
+  readonly id: string;
+  readonly since: Date;
+  readonly until: Date;
+  readonly suffix: string;
+  readonly only?: Only;
+  readonly routes: readonly DeployedRoute[];
+  /** For objects that no route takes. */
+  readonly flowVersion?: string;
+  readonly reason?: string;
+  readonly force: boolean;
+  /** Somebody has looked in Lume: what may have been started was not. */
+  readonly includeUncertain: boolean;
+  readonly requestedBy: string;
+}
+
+/** Asks how far an object came in a flow. */
+export type StandingOf = (object: ListedObject, flowVersion: string, sourcePath: string) => Promise<Standing>;
+
+/** Nothing for an object that the filters leave out; otherwise what is done about it for each route that takes it. */
+export async function choose(
+  object: ListedObject,
+  rules: ReplayRules,
+  standingOf: StandingOf,
+): Promise<readonly Choice[]> {
+  const { key, lastModified, size } = object;
+  // Whatever Unicode form either is in.
+  const wanted =
+    key.normalize().endsWith(rules.suffix.normalize()) && lastModified >= rules.since && lastModified <= rules.until;
+  const isUnwanted = rules.routes.some(({ message }) => isIgnored(key, message.ignore ?? [])); // by the settings of the stack
+  if (!wanted || isUnwanted || isFolder(object)) return [];
+  const source_path = renderSourcePath(DEFAULT_SOURCE_PATH, object);
+  const taking = rules.routes.filter((route) => takes(route, key));
+  if (taking.length > 0) {
+    const choices = taking
+      .filter((route) => !ignores(route, object))
+      .map(({ message }) =>
+        // Without an arrival *Start run* would not refuse it.
+        size === 0 && message.empty_files !== 'run'
+          ? [{ kind: 'skip', why: 'empty', flow_version: message.flow_version, source_path } satisfies LeaveOut]
+          : chooseFor(object, withoutArrival(message), rules, standingOf),
+      );
+    return (await Promise.all(choices)).flat();
+  }
+  if (rules.flowVersion === undefined) return [{ kind: 'skip', why: 'no-route', flow_version: null, source_path }];
+  return chooseFor(object, { flow_version: rules.flowVersion }, rules, standingOf);
+}
+
+type Common = Omit<ReturnType<typeof withoutArrival>, 'route'> & { readonly route?: string };
+
+async function chooseFor(
+  object: ListedObject,
+  { source_path: template, ...common }: Common,
+  rules: ReplayRules,
+  standingOf: StandingOf,
+): Promise<readonly Choice[]> {
+  const source_path = renderSourcePath(template ?? DEFAULT_SOURCE_PATH, object);
+  const flow_version = rules.flowVersion ?? common.flow_version;
+  const standing = await standingOf(object, flow_version, source_path);
+  const action = actionFor(standing, rules);
+  if (action === 'leave out') {
+    const because_of = standing.kind === 'uncertain' ? { because_of: standing.execution } : {};
+    return [{ kind: 'skip', why: standing.kind, flow_version, source_path, ...because_of } satisfies LeaveOut];
+  }
+  if (action === 'follow')
+    return standing.kind === 'unwatched' ? standing.runs.flatMap((end) => follow(end, rules)) : [];
+  const { id, force, reason, requestedBy } = rules;
+  const input = parseStartRunInput({
+    ...common,
+    flow_version,
+    source_path,
+    when_already_processed: whenAlreadyProcessed(standing, rules, common),
+    ...(force && { force_rerun: true }),
+    ...(reason !== undefined && { reason }),
+    requested_by: requestedBy,
+  });
+  const name = executionName({ ...object, flow_version, source_path, sequencer: `replay ${id}` });
+  return [{ kind: 'start', execution: { name, input }, state: standing.kind }];
+}
+
+function follow(end: RunEnd, { id, reason, requestedBy }: ReplayRules): readonly Choice[] {
+  const { run_id } = end;
+  if (run_id === null) return [];
+  const why = reason === undefined ? {} : { reason };
+  const request = { id, maxAttempts: MAX_ATTEMPTS_LIMIT, requestedBy, ...why };
+  return [{ kind: 'follow', run_id, execution: followerOf({ ...end, run_id }, request) }];
+}
+
+/**
+ * A run that is going on, or of which nobody saw the end, never gets a second one beside it, forced or not: what is running
+ * is left alone, and what nobody follows is followed.
+ */
+function actionFor(
+  { kind }: Standing,
+  { only, force, includeUncertain }: ReplayRules,
+): 'start' | 'follow' | 'leave out' {
+  const wanted = (...by: readonly (Only | undefined)[]) => (by.includes(only) ? 'start' : 'leave out');
+  switch (kind) {
+    case 'running':
+      return 'leave out';
+    case 'never-seen':
+      return wanted(undefined, 'not-succeeded', 'never-seen');
+    case 'succeeded':
+      return wanted(undefined);
+    case 'failed':
+      return wanted(undefined, 'not-succeeded', 'failed');
+    case 'already-processed': // unforced it is refused again: quietly, or as one more alert
+      return force ? wanted(undefined, 'not-succeeded', 'failed') : wanted(undefined);
+    case 'uncertain':
+      return includeUncertain ? wanted(undefined, 'not-succeeded', 'failed') : 'leave out';
+    case 'unwatched':
+      return only === 'never-seen' ? 'leave out' : 'follow';
+  }
+}
+
+/**
+ * A replay of thousands must not become as many alerts about files that were processed long ago. But of a file that is known
+ * to have failed, Lume must not say that in silence: it would look as if it had succeeded.
+ */
+function whenAlreadyProcessed({ kind }: Standing, { only }: ReplayRules, common: Common): WhenAlreadyProcessed {
+  if (kind === 'uncertain') return 'alert'; // so there was a run, and somebody took it for none
+  if (only === undefined) return 'ignore';
+  if (kind === 'never-seen') return common.when_already_processed ?? 'alert';
+  return 'alert';
+}

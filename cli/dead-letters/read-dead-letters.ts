@@ -1,0 +1,76 @@
+import {
+  ChangeMessageVisibilityBatchCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  type SQSClient,
+} from '@aws-sdk/client-sqs';
+import { type Letter, letterOf, type StuckQueue } from './dead-letter.ts';
+
+/** SQS hands out at most this many messages in one call. */
+const MESSAGES_A_CALL = 10;
+/** What is read is hidden from others for so long, should this process end before it shows it again. */
+const HIDDEN_SECONDS = 30;
+/** Long polling asks every server of a queue: with none, some messages are not seen. */
+const WAIT_SECONDS = 1;
+
+export interface Queue {
+  readonly arn: string;
+  /** About how many messages are in it, those that somebody is reading included. */
+  readonly total: number;
+}
+
+export async function queueAt(queues: SQSClient, QueueUrl: string): Promise<Queue> {
+  const { Attributes = {} } = await queues.send(
+    new GetQueueAttributesCommand({
+      QueueUrl,
+      AttributeNames: ['QueueArn', 'ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  const { QueueArn: arn = '', ...counts } = Attributes;
+  return { arn, total: Object.values(counts).reduce((sum, value) => sum + Number(value), 0) };
+}
+
+/**
+ * Up to so many of the messages, each once, without removing any: they are hidden while they are read, and shown again
+ * before this returns or throws. SQS counts it as a delivery, which nothing limits in a queue of dead letters.
+ */
+export async function readLetters(
+  queues: SQSClient,
+  queue: StuckQueue,
+  QueueUrl: string,
+  limit: number,
+): Promise<readonly Letter[]> {
+  const received: Message[] = [];
+  const letters = new Map<string, Letter>();
+  try {
+    while (letters.size < limit) {
+      const { Messages = [] } = await queues.send(
+        new ReceiveMessageCommand({
+          QueueUrl,
+          MaxNumberOfMessages: Math.min(MESSAGES_A_CALL, limit - letters.size),
+          VisibilityTimeout: HIDDEN_SECONDS,
+          WaitTimeSeconds: WAIT_SECONDS,
+          MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
+          MessageAttributeNames: ['All'],
+        }),
+      );
+      received.push(...Messages.map(({ MessageId, ReceiptHandle }) => ({ MessageId, ReceiptHandle })));
+      const before = letters.size;
+      for (const message of Messages) letters.set(message.MessageId ?? '', letterOf(queue, message));
+      if (letters.size === before) break; // none, or none that is new
+    }
+  } finally {
+    await showAgain(queues, QueueUrl, received);
+  }
+  return [...letters.values()].sort((a, b) => b.sent.localeCompare(a.sent));
+}
+
+async function showAgain(queues: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {
+  for (let at = 0; at < messages.length; at += MESSAGES_A_CALL) {
+    const Entries = messages
+      .slice(at, at + MESSAGES_A_CALL)
+      .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle, VisibilityTimeout: 0 }));
+    await queues.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
+  }
+}

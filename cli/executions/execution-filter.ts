@@ -1,0 +1,35 @@
+import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
+import { jsonObject } from '../../functions/json-object.ts';
+import type { SeenExecution } from './execution-details.ts';
+import { type ListedOutcome, listedOutcome } from './listed-outcome.ts';
+
+export interface ListFilter {
+  readonly outcomes: readonly ListedOutcome[];
+  /** A flow version, or a flow without its version. */
+  readonly flow: string | undefined;
+  readonly route: string | undefined;
+}
+
+/** What a description alone does not rule out: the flow of a run that is watched may be in the history only. */
+export function mayMatch({ status, error, input, output }: DescribeExecutionOutput, filter: ListFilter): boolean {
+  const { flow_version, route } = jsonObject(input);
+  return (
+    filter.outcomes.includes(listedOutcome({ status, error, state: jsonObject(output) })) &&
+    (flow_version === undefined || isOfFlow(flow_version, filter.flow)) &&
+    (filter.route === undefined || route === filter.route)
+  );
+}
+
+export function matches({ outcome, flow_version, route }: SeenExecution, filter: ListFilter): boolean {
+  return (
+    filter.outcomes.includes(outcome) &&
+    isOfFlow(flow_version, filter.flow) &&
+    (filter.route === undefined || route === filter.route)
+  );
+}
+
+/** @param flow a flow version, or a flow without its version; undefined for any. */
+export function isOfFlow(flowVersion: unknown, flow: string | undefined): boolean {
+  if (flow === undefined) return true;
+  return typeof flowVersion === 'string' && (flowVersion === flow || flowVersion.split(':')[0] === flow);
+}
