@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/lume-arrivals', import.meta.url)));
 const { run } = await import('../cli/program.ts');
 const { Session } = await import('../cli/session.ts');
-const { EXIT } = await import('../cli/aws/aws-error.ts');
+const { EXIT } = await import('../cli/exit-codes.ts');
 
 const session = new Session(process);
 

@@ -1,5 +1,5 @@
 import { type CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
-import { CliError } from './aws/aws-error.ts';
+import { CliError } from './cli-error.ts';
 import type { StuckQueue } from './dead-letters/dead-letter.ts';
 
 /** A deployed stack, by its outputs. */

@@ -1,7 +1,10 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../functions/reports/package-command.ts';
-import { CliError, EXIT, explained, traceOf } from './aws/aws-error.ts';
+import { explained } from './aws/aws-error.ts';
+import { CliError } from './cli-error.ts';
+import { EXIT } from './exit-codes.ts';
 import type { Session } from './session.ts';
+import { traceOf } from './terminal/error-trace.ts';
 
 type AddCommand = (program: Command, session: Session) => void;
 

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout } from 'node:timers/promises';
-import { CliError, EXIT } from './aws/aws-error.ts';
+import { CliError } from './cli-error.ts';
+import { EXIT } from './exit-codes.ts';
 import { type Output, type Paint, Printer } from './terminal/printer.ts';
 
 /** What a command has of the process that it runs in: `process` itself, or what a test gives it instead. */

@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { traceOf } from '../cli/aws/aws-error.ts';
+import { traceOf } from '../cli/terminal/error-trace.ts';
 import { Printer } from '../cli/terminal/printer.ts';
 import { oneLine } from '../functions/text.ts';
 import { diskFullMessage, isDiskFull, tellsDiskFull } from './disk-full.ts';

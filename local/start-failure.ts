@@ -1,5 +1,5 @@
 import { createServer } from 'node:net';
-import { traceOf } from '../cli/aws/aws-error.ts';
+import { traceOf } from '../cli/terminal/error-trace.ts';
 import { Printer } from '../cli/terminal/printer.ts';
 import { oneLine } from '../functions/text.ts';
 import { SecretFileError } from './secrets/secret-store.ts';

@@ -1,11 +1,7 @@
 import { executionNameOf } from '../../functions/reports/links.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
 import { operand, shellWord } from '../../functions/shell-word.ts';
-import type { ClientOptions } from '../aws/aws-clients.ts';
-
-export interface DeploymentOptions extends ClientOptions {
-  readonly stack?: string;
-}
+import type { DeploymentOptions } from './deployment-options.ts';
 
 /** The command that follows an execution, at the deployment that the present command was told to use. */
 export function watchCommand(executionArn: string, options: DeploymentOptions): string {

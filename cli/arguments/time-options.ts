@@ -1,4 +1,4 @@
-import { UsageError } from '../aws/aws-error.ts';
+import { UsageError } from '../cli-error.ts';
 
 /** Milliseconds of each unit, by all that it is called. */
 const UNITS: ReadonlyMap<string, number> = new Map(

@@ -1,4 +1,4 @@
-import { UsageError } from '../aws/aws-error.ts';
+import { UsageError } from '../cli-error.ts';
 
 /** @throws {UsageError} naming the option, and what may stand there instead of a number. */
 export function wholeNumber(

@@ -8,8 +8,8 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
 import type { STSClient } from '@aws-sdk/client-sts';
+import { UsageError } from '../cli-error.ts';
 import type { RoleCredentials } from './assume-role.ts';
-import { UsageError } from './aws-error.ts';
 import { failAtDeadEndpoint } from './dead-endpoint.ts';
 
 /** The services that the commands call, with the usual credentials, profile, region and `AWS_ENDPOINT_URL`. */

@@ -1,47 +1,5 @@
 import { oneLine, truncate } from '../../functions/text.ts';
-
-/** Something that the person at the terminal can mend. The message says how, in a line or several; there is no stack trace. */
-export class CliError extends Error {
-  override readonly name: string = 'CliError';
-  readonly lines: readonly string[];
-  readonly exitCode: number;
-
-  constructor(
-    message: string | readonly string[],
-    options: { readonly exitCode?: number; readonly cause?: unknown } = {},
-  ) {
-    const lines = typeof message === 'string' ? [message] : message;
-    super(lines.join('\n'), { cause: options.cause });
-    this.lines = lines;
-    this.exitCode = options.exitCode ?? EXIT.error;
-  }
-}
-
-/** The command line is not one that the command takes. */
-export class UsageError extends CliError {
-  override readonly name = 'UsageError';
-
-  constructor(message: string | readonly string[]) {
-    super(message, { exitCode: EXIT.usage });
-  }
-}
-
-/** Every exit code; `docs/runbook.md` lists them. */
-export const EXIT = {
-  ok: 0,
-  error: 1,
-  usage: 2,
-  /** How an execution ended that `watch` or `rerun --wait` followed: some rows were rejected … */
-  partial: 3,
-  /** … no run, no rows, or nobody knows … */
-  failed: 4,
-  /** … still running after the last check, or the execution ran into its time-out. */
-  timedOut: 5,
-  /** `reconcile` found files without an execution, `doctor` found something to mend. */
-  found: 6,
-  /** Ctrl-C, or another signal that asks it to end: 128 + SIGINT. */
-  interrupted: 130,
-} as const;
+import { CliError } from '../cli-error.ts';
 
 /** Nobody gets any further with these credentials: no other call would be answered either. */
 export class CredentialsError extends CliError {
@@ -152,17 +110,4 @@ export function isDenied(error: unknown): boolean {
     error instanceof Error &&
     /AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|^Forbidden$/.test(error.name)
   );
-}
-
-/** The message on one line, whatever it says, and where it comes from. */
-export function traceOf(error: unknown): readonly string[] {
-  if (!(error instanceof Error)) return [String(error)];
-  const { name, message, stack = '' } = error;
-  return [
-    `${name}: ${message}`,
-    ...stack
-      .slice(stack.indexOf(message) + message.length)
-      .split('\n')
-      .slice(1),
-  ];
 }

@@ -1,5 +1,5 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { CliError } from './aws-error.ts';
+import { CliError } from '../cli-error.ts';
 
 /** Of the hosts of AWS, one that refuses a connection now takes the next. */
 const OF_AWS = /\.(amazonaws\.com(\.cn)?|api\.aws)$/;

@@ -1,8 +1,8 @@
 import { duration } from '../../functions/reports/phrases.ts';
 import { count } from '../../functions/text.ts';
-import { EXIT } from '../aws/aws-error.ts';
 import { LOOKS_AT_ONCE } from '../executions/execution-search.ts';
 import { inOrder } from '../executions/map-in-order.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
 import { type ReplayWork, runReplay } from './begin-executions.ts';

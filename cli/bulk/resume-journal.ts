@@ -4,7 +4,7 @@ import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import * as z from 'zod/mini';
 import type { TimeWindow } from '../arguments/time-options.ts';
-import { UsageError } from '../aws/aws-error.ts';
+import { UsageError } from '../cli-error.ts';
 import type { Session } from '../session.ts';
 
 const time = z.iso.datetime();

@@ -7,7 +7,7 @@ import { listExecutions } from '../../functions/reconciliation/list-executions.t
 import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
-import type { DeploymentOptions } from '../arguments/suggested-commands.ts';
+import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';
 import { userName } from '../arguments/user-name.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';

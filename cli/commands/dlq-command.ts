@@ -3,20 +3,21 @@ import { type Command, Option } from 'commander';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { COMMAND_LINE, packageCommand } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
-import type { DeploymentOptions } from '../arguments/suggested-commands.ts';
+import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 import { assumeRole } from '../aws/assume-role.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
-import { CliError, EXIT } from '../aws/aws-error.ts';
+import { CliError } from '../cli-error.ts';
 import { type Letter, STUCK_QUEUES, type StuckQueue } from '../dead-letters/dead-letter.ts';
 import { moveMessages } from '../dead-letters/move-messages.ts';
 import { queueAt, readLetters } from '../dead-letters/read-dead-letters.ts';
 import { type Deployment, findDeployment, urlsOf } from '../deployment.ts';
-import { utcTime } from '../executions/outcome-colour.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 import { HANG, TAB } from '../terminal/printable.ts';
 import type { Paint } from '../terminal/printer.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
+import { utcTime } from '../terminal/utc-time.ts';
 
 interface DlqOptions extends DeploymentOptions {
   readonly json: boolean;

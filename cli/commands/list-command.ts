@@ -4,7 +4,7 @@ import { listExecutions } from '../../functions/reconciliation/list-executions.t
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { duration } from '../../functions/reports/phrases.ts';
 import { count } from '../../functions/text.ts';
-import type { DeploymentOptions } from '../arguments/suggested-commands.ts';
+import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { timeWindow } from '../arguments/time-options.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 import { openClients } from '../aws/aws-clients.ts';
@@ -16,9 +16,10 @@ import { type ListFilter, matches, mayMatch } from '../executions/execution-filt
 import { LOOKS_AT_ONCE } from '../executions/execution-search.ts';
 import { LISTED_OUTCOMES, outcomesNamed, statusesOf } from '../executions/listed-outcome.ts';
 import { inOrder } from '../executions/map-in-order.ts';
-import { colourOf, utc, utcTime } from '../executions/outcome-colour.ts';
+import { colourOf } from '../executions/outcome-colour.ts';
 import type { Session } from '../session.ts';
 import { type Column, table } from '../terminal/terminal-table.ts';
+import { utc, utcTime } from '../terminal/utc-time.ts';
 
 interface ListOptions extends DeploymentOptions {
   readonly since: string;

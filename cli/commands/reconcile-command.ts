@@ -8,16 +8,18 @@ import { type Findings, type UnseenFile, unseenFiles } from '../../functions/rec
 import { type FilesWithoutRoute, WithoutRouteTally } from '../../functions/reconciliation/without-route.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
-import { type DeploymentOptions, startCommand } from '../arguments/suggested-commands.ts';
+import type { DeploymentOptions } from '../arguments/deployment-options.ts';
+import { startCommand } from '../arguments/suggested-commands.ts';
 import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
-import { CliError, EXIT } from '../aws/aws-error.ts';
 import { listObjects } from '../aws/list-objects.ts';
 import { uriOf } from '../aws/s3-uri.ts';
 import { pace } from '../bulk/rate-limit.ts';
+import { CliError } from '../cli-error.ts';
 import { queueAt } from '../dead-letters/read-dead-letters.ts';
 import { findDeployment } from '../deployment.ts';
 import { tellOfOdd } from '../executions/unreadable-inputs.ts';
+import { EXIT } from '../exit-codes.ts';
 import { withoutRouteLines } from '../routes/without-route-lines.ts';
 import type { Session } from '../session.ts';
 

@@ -8,16 +8,16 @@ import { readExecutions } from '../../functions/reconciliation/read-executions.t
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { didYouMean, foundBySpelling, otherSpellings } from '../arguments/alternative-spellings.ts';
-import type { DeploymentOptions } from '../arguments/suggested-commands.ts';
+import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';
 import { userName } from '../arguments/user-name.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
-import { CliError, UsageError } from '../aws/aws-error.ts';
 import { listObjects } from '../aws/list-objects.ts';
 import { placeIn } from '../aws/s3-uri.ts';
 import { carryOut, dryRun, type Undertaking } from '../bulk/bulk-operation.ts';
 import { choose, ONLY, type Only, type ReplayRules, type StandingOf } from '../bulk/choose-for-replay.ts';
 import { openJournal } from '../bulk/resume-journal.ts';
+import { CliError, UsageError } from '../cli-error.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { tellOfOdd } from '../executions/unreadable-inputs.ts';
 import { standingOf } from '../run-state/file-state.ts';

@@ -2,18 +2,18 @@ import type { Command } from 'commander';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { foundBySpelling, takenAs } from '../arguments/alternative-spellings.ts';
+import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { executionAt, isExecutionArn, optionsFor, SUBJECTS, subjectOf } from '../arguments/subject-argument.ts';
-import type { DeploymentOptions } from '../arguments/suggested-commands.ts';
 import { timeWindow } from '../arguments/time-options.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
-import { CliError } from '../aws/aws-error.ts';
+import { CliError } from '../cli-error.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import type { SeenExecution } from '../executions/execution-details.ts';
 import { MOST_GUESSES, Search } from '../executions/execution-search.ts';
-import { utcTime } from '../executions/outcome-colour.ts';
 import type { Session } from '../session.ts';
 import { executionLines, letterLines, notTakenLines, objectLines } from '../status/status-lines.ts';
 import { type Known, knownOf } from '../status/subject-facts.ts';
+import { utcTime } from '../terminal/utc-time.ts';
 
 interface StatusOptions extends DeploymentOptions {
   readonly since: string;

@@ -5,7 +5,8 @@ import {
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
 import { count } from '../../functions/text.ts';
-import { CliError, EXIT } from '../aws/aws-error.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { Sleep } from '../session.ts';
 
 interface Move {

@@ -1,6 +1,6 @@
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { OUTCOMES, type Outcome, REPORTED_ERROR_PREFIX } from '../../functions/reports/outcome.ts';
-import { UsageError } from '../aws/aws-error.ts';
+import { UsageError } from '../cli-error.ts';
 
 /** What an execution is listed as: its outcome, or what stands for it where it has none. */
 export const LISTED_OUTCOMES = [

@@ -1,16 +1,6 @@
 import type { Colour } from '../terminal/printer.ts';
 import type { ListedOutcome } from './listed-outcome.ts';
 
-/** `2026-11-24 06:35:16`, in UTC. */
-export function utc(iso: string): string {
-  return iso.slice(0, 19).replace('T', ' ');
-}
-
-/** For a sentence, or for a line that has no title: times in the words of people are in UTC, and say so. */
-export function utcTime(iso: string): string {
-  return `${utc(iso)} UTC`;
-}
-
 export function colourOf(outcome: ListedOutcome): Colour {
   switch (outcome) {
     case 'SUCCEEDED':

@@ -1,7 +1,8 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { executionArn } from '../../functions/reports/links.ts';
-import { adoptCommand, type DeploymentOptions, watchCommand } from '../arguments/suggested-commands.ts';
-import { CliError } from '../aws/aws-error.ts';
+import type { DeploymentOptions } from '../arguments/deployment-options.ts';
+import { adoptCommand, watchCommand } from '../arguments/suggested-commands.ts';
+import { CliError } from '../cli-error.ts';
 import type { SeenExecution } from '../executions/execution-details.ts';
 import { asFarAsLooked, type Rules, Search, type SearchFor } from '../executions/execution-search.ts';
 import { isOfRunAlone } from '../executions/file-facts.ts';

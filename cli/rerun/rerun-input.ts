@@ -5,8 +5,8 @@ import {
   type StartRunInput,
 } from '../../functions/arrivals/workflow-input.ts';
 import { type DeployedRoute, takes, withoutArrival } from '../../functions/reconciliation/routes.ts';
-import { UsageError } from '../aws/aws-error.ts';
 import { objectIn } from '../aws/s3-uri.ts';
+import { UsageError } from '../cli-error.ts';
 
 export interface RerunRequest {
   /** `s3://` URI of an object, or a source path. */

@@ -4,10 +4,11 @@ import { count, truncate } from '../../functions/text.ts';
 import type { StoredVersion } from '../aws/object-versions.ts';
 import type { Letter } from '../dead-letters/dead-letter.ts';
 import type { SeenExecution } from '../executions/execution-details.ts';
-import { colourOf, utcTime } from '../executions/outcome-colour.ts';
+import { colourOf } from '../executions/outcome-colour.ts';
 import { type NotTaken, notTakenWords } from '../routes/no-route-reason.ts';
 import { HANG } from '../terminal/printable.ts';
 import type { Paint } from '../terminal/printer.ts';
+import { utcTime } from '../terminal/utc-time.ts';
 
 /** What a person reads of a file: a block of lines for each thing that is known. */
 

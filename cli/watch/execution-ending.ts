@@ -1,8 +1,8 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { OUTCOMES, type Outcome } from '../../functions/reports/outcome.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import { EXIT } from '../aws/aws-error.ts';
 import { publishedEvent } from '../executions/published-event.ts';
+import { EXIT } from '../exit-codes.ts';
 import { type StateData, stateData } from './workflow-state.ts';
 
 /** How an execution ended: an outcome, or one of the ends that no outcome is reported of. */

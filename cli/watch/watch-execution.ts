@@ -1,6 +1,7 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { type DeploymentOptions, watchCommand } from '../arguments/suggested-commands.ts';
-import { EXIT } from '../aws/aws-error.ts';
+import type { DeploymentOptions } from '../arguments/deployment-options.ts';
+import { watchCommand } from '../arguments/suggested-commands.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 import { exitCodeOf } from './execution-ending.ts';
 import { follow } from './follow-execution.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { pointInTime, ratePerSecond, timeWindow } from '../../../cli/arguments/time-options.ts';
 import { wholeNumber } from '../../../cli/arguments/whole-number.ts';
-import { UsageError } from '../../../cli/aws/aws-error.ts';
+import { UsageError } from '../../../cli/cli-error.ts';
 import { runCli } from '../../support/lume-arrivals.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { CliError, explained } from '../../../cli/aws/aws-error.ts';
+import { explained } from '../../../cli/aws/aws-error.ts';
+import { CliError } from '../../../cli/cli-error.ts';
 
 describe('an error of AWS', () => {
   const named = (name: string, message = 'x') => Object.assign(new Error(message), { name });
