@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../functions/reports/package-command.ts';
-import { explained } from './aws/aws-error.ts';
+import { explainAwsError } from './aws/aws-error.ts';
 import { CliError } from './cli-error.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Session } from './session.ts';
@@ -60,7 +60,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
 
 function failed(error: unknown, session: Session): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has said why
-  const told = explained(error);
+  const told = explainAwsError(error);
   session.tell(...(told instanceof CliError ? told.lines : traceOf(told)));
   return told instanceof CliError ? told.exitCode : EXIT.error;
 }

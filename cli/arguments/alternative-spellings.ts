@@ -18,7 +18,7 @@ function uriDecoded(text: string): string {
   }
 }
 
-export interface Found<Result> {
+export interface FoundBySpelling<Result> {
   readonly spelling: string;
   readonly result: Result;
 }
@@ -27,7 +27,7 @@ export interface Found<Result> {
 export async function foundBySpelling<Result>(
   typed: string,
   find: (spelling: string) => Promise<Result | undefined>,
-): Promise<Found<Result> | undefined> {
+): Promise<FoundBySpelling<Result> | undefined> {
   for (const spelling of [typed, ...otherSpellings(typed)]) {
     const result = await find(spelling);
     if (result !== undefined) return { spelling, result };

@@ -5,13 +5,13 @@ import type { ClientOptions } from '../aws/aws-clients.ts';
 import { objectIn, type S3Place, uriOf } from '../aws/s3-uri.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import type { Deployment } from '../deployment.ts';
-import { look } from '../executions/describe-execution.ts';
-import type { SeenExecution } from '../executions/execution-details.ts';
+import { describeExecution } from '../executions/describe-execution.ts';
+import type { ExecutionDetails } from '../executions/execution-details.ts';
 import { foundBySpelling } from './alternative-spellings.ts';
 
 /** What somebody has named, to be told of it or to follow it. */
 export type Subject =
-  | { readonly kind: 'execution'; readonly seen: SeenExecution }
+  | { readonly kind: 'execution'; readonly seen: ExecutionDetails }
   | { readonly kind: 'run'; readonly runId: string }
   | FileSubject;
 
@@ -38,11 +38,11 @@ export async function subjectOf(
   sfn: SFNClient,
   { stateMachineArn, landingBucket }: Pick<Deployment, 'stateMachineArn' | 'landingBucket'>,
 ): Promise<Subject> {
-  const named = EXECUTION_NAME.test(text) ? await lookAt(executionArn(stateMachineArn, text), sfn) : undefined;
+  const named = EXECUTION_NAME.test(text) ? await describeIfThere(executionArn(stateMachineArn, text), sfn) : undefined;
   return named === undefined ? runOrFile(text, landingBucket) : { kind: 'execution', seen: named };
 }
 
-/** The same without a look at the executions. */
+/** The same without asking for executions. */
 export function runOrFile(text: string, landingBucket: string): Exclude<Subject, { kind: 'execution' }> {
   if (isRunId(text)) return { kind: 'run', runId: text };
   const object = objectIn(text);
@@ -73,16 +73,16 @@ export function optionsFor<Options extends ClientOptions>(text: string, options:
  * The execution of this ARN; its name may be written as in an address of the console.
  * @throws {CliError} there is none.
  */
-export async function executionAt(arn: string, sfn: SFNClient): Promise<SeenExecution> {
-  const found = await foundBySpelling(arn, (spelling) => lookAt(spelling, sfn));
+export async function executionAt(arn: string, sfn: SFNClient): Promise<ExecutionDetails> {
+  const found = await foundBySpelling(arn, (spelling) => describeIfThere(spelling, sfn));
   if (found !== undefined) return found.result;
   throw new CliError(`There is no execution ${arn}. Step Functions keeps one for 90 days.`);
 }
 
 /** Undefined also for a name that no execution can have. */
-async function lookAt(arn: string, sfn: SFNClient): Promise<SeenExecution | undefined> {
+async function describeIfThere(arn: string, sfn: SFNClient): Promise<ExecutionDetails | undefined> {
   try {
-    return await look(sfn, arn);
+    return await describeExecution(sfn, arn);
   } catch (error) {
     if (error instanceof Error && /^(InvalidArn|InvalidName|ValidationException)$/.test(error.name)) return undefined;
     throw error;

@@ -12,7 +12,7 @@ const SIGN_IN = 'Sign in again, for example with: aws sso login';
  * An error of AWS, or of the way there, in words that say what to do. Anything else is returned as it is: it is a mistake of
  * this program.
  */
-export function explained(error: unknown): unknown {
+export function explainAwsError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof CliError) return error;
   const { name } = error;
   const message = brief(error.message);
@@ -42,7 +42,7 @@ export function explained(error: unknown): unknown {
     return say('No AWS region. Set AWS_REGION or --region, or a region in the profile.');
   }
   if (/^Region not accepted/.test(message)) return say(`That is no AWS region, such as eu-central-1. (${message})`);
-  if (isDenied(error)) return say(`Not permitted: ${message}`);
+  if (isAccessDenied(error)) return say(`Not permitted: ${message}`);
   if (isThrottled(error)) {
     return say(`AWS is still throttling after many attempts. Go on later, a replay with a lower --rate. (${message})`);
   }
@@ -105,7 +105,7 @@ function bucketOf(error: Error): string | undefined {
   return bucket;
 }
 
-export function isDenied(error: unknown): boolean {
+export function isAccessDenied(error: unknown): boolean {
   return (
     error instanceof Error &&
     /AccessDenied|UnauthorizedOperation|AuthorizationError|NotAuthorized|^Forbidden$/.test(error.name)

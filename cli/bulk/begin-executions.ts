@@ -1,8 +1,8 @@
-import { LOOKS_AT_ONCE } from '../executions/execution-search.ts';
-import { inOrder } from '../executions/map-in-order.ts';
+import { DESCRIBE_CONCURRENCY } from '../executions/execution-search.ts';
+import { mapInOrder } from '../executions/map-in-order.ts';
 import type { Choice, FollowChoice, StartChoice } from './bulk-choice.ts';
 
-export interface ReplayWork<Item> {
+export interface BeginWork<Item> {
   readonly items: AsyncIterable<Item>;
   readonly choose: (item: Item) => Promise<readonly Choice[]>;
   readonly begin: (execution: (StartChoice | FollowChoice)['execution']) => Promise<'started' | 'duplicate'>;
@@ -10,10 +10,10 @@ export interface ReplayWork<Item> {
   readonly turn: (signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
   /** Every item up to this one is done, in the order of the listing. */
-  readonly onDone: (item: Item, counts: ReplayCounts) => void;
+  readonly onDone: (item: Item, counts: BeginCounts) => void;
 }
 
-interface ReplayCounts {
+interface BeginCounts {
   /** Runs that are to be started. */
   readonly started: number;
   /** Runs that are followed, and were started long ago. */
@@ -23,12 +23,12 @@ interface ReplayCounts {
   readonly skipped: number;
 }
 
-type Result = keyof ReplayCounts;
+type Result = keyof BeginCounts;
 
 /** Calls that are under way at once, at most. */
 const IN_FLIGHT = 32;
 
-interface ReplayResult extends ReplayCounts {
+interface BeginResult extends BeginCounts {
   readonly finished: boolean;
   /** The error that ended it; undefined where none did. */
   readonly failure?: unknown;
@@ -38,7 +38,7 @@ interface ReplayResult extends ReplayCounts {
  * Begins what is chosen, a few at a time, and tells of it in the order of the listing. When the signal is aborted, and when
  * something fails, what is under way is finished and nothing else begun. Memory does not grow with the number of items.
  */
-export async function runReplay<Item>(work: ReplayWork<Item>): Promise<ReplayResult> {
+export async function beginExecutions<Item>(work: BeginWork<Item>): Promise<BeginResult> {
   const { items, choose, begin, turn, signal, onDone } = work;
   const counts: Record<Result, number> = { started: 0, followed: 0, before: 0, skipped: 0 };
   const underWay: UnderWay<Item>[] = [];
@@ -57,7 +57,7 @@ export async function runReplay<Item>(work: ReplayWork<Item>): Promise<ReplayRes
   let finished = true;
   let failure: unknown;
   try {
-    const chosen = inOrder(items, LOOKS_AT_ONCE, async (item) => ({ item, choices: await choose(item) }));
+    const chosen = mapInOrder(items, DESCRIBE_CONCURRENCY, async (item) => ({ item, choices: await choose(item) }));
     for await (const { item, choices } of chosen) {
       signal.throwIfAborted();
       const ended: (Result | Promise<Result>)[] = [];

@@ -3,7 +3,7 @@ import { packageCommand } from '../../functions/reports/package-command.ts';
 import { operand } from '../../functions/shell-word.ts';
 
 /** What is done about one file, or about one execution. */
-export type Choice = StartChoice | FollowChoice | LeaveOut;
+export type Choice = StartChoice | FollowChoice | SkippedChoice;
 
 interface Execution {
   readonly name: string;
@@ -24,7 +24,7 @@ export interface FollowChoice {
   readonly execution: Execution;
 }
 
-export interface LeaveOut {
+export interface SkippedChoice {
   readonly kind: 'skip';
   readonly why: keyof typeof WHY;
   readonly flow_version: string | null;
@@ -56,11 +56,11 @@ const WHY = {
   'no-run': { text: 'no run is known of it: look in Lume for one, as its alert says', isNotable: true },
 } as const;
 
-export function whyLeftOut({ why }: LeaveOut): string {
+export function skipReason({ why }: SkippedChoice): string {
   return WHY[why].text;
 }
 
-export function isNotable({ why }: LeaveOut): boolean {
+export function isNotable({ why }: SkippedChoice): boolean {
   return WHY[why].isNotable;
 }
 
@@ -69,7 +69,7 @@ export function choiceLine(choice: Choice): string {
   if (choice.kind === 'skip') {
     const { flow_version, source_path, because_of } = choice;
     const seen = because_of === undefined ? [] : [`(${packageCommand(`status ${operand(because_of)}`)})`];
-    return words('left out', flow_version, source_path, whyLeftOut(choice), ...seen);
+    return words('left out', flow_version, source_path, skipReason(choice), ...seen);
   }
   const { flow_version = null, source_path = null } = choice.execution.input;
   if (choice.kind === 'start') return words('start', flow_version, source_path);

@@ -1,16 +1,16 @@
 import { duration } from '../../functions/reports/phrases.ts';
 import { count } from '../../functions/text.ts';
-import { LOOKS_AT_ONCE } from '../executions/execution-search.ts';
-import { inOrder } from '../executions/map-in-order.ts';
+import { DESCRIBE_CONCURRENCY } from '../executions/execution-search.ts';
+import { mapInOrder } from '../executions/map-in-order.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
 import { ProgressBar } from '../terminal/progress-bar.ts';
-import { type ReplayWork, runReplay } from './begin-executions.ts';
-import { choiceJson, choiceLine, isNotable, type LeaveOut, whyLeftOut } from './bulk-choice.ts';
-import { pace } from './rate-limit.ts';
+import { type BeginWork, beginExecutions } from './begin-executions.ts';
+import { choiceJson, choiceLine, isNotable, type SkippedChoice, skipReason } from './bulk-choice.ts';
+import { rateLimit } from './rate-limit.ts';
 import type { Journal, JournalEntry } from './resume-journal.ts';
 
-export interface Undertaking<Item> extends Pick<ReplayWork<Item>, 'choose' | 'begin'> {
+export interface BulkOperation<Item> extends Pick<BeginWork<Item>, 'choose' | 'begin'> {
   readonly command: 'replay' | 'adopt';
   /** Listed from the start at each call. */
   readonly items: () => AsyncIterable<Item>;
@@ -30,11 +30,11 @@ export interface Undertaking<Item> extends Pick<ReplayWork<Item>, 'choose' | 'be
 }
 
 /** Lists what would be done, and does nothing. */
-export async function dryRun<Item>(undertaking: Undertaking<Item>, session: Session): Promise<void> {
+export async function dryRun<Item>(undertaking: BulkOperation<Item>, session: Session): Promise<void> {
   const { command, items, choose, noun, json } = undertaking;
   const totals = { start: 0, follow: 0 };
-  const leftOut = new Map<LeaveOut['why'], { readonly choice: LeaveOut; n: number }>();
-  for await (const choices of inOrder(items(), LOOKS_AT_ONCE, choose)) {
+  const leftOut = new Map<SkippedChoice['why'], { readonly choice: SkippedChoice; n: number }>();
+  for await (const choices of mapInOrder(items(), DESCRIBE_CONCURRENCY, choose)) {
     for (const choice of choices) {
       if (choice.kind !== 'skip') totals[choice.kind]++;
       else leftOut.set(choice.why, { choice, n: (leftOut.get(choice.why)?.n ?? 0) + 1 });
@@ -42,7 +42,7 @@ export async function dryRun<Item>(undertaking: Undertaking<Item>, session: Sess
       else if (choice.kind !== 'skip' || isNotable(choice)) await session.print(choiceLine(choice));
     }
   }
-  for (const { choice, n } of leftOut.values()) session.tell(`${count(n, noun)} left out: ${whyLeftOut(choice)}`);
+  for (const { choice, n } of leftOut.values()) session.tell(`${count(n, noun)} left out: ${skipReason(choice)}`);
   session.tell(`${inTotal(totals, 'would be', command)}. Nothing was.`);
 }
 
@@ -50,7 +50,7 @@ export async function dryRun<Item>(undertaking: Undertaking<Item>, session: Sess
 const MAX_TOLD = 20;
 
 /** Counts, asks, and begins all that is chosen, so that it can be interrupted and goes on later. */
-export async function carryOut<Item>(undertaking: Undertaking<Item>, session: Session): Promise<void> {
+export async function runBulkOperation<Item>(undertaking: BulkOperation<Item>, session: Session): Promise<void> {
   const { command, items, choose, begin, keyOf, journal, entry, rate, perSecond, dangers, yes, json } = undertaking;
   const totals = await totalsOf(undertaking, session);
   const total = totals.start + totals.follow;
@@ -65,11 +65,11 @@ export async function carryOut<Item>(undertaking: Undertaking<Item>, session: Se
   let at = entry;
   let savedAt = 0;
   const result = await session.interruptibly((signal) =>
-    runReplay({
+    beginExecutions({
       items: items(),
       choose,
       begin,
-      turn: pace(perSecond, session.sleep),
+      turn: rateLimit(perSecond, session.sleep),
       signal,
       onDone: (item, { started, followed, before }) => {
         at = { ...entry, after: keyOf?.(item) ?? null, started: entry.started + started + followed };
@@ -112,10 +112,10 @@ interface Totals {
   readonly follow: number;
 }
 
-async function totalsOf<Item>({ items, choose }: Undertaking<Item>, session: Session): Promise<Totals> {
+async function totalsOf<Item>({ items, choose }: BulkOperation<Item>, session: Session): Promise<Totals> {
   const totals = { start: 0, follow: 0 };
   let notable = 0;
-  for await (const choices of inOrder(items(), LOOKS_AT_ONCE, choose)) {
+  for await (const choices of mapInOrder(items(), DESCRIBE_CONCURRENCY, choose)) {
     for (const choice of choices) {
       if (choice.kind !== 'skip') totals[choice.kind]++;
       else if (isNotable(choice) && ++notable <= MAX_TOLD) session.tell(choiceLine(choice));

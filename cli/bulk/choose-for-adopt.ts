@@ -8,9 +8,9 @@ import {
 } from '../../functions/reconciliation/execution-index.ts';
 import { isOfFlow } from '../executions/execution-filter.ts';
 import type { ListedOutcome } from '../executions/listed-outcome.ts';
-import { type RunEnd, sawTheEnd } from '../run-state/run-end.ts';
+import { hasSeenEnd, type RunEnd } from '../run-state/run-end.ts';
 import { type FollowRequest, followerOf } from '../run-state/run-follower.ts';
-import type { Choice, LeaveOut } from './bulk-choice.ts';
+import type { Choice, SkippedChoice } from './bulk-choice.ts';
 
 /** How an execution ends that loses sight of its run. */
 export const ADOPTABLE = ['TIMED_OUT', 'ERROR', 'NOT_REPORTED'] as const satisfies readonly ListedOutcome[];
@@ -24,36 +24,36 @@ export interface AdoptRules extends FollowRequest {
   readonly route?: string;
 }
 
-interface Others {
+interface OtherExecutions {
   readonly index: Pick<ExecutionIndex, 'marked'>;
-  readonly look: (execution: Pick<IndexedExecution, 'name'>) => Promise<RunEnd | undefined>;
+  readonly readRunEnd: (execution: Pick<IndexedExecution, 'name'>) => Promise<RunEnd | undefined>;
 }
 
 /** What is done about the run of an execution that may have lost sight of it. Nothing where the execution is not meant. */
-export async function chooseToAdopt(
+export async function chooseForAdopt(
   { name = '' }: Pick<ExecutionListItem, 'name'>,
   rules: AdoptRules,
-  { index, look }: Others,
+  { index, readRunEnd }: OtherExecutions,
 ): Promise<readonly Choice[]> {
-  const end = await look({ name });
-  if (end === undefined || !isMeant(end, rules)) return [];
+  const end = await readRunEnd({ name });
+  if (end === undefined || !matches(end, rules)) return [];
   const { run_id, flow_version, source_path } = end;
   const about = { flow_version, source_path, run_id, because_of: name };
-  const leftOut = (why: LeaveOut['why']): readonly Choice[] => [{ kind: 'skip', why, ...about }];
+  const leftOut = (why: SkippedChoice['why']): readonly Choice[] => [{ kind: 'skip', why, ...about }];
   if (run_id === null) return leftOut('no-run');
 
   const marks = [...marksOf(end), runMark(run_id)];
   const others = index.marked(...marks).filter((other) => other.name !== name);
-  const looked = await Promise.all(others.map((other) => look(other)));
-  const ofTheRun = looked.filter((other) => other !== undefined && other.run_id === run_id) as readonly RunEnd[];
+  const ends = await Promise.all(others.map((other) => readRunEnd(other)));
+  const ofTheRun = ends.filter((other) => other !== undefined && other.run_id === run_id) as readonly RunEnd[];
   if (ofTheRun.some(({ outcome }) => outcome === 'RUNNING')) return leftOut('followed-now');
-  if (ofTheRun.some(sawTheEnd)) return leftOut('end-seen');
+  if (ofTheRun.some(hasSeenEnd)) return leftOut('end-seen');
   // Of several that lost sight of one run, the newest speaks for all.
-  if (ofTheRun.some((other) => other.started_at > end.started_at && isMeant(other, rules))) return [];
+  if (ofTheRun.some((other) => other.started_at > end.started_at && matches(other, rules))) return [];
   return [{ kind: 'follow', run_id, execution: followerOf({ ...end, run_id }, rules) }];
 }
 
-function isMeant({ outcome, started_at, flow_version, route }: RunEnd, rules: AdoptRules): boolean {
+function matches({ outcome, started_at, flow_version, route }: RunEnd, rules: AdoptRules): boolean {
   return (
     new Date(started_at) <= rules.until &&
     rules.outcomes.includes(outcome) &&

@@ -7,10 +7,10 @@ import { parseStartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import type { ListedObject } from '../../functions/aws/object-listing.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { type DeployedRoute, ignores, takes, withoutArrival } from '../../functions/reconciliation/routes.ts';
-import type { Standing } from '../run-state/file-state.ts';
+import type { FileState } from '../run-state/file-state.ts';
 import type { RunEnd } from '../run-state/run-end.ts';
 import { followerOf } from '../run-state/run-follower.ts';
-import type { Choice, LeaveOut } from './bulk-choice.ts';
+import type { Choice, SkippedChoice } from './bulk-choice.ts';
 
 export const ONLY = ['not-succeeded', 'failed', 'never-seen'] as const;
 export type Only = (typeof ONLY)[number];
@@ -34,13 +34,13 @@ export interface ReplayRules {
 }
 
 /** Asks how far an object came in a flow. */
-export type StandingOf = (object: ListedObject, flowVersion: string, sourcePath: string) => Promise<Standing>;
+export type FileStateOf = (object: ListedObject, flowVersion: string, sourcePath: string) => Promise<FileState>;
 
 /** Nothing for an object that the filters leave out; otherwise what is done about it for each route that takes it. */
-export async function choose(
+export async function chooseForReplay(
   object: ListedObject,
   rules: ReplayRules,
-  standingOf: StandingOf,
+  fileStateOf: FileStateOf,
 ): Promise<readonly Choice[]> {
   const { key, lastModified, size } = object;
   // Whatever Unicode form either is in.
@@ -56,48 +56,48 @@ export async function choose(
       .map(({ message }) =>
         // Without an arrival *Start run* would not refuse it.
         size === 0 && message.empty_files !== 'run'
-          ? [{ kind: 'skip', why: 'empty', flow_version: message.flow_version, source_path } satisfies LeaveOut]
-          : chooseFor(object, withoutArrival(message), rules, standingOf),
+          ? [{ kind: 'skip', why: 'empty', flow_version: message.flow_version, source_path } satisfies SkippedChoice]
+          : chooseForFlow(object, withoutArrival(message), rules, fileStateOf),
       );
     return (await Promise.all(choices)).flat();
   }
   if (rules.flowVersion === undefined) return [{ kind: 'skip', why: 'no-route', flow_version: null, source_path }];
-  return chooseFor(object, { flow_version: rules.flowVersion }, rules, standingOf);
+  return chooseForFlow(object, { flow_version: rules.flowVersion }, rules, fileStateOf);
 }
 
 type Common = Omit<ReturnType<typeof withoutArrival>, 'route'> & { readonly route?: string };
 
-async function chooseFor(
+async function chooseForFlow(
   object: ListedObject,
   { source_path: template, ...common }: Common,
   rules: ReplayRules,
-  standingOf: StandingOf,
+  fileStateOf: FileStateOf,
 ): Promise<readonly Choice[]> {
   const source_path = renderSourcePath(template ?? DEFAULT_SOURCE_PATH, object);
   const flow_version = rules.flowVersion ?? common.flow_version;
-  const standing = await standingOf(object, flow_version, source_path);
-  const action = actionFor(standing, rules);
+  const state = await fileStateOf(object, flow_version, source_path);
+  const action = actionFor(state, rules);
   if (action === 'leave out') {
-    const because_of = standing.kind === 'uncertain' ? { because_of: standing.execution } : {};
-    return [{ kind: 'skip', why: standing.kind, flow_version, source_path, ...because_of } satisfies LeaveOut];
+    const because_of = state.kind === 'uncertain' ? { because_of: state.execution } : {};
+    return [{ kind: 'skip', why: state.kind, flow_version, source_path, ...because_of } satisfies SkippedChoice];
   }
   if (action === 'follow')
-    return standing.kind === 'unwatched' ? standing.runs.flatMap((end) => follow(end, rules)) : [];
+    return state.kind === 'unwatched' ? state.runs.flatMap((end) => followChoices(end, rules)) : [];
   const { id, force, reason, requestedBy } = rules;
   const input = parseStartRunInput({
     ...common,
     flow_version,
     source_path,
-    when_already_processed: whenAlreadyProcessed(standing, rules, common),
+    when_already_processed: whenAlreadyProcessed(state, rules, common),
     ...(force && { force_rerun: true }),
     ...(reason !== undefined && { reason }),
     requested_by: requestedBy,
   });
   const name = executionName({ ...object, flow_version, source_path, sequencer: `replay ${id}` });
-  return [{ kind: 'start', execution: { name, input }, state: standing.kind }];
+  return [{ kind: 'start', execution: { name, input }, state: state.kind }];
 }
 
-function follow(end: RunEnd, { id, reason, requestedBy }: ReplayRules): readonly Choice[] {
+function followChoices(end: RunEnd, { id, reason, requestedBy }: ReplayRules): readonly Choice[] {
   const { run_id } = end;
   if (run_id === null) return [];
   const why = reason === undefined ? {} : { reason };
@@ -110,7 +110,7 @@ function follow(end: RunEnd, { id, reason, requestedBy }: ReplayRules): readonly
  * is left alone, and what nobody follows is followed.
  */
 function actionFor(
-  { kind }: Standing,
+  { kind }: FileState,
   { only, force, includeUncertain }: ReplayRules,
 ): 'start' | 'follow' | 'leave out' {
   const wanted = (...by: readonly (Only | undefined)[]) => (by.includes(only) ? 'start' : 'leave out');
@@ -136,7 +136,7 @@ function actionFor(
  * A replay of thousands must not become as many alerts about files that were processed long ago. But of a file that is known
  * to have failed, Lume must not say that in silence: it would look as if it had succeeded.
  */
-function whenAlreadyProcessed({ kind }: Standing, { only }: ReplayRules, common: Common): WhenAlreadyProcessed {
+function whenAlreadyProcessed({ kind }: FileState, { only }: ReplayRules, common: Common): WhenAlreadyProcessed {
   if (kind === 'uncertain') return 'alert'; // so there was a run, and somebody took it for none
   if (only === undefined) return 'ignore';
   if (kind === 'never-seen') return common.when_already_processed ?? 'alert';

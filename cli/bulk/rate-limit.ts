@@ -1,7 +1,7 @@
 import type { Sleep } from '../session.ts';
 
 /** Lets one caller through every so often: no more than `perSecond`, and no burst after a pause. */
-export function pace(perSecond: number, sleep: Sleep): (signal?: AbortSignal) => Promise<void> {
+export function rateLimit(perSecond: number, sleep: Sleep): (signal?: AbortSignal) => Promise<void> {
   let next = 0;
   return async (signal) => {
     const now = performance.now();

@@ -12,13 +12,13 @@ import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';
 import { userName } from '../arguments/user-name.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 import { openClients } from '../aws/aws-clients.ts';
-import { carryOut, dryRun, type Undertaking } from '../bulk/bulk-operation.ts';
-import { ADOPTABLE, type AdoptRules, chooseToAdopt } from '../bulk/choose-for-adopt.ts';
+import { type BulkOperation, dryRun, runBulkOperation } from '../bulk/bulk-operation.ts';
+import { ADOPTABLE, type AdoptRules, chooseForAdopt } from '../bulk/choose-for-adopt.ts';
 import { type JournalEntry, openJournal } from '../bulk/resume-journal.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { outcomesNamed, statusesOf } from '../executions/listed-outcome.ts';
-import { tellOfOdd } from '../executions/unreadable-inputs.ts';
-import { Looks } from '../run-state/run-end-reader.ts';
+import { warnOfUnreadableInputs } from '../executions/unreadable-inputs.ts';
+import { RunEndReader } from '../run-state/run-end-reader.ts';
 import type { Session } from '../session.ts';
 
 interface AdoptOptions extends DeploymentOptions {
@@ -105,13 +105,13 @@ async function adopt(options: AdoptOptions, session: Session): Promise<void> {
   using index = new ExecutionIndex();
   const executions = await readExecutions(sfn, { stateMachineArn, startedSince: new Date(entry.since) }, index);
   session.tell(`${count(executions.read, 'execution')} read.`);
-  tellOfOdd(executions, session);
-  const looks = new Looks(sfn, stateMachineArn, index);
-  const undertaking: Undertaking<ExecutionListItem> = {
+  warnOfUnreadableInputs(executions, session);
+  const runEnds = new RunEndReader(sfn, stateMachineArn, index);
+  const undertaking: BulkOperation<ExecutionListItem> = {
     command: 'adopt',
     items: () => endedIn(sfn, deployment, entry, rules),
     noun: 'run',
-    choose: (execution) => chooseToAdopt(execution, rules, { index, look: (other) => looks.at(other) }),
+    choose: (execution) => chooseForAdopt(execution, rules, { index, readRunEnd: (other) => runEnds.read(other) }),
     begin: (execution) => startExecution(sfn, stateMachineArn, execution),
     journal,
     entry,
@@ -121,7 +121,7 @@ async function adopt(options: AdoptOptions, session: Session): Promise<void> {
     yes: true,
     json: options.json,
   };
-  await (options.dryRun ? dryRun : carryOut)(undertaking, session);
+  await (options.dryRun ? dryRun : runBulkOperation)(undertaking, session);
 }
 
 /** The executions of the window that the listing alone does not rule out: what succeeded has seen its run end. */

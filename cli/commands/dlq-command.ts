@@ -8,9 +8,9 @@ import { wholeNumber } from '../arguments/whole-number.ts';
 import { assumeRole } from '../aws/assume-role.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
 import { CliError } from '../cli-error.ts';
-import { type Letter, STUCK_QUEUES, type StuckQueue } from '../dead-letters/dead-letter.ts';
+import { DEAD_LETTER_QUEUES, type DeadLetter, type DeadLetterQueue } from '../dead-letters/dead-letter.ts';
 import { moveMessages } from '../dead-letters/move-messages.ts';
-import { queueAt, readLetters } from '../dead-letters/read-dead-letters.ts';
+import { queueInfo, readDeadLetters } from '../dead-letters/read-dead-letters.ts';
 import { type Deployment, findDeployment, urlsOf } from '../deployment.ts';
 import { EXIT } from '../exit-codes.ts';
 import type { Session } from '../session.ts';
@@ -23,7 +23,7 @@ interface DlqOptions extends DeploymentOptions {
   readonly json: boolean;
 }
 
-const NAMES: Readonly<Record<StuckQueue, string>> = {
+const NAMES: Readonly<Record<DeadLetterQueue, string>> = {
   arrivals: 'Uploads that could not be handled',
   events: 'Events that no rule could deliver',
   notifications: 'Messages that no subscriber could be given',
@@ -36,7 +36,7 @@ export function addDlq(program: Command, session: Session): void {
   dlq.description(
     'What could not be handled: uploads that no execution was started for, events that EventBridge could not deliver, and messages that no subscriber could be given.',
   );
-  const queue = () => new Option('--queue <name>', 'which of them').choices(STUCK_QUEUES);
+  const queue = () => new Option('--queue <name>', 'which of them').choices(DEAD_LETTER_QUEUES);
 
   dlq
     .command('show', { isDefault: true })
@@ -104,7 +104,7 @@ Example:
 }
 
 interface ShowOptions extends DlqOptions {
-  readonly queue?: StuckQueue;
+  readonly queue?: DeadLetterQueue;
   readonly limit: string;
 }
 
@@ -112,23 +112,23 @@ async function show(options: ShowOptions, session: Session): Promise<void> {
   const limit = wholeNumber('--limit', options.limit, { max: 1000 });
   const { queues, stacks } = await openClients(options, 'queues', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
-  for (const name of options.queue === undefined ? STUCK_QUEUES : [options.queue]) {
+  for (const name of options.queue === undefined ? DEAD_LETTER_QUEUES : [options.queue]) {
     const url = urlsOf(deployment)[name];
     if (url === undefined) continue;
-    const { total } = await queueAt(queues, url);
-    const letters = total === 0 ? [] : await readLetters(queues, name, url, Math.min(limit, total));
-    const known = Math.max(total, letters.length);
+    const { total } = await queueInfo(queues, url);
+    const deadLetters = total === 0 ? [] : await readDeadLetters(queues, name, url, Math.min(limit, total));
+    const known = Math.max(total, deadLetters.length);
     session.tell(`${NAMES[name]}: ${known === 0 ? 'none' : known.toLocaleString('en-US')}`);
-    for (const letter of letters) {
-      if (options.json) await session.print(JSON.stringify(letter));
-      else if (session.columns === undefined) await session.print(line(letter));
-      else await session.print(...block(letter, session.paint));
+    for (const deadLetter of deadLetters) {
+      if (options.json) await session.print(JSON.stringify(deadLetter));
+      else if (session.columns === undefined) await session.print(line(deadLetter));
+      else await session.print(...block(deadLetter, session.paint));
     }
     if (known === 0) continue;
     session.exitCode = EXIT.found;
-    if (letters.length < known)
-      session.tell(`${letters.length} of them shown: raise --limit for more. Some may be being read.`);
-    session.tell(adviceOn(name, letters));
+    if (deadLetters.length < known)
+      session.tell(`${deadLetters.length} of them shown: raise --limit for more. Some may be being read.`);
+    session.tell(adviceOn(name, deadLetters));
   }
 }
 
@@ -142,14 +142,19 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
   const deployment = await findDeployment(stacks, options.stack);
   const [route] = await deployedRoutes(events, deployment.stackName);
   if (route === undefined) throw new CliError('The stack has no route, and so no queue to send anything back to.');
-  const { arn: source, total } = await queueAt(queues, deployment.deadLettersUrl);
+  const { arn: source, total } = await queueInfo(queues, deployment.deadLettersUrl);
   await tellOfOthers(queues, deployment, session);
   if (total > 0) {
-    const letters = await readLetters(queues, 'arrivals', deployment.deadLettersUrl, Math.min(LOOKED_AT, total));
-    const hopeless = letters.filter((letter) => letter.hopeless).length;
+    const deadLetters = await readDeadLetters(
+      queues,
+      'arrivals',
+      deployment.deadLettersUrl,
+      Math.min(LOOKED_AT, total),
+    );
+    const hopeless = deadLetters.filter((deadLetter) => deadLetter.hopeless).length;
     if (hopeless > 0) {
       session.tell(
-        `${hopeless} of ${letters.length} looked at will come back as they are: no repetition mends them. See them with dlq show.`,
+        `${hopeless} of ${deadLetters.length} looked at will come back as they are: no repetition mends them. See them with dlq show.`,
       );
     }
   }
@@ -186,14 +191,14 @@ async function tellOfOthers(
   { failedNotificationsUrl, undeliveredEventsUrl }: Deployment,
   session: Session,
 ): Promise<void> {
-  const events = undeliveredEventsUrl === undefined ? 0 : (await queueAt(queues, undeliveredEventsUrl)).total;
+  const events = undeliveredEventsUrl === undefined ? 0 : (await queueInfo(queues, undeliveredEventsUrl)).total;
   if (events > 0) session.tell(`${count(events, 'undelivered event')} left alone: ${HOW_TO_START_AGAIN}`);
-  const { total } = await queueAt(queues, failedNotificationsUrl);
+  const { total } = await queueInfo(queues, failedNotificationsUrl);
   if (total > 0) session.tell(`${count(total, 'failed notification')} left alone: ${HOW_TO_TELL_AGAIN}`);
 }
 
 interface PurgeOptions extends DlqOptions {
-  readonly queue: StuckQueue;
+  readonly queue: DeadLetterQueue;
   readonly yes: boolean;
 }
 
@@ -201,7 +206,7 @@ async function purge(options: PurgeOptions, session: Session): Promise<void> {
   const { queues, stacks } = await openClients(options, 'queues', 'stacks');
   const url = urlsOf(await findDeployment(stacks, options.stack))[options.queue];
   if (url === undefined) throw new CliError(`The stack has no such queue yet: deploy it again.`);
-  const { total } = await queueAt(queues, url);
+  const { total } = await queueInfo(queues, url);
   if (total > 0) {
     const lost =
       options.queue !== 'notifications'
@@ -221,19 +226,19 @@ const HOW_TO_TELL_AGAIN =
 
 const HOW_TO_START_AGAIN = `SQS moves what came from queues only. Files among them have no execution: ${packageCommand('reconcile --start')} starts them.`;
 
-function adviceOn(name: StuckQueue, letters: readonly Letter[]): string {
+function adviceOn(name: DeadLetterQueue, deadLetters: readonly DeadLetter[]): string {
   if (name === 'events') {
     return `Mend what refused them. Then: ${HOW_TO_START_AGAIN} When nothing of them is needed any more: ${packageCommand('dlq purge --queue events')}`;
   }
-  if (letters.every(({ hopeless }) => hopeless)) {
+  if (deadLetters.every(({ hopeless }) => hopeless)) {
     return `No repetition mends these. When you have what you need of them: ${packageCommand(`dlq purge --queue ${name}`)}`;
   }
   if (name === 'notifications') return `Mend the subscriber. Then: ${HOW_TO_TELL_AGAIN}`;
   return `Mend the cause, then: ${packageCommand('dlq redrive')}`;
 }
 
-function block(letter: Letter, paint: Paint): readonly string[] {
-  const { sent, file, route, outcome, run_id, why, received, id, hopeless } = letter;
+function block(deadLetter: DeadLetter, paint: Paint): readonly string[] {
+  const { sent, file, route, outcome, run_id, why, received, id, hopeless } = deadLetter;
   const about = [outcome, route === null ? null : `route ${route}`, run_id].filter((each) => each !== null).join(', ');
   return [
     `${utcTime(sent)}  ${file ?? 'no file is named in it'}${about === '' ? '' : `  (${about})`}`,
@@ -242,6 +247,6 @@ function block(letter: Letter, paint: Paint): readonly string[] {
   ];
 }
 
-function line({ queue, sent, received, file, why, id }: Letter): string {
+function line({ queue, sent, received, file, why, id }: DeadLetter): string {
   return [queue, sent, String(received), file ?? '-', why, id].join(TAB);
 }

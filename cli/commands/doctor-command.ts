@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { openClients } from '../aws/aws-clients.ts';
-import { CredentialsError, explained, isDenied } from '../aws/aws-error.ts';
+import { CredentialsError, explainAwsError, isAccessDenied } from '../aws/aws-error.ts';
 import { CliError } from '../cli-error.ts';
 import { findDeployment } from '../deployment.ts';
 import { placeOf } from '../doctor/bucket-place.ts';
@@ -84,9 +84,9 @@ async function looked(look: Check['look']): Promise<readonly Finding[]> {
   try {
     return await look();
   } catch (error) {
-    const told = explained(error) as Error;
+    const told = explainAwsError(error) as Error;
     if (told instanceof CredentialsError) throw told; // no other check can look either
-    if (isDenied(error)) return [unknown(told.message)];
+    if (isAccessDenied(error)) return [unknown(told.message)];
     if (/NotImplemented|UnknownOperation/.test((error as Error).name)) {
       return [unknown(`not answered here: ${(error as Error).message}`)];
     }

@@ -10,12 +10,12 @@ import { wholeNumber } from '../arguments/whole-number.ts';
 import { openClients } from '../aws/aws-clients.ts';
 import { uriOf } from '../aws/s3-uri.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import { look } from '../executions/describe-execution.ts';
-import type { SeenExecution } from '../executions/execution-details.ts';
-import { type ListFilter, matches, mayMatch } from '../executions/execution-filter.ts';
-import { LOOKS_AT_ONCE } from '../executions/execution-search.ts';
+import { describeExecution } from '../executions/describe-execution.ts';
+import type { ExecutionDetails } from '../executions/execution-details.ts';
+import { isCandidate, type ListFilter, matches } from '../executions/execution-filter.ts';
+import { DESCRIBE_CONCURRENCY } from '../executions/execution-search.ts';
 import { LISTED_OUTCOMES, outcomesNamed, statusesOf } from '../executions/listed-outcome.ts';
-import { inOrder } from '../executions/map-in-order.ts';
+import { mapInOrder } from '../executions/map-in-order.ts';
 import { colourOf } from '../executions/outcome-colour.ts';
 import type { Session } from '../session.ts';
 import { type Column, table } from '../terminal/terminal-table.ts';
@@ -78,8 +78,8 @@ async function list(options: ListOptions, session: Session): Promise<void> {
   let listed = 0;
   let more = false;
   const candidates = candidatesIn(sfn, { ...deployment, since, until, statuses: statusesOf(outcomes) });
-  const looked = inOrder(candidates, LOOKS_AT_ONCE, (arn) =>
-    look(sfn, arn, (described) => mayMatch(described, filter)),
+  const looked = mapInOrder(candidates, DESCRIBE_CONCURRENCY, (arn) =>
+    describeExecution(sfn, arn, (described) => isCandidate(described, filter)),
   );
   for await (const seen of looked) {
     if (seen === undefined || !matches(seen, filter)) continue;
@@ -114,9 +114,9 @@ async function* candidatesIn(
   }
 }
 
-function columnsFor({ landingBucket }: Deployment): readonly Column<SeenExecution>[] {
+function columnsFor({ landingBucket }: Deployment): readonly Column<ExecutionDetails>[] {
   const own = uriOf({ bucket: landingBucket, key: '' });
-  const file = ({ source_path }: SeenExecution) => source_path ?? '-';
+  const file = ({ source_path }: ExecutionDetails) => source_path ?? '-';
   return [
     {
       title: 'STARTED (UTC)',

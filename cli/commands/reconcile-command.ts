@@ -14,11 +14,11 @@ import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
 import { listObjects } from '../aws/list-objects.ts';
 import { uriOf } from '../aws/s3-uri.ts';
-import { pace } from '../bulk/rate-limit.ts';
+import { rateLimit } from '../bulk/rate-limit.ts';
 import { CliError } from '../cli-error.ts';
-import { queueAt } from '../dead-letters/read-dead-letters.ts';
+import { queueInfo } from '../dead-letters/read-dead-letters.ts';
 import { findDeployment } from '../deployment.ts';
-import { tellOfOdd } from '../executions/unreadable-inputs.ts';
+import { warnOfUnreadableInputs } from '../executions/unreadable-inputs.ts';
 import { EXIT } from '../exit-codes.ts';
 import { withoutRouteLines } from '../routes/without-route-lines.ts';
 import type { Session } from '../session.ts';
@@ -74,7 +74,7 @@ Examples:
 
 async function reconcile(options: ReconcileOptions, session: Session): Promise<void> {
   const window = windowIn(options, new Date());
-  const turn = pace(ratePerSecond('--rate', options.rate), session.sleep);
+  const turn = rateLimit(ratePerSecond('--rate', options.rate), session.sleep);
   const clients = await openClients(options, 'events', 'queues', 's3', 'sfn', 'stacks');
   const { landingBucket: bucket, stateMachineArn, stackName } = await findDeployment(clients.stacks, options.stack);
   const routes = await deployedRoutes(clients.events, stackName);
@@ -83,7 +83,7 @@ async function reconcile(options: ReconcileOptions, session: Session): Promise<v
   const result = { missing: 0, started: 0, duplicates: 0, too_young: 0 };
   let bad: NotStartable | undefined;
   const findings: Findings = {
-    onRead: (executions) => tellOfOdd(executions, session),
+    onRead: (executions) => warnOfUnreadableInputs(executions, session),
     onTooYoung: () => result.too_young++,
     onUnstartable: ({ object, route, mistakes }) => {
       bad = { count: (bad?.count ?? 0) + 1, example: bad?.example ?? { file: uriOf(object), route, mistakes } };
@@ -201,5 +201,5 @@ async function waitingIn(queues: SQSClient, queueArn: string | undefined): Promi
   const QueueName = queueArn?.split(':').at(-1);
   if (!QueueName) return 0;
   const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName }));
-  return (await queueAt(queues, QueueUrl ?? '')).total;
+  return (await queueInfo(queues, QueueUrl ?? '')).total;
 }

@@ -14,14 +14,14 @@ import { userName } from '../arguments/user-name.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
 import { listObjects } from '../aws/list-objects.ts';
 import { placeIn } from '../aws/s3-uri.ts';
-import { carryOut, dryRun, type Undertaking } from '../bulk/bulk-operation.ts';
-import { choose, ONLY, type Only, type ReplayRules, type StandingOf } from '../bulk/choose-for-replay.ts';
+import { type BulkOperation, dryRun, runBulkOperation } from '../bulk/bulk-operation.ts';
+import { chooseForReplay, type FileStateOf, ONLY, type Only, type ReplayRules } from '../bulk/choose-for-replay.ts';
 import { openJournal } from '../bulk/resume-journal.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import { tellOfOdd } from '../executions/unreadable-inputs.ts';
-import { standingOf } from '../run-state/file-state.ts';
-import { Looks } from '../run-state/run-end-reader.ts';
+import { warnOfUnreadableInputs } from '../executions/unreadable-inputs.ts';
+import { fileStateOf } from '../run-state/file-state.ts';
+import { RunEndReader } from '../run-state/run-end-reader.ts';
 import type { Session } from '../session.ts';
 
 interface ReplayOptions extends DeploymentOptions {
@@ -125,13 +125,13 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
   };
 
   using index = new ExecutionIndex();
-  const standing = await standings(index, clients, deployment, rules, session);
-  const undertaking: Undertaking<ListedObject> = {
+  const fileStateOf = await fileStates(index, clients, deployment, rules, session);
+  const undertaking: BulkOperation<ListedObject> = {
     command: 'replay',
     items: () => listObjects(clients.s3, { bucket, prefix, ...(entry.after !== null && { after: entry.after }) }),
     noun: 'file',
     keyOf: ({ key }) => key,
-    choose: (object) => choose(object, rules, standing),
+    choose: (object) => chooseForReplay(object, rules, fileStateOf),
     begin: (execution) => startExecution(clients.sfn, stateMachineArn, execution),
     journal,
     entry,
@@ -141,7 +141,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
     yes: options.yes,
     json: options.json,
   };
-  await (options.dryRun ? dryRun : carryOut)(undertaking, session);
+  await (options.dryRun ? dryRun : runBulkOperation)(undertaking, session);
 }
 
 /** @throws {CliError} nothing lies below the prefix as it was typed, and something below what it says. */
@@ -167,13 +167,13 @@ function dangersOf({ force, includeUncertain }: ReplayOptions): readonly string[
 }
 
 /** Reads the executions, and tells of each object how far it came by them. */
-async function standings(
+async function fileStates(
   index: ExecutionIndex,
   { sfn }: Pick<Clients, 'sfn'>,
   { stateMachineArn }: Deployment,
   rules: ReplayRules,
   session: Session,
-): Promise<StandingOf> {
+): Promise<FileStateOf> {
   const oldest = new Date(Date.now() - MEMORY_OF_EXECUTIONS_MS);
   if (rules.only !== undefined && rules.since < oldest) {
     session.tell(
@@ -182,11 +182,11 @@ async function standings(
   }
   const executions = await readExecutions(sfn, { stateMachineArn, startedSince: rules.since }, index);
   session.tell(`${count(executions.read, 'execution')} read.`);
-  tellOfOdd(executions, session);
-  const looks = new Looks(sfn, stateMachineArn, index);
+  warnOfUnreadableInputs(executions, session);
+  const runEnds = new RunEndReader(sfn, stateMachineArn, index);
   return (object, flowVersion, sourcePath) =>
-    standingOf(index.about(object, flowVersion, sourcePath), {
-      look: (execution, isAlone) => looks.at(execution, isAlone),
+    fileStateOf(index.about(object, flowVersion, sourcePath), {
+      readRunEnd: (execution, isAlone) => runEnds.read(execution, isAlone),
       followersOf: (runId) => index.marked(runMark(runId)),
       trustsNewest: rules.only !== undefined,
     });

@@ -17,10 +17,10 @@ import { listObjects } from '../aws/list-objects.ts';
 import { objectIn, type S3Place, uriOf } from '../aws/s3-uri.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import { beside } from '../executions/file-facts.ts';
-import { nameByHand } from '../executions/manual-execution-name.ts';
+import { competingExecutions } from '../executions/file-facts.ts';
+import { manualExecutionName } from '../executions/manual-execution-name.ts';
 import { EXIT } from '../exit-codes.ts';
-import { refuseBeside } from '../rerun/refuse-second-run.ts';
+import { refuseSecondRun } from '../rerun/refuse-second-run.ts';
 import { rerunInput } from '../rerun/rerun-input.ts';
 import type { Session } from '../session.ts';
 import { watchExecution } from '../watch/watch-execution.ts';
@@ -93,10 +93,10 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
   const { stateMachineArn } = deployment;
   const start = await startOf(typed, { ...options, maxAttempts }, clients, deployment);
   const { file, input, object } = start;
-  const about = { ...beside(input, file, object?.etag), ...(object && { since: oldestOf(object) }) };
+  const about = { ...competingExecutions(input, file, object?.etag), ...(object && { since: oldestOf(object) }) };
 
   const dangers = [
-    ...(await refuseBeside(clients.sfn, stateMachineArn, about, options, session)),
+    ...(await refuseSecondRun(clients.sfn, stateMachineArn, about, options, session)),
     ...(options.force
       ? ['--force has Lume process it although it has before: rows that were delivered can be delivered a second time.']
       : []),
@@ -104,7 +104,7 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
   if (options.yes) session.tell(...dangers);
   else if (dangers.length > 0) await session.confirm(dangers, options.yes);
 
-  const name = nameByHand(file, 'rerun');
+  const name = manualExecutionName(file, 'rerun');
   const startedAt = new Date();
   const { interrupted } = await session.finishing(() => startExecution(clients.sfn, stateMachineArn, { name, input }));
   const arn = executionArn(stateMachineArn, name);

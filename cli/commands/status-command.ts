@@ -8,11 +8,11 @@ import { timeWindow } from '../arguments/time-options.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
 import { CliError } from '../cli-error.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import type { SeenExecution } from '../executions/execution-details.ts';
-import { MOST_GUESSES, Search } from '../executions/execution-search.ts';
+import type { ExecutionDetails } from '../executions/execution-details.ts';
+import { ExecutionSearch, MAX_CANDIDATES } from '../executions/execution-search.ts';
 import type { Session } from '../session.ts';
-import { executionLines, letterLines, notTakenLines, objectLines } from '../status/status-lines.ts';
-import { type Known, knownOf } from '../status/subject-facts.ts';
+import { deadLetterLine, executionLines, noRouteLine, objectLines } from '../status/status-lines.ts';
+import { factsOf, type SubjectFacts } from '../status/subject-facts.ts';
 import { utcTime } from '../terminal/utc-time.ts';
 
 interface StatusOptions extends DeploymentOptions {
@@ -41,7 +41,7 @@ export function addStatus(program: Command, session: Session): void {
       'after',
       `
 Executions come newest first. Their names tell which objects they are about; of those whose names do not tell, started by
-hand or about an earlier content, the newest ${MOST_GUESSES} are looked at. Of a run, the archived reports are listed too.
+hand or about an earlier content, the newest ${MAX_CANDIDATES} are looked at. Of a run, the archived reports are listed too.
 
 Exit codes: 0 told, 1 nothing is known of it, or an error, 2 the command line is wrong.
 
@@ -56,24 +56,25 @@ Examples:
 async function status(text: string, options: StatusOptions, session: Session): Promise<void> {
   const { since } = timeWindow(options, new Date());
   const clients = await openClients(optionsFor(text, options), 'events', 'queues', 's3', 'sfn', 'stacks');
-  const { known, executions, incomplete } = isExecutionArn(text)
+  const { facts, executions, incomplete } = isExecutionArn(text)
     ? alone(await executionAt(text, clients.sfn))
     : await toldOf(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
   if (options.json) {
-    if (known.uri !== undefined)
-      await session.print(JSON.stringify({ kind: 'object', file: known.uri, versions: known.versions }));
-    if (known.notTaken !== undefined)
-      await session.print(JSON.stringify({ kind: 'without_route', file: known.uri, ...known.notTaken }));
-    for (const letter of known.letters) await session.print(JSON.stringify({ kind: 'dead_letter', ...letter }));
+    if (facts.uri !== undefined)
+      await session.print(JSON.stringify({ kind: 'object', file: facts.uri, versions: facts.versions }));
+    if (facts.noRouteReason !== undefined)
+      await session.print(JSON.stringify({ kind: 'without_route', file: facts.uri, ...facts.noRouteReason }));
+    for (const deadLetter of facts.deadLetters)
+      await session.print(JSON.stringify({ kind: 'dead_letter', ...deadLetter }));
     for (const seen of executions) await session.print(JSON.stringify({ kind: 'execution', ...seen }));
   } else {
-    if (known.uri !== undefined) await session.print(...objectLines(known.uri, known.versions, session.paint));
-    if (known.notTaken !== undefined) await session.print(notTakenLines(known.notTaken, session.paint));
-    for (const letter of known.letters) await session.print(letterLines(letter, session.paint));
+    if (facts.uri !== undefined) await session.print(...objectLines(facts.uri, facts.versions, session.paint));
+    if (facts.noRouteReason !== undefined) await session.print(noRouteLine(facts.noRouteReason, session.paint));
+    for (const deadLetter of facts.deadLetters) await session.print(deadLetterLine(deadLetter, session.paint));
     for (const seen of executions) await session.print('', ...executionLines(seen, session.paint));
   }
   // Of executions that Step Functions has forgotten.
-  for (const report of known.reports.filter(({ uri }) => !executions.some((seen) => seen.report === uri))) {
+  for (const report of facts.reports.filter(({ uri }) => !executions.some((seen) => seen.report === uri))) {
     await session.print(
       ...(options.json ? [JSON.stringify({ kind: 'report', ...report })] : ['', `report ${report.uri}`]),
     );
@@ -91,8 +92,8 @@ type WhereToLook = [
 ];
 
 interface Told {
-  readonly known: Omit<Known, 'rules'>;
-  readonly executions: readonly SeenExecution[];
+  readonly facts: Omit<SubjectFacts, 'matcher'>;
+  readonly executions: readonly ExecutionDetails[];
   /** Older ones may be missing. */
   readonly incomplete: boolean;
 }
@@ -101,8 +102,8 @@ interface Told {
 async function toldOf(text: string, since: Date, ...where: WhereToLook): Promise<Told> {
   const found = await foundBySpelling(text, async (spelling) => {
     const all = await told(spelling, since, ...where);
-    const { versions, letters, reports } = all.known;
-    return versions.length + letters.length + reports.length + all.executions.length === 0 ? undefined : all;
+    const { versions, deadLetters, reports } = all.facts;
+    return versions.length + deadLetters.length + reports.length + all.executions.length === 0 ? undefined : all;
   });
   if (found === undefined) {
     throw new CliError(
@@ -117,17 +118,17 @@ async function toldOf(text: string, since: Date, ...where: WhereToLook): Promise
 async function told(text: string, since: Date, ...[clients, deployment, session]: WhereToLook): Promise<Told> {
   const subject = await subjectOf(text, clients.sfn, deployment);
   if (subject.kind === 'execution') return alone(subject.seen);
-  const known = await knownOf(subject, clients, deployment, session);
+  const facts = await factsOf(subject, clients, deployment, session);
   const { stateMachineArn } = deployment;
-  const search = new Search(clients.sfn, { ...known.rules, stateMachineArn, since });
-  const executions: SeenExecution[] = [];
+  const search = new ExecutionSearch(clients.sfn, { ...facts.matcher, stateMachineArn, since });
+  const executions: ExecutionDetails[] = [];
   for await (const seen of search) {
-    if (executions.length === MAX_EXECUTIONS) return { known, executions, incomplete: true };
+    if (executions.length === MAX_EXECUTIONS) return { facts, executions, incomplete: true };
     executions.push(seen);
   }
-  return { known, executions, incomplete: search.gaveUpAfter !== undefined };
+  return { facts, executions, incomplete: search.truncatedAfter !== undefined };
 }
 
-function alone(seen: SeenExecution): Told {
-  return { known: { versions: [], letters: [], reports: [] }, executions: [seen], incomplete: false };
+function alone(seen: ExecutionDetails): Told {
+  return { facts: { versions: [], deadLetters: [], reports: [] }, executions: [seen], incomplete: false };
 }

@@ -13,15 +13,15 @@ import { userName } from '../arguments/user-name.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
-import type { SeenExecution } from '../executions/execution-details.ts';
-import { asFarAsLooked, MOST_GUESSES, Search } from '../executions/execution-search.ts';
-import { aboutFile } from '../executions/file-facts.ts';
-import { nameByHand } from '../executions/manual-execution-name.ts';
-import { aboutRun, followersOf } from '../executions/run-facts.ts';
-import { aboutOf } from '../run-state/run-follower.ts';
+import type { ExecutionDetails } from '../executions/execution-details.ts';
+import { ExecutionSearch, MAX_CANDIDATES, searchLimitNote } from '../executions/execution-search.ts';
+import { fileFacts } from '../executions/file-facts.ts';
+import { manualExecutionName } from '../executions/manual-execution-name.ts';
+import { followersMatcher, runFacts } from '../executions/run-facts.ts';
+import { runAttributes } from '../run-state/run-follower.ts';
 import type { Session } from '../session.ts';
 import { watchExecution } from '../watch/watch-execution.ts';
-import type { Followed } from '../watch/watch-screen.ts';
+import type { WatchedExecution } from '../watch/watch-screen.ts';
 
 interface WatchOptions extends DeploymentOptions {
   readonly adopt: boolean;
@@ -47,7 +47,7 @@ export function addWatch(program: Command, session: Session): void {
       `
 Of a file, the newest execution is followed; of a run, the newest that follows it, a running one before all others. A run
 that timed out may go on at Lume, and nobody follows it: --adopt does, and the command adopt does
-for many. Step Functions keeps executions for 90 days. A search looks into ${MOST_GUESSES} of them at most: the name of an execution finds any.
+for many. Step Functions keeps executions for 90 days. A search looks into ${MAX_CANDIDATES} of them at most: the name of an execution finds any.
 
 Exit codes: 0 succeeded, 3 some rows were rejected, 4 failed, 5 timed out, 130 interrupted, 1 an error, 2 the command
 line is wrong.
@@ -66,7 +66,7 @@ async function watch(what: string, options: WatchOptions, session: Session): Pro
   }
   const clients = await openClients(optionsFor(what, options), 'events', 's3', 'sfn', 'stacks');
   const found = isExecutionArn(what)
-    ? followed(await executionAt(what, clients.sfn))
+    ? watchedExecution(await executionAt(what, clients.sfn))
     : await find(what, clients, await findDeployment(clients.stacks, options.stack), options.adopt, session);
   session.tell(`Watching ${executionNameOf(found.executionArn)}`, executionLink(found.executionArn));
   await watchExecution(clients.sfn, found, options, session);
@@ -81,24 +81,24 @@ async function find(
   deployment: Deployment,
   adopting: boolean,
   session: Session,
-): Promise<Followed> {
+): Promise<WatchedExecution> {
   const { stateMachineArn, stackName } = deployment;
   if (adopting) return ofRun(what, clients, deployment, adopting, session);
-  let search: Search | undefined;
+  let search: ExecutionSearch | undefined;
   const found = await foundBySpelling(what, async (spelling) => {
     const subject = await subjectOf(spelling, clients.sfn, deployment);
-    if (subject.kind === 'execution') return followed(subject.seen);
+    if (subject.kind === 'execution') return watchedExecution(subject.seen);
     if (subject.kind === 'run') return ofRun(subject.runId, clients, deployment, adopting, session);
-    const { rules } = await aboutFile(subject, clients, deployment);
-    const searched = new Search(clients.sfn, { ...rules, stateMachineArn });
+    const { matcher } = await fileFacts(subject, clients, deployment);
+    const searched = new ExecutionSearch(clients.sfn, { ...matcher, stateMachineArn });
     const newest = await searched.newest();
     search ??= searched;
-    return newest && followed(newest);
+    return newest && watchedExecution(newest);
   });
   if (found !== undefined && found.spelling !== what) session.tell(takenAs(found.spelling));
   if (found !== undefined) return found.result;
   throw new CliError(
-    `No execution of ${stackName} has the name ${what} or is about such a file${search === undefined ? '' : asFarAsLooked(search)}. A file is named by its s3:// URI, its key in the landing bucket, or its source path.`,
+    `No execution of ${stackName} has the name ${what} or is about such a file${search === undefined ? '' : searchLimitNote(search)}. A file is named by its s3:// URI, its key in the landing bucket, or its source path.`,
   );
 }
 
@@ -108,31 +108,35 @@ async function ofRun(
   { archiveBucket, stateMachineArn }: Deployment,
   adopting: boolean,
   session: Session,
-): Promise<Followed> {
-  const running = await new Search(sfn, { ...followersOf(runId), stateMachineArn, status: 'RUNNING' }).newest();
-  if (running !== undefined) return followed(running);
-  const { rules } = await aboutRun(runId, s3, archiveBucket, session);
-  const search = new Search(sfn, { ...rules, stateMachineArn });
+): Promise<WatchedExecution> {
+  const running = await new ExecutionSearch(sfn, {
+    ...followersMatcher(runId),
+    stateMachineArn,
+    status: 'RUNNING',
+  }).newest();
+  if (running !== undefined) return watchedExecution(running);
+  const { matcher } = await runFacts(runId, s3, archiveBucket, session);
+  const search = new ExecutionSearch(sfn, { ...matcher, stateMachineArn });
   const newest = await search.newest();
   if (adopting) return adopt(runId, newest, sfn, stateMachineArn, session);
-  if (newest !== undefined) return followed(newest);
+  if (newest !== undefined) return watchedExecution(newest);
   throw new CliError(
-    `No execution follows run ${runId}${asFarAsLooked(search)}. To start one that does, which starts no run, repeat this with --adopt.`,
+    `No execution follows run ${runId}${searchLimitNote(search)}. To start one that does, which starts no run, repeat this with --adopt.`,
   );
 }
 
 /** @param known an execution of the run, which says what the run is about; undefined where there is none. */
 async function adopt(
   runId: string,
-  known: SeenExecution | undefined,
+  known: ExecutionDetails | undefined,
   sfn: SFNClient,
   stateMachineArn: string,
   session: Session,
-): Promise<Followed> {
-  const name = nameByHand(runId, 'watch');
+): Promise<WatchedExecution> {
+  const name = manualExecutionName(runId, 'watch');
   const input = parseWorkflowInput({
     run_id: runId,
-    ...(known && aboutOf(known)),
+    ...(known && runAttributes(known)),
     max_attempts: MAX_ATTEMPTS_LIMIT, // whatever was allowed before was not enough
     requested_by: userName(),
   });
@@ -140,6 +144,6 @@ async function adopt(
   return { executionArn: executionArn(stateMachineArn, name), startedAt: new Date() };
 }
 
-function followed({ execution, started_at }: SeenExecution): Followed {
+function watchedExecution({ execution, started_at }: ExecutionDetails): WatchedExecution {
   return { executionArn: execution, startedAt: new Date(started_at) };
 }

@@ -6,12 +6,12 @@ import { truncate } from '../../functions/text.ts';
 import { uriOf } from '../aws/s3-uri.ts';
 
 /** The places where messages are stuck, by what they were on the way from. */
-export const STUCK_QUEUES = ['arrivals', 'events', 'notifications'] as const;
-export type StuckQueue = (typeof STUCK_QUEUES)[number];
+export const DEAD_LETTER_QUEUES = ['arrivals', 'events', 'notifications'] as const;
+export type DeadLetterQueue = (typeof DEAD_LETTER_QUEUES)[number];
 
 /** A message that is stuck: what it is about and why it is there. Never its body, which anybody may have written. */
-export interface Letter {
-  readonly queue: StuckQueue;
+export interface DeadLetter {
+  readonly queue: DeadLetterQueue;
   readonly id: string;
   /** ISO 8601: when it came into the queue that it was stuck in first. */
   readonly sent: string;
@@ -26,11 +26,11 @@ export interface Letter {
   readonly hopeless: boolean;
 }
 
-type Told = Omit<Letter, 'queue' | 'id' | 'sent' | 'received'>;
+type Told = Omit<DeadLetter, 'queue' | 'id' | 'sent' | 'received'>;
 
 const NOTHING = { file: null, route: null, run_id: null, outcome: null } as const;
 
-export function letterOf(queue: StuckQueue, message: Message): Letter {
+export function deadLetterOf(queue: DeadLetterQueue, message: Message): DeadLetter {
   const { SentTimestamp = '0', ApproximateReceiveCount = '0' } = message.Attributes ?? {};
   return {
     queue,
@@ -117,7 +117,7 @@ function notification(message: Message): Told {
   };
 }
 
-const TOLD: Readonly<Record<StuckQueue, (message: Message) => Told>> = {
+const TOLD: Readonly<Record<DeadLetterQueue, (message: Message) => Told>> = {
   arrivals: arrival,
   events: undelivered,
   notifications: notification,

@@ -5,7 +5,7 @@ import {
   ReceiveMessageCommand,
   type SQSClient,
 } from '@aws-sdk/client-sqs';
-import { type Letter, letterOf, type StuckQueue } from './dead-letter.ts';
+import { type DeadLetter, type DeadLetterQueue, deadLetterOf } from './dead-letter.ts';
 
 /** SQS hands out at most this many messages in one call. */
 const MESSAGES_A_CALL = 10;
@@ -14,13 +14,13 @@ const HIDDEN_SECONDS = 30;
 /** Long polling asks every server of a queue: with none, some messages are not seen. */
 const WAIT_SECONDS = 1;
 
-export interface Queue {
+export interface QueueInfo {
   readonly arn: string;
   /** About how many messages are in it, those that somebody is reading included. */
   readonly total: number;
 }
 
-export async function queueAt(queues: SQSClient, QueueUrl: string): Promise<Queue> {
+export async function queueInfo(queues: SQSClient, QueueUrl: string): Promise<QueueInfo> {
   const { Attributes = {} } = await queues.send(
     new GetQueueAttributesCommand({
       QueueUrl,
@@ -35,20 +35,20 @@ export async function queueAt(queues: SQSClient, QueueUrl: string): Promise<Queu
  * Up to so many of the messages, each once, without removing any: they are hidden while they are read, and shown again
  * before this returns or throws. SQS counts it as a delivery, which nothing limits in a queue of dead letters.
  */
-export async function readLetters(
+export async function readDeadLetters(
   queues: SQSClient,
-  queue: StuckQueue,
+  queue: DeadLetterQueue,
   QueueUrl: string,
   limit: number,
-): Promise<readonly Letter[]> {
+): Promise<readonly DeadLetter[]> {
   const received: Message[] = [];
-  const letters = new Map<string, Letter>();
+  const deadLetters = new Map<string, DeadLetter>();
   try {
-    while (letters.size < limit) {
+    while (deadLetters.size < limit) {
       const { Messages = [] } = await queues.send(
         new ReceiveMessageCommand({
           QueueUrl,
-          MaxNumberOfMessages: Math.min(MESSAGES_A_CALL, limit - letters.size),
+          MaxNumberOfMessages: Math.min(MESSAGES_A_CALL, limit - deadLetters.size),
           VisibilityTimeout: HIDDEN_SECONDS,
           WaitTimeSeconds: WAIT_SECONDS,
           MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
@@ -56,14 +56,14 @@ export async function readLetters(
         }),
       );
       received.push(...Messages.map(({ MessageId, ReceiptHandle }) => ({ MessageId, ReceiptHandle })));
-      const before = letters.size;
-      for (const message of Messages) letters.set(message.MessageId ?? '', letterOf(queue, message));
-      if (letters.size === before) break; // none, or none that is new
+      const before = deadLetters.size;
+      for (const message of Messages) deadLetters.set(message.MessageId ?? '', deadLetterOf(queue, message));
+      if (deadLetters.size === before) break; // none, or none that is new
     }
   } finally {
     await showAgain(queues, QueueUrl, received);
   }
-  return [...letters.values()].sort((a, b) => b.sent.localeCompare(a.sent));
+  return [...deadLetters.values()].sort((a, b) => b.sent.localeCompare(a.sent));
 }
 
 async function showAgain(queues: SQSClient, QueueUrl: string, messages: readonly Message[]): Promise<void> {

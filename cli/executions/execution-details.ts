@@ -6,7 +6,7 @@ import { type ListedOutcome, listedOutcome } from './listed-outcome.ts';
 import { publishedEvent } from './published-event.ts';
 
 /** What is known of one execution; `--json` prints it as it is. Null is what is not known. Times are ISO 8601. */
-export interface SeenExecution {
+export interface ExecutionDetails {
   readonly execution: string;
   readonly name: string;
   readonly outcome: ListedOutcome;
@@ -42,7 +42,7 @@ export interface SeenExecution {
  * The input of an execution by hand may be anything: what is not of its type counts as not known.
  * @param state what the execution had come to, or has come to so far.
  */
-export function seenExecution(described: DescribeExecutionOutput, state: JsonObject, now: Date): SeenExecution {
+export function executionDetails(described: DescribeExecutionOutput, state: JsonObject, now: Date): ExecutionDetails {
   const { executionArn: execution = '', name = '', status, error, cause, startDate = now, stopDate } = described;
   const input = jsonObject(described.input);
   const event = publishedEvent(state['report']);

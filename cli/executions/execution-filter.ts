@@ -1,6 +1,6 @@
 import type { DescribeExecutionOutput } from '@aws-sdk/client-sfn';
 import { jsonObject } from '../../functions/json-object.ts';
-import type { SeenExecution } from './execution-details.ts';
+import type { ExecutionDetails } from './execution-details.ts';
 import { type ListedOutcome, listedOutcome } from './listed-outcome.ts';
 
 export interface ListFilter {
@@ -11,7 +11,7 @@ export interface ListFilter {
 }
 
 /** What a description alone does not rule out: the flow of a run that is watched may be in the history only. */
-export function mayMatch({ status, error, input, output }: DescribeExecutionOutput, filter: ListFilter): boolean {
+export function isCandidate({ status, error, input, output }: DescribeExecutionOutput, filter: ListFilter): boolean {
   const { flow_version, route } = jsonObject(input);
   return (
     filter.outcomes.includes(listedOutcome({ status, error, state: jsonObject(output) })) &&
@@ -20,7 +20,7 @@ export function mayMatch({ status, error, input, output }: DescribeExecutionOutp
   );
 }
 
-export function matches({ outcome, flow_version, route }: SeenExecution, filter: ListFilter): boolean {
+export function matches({ outcome, flow_version, route }: ExecutionDetails, filter: ListFilter): boolean {
   return (
     filter.outcomes.includes(outcome) &&
     isOfFlow(flow_version, filter.flow) &&

@@ -1,19 +1,19 @@
 import type { ExecutionListItem, SFNClient } from '@aws-sdk/client-sfn';
 import { listExecutions } from '../../functions/reconciliation/list-executions.ts';
-import { look } from './describe-execution.ts';
-import type { SeenExecution } from './execution-details.ts';
-import { inOrder } from './map-in-order.ts';
+import { describeExecution } from './describe-execution.ts';
+import type { ExecutionDetails } from './execution-details.ts';
+import { mapInOrder } from './map-in-order.ts';
 
 /** Which executions are meant: by what a listing says of them, and by what is in them. */
-export interface Rules {
+export interface ExecutionMatcher {
   /** The listing alone tells that it is meant. Undefined where it never does. */
-  readonly isSure?: ((listed: ExecutionListItem) => boolean) | undefined;
-  /** It may be meant: worth a look. */
-  readonly mayBe: (listed: ExecutionListItem) => boolean;
-  readonly isMeant: (seen: SeenExecution) => boolean;
+  readonly isCertain?: ((listed: ExecutionListItem) => boolean) | undefined;
+  /** It may be meant: worth a description. */
+  readonly isCandidate: (listed: ExecutionListItem) => boolean;
+  readonly matches: (seen: ExecutionDetails) => boolean;
 }
 
-export interface SearchFor extends Rules {
+export interface SearchOptions extends ExecutionMatcher {
   readonly stateMachineArn: string;
   /** Undefined: all that Step Functions still has. */
   readonly since?: Date;
@@ -21,52 +21,52 @@ export interface SearchFor extends Rules {
   readonly status?: 'RUNNING';
 }
 
-/** Executions that only a look can tell of, by one call or two each: half a minute for so many. */
-export const MOST_GUESSES = 500;
+/** Executions that only a description can tell of, by one call or two each: half a minute for so many. */
+export const MAX_CANDIDATES = 500;
 /** DescribeExecution refills at 10 to 15 a second: more at once would only wait. */
-export const LOOKS_AT_ONCE = 8;
+export const DESCRIBE_CONCURRENCY = 8;
 
 /** The executions that are meant, newest first. The listing is read 1,000 a call; nothing of it is kept. */
-export class Search implements AsyncIterable<SeenExecution> {
+export class ExecutionSearch implements AsyncIterable<ExecutionDetails> {
   readonly #sfn: SFNClient;
-  readonly #wanted: SearchFor;
+  readonly #wanted: SearchOptions;
   #guesses = 0;
   #gaveUp = false;
 
-  constructor(sfn: SFNClient, wanted: SearchFor) {
+  constructor(sfn: SFNClient, wanted: SearchOptions) {
     this.#sfn = sfn;
     this.#wanted = wanted;
   }
 
   /** How many were looked at before the search left others out; undefined when it has left out none. */
-  get gaveUpAfter(): number | undefined {
+  get truncatedAfter(): number | undefined {
     return this.#gaveUp ? this.#guesses : undefined;
   }
 
-  async newest(): Promise<SeenExecution | undefined> {
+  async newest(): Promise<ExecutionDetails | undefined> {
     for await (const seen of this) return seen;
     return undefined;
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<SeenExecution> {
-    const looked = inOrder(this.#candidates(), LOOKS_AT_ONCE, async ({ executionArn, sure }) => ({
+  async *[Symbol.asyncIterator](): AsyncGenerator<ExecutionDetails> {
+    const looked = mapInOrder(this.#candidates(), DESCRIBE_CONCURRENCY, async ({ executionArn, sure }) => ({
       sure,
-      seen: await look(this.#sfn, executionArn),
+      seen: await describeExecution(this.#sfn, executionArn),
     }));
     for await (const { sure, seen } of looked) {
-      if (seen !== undefined && (sure || this.#wanted.isMeant(seen))) yield seen;
+      if (seen !== undefined && (sure || this.#wanted.matches(seen))) yield seen;
     }
   }
 
   async *#candidates(): AsyncGenerator<{ readonly executionArn: string; readonly sure: boolean }> {
-    const { stateMachineArn, since = new Date(0), status, isSure, mayBe } = this.#wanted;
+    const { stateMachineArn, since = new Date(0), status, isCertain, isCandidate } = this.#wanted;
     for await (const page of listExecutions(this.#sfn, { stateMachineArn, startedSince: since, status })) {
       for (const listed of page) {
         const { executionArn = '' } = listed;
-        if (isSure?.(listed)) yield { executionArn, sure: true };
-        else if (mayBe(listed)) {
-          this.#gaveUp ||= this.#guesses === MOST_GUESSES;
-          if (this.#gaveUp && isSure === undefined) return;
+        if (isCertain?.(listed)) yield { executionArn, sure: true };
+        else if (isCandidate(listed)) {
+          this.#gaveUp ||= this.#guesses === MAX_CANDIDATES;
+          if (this.#gaveUp && isCertain === undefined) return;
           if (this.#gaveUp) continue;
           this.#guesses++;
           yield { executionArn, sure: false };
@@ -77,6 +77,6 @@ export class Search implements AsyncIterable<SeenExecution> {
 }
 
 /** For a sentence that says that nothing was found. */
-export function asFarAsLooked({ gaveUpAfter }: Pick<Search, 'gaveUpAfter'>): string {
-  return gaveUpAfter === undefined ? '' : `, as far as the newest ${gaveUpAfter} that might were looked at`;
+export function searchLimitNote({ truncatedAfter }: Pick<ExecutionSearch, 'truncatedAfter'>): string {
+  return truncatedAfter === undefined ? '' : `, as far as the newest ${truncatedAfter} that might were looked at`;
 }

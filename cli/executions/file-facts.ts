@@ -8,25 +8,25 @@ import type { Clients } from '../aws/aws-clients.ts';
 import { type StoredVersion, storedVersions } from '../aws/object-versions.ts';
 import { objectIn, uriOf } from '../aws/s3-uri.ts';
 import type { Deployment } from '../deployment.ts';
-import { type NotTaken, notTaken } from '../routes/no-route-reason.ts';
-import type { SeenExecution } from './execution-details.ts';
+import { type NoRouteReason, noRouteReason } from '../routes/no-route-reason.ts';
+import type { ExecutionDetails } from './execution-details.ts';
 import { isOfFlow } from './execution-filter.ts';
-import type { Rules } from './execution-search.ts';
+import type { ExecutionMatcher } from './execution-search.ts';
 
-interface AboutFile {
+interface FileFacts {
   readonly versions: readonly StoredVersion[];
   /** Why no route takes it; undefined where one does, or the bucket is another. */
-  readonly notTaken: NotTaken | undefined;
+  readonly noRouteReason: NoRouteReason | undefined;
   /** Which executions are about it. */
-  readonly rules: Rules;
+  readonly matcher: ExecutionMatcher;
 }
 
 /** What its bucket says of a file, and how its executions are known: first by their names, then by what is in them. */
-export async function aboutFile(
+export async function fileFacts(
   { object, isObject, paths }: FileSubject,
   { s3, events }: Pick<Clients, 's3' | 'events'>,
   { landingBucket, stackName }: Pick<Deployment, 'landingBucket' | 'stackName'>,
-): Promise<AboutFile> {
+): Promise<FileFacts> {
   const { bucket, key } = object;
   const versions = await storedVersions(s3, bucket, key);
   const deployed = await deployedRoutes(events, stackName);
@@ -47,12 +47,12 @@ export async function aboutFile(
     !isObject && versions.length === 0 && routes.some(({ source_path }) => source_path !== undefined);
   return {
     versions,
-    notTaken: bucket === landingBucket ? notTaken(deployed, key) : undefined,
-    rules: {
-      isSure: marks.size === 0 ? undefined : ({ name = '' }) => marks.has(markIn(name) ?? ''),
+    noRouteReason: bucket === landingBucket ? noRouteReason(deployed, key) : undefined,
+    matcher: {
+      isCertain: marks.size === 0 ? undefined : ({ name = '' }) => marks.has(markIn(name) ?? ''),
       // By hand, or about another content under this name.
-      mayBe: ({ name = '' }) => isMaybeBatch || markIn(name) === undefined || isNamedLike(name, key),
-      isMeant: ({ source_path, file }) =>
+      isCandidate: ({ name = '' }) => isMaybeBatch || markIn(name) === undefined || isNamedLike(name, key),
+      matches: ({ source_path, file }) =>
         paths.includes(source_path ?? '') ||
         paths.includes(file ?? '') ||
         (file === null && given.includes(source_path ?? '')),
@@ -65,21 +65,25 @@ export async function aboutFile(
  * that were given the id of a run alone, which may be one of theirs.
  * @param etag of the object that the file is; undefined where it is none.
  */
-export function beside({ source_path, flow_version }: StartRunInput, file: string, etag?: string): Rules {
+export function competingExecutions(
+  { source_path, flow_version }: StartRunInput,
+  file: string,
+  etag?: string,
+): ExecutionMatcher {
   const object = objectIn(file);
   const mark = object && etag !== undefined ? objectMark(flow_version, { ...object, etag }) : undefined;
   return {
-    isSure: mark === undefined ? undefined : ({ name = '' }) => markIn(name) === mark,
+    isCertain: mark === undefined ? undefined : ({ name = '' }) => markIn(name) === mark,
     // A batch may have come from any file.
-    mayBe: ({ name = '' }) => object === undefined || markIn(name) === undefined || isNamedLike(name, object.key),
-    isMeant: (seen) =>
-      isOfRunAlone(seen) ||
+    isCandidate: ({ name = '' }) => object === undefined || markIn(name) === undefined || isNamedLike(name, object.key),
+    matches: (seen) =>
+      hasRunIdOnly(seen) ||
       (isOfFlow(seen.flow_version, flow_version.split(':')[0]) &&
         (seen.source_path === source_path || (object !== undefined && seen.file === uriOf(object)))),
   };
 }
 
 /** It follows a run, and nobody has said whole what the run is about. */
-export function isOfRunAlone({ run_id, source_path, flow_version }: SeenExecution): boolean {
+export function hasRunIdOnly({ run_id, source_path, flow_version }: ExecutionDetails): boolean {
   return run_id !== null && (source_path === null || flow_version === null);
 }

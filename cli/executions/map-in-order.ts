@@ -1,5 +1,5 @@
 /** Results in the order of the items, with so many of them under way at most: neither is gathered. */
-export async function* inOrder<Item, Result>(
+export async function* mapInOrder<Item, Result>(
   items: AsyncIterable<Item>,
   atOnce: number,
   work: (item: Item) => Promise<Result>,

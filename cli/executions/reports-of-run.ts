@@ -3,7 +3,7 @@ import { jsonObject } from '../../functions/json-object.ts';
 import { listObjects } from '../aws/list-objects.ts';
 import { uriOf } from '../aws/s3-uri.ts';
 
-export interface FoundReport {
+export interface ArchivedReport {
   readonly uri: string;
   /** ARN of the execution that wrote it. */
   readonly execution: string | null;
@@ -14,8 +14,8 @@ export interface FoundReport {
  * The reports about a run. Nothing but a listing finds them, because their keys begin with flow, version and day: one call
  * for 1,000 reports.
  */
-export async function reportsOf(s3: S3Client, bucket: string, runId: string): Promise<readonly FoundReport[]> {
-  const found: FoundReport[] = [];
+export async function reportsOf(s3: S3Client, bucket: string, runId: string): Promise<readonly ArchivedReport[]> {
+  const found: ArchivedReport[] = [];
   for await (const { key } of listObjects(s3, { bucket, prefix: 'reports/' })) {
     if (!key.endsWith(`/${runId}.json`)) continue;
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

@@ -1,53 +1,53 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { isNamedLike, markIn } from '../../functions/arrivals/execution-name.ts';
-import { isDenied } from '../aws/aws-error.ts';
+import { isAccessDenied } from '../aws/aws-error.ts';
 import type { Session } from '../session.ts';
-import type { Rules } from './execution-search.ts';
-import { type FoundReport, reportsOf } from './reports-of-run.ts';
+import type { ExecutionMatcher } from './execution-search.ts';
+import { type ArchivedReport, reportsOf } from './reports-of-run.ts';
 
-interface AboutRun {
-  readonly reports: readonly FoundReport[];
+interface RunFacts {
+  readonly reports: readonly ArchivedReport[];
   /** Which executions follow it. */
-  readonly rules: Rules;
+  readonly matcher: ExecutionMatcher;
 }
 
 /** What the archive says of a run, and how the executions are known that follow it: no name has the id of a run. */
-export async function aboutRun(
+export async function runFacts(
   runId: string,
   s3: S3Client,
   archiveBucket: string,
   session: Session,
-): Promise<AboutRun> {
-  const isMeant: Rules['isMeant'] = ({ run_id }) => run_id === runId;
+): Promise<RunFacts> {
+  const matches: ExecutionMatcher['matches'] = ({ run_id }) => run_id === runId;
   const reports = await readable(reportsOf(s3, archiveBucket, runId), session);
-  if (reports === undefined) return { reports: [], rules: { mayBe: () => true, isMeant } };
+  if (reports === undefined) return { reports: [], matcher: { isCandidate: () => true, matches } };
   const paths = reports.map(({ source_path }) => source_path); // null where it was watched by its id alone
   return {
     reports,
-    rules: {
-      isSure:
+    matcher: {
+      isCertain:
         reports.length === 0 ? undefined : (listed) => reports.some((each) => each.execution === listed.executionArn),
       // By hand, without a report, or about the same file. What has succeeded has a report, and so has what has failed,
       // but for an execution that could not write it.
-      mayBe: ({ name = '', status }) =>
+      isCandidate: ({ name = '', status }) =>
         markIn(name) === undefined ||
         (status !== 'SUCCEEDED' && (status !== 'FAILED' || reports.length === 0)) ||
         paths.some((path) => path === null || isNamedLike(name, path)),
-      isMeant,
+      matches,
     },
   };
 }
 
 /** The executions that follow a run now: which these are, no report can tell yet. */
-export function followersOf(runId: string): Rules {
-  return { mayBe: () => true, isMeant: ({ run_id }) => run_id === runId };
+export function followersMatcher(runId: string): ExecutionMatcher {
+  return { isCandidate: () => true, matches: ({ run_id }) => run_id === runId };
 }
 
 async function readable<T>(reports: Promise<T>, session: Session): Promise<T | undefined> {
   try {
     return await reports;
   } catch (error) {
-    if (!isDenied(error)) throw error;
+    if (!isAccessDenied(error)) throw error;
     session.tell(`Reports could not be looked at: ${(error as Error).message}`);
     return undefined;
   }

@@ -3,15 +3,20 @@ import { executionArn } from '../../functions/reports/links.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { adoptCommand, watchCommand } from '../arguments/suggested-commands.ts';
 import { CliError } from '../cli-error.ts';
-import type { SeenExecution } from '../executions/execution-details.ts';
-import { asFarAsLooked, type Rules, Search, type SearchFor } from '../executions/execution-search.ts';
-import { isOfRunAlone } from '../executions/file-facts.ts';
-import { judged, type Standing } from '../run-state/file-state.ts';
-import { lostSight, sawTheEnd } from '../run-state/run-end.ts';
+import type { ExecutionDetails } from '../executions/execution-details.ts';
+import {
+  type ExecutionMatcher,
+  ExecutionSearch,
+  type SearchOptions,
+  searchLimitNote,
+} from '../executions/execution-search.ts';
+import { hasRunIdOnly } from '../executions/file-facts.ts';
+import { type FileState, fileStateFrom } from '../run-state/file-state.ts';
+import { hasSeenEnd, hasUnknownEnd } from '../run-state/run-end.ts';
 import { runEndOf } from '../run-state/run-end-reader.ts';
 import type { Session } from '../session.ts';
 
-interface BesideOptions extends DeploymentOptions {
+interface SecondRunOptions extends DeploymentOptions {
   readonly lookedInLume: boolean;
 }
 
@@ -20,22 +25,22 @@ interface BesideOptions extends DeploymentOptions {
  * @returns what is to be said before it is started all the same, because somebody has looked in Lume.
  * @throws {CliError} naming the run, and the command that follows it.
  */
-export async function refuseBeside(
+export async function refuseSecondRun(
   sfn: SFNClient,
   stateMachineArn: string,
-  rules: Rules & Pick<SearchFor, 'since'>,
-  options: BesideOptions,
+  matcher: ExecutionMatcher & Pick<SearchOptions, 'since'>,
+  options: SecondRunOptions,
   session: Session,
 ): Promise<readonly string[]> {
-  const running = new Search(sfn, { ...rules, stateMachineArn, status: 'RUNNING' });
-  const alone: SeenExecution[] = [];
+  const running = new ExecutionSearch(sfn, { ...matcher, stateMachineArn, status: 'RUNNING' });
+  const alone: ExecutionDetails[] = [];
   for await (const seen of running) {
-    if (!isOfRunAlone(seen)) throw goingOn(seen, options);
+    if (!hasRunIdOnly(seen)) throw goingOn(seen, options);
     alone.push(seen);
   }
-  const search = new Search(sfn, { ...rules, stateMachineArn });
+  const search = new ExecutionSearch(sfn, { ...matcher, stateMachineArn });
   const standing = await standingIn(search, alone);
-  if (search.gaveUpAfter !== undefined) session.tell(`None is known to run for it${asFarAsLooked(search)}.`);
+  if (search.truncatedAfter !== undefined) session.tell(`None is known to run for it${searchLimitNote(search)}.`);
   const follower = alone.find(({ run_id }) => standing.kind === 'unwatched' && standing.runs[0]?.run_id === run_id);
   if (follower !== undefined) throw goingOn(follower, options);
 
@@ -49,23 +54,23 @@ export async function refuseBeside(
 }
 
 /** By the newest executions, back to the first that saw a run end, and all that follow a run that they have in common. */
-async function standingIn(search: Search, alone: readonly SeenExecution[]): Promise<Standing> {
-  const about: SeenExecution[] = [];
-  const ofRuns: SeenExecution[] = [...alone];
+async function standingIn(search: ExecutionSearch, alone: readonly ExecutionDetails[]): Promise<FileState> {
+  const about: ExecutionDetails[] = [];
+  const ofRuns: ExecutionDetails[] = [...alone];
   for await (const seen of search) {
-    if (isOfRunAlone(seen)) ofRuns.push(seen);
+    if (hasRunIdOnly(seen)) ofRuns.push(seen);
     else {
       about.push(seen);
-      if (sawTheEnd(seen) || seen.outcome === 'IGNORED') break;
+      if (hasSeenEnd(seen) || seen.outcome === 'IGNORED') break;
     }
   }
-  const runs = new Set(about.filter(lostSight).map(({ run_id }) => run_id));
+  const runs = new Set(about.filter(hasUnknownEnd).map(({ run_id }) => run_id));
   const ends = [...about, ...ofRuns.filter(({ outcome, run_id }) => outcome !== 'RUNNING' && runs.has(run_id))];
   if (ends.length === 0) return { kind: 'never-seen' };
-  return judged(ends.map(runEndOf).sort((a, b) => b.started_at.localeCompare(a.started_at)));
+  return fileStateFrom(ends.map(runEndOf).sort((a, b) => b.started_at.localeCompare(a.started_at)));
 }
 
-function goingOn({ execution, name, started_at, run_id }: SeenExecution, options: DeploymentOptions): CliError {
+function goingOn({ execution, name, started_at, run_id }: ExecutionDetails, options: DeploymentOptions): CliError {
   const what = run_id === null ? '' : `, and follows run ${run_id}`;
   return new CliError([
     `${name} is running for it since ${started_at}${what}. Follow that one: ${watchCommand(execution, options)}`,
@@ -73,7 +78,7 @@ function goingOn({ execution, name, started_at, run_id }: SeenExecution, options
   ]);
 }
 
-function doubtOf(standing: Standing, stateMachineArn: string, options: DeploymentOptions): string | undefined {
+function doubtOf(standing: FileState, stateMachineArn: string, options: DeploymentOptions): string | undefined {
   if (standing.kind === 'unwatched') {
     const [end] = standing.runs;
     const run = end?.run_id ?? '';

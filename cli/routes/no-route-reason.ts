@@ -4,7 +4,7 @@ import { type DeployedRoute, takes } from '../../functions/reconciliation/routes
 import { ADVICE } from '../../functions/reconciliation/without-route.ts';
 
 /** Why a file is not noticed: no route takes its key. */
-export interface NotTaken {
+export interface NoRouteReason {
   /** A pattern leaves it out, whatever routes there are. */
   readonly ignored: boolean;
   /** The route that comes nearest, what keeps it from taking the key, and what to do. */
@@ -18,7 +18,7 @@ export interface NotTaken {
 }
 
 /** Undefined where a route takes the key. */
-export function notTaken(routes: readonly DeployedRoute[], key: string): NotTaken | undefined {
+export function noRouteReason(routes: readonly DeployedRoute[], key: string): NoRouteReason | undefined {
   if (routes.some((route) => takes(route, key))) return undefined;
   const miss = new NearMisses(routes).of(key);
   const near = routes.find(({ message }) => message.route === miss?.route);
@@ -37,7 +37,7 @@ export function notTaken(routes: readonly DeployedRoute[], key: string): NotTake
 }
 
 /** The same in a sentence or two. */
-export function notTakenWords({ ignored, nearly }: NotTaken): string {
+export function noRouteText({ ignored, nearly }: NoRouteReason): string {
   if (ignored) return 'none takes it, and a pattern in ignore leaves it out';
   if (nearly === null) return 'none takes it, and none comes near';
   const { route, prefix, suffix, advice } = nearly;

@@ -3,13 +3,13 @@ import { runId } from '../../functions/arrivals/fields.ts';
 import { jsonObject } from '../../functions/json-object.ts';
 import type { ExecutionIndex, IndexedExecution } from '../../functions/reconciliation/execution-index.ts';
 import { executionArn } from '../../functions/reports/links.ts';
-import { look } from '../executions/describe-execution.ts';
-import type { SeenExecution } from '../executions/execution-details.ts';
+import { describeExecution } from '../executions/describe-execution.ts';
+import type { ExecutionDetails } from '../executions/execution-details.ts';
 import { listedOutcome } from '../executions/listed-outcome.ts';
 import type { RunEnd } from './run-end.ts';
 
-/** Looks at executions, at each once: what was found out of one that has ended is kept in the index. */
-export class Looks {
+/** Describes executions, each once: what was found out of one that has ended is kept in the index. */
+export class RunEndReader {
   readonly #sfn: SFNClient;
   readonly #stateMachineArn: string;
   readonly #index: ExecutionIndex;
@@ -24,12 +24,17 @@ export class Looks {
    * @param isAlone the object has no other execution: of a run that ended without rows its id is not asked for, which
    * spares a call.
    */
-  async at({ name }: Pick<IndexedExecution, 'name'>, isAlone = false): Promise<RunEnd | undefined> {
+  async read({ name }: Pick<IndexedExecution, 'name'>, isAlone = false): Promise<RunEnd | undefined> {
     const key = isAlone ? `${name} alone` : name;
     const known = this.#index.recall(key);
     if (known !== undefined) return JSON.parse(known) as RunEnd;
     const arn = executionArn(this.#stateMachineArn, name);
-    const seen = await look(this.#sfn, arn, undefined, (described) => isAlone && endedWithoutRows(described));
+    const seen = await describeExecution(
+      this.#sfn,
+      arn,
+      undefined,
+      (described) => isAlone && endedWithoutRows(described),
+    );
     if (seen === undefined) return undefined;
     const end = runEndOf(seen);
     if (end.outcome !== 'RUNNING') this.#index.remember(key, JSON.stringify(end));
@@ -38,7 +43,7 @@ export class Looks {
 }
 
 /** An id that the workflow does not take cannot be followed: it counts as none. */
-export function runEndOf(seen: SeenExecution): RunEnd {
+export function runEndOf(seen: ExecutionDetails): RunEnd {
   const { name, outcome, started_at, not_started_because, flow_version, source_path, route } = seen;
   const { rejected_share_alert, zero_rows } = seen;
   return {

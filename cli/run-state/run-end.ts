@@ -1,8 +1,8 @@
-import type { SeenExecution } from '../executions/execution-details.ts';
+import type { ExecutionDetails } from '../executions/execution-details.ts';
 
 /** What one execution that has ended says of its run. */
 export type RunEnd = Pick<
-  SeenExecution,
+  ExecutionDetails,
   | 'name'
   | 'outcome'
   | 'started_at'
@@ -16,17 +16,17 @@ export type RunEnd = Pick<
 >;
 
 /** Lume has told how the run ended. */
-export function sawTheEnd({ outcome }: Pick<RunEnd, 'outcome'>): boolean {
+export function hasSeenEnd({ outcome }: Pick<RunEnd, 'outcome'>): boolean {
   return ['SUCCEEDED', 'PARTIAL_FAILED', 'FAILED', 'CRASHED'].includes(outcome);
 }
 
 /** There was a run, and it may be going on for all that this execution knows. */
-export function lostSight({ outcome, run_id }: Pick<RunEnd, 'outcome' | 'run_id'>): boolean {
+export function hasUnknownEnd({ outcome, run_id }: Pick<RunEnd, 'outcome' | 'run_id'>): boolean {
   return run_id !== null && ['TIMED_OUT', 'ERROR', 'NOT_REPORTED'].includes(outcome);
 }
 
 /** Nothing was started, and that is sure: such an execution says nothing of the runs before it. */
-export function surelyNotStarted({ outcome, not_started_because: because }: RunEnd): boolean {
+export function hasCertainlyNotStarted({ outcome, not_started_because: because }: RunEnd): boolean {
   return outcome === 'NOT_STARTED' && because !== null && !MAY_BE_RUNNING.includes(because);
 }
 
@@ -35,7 +35,7 @@ const MAY_BE_RUNNING: readonly string[] = ['uncertain', 'already_running'];
 
 /** The newest execution about each run whose end none of them saw. In the order that they come in: newest first. */
 export function openRuns(ends: readonly RunEnd[]): readonly RunEnd[] {
-  const ended = new Set(ends.filter(sawTheEnd).map(({ run_id }) => run_id));
-  const open = ends.filter((end) => lostSight(end) && !ended.has(end.run_id));
+  const ended = new Set(ends.filter(hasSeenEnd).map(({ run_id }) => run_id));
+  const open = ends.filter((end) => hasUnknownEnd(end) && !ended.has(end.run_id));
   return open.filter((end, at) => open.findIndex(({ run_id }) => run_id === end.run_id) === at);
 }

@@ -27,7 +27,7 @@ export function followerOf(
     name: siblingName(end.name, 'follow', id, end.run_id) ?? nameOfRun(end.run_id, id),
     input: parseWorkflowInput({
       run_id: end.run_id,
-      ...aboutOf(end),
+      ...runAttributes(end),
       max_attempts: maxAttempts,
       ...(reason !== undefined && { reason }),
       requested_by: requestedBy,
@@ -36,7 +36,7 @@ export function followerOf(
 }
 
 /** What an execution may be given beside the id of its run. What an input by hand had wrong is left out. */
-export function aboutOf(end: Pick<RunEnd, keyof typeof RULES>): object {
+export function runAttributes(end: Pick<RunEnd, keyof typeof RULES>): object {
   return Object.fromEntries(
     Object.entries(RULES).flatMap(([name, rule]) => {
       const value = end[name as keyof typeof RULES];

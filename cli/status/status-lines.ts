@@ -2,10 +2,10 @@ import { packageCommand } from '../../functions/reports/package-command.ts';
 import { duration } from '../../functions/reports/phrases.ts';
 import { count, truncate } from '../../functions/text.ts';
 import type { StoredVersion } from '../aws/object-versions.ts';
-import type { Letter } from '../dead-letters/dead-letter.ts';
-import type { SeenExecution } from '../executions/execution-details.ts';
+import type { DeadLetter } from '../dead-letters/dead-letter.ts';
+import type { ExecutionDetails } from '../executions/execution-details.ts';
 import { colourOf } from '../executions/outcome-colour.ts';
-import { type NotTaken, notTakenWords } from '../routes/no-route-reason.ts';
+import { type NoRouteReason, noRouteText } from '../routes/no-route-reason.ts';
 import { HANG } from '../terminal/printable.ts';
 import type { Paint } from '../terminal/printer.ts';
 import { utcTime } from '../terminal/utc-time.ts';
@@ -33,16 +33,16 @@ export function objectLines(uri: string, versions: readonly StoredVersion[], pai
   ];
 }
 
-export function notTakenLines(notTaken: NotTaken, paint: Paint): string {
-  return labelled('route', paint('red', notTakenWords(notTaken)), paint);
+export function noRouteLine(noRouteReason: NoRouteReason, paint: Paint): string {
+  return labelled('route', paint('red', noRouteText(noRouteReason)), paint);
 }
 
-export function letterLines({ queue, why }: Letter, paint: Paint): string {
+export function deadLetterLine({ queue, why }: DeadLetter, paint: Paint): string {
   const label = queue === 'notifications' ? 'not told' : 'stuck';
   return labelled(label, `${paint('red', why)} (${packageCommand('dlq show')})`, paint);
 }
 
-export function executionLines(seen: SeenExecution, paint: Paint): readonly string[] {
+export function executionLines(seen: ExecutionDetails, paint: Paint): readonly string[] {
   const because = seen.not_started_because === null ? '' : ` (${seen.not_started_because.replaceAll('_', ' ')})`;
   const head = `${utcTime(seen.started_at)}  ${paint(colourOf(seen.outcome), seen.outcome)}${because}  ${seen.run_id ?? 'no run'}`;
   const lines = (label: string, text: string | null) =>
@@ -60,23 +60,23 @@ export function executionLines(seen: SeenExecution, paint: Paint): readonly stri
   ];
 }
 
-function flowOf({ flow_version, route }: SeenExecution): string | null {
+function flowOf({ flow_version, route }: ExecutionDetails): string | null {
   if (flow_version === null) return null;
   return route === null ? flow_version : `${flow_version}, route ${route}`;
 }
 
-function originOf({ arrived_at, requested_by, force_rerun, reason }: SeenExecution): string {
+function originOf({ arrived_at, requested_by, force_rerun, reason }: ExecutionDetails): string {
   const origin = arrived_at === null ? `hand${requested_by === null ? '' : `, ${requested_by}`}` : `upload`;
   const why = reason === null ? '' : `: ${reason}`;
   return `${origin}${force_rerun ? ', forced' : ''}${why}`;
 }
 
-function tookOf({ seconds, checks, status, outcome }: SeenExecution): string {
+function tookOf({ seconds, checks, status, outcome }: ExecutionDetails): string {
   const last = status === null || status === outcome ? '' : `, Lume said ${status}`;
   return `${duration(seconds)}${checks === null ? '' : `, ${count(checks, 'check')}`}${last}`;
 }
 
-function rowsOf({ rows }: SeenExecution): string | null {
+function rowsOf({ rows }: ExecutionDetails): string | null {
   if (rows === null || (rows.mapped === null && rows.rejected === null)) return null;
   return `${rows.mapped ?? '?'} mapped, ${rows.rejected ?? '?'} rejected`;
 }

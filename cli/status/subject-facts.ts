@@ -1,77 +1,77 @@
 import type { FileSubject, Subject } from '../arguments/subject-argument.ts';
 import type { Clients as AllClients } from '../aws/aws-clients.ts';
-import { isDenied } from '../aws/aws-error.ts';
+import { isAccessDenied } from '../aws/aws-error.ts';
 import type { StoredVersion } from '../aws/object-versions.ts';
 import { uriOf } from '../aws/s3-uri.ts';
-import { type Letter, STUCK_QUEUES } from '../dead-letters/dead-letter.ts';
-import { queueAt, readLetters } from '../dead-letters/read-dead-letters.ts';
+import { DEAD_LETTER_QUEUES, type DeadLetter } from '../dead-letters/dead-letter.ts';
+import { queueInfo, readDeadLetters } from '../dead-letters/read-dead-letters.ts';
 import { type Deployment, urlsOf } from '../deployment.ts';
-import type { Rules } from '../executions/execution-search.ts';
-import { aboutFile } from '../executions/file-facts.ts';
-import type { FoundReport } from '../executions/reports-of-run.ts';
-import { aboutRun } from '../executions/run-facts.ts';
-import type { NotTaken } from '../routes/no-route-reason.ts';
+import type { ExecutionMatcher } from '../executions/execution-search.ts';
+import { fileFacts } from '../executions/file-facts.ts';
+import type { ArchivedReport } from '../executions/reports-of-run.ts';
+import { runFacts } from '../executions/run-facts.ts';
+import type { NoRouteReason } from '../routes/no-route-reason.ts';
 import type { Session } from '../session.ts';
 
-const MAX_LETTERS = 50;
+const MAX_DEAD_LETTERS = 50;
 
 /** What is known of it beside its executions, and how those are found. */
-export interface Known {
+export interface SubjectFacts {
   readonly uri?: string;
   readonly versions: readonly StoredVersion[];
-  readonly notTaken?: NotTaken;
-  readonly letters: readonly Letter[];
-  readonly reports: readonly FoundReport[];
-  readonly rules: Rules;
+  readonly noRouteReason?: NoRouteReason;
+  readonly deadLetters: readonly DeadLetter[];
+  readonly reports: readonly ArchivedReport[];
+  readonly matcher: ExecutionMatcher;
 }
 
 type Clients = Pick<AllClients, 'events' | 'queues' | 's3'>;
 
-export async function knownOf(
+export async function factsOf(
   subject: Exclude<Subject, { kind: 'execution' }>,
   clients: Clients,
   deployment: Deployment,
   session: Session,
-): Promise<Known> {
-  if (subject.kind === 'file') return knownOfFile(subject, clients, deployment, session);
+): Promise<SubjectFacts> {
+  if (subject.kind === 'file') return factsOfFile(subject, clients, deployment, session);
   return {
     versions: [],
-    letters: [],
-    ...(await aboutRun(subject.runId, clients.s3, deployment.archiveBucket, session)),
+    deadLetters: [],
+    ...(await runFacts(subject.runId, clients.s3, deployment.archiveBucket, session)),
   };
 }
 
-async function knownOfFile(
+async function factsOfFile(
   subject: FileSubject,
   clients: Clients,
   deployment: Deployment,
   session: Session,
-): Promise<Known> {
-  const { versions, notTaken, rules } = await aboutFile(subject, clients, deployment);
-  const letters = await lettersAbout(subject.paths, clients.queues, deployment, session);
+): Promise<SubjectFacts> {
+  const { versions, noRouteReason, matcher } = await fileFacts(subject, clients, deployment);
+  const deadLetters = await deadLettersAbout(subject.paths, clients.queues, deployment, session);
   const isFile = subject.isObject || versions.length > 0; // else it may be no file at all
   // A name that no object has may be a batch's.
-  const notNoticed = versions.length > 0 && notTaken !== undefined && { notTaken };
-  return { ...(isFile && { uri: uriOf(subject.object) }), ...notNoticed, versions, letters, reports: [], rules };
+  const notNoticed = versions.length > 0 && noRouteReason !== undefined && { noRouteReason };
+  return { ...(isFile && { uri: uriOf(subject.object) }), ...notNoticed, versions, deadLetters, reports: [], matcher };
 }
 
-async function lettersAbout(
+async function deadLettersAbout(
   paths: readonly string[],
   queues: Clients['queues'],
   deployment: Deployment,
   session: Session,
-): Promise<readonly Letter[]> {
-  const letters: Letter[] = [];
+): Promise<readonly DeadLetter[]> {
+  const deadLetters: DeadLetter[] = [];
   try {
-    for (const name of STUCK_QUEUES) {
+    for (const name of DEAD_LETTER_QUEUES) {
       const url = urlsOf(deployment)[name];
       if (url === undefined) continue;
-      const { total } = await queueAt(queues, url);
-      if (total > 0) letters.push(...(await readLetters(queues, name, url, Math.min(MAX_LETTERS, total))));
+      const { total } = await queueInfo(queues, url);
+      if (total > 0) deadLetters.push(...(await readDeadLetters(queues, name, url, Math.min(MAX_DEAD_LETTERS, total))));
     }
   } catch (error) {
-    if (!isDenied(error)) throw error;
+    if (!isAccessDenied(error)) throw error;
     session.tell(`Dead letters could not be looked at: ${(error as Error).message}`);
   }
-  return letters.filter(({ file }) => file !== null && paths.includes(file));
+  return deadLetters.filter(({ file }) => file !== null && paths.includes(file));
 }

@@ -3,7 +3,7 @@ import { OUTCOMES, type Outcome } from '../../functions/reports/outcome.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import { publishedEvent } from '../executions/published-event.ts';
 import { EXIT } from '../exit-codes.ts';
-import { type StateData, stateData } from './workflow-state.ts';
+import { type WorkflowState, workflowState } from './workflow-state.ts';
 
 /** How an execution ended: an outcome, or one of the ends that no outcome is reported of. */
 export type EndedAs =
@@ -24,10 +24,10 @@ export interface Ending {
 }
 
 /** Undefined for an event that ends nothing. */
-export function endingIn(last: HistoryEvent, report: StateData['report']): Ending | undefined {
+export function endingIn(last: HistoryEvent, report: WorkflowState['report']): Ending | undefined {
   switch (last.type) {
     case 'ExecutionSucceeded': {
-      const said = stateData(last.executionSucceededEventDetails?.output).report ?? report;
+      const said = workflowState(last.executionSucceededEventDetails?.output).report ?? report;
       return { outcome: outcomeOf(said?.outcome) ?? 'IGNORED', error: null, event: publishedEvent(said) ?? null };
     }
     case 'ExecutionFailed': {

@@ -1,11 +1,11 @@
 import type { HistoryEvent } from '@aws-sdk/client-sfn';
 import { type Ending, endingIn } from './execution-ending.ts';
-import { type StateData, stateData } from './workflow-state.ts';
+import { type WorkflowState, workflowState } from './workflow-state.ts';
 
 type Phase = 'starting' | 'checking' | 'waiting' | 'reporting' | 'ended';
 
 /** How far an execution has come, as its history says. */
-export interface View extends StateData {
+export interface ExecutionProgress extends WorkflowState {
   /** Number of the newest event that is in it. */
   readonly seen: number;
   /** Time of that event. */
@@ -18,7 +18,7 @@ export interface View extends StateData {
   readonly ending?: Ending | undefined;
 }
 
-export const NOTHING_SEEN: View = {
+export const NO_PROGRESS: ExecutionProgress = {
   seen: 0,
   at: new Date(0),
   phase: 'starting',
@@ -27,11 +27,11 @@ export const NOTHING_SEEN: View = {
   report: undefined,
 };
 
-/** The view with one event more. Events come in their order; some may be missing at the start. */
-export function withEvent(view: View, event: HistoryEvent): View {
-  const { id = view.seen, timestamp = view.at } = event;
-  const next = { ...view, seen: id, at: timestamp };
-  const ending = endingIn(event, view.report);
+/** The progress with one event more. Events come in their order; some may be missing at the start. */
+export function withEvent(progress: ExecutionProgress, event: HistoryEvent): ExecutionProgress {
+  const { id = progress.seen, timestamp = progress.at } = event;
+  const next = { ...progress, seen: id, at: timestamp };
+  const ending = endingIn(event, progress.report);
   if (ending !== undefined) return { ...next, phase: 'ended', trouble: undefined, ending };
   if (event.type === 'ExecutionRedriven') return { ...next, phase: 'starting', ending: undefined };
   const trouble = troubleIn(event);
@@ -39,7 +39,7 @@ export function withEvent(view: View, event: HistoryEvent): View {
 
   if (!tellsState(event)) return next;
   const { name = '', input } = event.stateEnteredEventDetails ?? {};
-  const known = { ...next, ...withoutGaps(stateData(input)), trouble: undefined, nextCheckAt: undefined };
+  const known = { ...next, ...withoutGaps(workflowState(input)), trouble: undefined, nextCheckAt: undefined };
   const phase = phaseOf(name, known);
   const wait = phase === 'waiting' ? known.check?.wait_seconds : undefined;
   return { ...known, phase, ...(wait !== undefined && { nextCheckAt: new Date(timestamp.getTime() + wait * 1000) }) };
@@ -51,12 +51,12 @@ export function tellsState({ type }: HistoryEvent): boolean {
 }
 
 /** What an earlier state had found out stays known. */
-function withoutGaps({ run, check, report }: StateData): Partial<StateData> {
+function withoutGaps({ run, check, report }: WorkflowState): Partial<WorkflowState> {
   return { ...(run && { run }), ...(check && { check }), ...(report && { report }) };
 }
 
 /** The names are those of `lib/run-workflow.ts`. */
-function phaseOf(state: string, { run, report }: StateData): Phase {
+function phaseOf(state: string, { run, report }: WorkflowState): Phase {
   if (state === 'Wait') return 'waiting';
   if (state === 'Write report' || report !== undefined) return 'reporting';
   return run === undefined ? 'starting' : 'checking';

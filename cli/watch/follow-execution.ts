@@ -3,40 +3,40 @@ import { delayAfter } from '../../functions/polling/decide-next.ts';
 import type { Sleep } from '../session.ts';
 import type { Ending } from './execution-ending.ts';
 import { eventsAfter } from './execution-history.ts';
-import { NOTHING_SEEN, type View, withEvent } from './execution-progress.ts';
-import { standing } from './progress-text.ts';
-import type { Followed, Screen } from './watch-screen.ts';
+import { type ExecutionProgress, NO_PROGRESS, withEvent } from './execution-progress.ts';
+import { progressText } from './progress-text.ts';
+import type { WatchedExecution, WatchScreen } from './watch-screen.ts';
 
 /** Step Functions may not know an execution yet that was started a moment ago. */
-const LOOKS_FOR_A_NEW_ONE = 5;
+const POLLS_FOR_A_NEW_EXECUTION = 5;
 
 /**
- * Shows where an execution stands, and each change until it ends. Between two looks it waits as the workflow does between
+ * Shows where an execution stands, and each change until it ends. Between two polls it waits as the workflow does between
  * two checks, from one second on, and no longer than until the next check.
  * @returns undefined when the signal was aborted.
  */
-export async function follow(
+export async function followExecution(
   sfn: SFNClient,
-  { executionArn }: Followed,
-  screen: Screen,
+  { executionArn }: WatchedExecution,
+  screen: WatchScreen,
   signal: AbortSignal,
   sleep: Sleep,
 ): Promise<Ending | undefined> {
-  let view = NOTHING_SEEN;
-  let quietLooks = 0;
+  let progress = NO_PROGRESS;
+  let quietPolls = 0;
   try {
-    for (let looks = 1; ; looks++) {
-      const before = view.seen;
-      for (const event of await newEvents(view.seen, looks)) {
-        const next = withEvent(view, event);
-        const changed = standing(next) !== standing(view);
-        view = next;
-        if (changed && before > 0) await screen.show(view);
+    for (let polls = 1; ; polls++) {
+      const before = progress.seen;
+      for (const event of await newEvents(progress.seen, polls)) {
+        const next = withEvent(progress, event);
+        const changed = progressText(next) !== progressText(progress);
+        progress = next;
+        if (changed && before > 0) await screen.show(progress);
       }
-      if (before === 0 && view.seen > 0) await screen.show(view);
-      if (view.ending) return view.ending;
-      quietLooks = view.seen > before ? 1 : quietLooks + 1;
-      await sleep(pauseSeconds(quietLooks, view, new Date()) * 1000, { signal });
+      if (before === 0 && progress.seen > 0) await screen.show(progress);
+      if (progress.ending) return progress.ending;
+      quietPolls = progress.seen > before ? 1 : quietPolls + 1;
+      await sleep(pauseSeconds(quietPolls, progress, new Date()) * 1000, { signal });
     }
   } catch (error) {
     if (signal.aborted) return undefined;
@@ -45,19 +45,23 @@ export async function follow(
     screen.close();
   }
 
-  async function newEvents(seen: number, looks: number) {
+  async function newEvents(seen: number, polls: number) {
     try {
       return await eventsAfter(sfn, { executionArn, seen, signal });
     } catch (error) {
-      if (error instanceof ExecutionDoesNotExist && seen === 0 && looks < LOOKS_FOR_A_NEW_ONE) return [];
+      if (error instanceof ExecutionDoesNotExist && seen === 0 && polls < POLLS_FOR_A_NEW_EXECUTION) return [];
       throw error;
     }
   }
 }
 
 /** Something new is most likely soon after the last, and when the next check is due. */
-export function pauseSeconds(quietLooks: number, { nextCheckAt }: Pick<View, 'nextCheckAt'>, now: Date): number {
-  const pause = delayAfter(quietLooks, 1);
+export function pauseSeconds(
+  quietPolls: number,
+  { nextCheckAt }: Pick<ExecutionProgress, 'nextCheckAt'>,
+  now: Date,
+): number {
+  const pause = delayAfter(quietPolls, 1);
   if (nextCheckAt === undefined) return pause;
   const untilCheck = (nextCheckAt.getTime() - now.getTime()) / 1000;
   return Math.min(pause, Math.max(1, untilCheck));

@@ -3,11 +3,11 @@ import { messageFor } from '../../functions/reports/messages.ts';
 import { duration } from '../../functions/reports/phrases.ts';
 import { HANG } from '../terminal/printable.ts';
 import { type EndedAs, type Ending, exitCodeOf } from './execution-ending.ts';
-import type { View } from './execution-progress.ts';
+import type { ExecutionProgress } from './execution-progress.ts';
 
 /** Where an execution stands, in words that change only when something has happened. */
-export function standing(view: View): string {
-  const { phase, run, check, trouble, ending } = view;
+export function progressText(progress: ExecutionProgress): string {
+  const { phase, run, check, trouble, ending } = progress;
   if (ending) return ending.outcome;
   if (run === undefined) {
     if (phase === 'reporting') return 'no run was started';
@@ -19,10 +19,10 @@ export function standing(view: View): string {
 }
 
 /** The same at a moment: the waits as they run down. */
-export function standingNow(view: View, now: Date): string {
-  const { nextCheckAt, check, phase, trouble } = view;
-  if (phase === 'reporting' && trouble === undefined) return `${standing(view)}, writing the report`;
-  if (check?.wait_seconds === undefined || trouble !== undefined) return standing(view);
+export function progressTextNow(progress: ExecutionProgress, now: Date): string {
+  const { nextCheckAt, check, phase, trouble } = progress;
+  if (phase === 'reporting' && trouble === undefined) return `${progressText(progress)}, writing the report`;
+  if (check?.wait_seconds === undefined || trouble !== undefined) return progressText(progress);
   const left = nextCheckAt === undefined ? 0 : (nextCheckAt.getTime() - now.getTime()) / 1000;
   const next = left >= 1 ? `next check in ${duration(left)}` : 'checking';
   return `check ${check.checks}: ${check.status ?? ''}, ${next}`;
@@ -38,8 +38,8 @@ function elapsedSeconds(startedAt: Date, at: Date): number {
 }
 
 /** What programs get of a change. Times are ISO 8601. */
-export function changeOf(view: View, executionArn: string, startedAt: Date): object {
-  const { at, phase, run, check, nextCheckAt, trouble, ending } = view;
+export function progressJson(progress: ExecutionProgress, executionArn: string, startedAt: Date): object {
+  const { at, phase, run, check, nextCheckAt, trouble, ending } = progress;
   return {
     at: at.toISOString(),
     execution: executionArn,
@@ -60,13 +60,13 @@ export function changeOf(view: View, executionArn: string, startedAt: Date): obj
 }
 
 /** What is said at the end: `data` is what is known, `advice` what to do about it. */
-interface Farewell {
+interface EndingText {
   readonly title: string;
   readonly data: readonly string[];
   readonly advice: readonly string[];
 }
 
-export function farewell({ outcome, error, event }: Ending): Farewell {
+export function endingText({ outcome, error, event }: Ending): EndingText {
   if (event !== null)
     return inWords(messageFor(event.outcome === 'SUCCEEDED' ? 'success' : kindOf(outcome), event, 'UTC'));
   const { summary, advice } = WITHOUT_REPORT[outcome] ?? UNREPORTED;
@@ -77,7 +77,7 @@ function kindOf(outcome: EndedAs): 'rejects' | 'alert' {
   return outcome === 'PARTIAL_FAILED' ? 'rejects' : 'alert';
 }
 
-function inWords({ outcome, file, what, summary, facts, steps }: Message): Farewell {
+function inWords({ outcome, file, what, summary, facts, steps }: Message): EndingText {
   return {
     title: `${outcome} ${file}: ${what}`,
     data: [`${HANG}${summary}`, ...facts.flatMap(linesOf)],

@@ -1,47 +1,50 @@
 import type { Session } from '../session.ts';
 import { type Ending, exitCodeOf } from './execution-ending.ts';
-import type { View } from './execution-progress.ts';
-import { changeOf, elapsed, farewell, standing, standingNow } from './progress-text.ts';
+import type { ExecutionProgress } from './execution-progress.ts';
+import { elapsed, endingText, progressJson, progressText, progressTextNow } from './progress-text.ts';
 
 /** Where a person or a program follows an execution. */
-export interface Screen {
+export interface WatchScreen {
   /** Called for each change. */
-  show(view: View): Promise<void>;
+  show(progress: ExecutionProgress): Promise<void>;
   /** Nothing is shown after it. */
   close(): void;
 }
 
-export interface Followed {
+export interface WatchedExecution {
   readonly executionArn: string;
   readonly startedAt: Date;
 }
 
 /** One line that is redrawn at a terminal, a line a change in a pipe, a JSON object a change for programs. */
-export function openScreen(followed: Followed, json: boolean, session: Session): Screen {
+export function openScreen(followed: WatchedExecution, json: boolean, session: Session): WatchScreen {
   if (json) return jsonScreen(followed, session);
   return session.columns === undefined ? lineScreen(followed, session) : terminalScreen(followed, session);
 }
 
-function jsonScreen({ executionArn, startedAt }: Followed, session: Session): Screen {
-  return { show: (view) => session.print(JSON.stringify(changeOf(view, executionArn, startedAt))), close: () => {} };
+function jsonScreen({ executionArn, startedAt }: WatchedExecution, session: Session): WatchScreen {
+  return {
+    show: (progress) => session.print(JSON.stringify(progressJson(progress, executionArn, startedAt))),
+    close: () => {},
+  };
 }
 
-function lineScreen({ startedAt }: Followed, session: Session): Screen {
+function lineScreen({ startedAt }: WatchedExecution, session: Session): WatchScreen {
   return {
-    show: async (view) => {
-      if (view.ending) return showEnding(view.ending, elapsed(startedAt, view.at), session);
-      await session.print(`${view.at.toISOString().slice(0, 19)}Z  ${standing(view)}`);
+    show: async (progress) => {
+      if (progress.ending) return showEnding(progress.ending, elapsed(startedAt, progress.at), session);
+      await session.print(`${progress.at.toISOString().slice(0, 19)}Z  ${progressText(progress)}`);
     },
     close: () => {},
   };
 }
 
-function terminalScreen({ startedAt }: Followed, session: Session): Screen {
-  let shown: View | undefined;
+function terminalScreen({ startedAt }: WatchedExecution, session: Session): WatchScreen {
+  let shown: ExecutionProgress | undefined;
   const draw = () => {
     if (shown === undefined) return;
     const now = new Date();
-    session.out.redraw(`${standingNow(shown, now)}, ${elapsed(startedAt, now)} since the start`);
+    session.out.redraw(`${progressTextNow(shown, now)}, ${elapsed(startedAt, now)} since the start`);
   };
   const timer = setInterval(draw, 1000);
   const close = () => {
@@ -50,12 +53,12 @@ function terminalScreen({ startedAt }: Followed, session: Session): Screen {
     shown = undefined;
   };
   return {
-    show: async (view) => {
-      if (view.ending) {
+    show: async (progress) => {
+      if (progress.ending) {
         close();
-        return showEnding(view.ending, elapsed(startedAt, view.at), session);
+        return showEnding(progress.ending, elapsed(startedAt, progress.at), session);
       }
-      shown = view;
+      shown = progress;
       draw();
     },
     close,
@@ -63,7 +66,7 @@ function terminalScreen({ startedAt }: Followed, session: Session): Screen {
 }
 
 async function showEnding(ending: Ending, after: string, session: Session): Promise<void> {
-  const { title, data, advice } = farewell(ending);
+  const { title, data, advice } = endingText(ending);
   const colour = ({ 0: 'green', 3: 'yellow' } as const)[exitCodeOf(ending)] ?? 'red';
   await session.print(session.paint(colour, `${title} (after ${after})`));
   await session.print(...data);

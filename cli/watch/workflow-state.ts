@@ -14,10 +14,10 @@ const schema = z.object({
     undefined,
   ),
 });
-export type StateData = z.infer<typeof schema>;
+export type WorkflowState = z.infer<typeof schema>;
 
 /** Nothing of what is not the state of this workflow. */
-export function stateData(json: string | undefined): StateData {
+export function workflowState(json: string | undefined): WorkflowState {
   return z.safeParse(schema, parsed(json ?? '')).data ?? { run: undefined, check: undefined, report: undefined };
 }
 

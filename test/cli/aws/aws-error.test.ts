@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explained } from '../../../cli/aws/aws-error.ts';
+import { explainAwsError } from '../../../cli/aws/aws-error.ts';
 import { CliError } from '../../../cli/cli-error.ts';
 
 describe('an error of AWS', () => {
@@ -12,13 +12,13 @@ describe('an error of AWS', () => {
     [named('AccessDeniedException', 'not authorized to perform: states:ListExecutions'), 'states:ListExecutions'],
     [named('ThrottlingException'), 'still throttling after many attempts'],
   ])('is said so that one knows what to do: %s', (error, words) => {
-    const told = explained(error);
+    const told = explainAwsError(error);
     expect(told).toBeInstanceOf(CliError);
     expect((told as Error).message).toContain(words);
   });
 
   it('stays as it is when nobody has words for it', () => {
     const error = named('SomethingNew');
-    expect(explained(error)).toBe(error);
+    expect(explainAwsError(error)).toBe(error);
   });
 });

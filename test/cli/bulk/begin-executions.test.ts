@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { runReplay } from '../../../cli/bulk/begin-executions.ts';
+import { beginExecutions } from '../../../cli/bulk/begin-executions.ts';
 import type { Choice } from '../../../cli/bulk/bulk-choice.ts';
 import type { ListedObject } from '../../../functions/aws/object-listing.ts';
 
@@ -25,7 +25,7 @@ describe('a replay that is interrupted', () => {
     const stopping = new AbortController();
     const started: string[] = [];
     let last = '';
-    const result = await runReplay({
+    const result = await beginExecutions({
       items: objects(100),
       choose: async (object) => [start(object)],
       begin: async ({ name }) => {
@@ -44,7 +44,7 @@ describe('a replay that is interrupted', () => {
 
   it('has told of nothing that failed, so that it is started when the replay goes on', async () => {
     const done: string[] = [];
-    const result = await runReplay({
+    const result = await beginExecutions({
       items: objects(100),
       choose: async (object) => [start(object)],
       begin: async ({ name }) => {
@@ -61,7 +61,7 @@ describe('a replay that is interrupted', () => {
 
   it('counts what was under way when something failed, once it is known', async () => {
     const others = Promise.withResolvers<void>();
-    const running = runReplay({
+    const running = beginExecutions({
       items: objects(5),
       choose: async (object) => [start(object)],
       begin: async ({ name }) => {
@@ -83,7 +83,7 @@ describe('a replay that is interrupted', () => {
     const stopping = new AbortController();
     const done: string[] = [];
     let turns = 0;
-    const result = await runReplay({
+    const result = await beginExecutions({
       items: objects(2),
       choose: async (object) => [start(object), follow(object)],
       begin: async () => 'started',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { choose, type ReplayRules } from '../../../cli/bulk/choose-for-replay.ts';
-import type { Standing } from '../../../cli/run-state/file-state.ts';
+import { chooseForReplay, type ReplayRules } from '../../../cli/bulk/choose-for-replay.ts';
+import type { FileState } from '../../../cli/run-state/file-state.ts';
 import type { RunEnd } from '../../../cli/run-state/run-end.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../../functions/polling/attempts-limit.ts';
 
@@ -53,12 +53,12 @@ const STANDINGS = {
   'already-processed': { kind: 'already-processed' },
   unwatched: { kind: 'unwatched', runs: [LOST] },
   uncertain: { kind: 'uncertain', execution: 'a-csv-uncertain' },
-} as const satisfies Record<Standing['kind'], Standing>;
+} as const satisfies Record<FileState['kind'], FileState>;
 type Kind = keyof typeof STANDINGS;
 const EVERY = Object.keys(STANDINGS) as readonly Kind[];
 
 const chosen = (changed: Partial<ReplayRules> = {}, kind: Kind = 'never-seen', of = object) =>
-  choose(of, { ...rules, ...changed }, async () => STANDINGS[kind]);
+  chooseForReplay(of, { ...rules, ...changed }, async () => STANDINGS[kind]);
 
 async function withChoice(kind: string, changed: Partial<ReplayRules>): Promise<readonly Kind[]> {
   const found: Kind[] = [];
@@ -160,7 +160,7 @@ describe('what a replay chooses', () => {
   ])('is not %s', async (_, key, flowVersion) => {
     const ignoring = { ...route, message: { ...route.message, ignore: ['_SUCCESS'] } };
     const named = { ...rules, routes: [ignoring], ...(flowVersion !== undefined && { flowVersion }) };
-    expect(await choose({ ...object, key }, named, async () => STANDINGS['never-seen'])).toEqual([]);
+    expect(await chooseForReplay({ ...object, key }, named, async () => STANDINGS['never-seen'])).toEqual([]);
   });
 
   it.each([
@@ -170,7 +170,7 @@ describe('what a replay chooses', () => {
     ['run' as const, [{ kind: 'start' }]],
   ])('of the empty files of a route with emptyFiles %s is %j', async (emptyFiles, chosen) => {
     const routed = { ...route, message: { ...route.message, ...(emptyFiles && { empty_files: emptyFiles }) } };
-    const choices = await choose(
+    const choices = await chooseForReplay(
       { ...object, size: 0 },
       { ...rules, routes: [routed] },
       async () => STANDINGS['never-seen'],

@@ -7,7 +7,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Letter } from '../../../cli/dead-letters/dead-letter.ts';
+import type { DeadLetter } from '../../../cli/dead-letters/dead-letter.ts';
 import { localClient } from '../../../local/wire/aws-client.ts';
 import { eventually } from '../../support/eventually.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
@@ -37,12 +37,12 @@ afterAll(async () => {
 const dlq = (...args: string[]) => runCli(['dlq', ...args], env);
 const urlOf = (name: 'DeadLettersUrl' | 'FailedNotificationsUrl') => test.system.template.outputs[name] ?? '';
 
-async function letters(...args: string[]): Promise<readonly Letter[]> {
+async function deadLetters(...args: string[]): Promise<readonly DeadLetter[]> {
   const { out } = await dlq('show', '--json', ...args);
   return out
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Letter);
+    .map((line) => JSON.parse(line) as DeadLetter);
 }
 
 async function attributesOf(QueueUrl: string): Promise<Readonly<Record<string, string>>> {
@@ -127,7 +127,7 @@ describe('dlq', () => {
     await stuck('FailedNotificationsUrl', { Records: [{ EventSubscriptionArn: 'arn:sub-2', Sns: envelope }] });
     await stuck('FailedNotificationsUrl', envelope);
 
-    const all = await letters();
+    const all = await deadLetters();
     expect(new Set(all.map(({ id }) => id)).size).toBe(6);
     const of = (file: string | null) => all.filter((each) => each.file === file);
     const bucket = `s3://${test.landingBucket}/incoming`;
@@ -195,7 +195,7 @@ describe('dlq', () => {
       source_path: `s3://${test.landingBucket}/incoming/good.csv`,
     });
     await eventually(async () => expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2));
-    expect((await letters('--queue', 'arrivals')).every(({ hopeless }) => hopeless)).toBe(true);
+    expect((await deadLetters('--queue', 'arrivals')).every(({ hopeless }) => hopeless)).toBe(true);
     expect(await visibleIn(urlOf('FailedNotificationsUrl'))).toBe(3);
   });
 

@@ -1,6 +1,6 @@
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { SeenExecution } from '../../../cli/executions/execution-details.ts';
+import type { ExecutionDetails } from '../../../cli/executions/execution-details.ts';
 import { startTestSystem, type TestSystem } from '../../support/local-system.ts';
 import { cliEnvironment, runCli } from '../../support/lume-arrivals.ts';
 import { runAtTerminal } from '../../support/terminal.ts';
@@ -9,7 +9,7 @@ let test: TestSystem;
 let env: Readonly<Record<string, string>>;
 /** So that an execution that is listed as running runs on. */
 let clock: Disposable | undefined;
-const listed: SeenExecution[] = [];
+const listed: ExecutionDetails[] = [];
 beforeAll(async () => {
   test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
   env = cliEnvironment(test.system.endpoint);
@@ -19,13 +19,13 @@ afterAll(() => test[Symbol.asyncDispose]());
 const cli = (...args: string[]) => runCli(args, env);
 const uri = (key: string) => `s3://${test.landingBucket}/${key}`;
 
-async function seen(...args: string[]): Promise<readonly SeenExecution[]> {
+async function seen(...args: string[]): Promise<readonly ExecutionDetails[]> {
   const { code, out, err } = await cli('list', '--json', ...args);
   expect(code, err).toBe(0);
   return out
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as SeenExecution);
+    .map((line) => JSON.parse(line) as ExecutionDetails);
 }
 
 /** What is running goes on for as long as that takes. */
@@ -35,7 +35,7 @@ async function execute(input: unknown): Promise<void> {
   clock = test.system.clock.hold();
 }
 
-const outcomesIn = (executions: readonly SeenExecution[]) => executions.map(({ outcome }) => outcome);
+const outcomesIn = (executions: readonly ExecutionDetails[]) => executions.map(({ outcome }) => outcome);
 
 describe('before anything was uploaded', () => {
   it('list has nothing to list, and status says that nothing is known', async () => {
@@ -237,7 +237,7 @@ describe('after one file went every way, and others theirs', () => {
     const executions = watched.out
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as SeenExecution);
+      .map((line) => JSON.parse(line) as ExecutionDetails);
     expect(executions.map(({ run_id }) => run_id)).toEqual([first?.run_id, first?.run_id]);
     expect(executions.map(({ execution }) => execution)).toContain(first?.execution);
     expect(going.out.trim().split('\n')).toHaveLength(1);

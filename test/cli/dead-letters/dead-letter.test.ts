@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { letterOf } from '../../../cli/dead-letters/dead-letter.ts';
+import { deadLetterOf } from '../../../cli/dead-letters/dead-letter.ts';
 
 const attributes = (all: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(all).map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]));
@@ -13,7 +13,7 @@ const REFUSED = attributes({
 });
 
 const undelivered = (body: object | string, MessageAttributes = REFUSED) =>
-  letterOf('events', {
+  deadLetterOf('events', {
     MessageId: 'm-1',
     Body: typeof body === 'string' ? body : JSON.stringify(body),
     MessageAttributes,
@@ -60,7 +60,7 @@ describe('an undelivered event', () => {
 
 it('a message that was put aside among the notifications has the reason of who put it there', () => {
   const MessageAttributes = attributes({ reason: 'it is not an outcome event' });
-  expect(letterOf('notifications', { Body: '{}', MessageAttributes })).toMatchObject({
+  expect(deadLetterOf('notifications', { Body: '{}', MessageAttributes })).toMatchObject({
     why: 'it is not an outcome event',
     hopeless: true,
   });

@@ -1,7 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
-import { asFarAsLooked, Search } from '../../../cli/executions/execution-search.ts';
-import { beside } from '../../../cli/executions/file-facts.ts';
+import { ExecutionSearch, searchLimitNote } from '../../../cli/executions/execution-search.ts';
+import { competingExecutions } from '../../../cli/executions/file-facts.ts';
 import { executionName } from '../../../functions/arrivals/execution-name.ts';
 import { localClient } from '../../../local/wire/aws-client.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
@@ -29,11 +29,11 @@ async function search(names: readonly string[]) {
     response.end(JSON.stringify({ executions, ...more }));
   });
   const sfn = new SFNClient(localClient(aws.url));
-  const rules = beside({ flow_version: 'a:v1', source_path: FILE }, FILE);
-  const search = new Search(sfn, { ...rules, stateMachineArn: MACHINE });
+  const matcher = competingExecutions({ flow_version: 'a:v1', source_path: FILE }, FILE);
+  const search = new ExecutionSearch(sfn, { ...matcher, stateMachineArn: MACHINE });
   expect(await search.newest()).toBeUndefined();
   sfn.destroy();
-  return { far: asFarAsLooked(search), described };
+  return { far: searchLimitNote(search), described };
 }
 
 const upload = (key: string) =>

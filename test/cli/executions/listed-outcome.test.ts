@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { seenExecution } from '../../../cli/executions/execution-details.ts';
-import { mayMatch } from '../../../cli/executions/execution-filter.ts';
+import { executionDetails } from '../../../cli/executions/execution-details.ts';
+import { isCandidate } from '../../../cli/executions/execution-filter.ts';
 import { LISTED_OUTCOMES, listedOutcome, outcomesNamed, statusesOf } from '../../../cli/executions/listed-outcome.ts';
 
 const described = {
@@ -47,14 +47,14 @@ describe('a description alone', () => {
   const filter = { outcomes: LISTED_OUTCOMES, flow: 'orders', route: undefined };
 
   it('rules out another outcome, flow or route, before anything more is asked', () => {
-    expect(mayMatch(failed({ flow_version: 'orders:v2' }), filter)).toBe(true);
-    expect(mayMatch(failed({ flow_version: 'orders_old:v2' }), filter)).toBe(false);
-    expect(mayMatch(failed({ flow_version: 'orders:v2' }), { ...filter, outcomes: ['CRASHED'] })).toBe(false);
-    expect(mayMatch(failed({ flow_version: 'orders:v2', route: 'a' }), { ...filter, route: 'b' })).toBe(false);
+    expect(isCandidate(failed({ flow_version: 'orders:v2' }), filter)).toBe(true);
+    expect(isCandidate(failed({ flow_version: 'orders_old:v2' }), filter)).toBe(false);
+    expect(isCandidate(failed({ flow_version: 'orders:v2' }), { ...filter, outcomes: ['CRASHED'] })).toBe(false);
+    expect(isCandidate(failed({ flow_version: 'orders:v2', route: 'a' }), { ...filter, route: 'b' })).toBe(false);
   });
 
   it('does not rule out a run that is watched, whose flow is not in its input', () => {
-    expect(mayMatch(failed({ run_id: 'run_1' }), filter)).toBe(true);
+    expect(isCandidate(failed({ run_id: 'run_1' }), filter)).toBe(true);
   });
 });
 
@@ -63,7 +63,7 @@ describe('what is known of an execution', () => {
     'is nothing where its input is no input: %s',
     (input) => {
       expect(
-        seenExecution({ ...described, input }, { run: 'x', check: null, report: { alert: 7 } }, NOW),
+        executionDetails({ ...described, input }, { run: 'x', check: null, report: { alert: 7 } }, NOW),
       ).toMatchObject({
         outcome: 'RUNNING',
         seconds: 60,

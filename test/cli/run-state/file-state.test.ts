@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { judged, standingOf } from '../../../cli/run-state/file-state.ts';
+import { fileStateFrom, fileStateOf } from '../../../cli/run-state/file-state.ts';
 import type { RunEnd } from '../../../cli/run-state/run-end.ts';
 import type { IndexedExecution } from '../../../functions/reconciliation/execution-index.ts';
 
@@ -23,9 +23,9 @@ function end(outcome: RunEnd['outcome'], run_id: string | null = null, because: 
 }
 const notStarted = (because: string | null) => end('NOT_STARTED', null, because);
 
-const kindOf = (...ends: readonly RunEnd[]) => judged(ends).kind;
+const kindOf = (...ends: readonly RunEnd[]) => fileStateFrom(ends).kind;
 const runsOf = (...ends: readonly RunEnd[]) => {
-  const standing = judged(ends);
+  const standing = fileStateFrom(ends);
   return standing.kind === 'unwatched' ? standing.runs.map(({ run_id }) => run_id) : standing.kind;
 };
 
@@ -51,7 +51,7 @@ describe('a run whose end nobody saw', () => {
 
   it('is followed once, by what its newest execution says of it', () => {
     const newest = end('ERROR', 'run_1');
-    expect(judged([newest, end('TIMED_OUT', 'run_1')])).toEqual({ kind: 'unwatched', runs: [newest] });
+    expect(fileStateFrom([newest, end('TIMED_OUT', 'run_1')])).toEqual({ kind: 'unwatched', runs: [newest] });
     expect(runsOf(end('TIMED_OUT', 'run_2'), end('TIMED_OUT', 'run_1'))).toEqual(['run_2', 'run_1']);
   });
 });
@@ -85,8 +85,10 @@ describe('a file', () => {
     ['its run has an id that cannot be followed', end('ERROR')],
     ['it was redriven meanwhile', end('RUNNING')],
   ])('is uncertain where %s, also when a later start surely failed', (_, uncertain) => {
-    expect(judged([uncertain])).toEqual({ kind: 'uncertain', execution: uncertain.name });
-    expect(judged([notStarted('unavailable'), uncertain, end('FAILED', 'run_0')])).toMatchObject({ kind: 'uncertain' });
+    expect(fileStateFrom([uncertain])).toEqual({ kind: 'uncertain', execution: uncertain.name });
+    expect(fileStateFrom([notStarted('unavailable'), uncertain, end('FAILED', 'run_0')])).toMatchObject({
+      kind: 'uncertain',
+    });
     // Somebody has looked, and started it anew, or followed what there was.
     expect(kindOf(end('SUCCEEDED', 'run_2'), uncertain)).toBe('succeeded');
     expect(kindOf(end('FAILED', 'run_2'), uncertain)).toBe('failed');
@@ -104,20 +106,22 @@ describe('the executions of a file', () => {
     ['running', [indexed('a', 'PENDING_REDRIVE')]],
     ['succeeded', [indexed('a', 'SUCCEEDED'), indexed('b', 'SUCCEEDED')]],
   ] as const)('are not looked at where the listing tells: %s', async (kind, executions) => {
-    expect(await standingOf(executions, { look: never, followersOf: nobody, trustsNewest: false })).toEqual({ kind });
+    expect(await fileStateOf(executions, { readRunEnd: never, followersOf: nobody, trustsNewest: false })).toEqual({
+      kind,
+    });
   });
 
   it('are settled by a newest one that succeeded, unless everything is to be started again', async () => {
     const executions = [indexed('new', 'SUCCEEDED'), indexed('old', 'FAILED')];
-    expect(await standingOf(executions, { look: never, followersOf: nobody, trustsNewest: true })).toEqual({
+    expect(await fileStateOf(executions, { readRunEnd: never, followersOf: nobody, trustsNewest: true })).toEqual({
       kind: 'succeeded',
     });
     const ends = new Map([
       ['new', end('SUCCEEDED', 'run_2')],
       ['old', end('TIMED_OUT', 'run_1')],
     ]);
-    const look = async ({ name }: IndexedExecution) => ends.get(name);
-    expect(await standingOf(executions, { look, followersOf: nobody, trustsNewest: false })).toMatchObject({
+    const readRunEnd = async ({ name }: IndexedExecution) => ends.get(name);
+    expect(await fileStateOf(executions, { readRunEnd, followersOf: nobody, trustsNewest: false })).toMatchObject({
       kind: 'unwatched',
       runs: [{ run_id: 'run_1' }],
     });
@@ -128,10 +132,10 @@ describe('the executions of a file', () => {
       ['started', end('TIMED_OUT', 'run_1')],
       ['follower', end('SUCCEEDED', 'run_1')],
     ]);
-    const look = async ({ name }: IndexedExecution) => ends.get(name);
+    const readRunEnd = async ({ name }: IndexedExecution) => ends.get(name);
     const standing = (follower: string) =>
-      standingOf([indexed('started', 'FAILED')], {
-        look,
+      fileStateOf([indexed('started', 'FAILED')], {
+        readRunEnd,
         followersOf: (run) => (run === 'run_1' ? [indexed('follower', follower)] : []),
         trustsNewest: true,
       });

@@ -2,18 +2,18 @@ import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
 import { describe, expect, it } from 'vitest';
 import { shown } from '../../../cli/terminal/printable.ts';
 import { exitCodeOf } from '../../../cli/watch/execution-ending.ts';
-import { NOTHING_SEEN, type View, withEvent } from '../../../cli/watch/execution-progress.ts';
+import { type ExecutionProgress, NO_PROGRESS, withEvent } from '../../../cli/watch/execution-progress.ts';
 import { pauseSeconds } from '../../../cli/watch/follow-execution.ts';
-import { standing } from '../../../cli/watch/progress-text.ts';
+import { progressText } from '../../../cli/watch/progress-text.ts';
 import { executionFailed, executionSucceeded, taskEvents } from '../../../local/workflow/history-events.ts';
 
 const NOW = new Date('2026-11-24T06:00:00Z');
 const RUN = { run: { id: 'run_01' } };
 
-function viewAfter(...events: readonly object[]): View {
-  return events.reduce<View>(
-    (view, event, at) => withEvent(view, { id: at + 1, timestamp: NOW, ...event } as HistoryEvent),
-    NOTHING_SEEN,
+function viewAfter(...events: readonly object[]): ExecutionProgress {
+  return events.reduce<ExecutionProgress>(
+    (progress, event, at) => withEvent(progress, { id: at + 1, timestamp: NOW, ...event } as HistoryEvent),
+    NO_PROGRESS,
   );
 }
 
@@ -25,21 +25,21 @@ function entered(type: 'Task' | 'Wait' | 'Pass', name: string, input: unknown): 
 describe('where an execution stands', () => {
   it('is known from the one event that a look begins with', () => {
     const check = { checks: 7, status: 'TRANSFORMING', next: 'wait', wait_seconds: 60 };
-    const view = viewAfter(entered('Wait', 'Wait', { ...RUN, check }));
-    expect(view).toMatchObject({ ...RUN, phase: 'waiting', nextCheckAt: new Date('2026-11-24T06:01:00Z') });
-    expect(standing(view)).toBe('check 7: TRANSFORMING, next check in 1 min');
+    const progress = viewAfter(entered('Wait', 'Wait', { ...RUN, check }));
+    expect(progress).toMatchObject({ ...RUN, phase: 'waiting', nextCheckAt: new Date('2026-11-24T06:01:00Z') });
+    expect(progressText(progress)).toBe('check 7: TRANSFORMING, next check in 1 min');
   });
 
   it('names the error of an attempt until the next state', () => {
     const failed = taskEvents('arn:aws:lambda:x').failed({ error: 'LumeUnavailableError' });
     const input = { flow_version: 'a:v1' };
-    expect(standing(viewAfter(entered('Task', 'Start run', input), failed))).toBe(
+    expect(progressText(viewAfter(entered('Task', 'Start run', input), failed))).toBe(
       'starting the run; an attempt failed: LumeUnavailableError',
     );
     const away = [entered('Task', 'Check status', { ...RUN, check: { checks: 0 } }), failed];
-    expect(standing(viewAfter(...away))).toBe('run started; an attempt failed: LumeUnavailableError');
+    expect(progressText(viewAfter(...away))).toBe('run started; an attempt failed: LumeUnavailableError');
     expect(
-      standing(viewAfter(...away, entered('Wait', 'Wait', { ...RUN, check: { checks: 1, status: 'CREATED' } }))),
+      progressText(viewAfter(...away, entered('Wait', 'Wait', { ...RUN, check: { checks: 1, status: 'CREATED' } }))),
     ).toBe('check 1: CREATED');
   });
 
@@ -48,7 +48,7 @@ describe('where an execution stands', () => {
       expect(viewAfter(entered('Task', 'Start run', input))).toMatchObject({ phase: 'starting', run: undefined });
     }
     const name = { run: { id: 'run_01' }, check: { checks: 1, status: 'RUN\u001b[2JNING' } };
-    expect(shown(standing(viewAfter(entered('Task', 'Check status', name))))).not.toContain('\u001b');
+    expect(shown(progressText(viewAfter(entered('Task', 'Check status', name))))).not.toContain('\u001b');
   });
 });
 
@@ -81,9 +81,9 @@ describe('the end of an execution', () => {
   });
 });
 
-describe('the pause between two looks', () => {
+describe('the pause between two polls', () => {
   it('doubles while nothing happens, up to a minute', () => {
-    expect([1, 2, 3, 6, 7, 100].map((looks) => pauseSeconds(looks, {}, NOW))).toEqual([1, 2, 4, 32, 60, 60]);
+    expect([1, 2, 3, 6, 7, 100].map((polls) => pauseSeconds(polls, {}, NOW))).toEqual([1, 2, 4, 32, 60, 60]);
   });
 
   it('ends when the next check is due, and is a second at least', () => {
