@@ -1,6 +1,6 @@
 import { EXIT } from './exit-codes.ts';
 
-/** Something that the person at the terminal can mend. The message says how, in a line or several; there is no stack trace. */
+/** An error that the user can fix. Its message says how, in one or more lines; no stack trace is printed. */
 export class CliError extends Error {
   override readonly name: string = 'CliError';
   readonly lines: readonly string[];
@@ -17,7 +17,7 @@ export class CliError extends Error {
   }
 }
 
-/** The command line is not one that the command takes. */
+/** The command line is invalid. */
 export class UsageError extends CliError {
   override readonly name = 'UsageError';
 

@@ -3,14 +3,14 @@ export const EXIT = {
   ok: 0,
   error: 1,
   usage: 2,
-  /** How an execution ended that `watch` or `rerun --wait` followed: some rows were rejected … */
+  /** `watch` and `rerun --wait`: some rows were rejected … */
   partial: 3,
-  /** … no run, no rows, or nobody knows … */
+  /** … no run, no rows, or unknown … */
   failed: 4,
-  /** … still running after the last check, or the execution ran into its time-out. */
+  /** … still running after the last check, or the execution timed out. */
   timedOut: 5,
-  /** `reconcile` found files without an execution, `doctor` found something to mend. */
+  /** `reconcile` found files without an execution, `doctor` or `dlq show` found a problem. */
   found: 6,
-  /** Ctrl-C, or another signal that asks it to end: 128 + SIGINT. */
+  /** Ctrl-C or another termination signal: 128 + SIGINT. */
   interrupted: 130,
 } as const;

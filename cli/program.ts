@@ -21,13 +21,19 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<AddCommand>> = new
   ['doctor', async () => (await import('./commands/doctor-command.ts')).addDoctor],
 ]);
 
-/** The command that is named, or all where none is: each loads its part of the AWS SDK, which takes longer than the rest. */
+/**
+ * The named command, or all if none is named. Each imports its part of the AWS SDK, which takes most of the start time.
+ */
 function commandsFor([name]: readonly string[]): Promise<readonly AddCommand[]> {
   const named = COMMANDS.get(name);
   return Promise.all(named === undefined ? [...COMMANDS.values()].map((load) => load()) : [named()]);
 }
 
-/** The whole command line: the arguments after the name of the program. Resolves with the exit code. */
+/**
+ * Runs the command line.
+ * @param args without the name of the program.
+ * @returns the exit code.
+ */
 export async function run(args: readonly string[], session: Session): Promise<number> {
   const program = new Command('lume-arrivals')
     .description('Operates a deployment of Lume Arrivals')
@@ -37,7 +43,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     .configureOutput({
       writeOut: (text) => session.out.lines(...linesOf(text)),
       writeErr: (text) => session.err.lines(...linesOf(text)),
-      // What was typed stands in it: of its line breaks only that before commander's own suggestion is one.
+      // The text quotes the arguments: only the line break before commander's suggestion is its own.
       outputError: (text) => session.tell(...text.trimEnd().split(/\n(?=\(Did you mean [^\n]*\)$)/)),
       getOutHelpWidth: () => session.out.columns ?? 80,
       getErrHelpWidth: () => session.err.columns ?? 80,
@@ -59,13 +65,13 @@ export async function run(args: readonly string[], session: Session): Promise<nu
 }
 
 function failed(error: unknown, session: Session): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has said why
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander has printed why
   const told = explainAwsError(error);
   session.tell(...(told instanceof CliError ? told.lines : traceOf(told)));
   return told instanceof CliError ? told.exitCode : EXIT.error;
 }
 
-/** Of a text that is ours, with a line break at its end. */
+/** Lines of a text that ends with a line break. */
 function linesOf(text: string): readonly string[] {
   return text.replace(/\n$/, '').split('\n');
 }

@@ -1,8 +1,8 @@
 import { shellWord } from '../../functions/shell-word.ts';
 
 /**
- * How else a name may be meant that was typed: as a browser or an event of S3 writes it (`%20`, `+`), or in another of the
- * Unicode forms, which look the same: macOS writes é as two characters. None where there is no other.
+ * Other spellings of a typed name: URL-decoded (`%20`, `+`), as browsers and S3 events write it, and in the other
+ * Unicode normal forms, which look the same. macOS, for example, writes é as two code points.
  */
 export function otherSpellings(typed: string): readonly string[] {
   const decoded = [typed, uriDecoded(typed), uriDecoded(typed.replaceAll('+', ' '))];
@@ -14,7 +14,7 @@ function uriDecoded(text: string): string {
   try {
     return decodeURIComponent(text);
   } catch {
-    return text; // a % that stands for itself
+    return text; // a literal %
   }
 }
 
@@ -23,7 +23,7 @@ export interface FoundBySpelling<Result> {
   readonly result: Result;
 }
 
-/** What is found by the name as it was typed; only where nothing is, by its other spellings. */
+/** Finds by the name as typed, then by its other spellings. */
 export async function foundBySpelling<Result>(
   typed: string,
   find: (spelling: string) => Promise<Result | undefined>,
@@ -35,12 +35,12 @@ export async function foundBySpelling<Result>(
   return undefined;
 }
 
-/** Said where a name was not found as it was typed. */
+/** Tells that a name was found under another spelling. */
 export function takenAs(spelling: string): string {
   return `Taken as ${spelling}: nothing is known of the name as it was typed, which is URL-encoded or in another Unicode form.`;
 }
 
-/** The same where the name is one to start something by: whoever typed it decides. */
+/** The same as a question, for commands that would start something. */
 export function didYouMean(spelling: string): string {
   return `Did you mean ${shellWord(spelling)}? That is what the name says that was typed: it is URL-encoded or in another Unicode form.`;
 }

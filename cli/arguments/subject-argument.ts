@@ -9,7 +9,7 @@ import { describeExecution } from '../executions/describe-execution.ts';
 import type { ExecutionDetails } from '../executions/execution-details.ts';
 import { foundBySpelling } from './alternative-spellings.ts';
 
-/** What somebody has named, to be told of it or to follow it. */
+/** What a command is about: the argument of `status` and `watch`. */
 export type Subject =
   | { readonly kind: 'execution'; readonly seen: ExecutionDetails }
   | { readonly kind: 'run'; readonly runId: string }
@@ -17,20 +17,20 @@ export type Subject =
 
 export interface FileSubject {
   readonly kind: 'file';
-  /** Where it lies, if it is a file at all: a source path may also be the id of a batch. */
+  /** Where it would be. A source path need not be a file: it can also be the id of a batch. */
   readonly object: S3Place;
-  /** Its `s3://` URI was given, so there is no doubt. */
+  /** It was given as an `s3://` URI. */
   readonly isObject: boolean;
-  /** What it was named by, as an execution may have it. */
+  /** The source paths that an execution may have for it. */
   readonly paths: readonly string[];
 }
 
-/** For the help of every command that takes a subject. */
+/** Help text for the argument. */
 export const SUBJECTS =
   's3://bucket/key, a key of the landing bucket, another source path, a run id, or the name or ARN of an execution';
 
 /**
- * What a text names: an execution of this name, a run, or a file.
+ * Resolves a text to an execution, a run or a file.
  * @throws {UsageError} it can be none of them.
  */
 export async function subjectOf(
@@ -42,7 +42,7 @@ export async function subjectOf(
   return named === undefined ? runOrFile(text, landingBucket) : { kind: 'execution', seen: named };
 }
 
-/** The same without asking for executions. */
+/** Resolves a text without calling Step Functions. */
 export function runOrFile(text: string, landingBucket: string): Exclude<Subject, { kind: 'execution' }> {
   if (isRunId(text)) return { kind: 'run', runId: text };
   const object = objectIn(text);
@@ -52,10 +52,13 @@ export function runOrFile(text: string, landingBucket: string): Exclude<Subject,
   return { kind: 'file', object: landed, isObject: false, paths: [uriOf(landed), text] };
 }
 
-/** What Step Functions takes as one: not white space, brackets, wildcards, or signs that mean something elsewhere. */
+/**
+ * Characters that Step Functions allows in a name:
+ * https://docs.aws.amazon.com/step-functions/latest/apireference/API_StartExecution.html
+ */
 const EXECUTION_NAME = /^[^\s\p{Cc}<>{}[\]?*"#%\\^|~`$&,;:/]{1,80}$/u;
 
-/** Ids of runs begin so, by Lume's documents. */
+/** Lume documents that run ids start with `run_`. */
 export function isRunId(text: string): boolean {
   return text.startsWith('run_') && runId.safeParse(text).success;
 }
@@ -64,14 +67,14 @@ export function isExecutionArn(text: string): boolean {
   return /^arn:[^:]+:states:[^:]+:\d+:execution:[^:]+:.+$/.test(text);
 }
 
-/** Where to ask: an ARN has its region, and needs no stack. */
+/** Takes the region from an ARN. */
 export function optionsFor<Options extends ClientOptions>(text: string, options: Options): Options | ClientOptions {
   return isExecutionArn(text) ? { region: regionOf(text), ...options } : options;
 }
 
 /**
- * The execution of this ARN; its name may be written as in an address of the console.
- * @throws {CliError} there is none.
+ * Describes an execution by its ARN; the name may be URL-encoded, as in the URL of the console.
+ * @throws {CliError} it does not exist.
  */
 export async function executionAt(arn: string, sfn: SFNClient): Promise<ExecutionDetails> {
   const found = await foundBySpelling(arn, (spelling) => describeIfThere(spelling, sfn));
@@ -79,7 +82,7 @@ export async function executionAt(arn: string, sfn: SFNClient): Promise<Executio
   throw new CliError(`There is no execution ${arn}. Step Functions keeps one for 90 days.`);
 }
 
-/** Undefined also for a name that no execution can have. */
+/** Undefined for an unknown or invalid name. */
 async function describeIfThere(arn: string, sfn: SFNClient): Promise<ExecutionDetails | undefined> {
   try {
     return await describeExecution(sfn, arn);

@@ -3,22 +3,22 @@ import { packageCommand } from '../../functions/reports/package-command.ts';
 import { operand, shellWord } from '../../functions/shell-word.ts';
 import type { DeploymentOptions } from './deployment-options.ts';
 
-/** The command that follows an execution, at the deployment that the present command was told to use. */
+/** The command that watches an execution, with the deployment options of the current command. */
 export function watchCommand(executionArn: string, options: DeploymentOptions): string {
   return command('watch', [], options, executionNameOf(executionArn));
 }
 
-/** The command that has a run followed which no execution follows. */
+/** The command that adopts a run. */
 export function adoptCommand(runId: string, options: DeploymentOptions): string {
   return command('watch', ['--adopt'], options, runId);
 }
 
-/** The command that starts what `reconcile` has found. */
+/** The command that starts the files found by `reconcile`. */
 export function startCommand(since: string, options: DeploymentOptions): string {
   return command('reconcile', ['--since', since, '--start'], options);
 }
 
-/** @param what may begin with a dash: then it comes last, as no option. */
+/** @param what goes last if it starts with a dash, so that it is not taken for an option. */
 function command(
   name: string,
   flags: readonly string[],

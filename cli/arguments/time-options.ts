@@ -1,6 +1,6 @@
 import { UsageError } from '../cli-error.ts';
 
-/** Milliseconds of each unit, by all that it is called. */
+/** Milliseconds of each unit, by its names. */
 const UNITS: ReadonlyMap<string, number> = new Map(
   (
     [
@@ -21,8 +21,8 @@ const RULE =
   'must be a span with its unit such as 90m, 48h or 7d, a time with its zone such as 2026-11-24T06:00:00Z, or a date such as 2026-11-24, which is its beginning in UTC';
 
 /**
- * A span before now, a time with its zone (ISO 8601), or the beginning of a date in UTC. Nothing else is guessed at.
- * @throws {UsageError} naming option, value and rule; for a time to come too, and one before 1970.
+ * Parses a span before now, a time with its zone (ISO 8601), or a date, which means its start in UTC.
+ * @throws {UsageError} names option, value and rule. Times in the future and before 1970 are refused.
  */
 export function pointInTime(option: string, text: string, now: Date): Date {
   const fail = (rule: string) => new UsageError(`${option} ${text === '' ? '""' : text}: ${rule}`);
@@ -33,7 +33,7 @@ export function pointInTime(option: string, text: string, now: Date): Date {
   return time;
 }
 
-/** The rule that is broken, or the time. */
+/** The time, or the rule that the text breaks. */
 type TimeOrRule = Date | string;
 
 function beforeNow(text: string, now: Date): TimeOrRule {
@@ -47,7 +47,7 @@ function timeAt(text: string): TimeOrRule {
   if (date === undefined) return RULE;
   if (clock !== undefined && zone === undefined) return `a time needs its zone: ${text}Z is UTC, ${text}+01:00 another`;
   const day = new Date(`${date}T00:00:00Z`);
-  // JavaScript takes the 30th of February for the 2nd of March.
+  // JavaScript reads February 30 as March 2.
   if (Number.isNaN(day.getTime()) || day.toISOString().slice(0, 10) !== date) return `there is no day ${date}`;
   if (clock === undefined) return day;
   const time = new Date(
@@ -65,8 +65,8 @@ export interface TimeWindow {
 }
 
 /**
- * What `--since` and `--until` say; without them since ever, and until now.
- * @throws {UsageError} one is no time, or nothing is between the two.
+ * The window of `--since` and `--until`; by default all time until now.
+ * @throws {UsageError} one of them is invalid, or the window is empty.
  */
 export function timeWindow(
   { since, until }: { readonly since?: string | undefined; readonly until?: string | undefined },
@@ -82,8 +82,8 @@ export function timeWindow(
 const RATE = /^(?<amount>\d+(?:\.\d+)?)\/(?<unit>[smh])$/;
 
 /**
- * `5/s`, `100/m`, `2000/h` as a number a second.
- * @throws {UsageError} naming option, value and rule.
+ * Parses `5/s`, `100/m`, `2000/h` to a rate per second.
+ * @throws {UsageError} names option, value and rule.
  */
 export function ratePerSecond(option: string, text: string): number {
   const { amount, unit = '' } = RATE.exec(text)?.groups ?? {};

@@ -1,10 +1,10 @@
 import { userInfo } from 'node:os';
 
-/** Whoever runs the command, as this machine knows them: it stands in the inputs of the executions that they start. */
+/** The user who runs the command, for `requested_by` in the inputs of executions. */
 export function userName(): string {
   try {
     return userInfo().username;
   } catch {
-    return 'unknown'; // a container may run as a user without a name
+    return 'unknown'; // containers may run as a user without a name
   }
 }

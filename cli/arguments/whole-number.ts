@@ -1,6 +1,9 @@
 import { UsageError } from '../cli-error.ts';
 
-/** @throws {UsageError} naming the option, and what may stand there instead of a number. */
+/**
+ * @param instead a word that the option takes in place of a number.
+ * @throws {UsageError} names option, value and rule.
+ */
 export function wholeNumber(
   option: string,
   text: string,

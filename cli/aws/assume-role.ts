@@ -2,12 +2,12 @@ import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 
 export type RoleCredentials = Readonly<Record<'accessKeyId' | 'secretAccessKey' | 'sessionToken', string>>;
 
-/** As CloudTrail names whoever took the role, beside who that was. */
+/** The session name in CloudTrail. */
 const SESSION_NAME = 'lume-arrivals';
 
 /**
- * Credentials of a role for an hour.
- * @throws what STS answers: `AccessDenied` where the caller may not take the role.
+ * Assumes a role for an hour.
+ * @throws the error of STS, for example `AccessDenied`.
  */
 export async function assumeRole(roles: STSClient, roleArn: string): Promise<RoleCredentials> {
   const { Credentials } = await roles.send(new AssumeRoleCommand({ RoleArn: roleArn, RoleSessionName: SESSION_NAME }));

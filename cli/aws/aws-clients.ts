@@ -12,7 +12,10 @@ import { UsageError } from '../cli-error.ts';
 import type { RoleCredentials } from './assume-role.ts';
 import { failAtDeadEndpoint } from './dead-endpoint.ts';
 
-/** The services that the commands call, with the usual credentials, profile, region and `AWS_ENDPOINT_URL`. */
+/**
+ * Clients of the services that commands call. They use the default credential chain, `--profile`, `--region` and
+ * `AWS_ENDPOINT_URL`.
+ */
 export interface Clients {
   readonly alarms: CloudWatchClient;
   readonly events: EventBridgeClient;
@@ -29,16 +32,16 @@ export interface Clients {
 export interface ClientOptions {
   readonly region?: string;
   readonly profile?: string;
-  /** In place of those of the profile. */
+  /** Override those of the profile. */
   readonly credentials?: RoleCredentials;
 }
 
 /**
- * ListExecutions and DescribeExecution refill slowly: a call that is throttled is repeated up to ten times, ever later, and
- * the client slows down by itself.
+ * ListExecutions and DescribeExecution have low refill rates: retry a throttled call up to ten times, with client-side
+ * rate limiting.
  */
 const PATIENT = { maxAttempts: 10, retryMode: 'adaptive' } as const;
-/** Nothing that is asked for takes as long; without it, a call to what never answers never ends. */
+/** No call takes this long; without a timeout, a call to an unresponsive host would hang. */
 const REQUEST_HANDLER = { connectionTimeout: 5000, requestTimeout: 30_000, throwOnRequestTimeout: true } as const;
 type Common = Omit<ClientOptions, 'credentials'> & {
   readonly maxAttempts: number;
@@ -47,12 +50,12 @@ type Common = Omit<ClientOptions, 'credentials'> & {
   readonly credentials?: Omit<RoleCredentials, 'sessionToken'> & Partial<RoleCredentials>;
 };
 
-/** Loaded when it is opened: half of the time that a command takes to start would be other services' clients. */
+/** Imported on demand: loading every client doubles the start time of a command. */
 const OPEN: { readonly [Service in keyof Clients]: (common: Common) => Promise<Clients[Service]> } = {
   alarms: async (common) => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(common),
   events: async (common) => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(common),
   lambda: async (common) => new (await import('@aws-sdk/client-lambda')).LambdaClient(common),
-  // The URLs of a local system's queues are those that AWS would give.
+  // A local system returns queue URLs of AWS, so the endpoint must not be taken from them.
   queues: async (common) =>
     new (await import('@aws-sdk/client-sqs')).SQSClient({ ...common, useQueueUrlAsEndpoint: false }),
   roles: async (common) => new (await import('@aws-sdk/client-sts')).STSClient(common),
@@ -63,7 +66,7 @@ const OPEN: { readonly [Service in keyof Clients]: (common: Common) => Promise<C
   topics: async (common) => new (await import('@aws-sdk/client-sns')).SNSClient(common),
 };
 
-/** A client of each service that is named. */
+/** Opens a client for each named service. */
 export async function openClients<Service extends keyof Clients>(
   options: ClientOptions,
   ...services: readonly Service[]
@@ -72,7 +75,7 @@ export async function openClients<Service extends keyof Clients>(
   const common = commonOf(options, process.env);
   const open = async (service: Service) => {
     const client = await OPEN[service](common);
-    failAtDeadEndpoint(client as SFNClient); // any of them: only the inputs of their calls differ
+    failAtDeadEndpoint(client as SFNClient); // any client: they differ in the inputs of their calls only
     return [service, client] as const;
   };
   return Object.fromEntries(await Promise.all(services.map(open))) as Pick<Clients, Service>;
@@ -82,7 +85,7 @@ function commonOf(
   { region, profile, credentials }: ClientOptions,
   env: Readonly<Record<string, string | undefined>>,
 ): Common {
-  // AWS_DEFAULT_REGION is what AWS's command line reads; the SDK does not.
+  // The AWS CLI reads AWS_DEFAULT_REGION; the SDK does not.
   const byName = region ?? (env['AWS_REGION'] ? undefined : env['AWS_DEFAULT_REGION'] || undefined);
   return {
     ...(isOnThisMachine(env) && localDefaults(profile, env)),
@@ -95,7 +98,7 @@ function commonOf(
   };
 }
 
-/** @throws {UsageError} the SDK would end with a stack trace. */
+/** @throws {UsageError} an endpoint is no URL; the SDK would end with a stack trace. */
 function checkEndpoints(env: Readonly<Record<string, string | undefined>>): void {
   for (const [name, url] of Object.entries(env)) {
     if (!name.startsWith('AWS_ENDPOINT_URL') || !url || /^https?:$/.test(URL.parse(url)?.protocol ?? '')) continue;
@@ -103,7 +106,7 @@ function checkEndpoints(env: Readonly<Record<string, string | undefined>>): void
   }
 }
 
-/** All that AWS is told to be is on the loopback address: nothing signed here leaves this machine. */
+/** Whether every configured endpoint is on the loopback address, so that no signed request leaves this machine. */
 function isOnThisMachine(env: Readonly<Record<string, string | undefined>>): boolean {
   if (!env['AWS_ENDPOINT_URL'] || env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] === 'true') return false;
   const endpoints = Object.entries(env).flatMap(([name, url]) =>
@@ -112,7 +115,7 @@ function isOnThisMachine(env: Readonly<Record<string, string | undefined>>): boo
   return endpoints.every((host) => /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(host));
 }
 
-/** The region of the local system, and some credentials: it takes any. What somebody has set goes first. */
+/** Region and credentials for a local system, which accepts any. Settings of the user win. */
 function localDefaults(
   profile: string | undefined,
   env: Readonly<Record<string, string | undefined>>,
@@ -124,7 +127,7 @@ function localDefaults(
   };
 }
 
-/** A local endpoint has no host for each bucket. */
+/** A local endpoint has no virtual-hosted bucket names. */
 function isLocal(): boolean {
   return Boolean(process.env['AWS_ENDPOINT_URL_S3'] ?? process.env['AWS_ENDPOINT_URL']);
 }

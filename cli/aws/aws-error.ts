@@ -1,7 +1,7 @@
 import { oneLine, truncate } from '../../functions/text.ts';
 import { CliError } from '../cli-error.ts';
 
-/** Nobody gets any further with these credentials: no other call would be answered either. */
+/** AWS rejects the credentials: every other call would fail too. */
 export class CredentialsError extends CliError {
   override readonly name = 'CredentialsError';
 }
@@ -9,8 +9,8 @@ export class CredentialsError extends CliError {
 const SIGN_IN = 'Sign in again, for example with: aws sso login';
 
 /**
- * An error of AWS, or of the way there, in words that say what to do. Anything else is returned as it is: it is a mistake of
- * this program.
+ * Turns an error of AWS or of the network into one that says what to do. Returns any other error, a bug in this
+ * program, as it is.
  */
 export function explainAwsError(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof CliError) return error;
@@ -71,7 +71,7 @@ export function explainAwsError(error: unknown): unknown {
 const UNKNOWN_CREDENTIALS =
   /^(InvalidClientTokenId|UnrecognizedClient|InvalidAccessKeyId|AuthFailure|MissingAuthenticationToken|InvalidToken|IncompleteSignature|OptInRequired|NotSignedUp|InvalidSecurity)/;
 
-/** A message of AWS may be a page that a proxy has written. */
+/** The message may be a proxy's HTML page. */
 function brief(message: string): string {
   return truncate(oneLine(message), 300).replace(/\.$/, '');
 }

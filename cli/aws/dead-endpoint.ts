@@ -1,12 +1,12 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { CliError } from '../cli-error.ts';
 
-/** Of the hosts of AWS, one that refuses a connection now takes the next. */
+/** At AWS itself a refused connection is transient. */
 const OF_AWS = /\.(amazonaws\.com(\.cn)?|api\.aws)$/;
 
 /**
- * A call to an endpoint of one's own where nothing listens fails at once, in words. The SDK takes a refused connection for
- * an error that passes, and ten attempts took half a minute to say that the local system is not running.
+ * Fails a call at once if nothing listens at a custom endpoint. The SDK would retry a refused connection ten times,
+ * half a minute, before it says that the local system is not running.
  */
 export function failAtDeadEndpoint({ middlewareStack }: Pick<SFNClient, 'middlewareStack'>): void {
   middlewareStack.add(
@@ -17,12 +17,12 @@ export function failAtDeadEndpoint({ middlewareStack }: Pick<SFNClient, 'middlew
         const { hostname = '', port } = args.request as { readonly hostname?: string; readonly port?: number };
         const { code } = error as { readonly code?: unknown };
         if ((code !== 'ECONNREFUSED' && code !== 'ENOTFOUND') || OF_AWS.test(hostname)) throw error;
-        // Without its cause, by which the SDK would know it for one that passes.
+        // Without the cause, by which the SDK would take it for a transient error.
         throw new CliError(
           `Nothing answers at ${hostname}${port === undefined ? '' : `:${port}`}, where AWS_ENDPOINT_URL or the profile says that AWS is. Is the local system running? npm start`,
         );
       }
     },
-    { step: 'finalizeRequest', priority: 'low', name: 'failAtDeadEndpoint' }, // inside of the repetitions
+    { step: 'finalizeRequest', priority: 'low', name: 'failAtDeadEndpoint' }, // runs inside the retry loop
   );
 }

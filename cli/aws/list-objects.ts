@@ -3,13 +3,13 @@ import { decodedKey } from '../../functions/aws/decoded-key.ts';
 import type { ListedObject, ObjectsIn } from '../../functions/aws/object-listing.ts';
 
 /**
- * What `listedObjects` does, by a client of the SDK: a person's credentials may come from a profile, from single sign-on or
- * from a role, and functions know those of Lambda alone.
+ * Like `listedObjects`, with a client of the SDK: a person's credentials may come from a profile, single sign-on or a
+ * role, while functions know only those of Lambda.
  */
 export async function* listObjects(s3: S3Client, { bucket, prefix, after }: ObjectsIn): AsyncGenerator<ListedObject> {
   const pages = paginateListObjectsV2(
     { client: s3, pageSize: 1000 },
-    // A key may have characters that XML 1.0 cannot hold.
+    // Keys may have characters that XML 1.0 cannot represent.
     { Bucket: bucket, Prefix: prefix, EncodingType: 'url', ...(after !== undefined && { StartAfter: after }) },
   );
   for await (const { Contents = [], EncodingType } of pages) {

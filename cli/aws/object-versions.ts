@@ -1,8 +1,8 @@
 import { HeadObjectCommand, ListObjectVersionsCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 
-/** One content that lay, or lies, at a key. */
+/** A current or noncurrent version of an object. */
 export interface StoredVersion {
-  /** Without quotation marks. */
+  /** Without quotes. */
   readonly etag: string;
   /** Bytes. */
   readonly size: number;
@@ -14,8 +14,8 @@ export interface StoredVersion {
 const MAX_VERSIONS = 50;
 
 /**
- * The contents of a key, newest first: what one call tells. Only the present one where the bucket keeps no others, or
- * they may not be listed. Empty where there is no such object.
+ * The versions of a key, newest first, by one call. Only the current one if the bucket is not versioned or listing
+ * versions is not permitted; empty if there is no such object.
  */
 export async function storedVersions(s3: S3Client, Bucket: string, key: string): Promise<readonly StoredVersion[]> {
   try {
@@ -36,7 +36,7 @@ async function present(s3: S3Client, Bucket: string, Key: string): Promise<reado
     const { ETag, ContentLength, LastModified } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
     return [version(ETag, ContentLength, LastModified, true)];
   } catch (error) {
-    // Without the permission to list, S3 says 403 of what is not there, and 301 or 400 of a bucket in another region.
+    // Without s3:ListBucket S3 answers 403 for a missing key; 301 or 400 for a bucket in another region.
     if ([301, 400, 403, 404].includes(statusOf(error) ?? 0)) return [];
     throw error;
   }

@@ -6,37 +6,37 @@ export interface BeginWork<Item> {
   readonly items: AsyncIterable<Item>;
   readonly choose: (item: Item) => Promise<readonly Choice[]>;
   readonly begin: (execution: (StartChoice | FollowChoice)['execution']) => Promise<'started' | 'duplicate'>;
-  /** Resolves when the next one may begin; rejects when the signal is aborted. */
+  /** Resolves when the next execution may start; rejects when the signal is aborted. */
   readonly turn: (signal: AbortSignal) => Promise<void>;
   readonly signal: AbortSignal;
-  /** Every item up to this one is done, in the order of the listing. */
+  /** Called in listing order, when every item up to this one is done. */
   readonly onDone: (item: Item, counts: BeginCounts) => void;
 }
 
 interface BeginCounts {
-  /** Runs that are to be started. */
+  /** Executions that start a run. */
   readonly started: number;
-  /** Runs that are followed, and were started long ago. */
+  /** Executions that follow an existing run. */
   readonly followed: number;
-  /** Begun before, by the same replay. */
+  /** Executions that existed already, from an earlier call of the same operation. */
   readonly before: number;
   readonly skipped: number;
 }
 
 type Result = keyof BeginCounts;
 
-/** Calls that are under way at once, at most. */
+/** Maximum number of concurrent StartExecution calls. */
 const IN_FLIGHT = 32;
 
 interface BeginResult extends BeginCounts {
   readonly finished: boolean;
-  /** The error that ended it; undefined where none did. */
+  /** The error that stopped it. */
   readonly failure?: unknown;
 }
 
 /**
- * Begins what is chosen, a few at a time, and tells of it in the order of the listing. When the signal is aborted, and when
- * something fails, what is under way is finished and nothing else begun. Memory does not grow with the number of items.
+ * Starts the chosen executions concurrently and reports them in listing order. After an abort or a failure it waits for
+ * calls in flight and starts nothing else. Memory does not grow with the number of items.
  */
 export async function beginExecutions<Item>(work: BeginWork<Item>): Promise<BeginResult> {
   const { items, choose, begin, turn, signal, onDone } = work;
@@ -66,7 +66,7 @@ export async function beginExecutions<Item>(work: BeginWork<Item>): Promise<Begi
           ended.push('skipped');
           continue;
         }
-        // What was begun for an item is counted, although the item is not done when it is interrupted here.
+        // Executions started for this item count, although the item is not done.
         await turn(signal).catch(async (error: unknown) => {
           for (const result of await Promise.all(ended)) counts[result]++;
           throw error;
@@ -85,12 +85,12 @@ export async function beginExecutions<Item>(work: BeginWork<Item>): Promise<Begi
       failure = error;
     });
   }
-  // After one that failed, none is told of: where it goes on, it begins with that one.
+  // Items after the failed one are not reported as done: the next call resumes at the failed one.
   for (const { ended } of underWay) for (const result of await ended.catch(() => [])) counts[result]++;
   return failure === undefined ? { ...counts, finished } : { ...counts, finished: false, failure };
 }
 
-/** What was begun for one item. */
+/** The executions started for one item. */
 class UnderWay<Item> {
   readonly item: Item;
   readonly ended: Promise<readonly Result[]>;

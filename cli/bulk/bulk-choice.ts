@@ -2,7 +2,7 @@ import type { WorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
 import { operand } from '../../functions/shell-word.ts';
 
-/** What is done about one file, or about one execution. */
+/** What a bulk operation does about one file or execution. */
 export type Choice = StartChoice | FollowChoice | SkippedChoice;
 
 interface Execution {
@@ -13,11 +13,11 @@ interface Execution {
 export interface StartChoice {
   readonly kind: 'start';
   readonly execution: Execution;
-  /** How far it came before. */
+  /** State of the file before. */
   readonly state: string;
 }
 
-/** A run that exists is followed, and none started. */
+/** Follows an existing run; starts none. */
 export interface FollowChoice {
   readonly kind: 'follow';
   readonly run_id: string;
@@ -30,11 +30,11 @@ export interface SkippedChoice {
   readonly flow_version: string | null;
   readonly source_path: string | null;
   readonly run_id?: string | null;
-  /** Name of the execution that is the reason. */
+  /** The execution that is the reason. */
   readonly because_of?: string;
 }
 
-/** Why something is left out, and whether that is worth a line for each: a person has to do something about it. */
+/** Why an item is skipped. Notable: a person has to act, so each is listed. */
 const WHY = {
   'no-route': { text: 'no route takes it', isNotable: false },
   empty: { text: 'empty, which its route does not run', isNotable: false },
@@ -64,7 +64,7 @@ export function isNotable({ why }: SkippedChoice): boolean {
   return WHY[why].isNotable;
 }
 
-/** What a choice would be, for a person. */
+/** A choice as a line for people. */
 export function choiceLine(choice: Choice): string {
   if (choice.kind === 'skip') {
     const { flow_version, source_path, because_of } = choice;
@@ -76,7 +76,7 @@ export function choiceLine(choice: Choice): string {
   return words(`follow ${choice.run_id}`, flow_version, source_path);
 }
 
-/** The same for programs: one JSON object. */
+/** A choice as a JSON object for programs. */
 export function choiceJson(choice: Choice): string {
   if (choice.kind === 'skip') {
     const { kind: _kind, why, ...about } = choice;

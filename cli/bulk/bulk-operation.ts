@@ -12,24 +12,24 @@ import type { Journal, JournalEntry } from './resume-journal.ts';
 
 export interface BulkOperation<Item> extends Pick<BeginWork<Item>, 'choose' | 'begin'> {
   readonly command: 'replay' | 'adopt';
-  /** Listed from the start at each call. */
+  /** Lists from the start at each call. */
   readonly items: () => AsyncIterable<Item>;
-  /** What one item is called that is left out. */
+  /** Name of one item, for messages about skipped ones. */
   readonly noun: string;
-  /** Key up to which all is done with this item; undefined where the list cannot be taken up in its middle. */
+  /** The key to resume after; undefined if the listing cannot be resumed. */
   readonly keyOf?: (item: Item) => string;
   readonly journal: Journal;
   readonly entry: JournalEntry;
   /** As it was typed. */
   readonly rate: string;
   readonly perSecond: number;
-  /** What somebody has to say yes to. */
+  /** Risks to confirm. */
   readonly dangers: readonly string[];
   readonly yes: boolean;
   readonly json: boolean;
 }
 
-/** Lists what would be done, and does nothing. */
+/** Lists what would be done; changes nothing. */
 export async function dryRun<Item>(undertaking: BulkOperation<Item>, session: Session): Promise<void> {
   const { command, items, choose, noun, json } = undertaking;
   const totals = { start: 0, follow: 0 };
@@ -46,10 +46,10 @@ export async function dryRun<Item>(undertaking: BulkOperation<Item>, session: Se
   session.tell(`${inTotal(totals, 'would be', command)}. Nothing was.`);
 }
 
-/** How many lines of those that a person has to look after are told; the dry run lists all. */
+/** Notable items listed at most; --dry-run lists all. */
 const MAX_TOLD = 20;
 
-/** Counts, asks, and begins all that is chosen, so that it can be interrupted and goes on later. */
+/** Counts, confirms and starts everything that is chosen. Can be interrupted and resumed. */
 export async function runBulkOperation<Item>(undertaking: BulkOperation<Item>, session: Session): Promise<void> {
   const { command, items, choose, begin, keyOf, journal, entry, rate, perSecond, dangers, yes, json } = undertaking;
   const totals = await totalsOf(undertaking, session);

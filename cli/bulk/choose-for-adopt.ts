@@ -12,12 +12,12 @@ import { hasSeenEnd, type RunEnd } from '../run-state/run-end.ts';
 import { type FollowRequest, followerOf } from '../run-state/run-follower.ts';
 import type { Choice, SkippedChoice } from './bulk-choice.ts';
 
-/** How an execution ends that loses sight of its run. */
+/** Outcomes of executions that may have left their run unwatched. */
 export const ADOPTABLE = ['TIMED_OUT', 'ERROR', 'NOT_REPORTED'] as const satisfies readonly ListedOutcome[];
 
 export interface AdoptRules extends FollowRequest {
   readonly outcomes: readonly ListedOutcome[];
-  /** Executions that were started later are not meant. */
+  /** Executions started later are not adopted. */
   readonly until: Date;
   /** A flow version, or a flow without its version. */
   readonly flow?: string;
@@ -29,7 +29,7 @@ interface OtherExecutions {
   readonly readRunEnd: (execution: Pick<IndexedExecution, 'name'>) => Promise<RunEnd | undefined>;
 }
 
-/** What is done about the run of an execution that may have lost sight of it. Nothing where the execution is not meant. */
+/** What adopt does about the run of one execution; empty if the execution does not match. */
 export async function chooseForAdopt(
   { name = '' }: Pick<ExecutionListItem, 'name'>,
   rules: AdoptRules,
@@ -48,7 +48,7 @@ export async function chooseForAdopt(
   const ofTheRun = ends.filter((other) => other !== undefined && other.run_id === run_id) as readonly RunEnd[];
   if (ofTheRun.some(({ outcome }) => outcome === 'RUNNING')) return leftOut('followed-now');
   if (ofTheRun.some(hasSeenEnd)) return leftOut('end-seen');
-  // Of several that lost sight of one run, the newest speaks for all.
+  // Of several executions of one run, only the newest counts.
   if (ofTheRun.some((other) => other.started_at > end.started_at && matches(other, rules))) return [];
   return [{ kind: 'follow', run_id, execution: followerOf({ ...end, run_id }, rules) }];
 }

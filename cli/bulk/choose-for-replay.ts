@@ -15,38 +15,38 @@ import type { Choice, SkippedChoice } from './bulk-choice.ts';
 export const ONLY = ['not-succeeded', 'failed', 'never-seen'] as const;
 export type Only = (typeof ONLY)[number];
 
-/** Which objects a replay starts, and how. */
+/** Which objects are replayed, and how. */
 export interface ReplayRules {
-  /** Part of each execution's name: the same replay never starts an object twice. */
+  /** Part of each execution's name, so that one replay never starts an object twice. */
   readonly id: string;
   readonly since: Date;
   readonly until: Date;
   readonly suffix: string;
   readonly only?: Only;
   readonly routes: readonly DeployedRoute[];
-  /** For objects that no route takes. */
+  /** For objects that match no route. */
   readonly flowVersion?: string;
   readonly reason?: string;
   readonly force: boolean;
-  /** Somebody has looked in Lume: what may have been started was not. */
+  /** The user has checked in Lume that uncertain starts have no run. */
   readonly includeUncertain: boolean;
   readonly requestedBy: string;
 }
 
-/** Asks how far an object came in a flow. */
+/** Resolves the state of an object in a flow. */
 export type FileStateOf = (object: ListedObject, flowVersion: string, sourcePath: string) => Promise<FileState>;
 
-/** Nothing for an object that the filters leave out; otherwise what is done about it for each route that takes it. */
+/** One choice for each matching route; empty if the filters exclude the object. */
 export async function chooseForReplay(
   object: ListedObject,
   rules: ReplayRules,
   fileStateOf: FileStateOf,
 ): Promise<readonly Choice[]> {
   const { key, lastModified, size } = object;
-  // Whatever Unicode form either is in.
+  // In any Unicode normal form.
   const wanted =
     key.normalize().endsWith(rules.suffix.normalize()) && lastModified >= rules.since && lastModified <= rules.until;
-  const isUnwanted = rules.routes.some(({ message }) => isIgnored(key, message.ignore ?? [])); // by the settings of the stack
+  const isUnwanted = rules.routes.some(({ message }) => isIgnored(key, message.ignore ?? [])); // the `ignore` setting of the stack
   if (!wanted || isUnwanted || isFolder(object)) return [];
   const source_path = renderSourcePath(DEFAULT_SOURCE_PATH, object);
   const taking = rules.routes.filter((route) => takes(route, key));
@@ -54,7 +54,7 @@ export async function chooseForReplay(
     const choices = taking
       .filter((route) => !ignores(route, object))
       .map(({ message }) =>
-        // Without an arrival *Start run* would not refuse it.
+        // *Start run* refuses empty files by the arrival, which a replay does not have.
         size === 0 && message.empty_files !== 'run'
           ? [{ kind: 'skip', why: 'empty', flow_version: message.flow_version, source_path } satisfies SkippedChoice]
           : chooseForFlow(object, withoutArrival(message), rules, fileStateOf),
@@ -106,8 +106,8 @@ function followChoices(end: RunEnd, { id, reason, requestedBy }: ReplayRules): r
 }
 
 /**
- * A run that is going on, or of which nobody saw the end, never gets a second one beside it, forced or not: what is running
- * is left alone, and what nobody follows is followed.
+ * Never starts a second run beside one that is or may be running, forced or not: a running one is skipped, an unwatched
+ * one is followed.
  */
 function actionFor(
   { kind }: FileState,
@@ -123,7 +123,7 @@ function actionFor(
       return wanted(undefined);
     case 'failed':
       return wanted(undefined, 'not-succeeded', 'failed');
-    case 'already-processed': // unforced it is refused again: quietly, or as one more alert
+    case 'already-processed': // without --force Lume refuses it again
       return force ? wanted(undefined, 'not-succeeded', 'failed') : wanted(undefined);
     case 'uncertain':
       return includeUncertain ? wanted(undefined, 'not-succeeded', 'failed') : 'leave out';
@@ -133,11 +133,11 @@ function actionFor(
 }
 
 /**
- * A replay of thousands must not become as many alerts about files that were processed long ago. But of a file that is known
- * to have failed, Lume must not say that in silence: it would look as if it had succeeded.
+ * A replay of thousands of processed files must not send thousands of alerts. But for a file known to have failed, a
+ * silent refusal would look like success.
  */
 function whenAlreadyProcessed({ kind }: FileState, { only }: ReplayRules, common: Common): WhenAlreadyProcessed {
-  if (kind === 'uncertain') return 'alert'; // so there was a run, and somebody took it for none
+  if (kind === 'uncertain') return 'alert'; // a refusal means that the uncertain start did reach Lume
   if (only === undefined) return 'ignore';
   if (kind === 'never-seen') return common.when_already_processed ?? 'alert';
   return 'alert';

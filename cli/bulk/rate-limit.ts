@@ -1,6 +1,6 @@
 import type { Sleep } from '../session.ts';
 
-/** Lets one caller through every so often: no more than `perSecond`, and no burst after a pause. */
+/** Spaces calls evenly, at most `perSecond`, without a burst after a pause. */
 export function rateLimit(perSecond: number, sleep: Sleep): (signal?: AbortSignal) => Promise<void> {
   let next = 0;
   return async (signal) => {

@@ -18,16 +18,16 @@ const schema = z.object({
 });
 
 /**
- * What a replay, or the like, needs to go on that was interrupted: its id; the window as it was at the first start, so that
- * `--since 24h` means the same when it goes on; the key up to which all is done, where it goes by keys; what was begun so far.
+ * What an interrupted bulk operation needs to resume: its id, its original window (so that `--since 24h` keeps its
+ * meaning), the last key done, and the number of executions started.
  */
 export type JournalEntry = Readonly<z.infer<typeof schema>>;
 
 type Interruptible = 'replay' | 'adopt';
 
 /**
- * A file for each command line, told apart by everything that it says. It spares a replay that goes on the way up to where
- * it was; that nothing is started twice does not depend on it, but on the names of the executions and the id.
+ * One file for each distinct command line. It only saves time: executions are never started twice because the id is
+ * part of their names.
  */
 export class Journal {
   readonly file: string;
@@ -36,12 +36,12 @@ export class Journal {
     this.file = join(directoryOf(env), `${command}-${digest(identity).slice(0, 16)}.json`);
   }
 
-  /** Undefined where there is none, or what lies there is none. */
+  /** Undefined if missing or invalid. */
   read(): JournalEntry | undefined {
     return entryIn(this.file);
   }
 
-  /** In one step, so that a power cut leaves the old entry or the new one. */
+  /** Atomic: after a power cut the file is the old or the new entry. */
   write(entry: JournalEntry): void {
     mkdirSync(dirname(this.file), { recursive: true });
     writeFileSync(`${this.file}.new`, JSON.stringify(entry));
@@ -54,23 +54,22 @@ export class Journal {
 }
 
 interface Beginning {
-  /** As the command line has it, now. */
+  /** From the command line, at this start. */
   readonly window: TimeWindow;
   readonly resume?: string;
   readonly fresh: boolean;
   readonly dryRun: boolean;
 }
 
-/** A journal, and what it says or is to say. */
 interface Noted {
   readonly journal: Journal;
   readonly entry: JournalEntry;
 }
 
 /**
- * The entry of the same command when it was interrupted, or a new one.
- * @param identity everything that tells this command line from another, but for the id that is given with it.
- * @throws {UsageError} the id is not one of this command line.
+ * The entry of the same command line if it was interrupted, or a new one.
+ * @param identity every option that distinguishes this command line, without the id.
+ * @throws {UsageError} --resume names an id of another command line.
  */
 export function openJournal(
   env: Session['env'],
@@ -98,7 +97,7 @@ export function openJournal(
 const RANDOM_CHARACTERS = 12;
 const CHECK_CHARACTERS = 4;
 
-/** 16 hex digits, of which the last are made of the others and of the command line: a mistyped id begins nothing anew. */
+/** 16 hex digits; the last four are a checksum over the rest and the command line, so that a mistyped id is refused. */
 function newId(command: Interruptible, identity: readonly unknown[]): string {
   const random = randomBytes(RANDOM_CHARACTERS / 2).toString('hex');
   return random + checkOf(random, command, identity);
@@ -126,7 +125,7 @@ function filesIn(directory: string): readonly string[] {
   try {
     return readdirSync(directory);
   } catch {
-    return []; // nothing was interrupted here yet
+    return []; // no journal yet
   }
 }
 

@@ -124,7 +124,7 @@ async function adopt(options: AdoptOptions, session: Session): Promise<void> {
   await (options.dryRun ? dryRun : runBulkOperation)(undertaking, session);
 }
 
-/** The executions of the window that the listing alone does not rule out: what succeeded has seen its run end. */
+/** Candidates by the listing alone: a SUCCEEDED execution has seen its run end. */
 async function* endedIn(
   sfn: SFNClient,
   { stateMachineArn }: Deployment,

@@ -28,7 +28,7 @@ const NAMES: Readonly<Record<DeadLetterQueue, string>> = {
   events: 'Events that no rule could deliver',
   notifications: 'Messages that no subscriber could be given',
 };
-/** How many messages are looked at before a redrive, to warn of those that will come back. */
+/** Messages read before a redrive, to warn about those that would come back. */
 const LOOKED_AT = 50;
 
 export function addDlq(program: Command, session: Session): void {
@@ -174,7 +174,7 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
   session.tell(`What cannot be handled now either comes back: ${packageCommand('dlq show')}`);
 }
 
-/** With the stack's role for it, but for a deployment that has none yet. */
+/** A client with the redrive role of the stack; older deployments have none. */
 async function mover(
   options: DlqOptions,
   queues: Clients['queues'],

@@ -79,13 +79,13 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
   }
 }
 
-/** A check that cannot look does not keep the others from looking. */
+/** A check that fails does not stop the others. */
 async function looked(look: Check['look']): Promise<readonly Finding[]> {
   try {
     return await look();
   } catch (error) {
     const told = explainAwsError(error) as Error;
-    if (told instanceof CredentialsError) throw told; // no other check can look either
+    if (told instanceof CredentialsError) throw told; // the other checks would fail too
     if (isAccessDenied(error)) return [unknown(told.message)];
     if (/NotImplemented|UnknownOperation/.test((error as Error).name)) {
       return [unknown(`not answered here: ${(error as Error).message}`)];

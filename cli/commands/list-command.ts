@@ -101,7 +101,7 @@ interface Window extends Pick<Deployment, 'stateMachineArn'> {
   readonly statuses: ReadonlySet<ExecutionStatus>;
 }
 
-/** The ARNs of the executions that the listing alone does not rule out. */
+/** ARNs of the candidates by the listing alone. */
 async function* candidatesIn(
   sfn: SFNClient,
   { stateMachineArn, since, until, statuses }: Window,

@@ -32,7 +32,7 @@ interface ReconcileOptions extends DeploymentOptions {
   readonly yes: boolean;
 }
 
-/** How many objects are looked at outside of the prefixes of the routes: 100 calls. */
+/** Objects listed outside the routes' prefixes: 100 calls. */
 const MAX_BESIDE = 100_000;
 
 export function addReconcile(program: Command, session: Session): void {
@@ -130,14 +130,14 @@ type Start = 'not asked' | Awaited<ReturnType<typeof startExecution>>;
 interface Result {
   readonly missing: number;
   readonly started: number;
-  /** Had an execution by the time that they were to be started. */
+  /** Had an execution by the time they were started. */
   readonly duplicates: number;
   readonly too_young: number;
   readonly not_startable?: NotStartable;
   readonly without_route: FilesWithoutRoute;
 }
 
-/** Who names an end wants to see all that lies before it. */
+/** An explicit --until covers everything before it. */
 function windowIn(options: Pick<ReconcileOptions, 'since' | 'until'>, now: Date): Window {
   const { since, until } = timeWindow(options, now);
   return options.until === undefined ? windowOf(since, now.getTime()) : { since, until, untilOfParts: until };
@@ -152,7 +152,7 @@ function jsonOf({ object, route, execution }: UnseenFile, start: Start): string 
     came: object.lastModified.toISOString(),
     execution: execution.name,
     started: start === 'started',
-    // Its event, or somebody else, was first.
+    // Its event or another user was faster.
     ...(start === 'duplicate' && { duplicate: true }),
   });
 }

@@ -41,7 +41,10 @@ interface ReplayOptions extends DeploymentOptions {
   readonly yes: boolean;
 }
 
-/** Step Functions forgets an execution 90 days after its end. */
+/**
+ * Step Functions keeps executions for 90 days after they end:
+ * https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
 const MEMORY_OF_EXECUTIONS_MS = 90 * 86_400_000;
 
 export function addReplay(program: Command, session: Session): void {
@@ -144,7 +147,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
   await (options.dryRun ? dryRun : runBulkOperation)(undertaking, session);
 }
 
-/** @throws {CliError} nothing lies below the prefix as it was typed, and something below what it says. */
+/** @throws {CliError} the prefix has no objects, but another spelling of it has. */
 async function refuseMisspelled(uri: string, s3: Clients['s3']): Promise<void> {
   if (otherSpellings(uri).length === 0) return;
   const found = await foundBySpelling(uri, async (spelling) => {
@@ -166,7 +169,7 @@ function dangersOf({ force, includeUncertain }: ReplayOptions): readonly string[
   ];
 }
 
-/** Reads the executions, and tells of each object how far it came by them. */
+/** Reads the executions, then resolves the state of each object by them. */
 async function fileStates(
   index: ExecutionIndex,
   { sfn }: Pick<Clients, 'sfn'>,

@@ -118,20 +118,20 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
   else session.tell(`Follow it: ${watchCommand(arn, options)}`);
 }
 
-/** The executions of its upload are younger than the object. A run of an earlier content is over after a week. */
+/** Executions of this upload are younger than the object; runs of an earlier version are over within a week. */
 function oldestOf({ lastModified }: ListedObject): Date {
   return new Date(Math.min(lastModified.getTime(), Date.now() - 7 * 86_400_000));
 }
 
 interface Start {
-  /** Undefined where it is none. */
+  /** Undefined if the path is not an object. */
   readonly object?: ListedObject;
-  /** As it was typed, or the URI of the key that was typed. */
+  /** As typed, or the URI of a typed key. */
   readonly file: string;
   readonly input: StartRunInput;
 }
 
-/** @throws {CliError} the object is not there: Lume could only refuse it. */
+/** @throws {CliError} the object does not exist. */
 async function startOf(
   typed: string,
   options: Omit<RerunOptions, 'maxAttempts'> & { readonly maxAttempts: number | undefined },
@@ -153,12 +153,12 @@ async function startOf(
   const meant = isLanding ? await otherwiseSpelled(typed, s3, landingBucket) : undefined;
   if (meant !== undefined) throw new CliError([`There is no object ${uriOf(object)}.`, didYouMean(uriOf(meant))]);
   if (!isLanding || !isTaken) return startAs(typed);
-  if (uri === undefined && options.flow !== undefined) return startAs(typed); // no key, but a source path of another kind
+  if (uri === undefined && options.flow !== undefined) return startAs(typed); // a source path that is not a key
   const orElse = uri === undefined ? ' For a source path of another kind, name the flow with --flow.' : '';
   throw new CliError(`There is no object ${uriOf(object)}.${orElse}`);
 }
 
-/** The object that is there under another spelling of what was typed, and not under that. */
+/** The object under another spelling of the text, if there is none under the text itself. */
 async function otherwiseSpelled(typed: string, s3: Clients['s3'], landingBucket: string): Promise<S3Place | undefined> {
   const found = await foundBySpelling(typed, (spelling) =>
     listedAt(s3, objectIn(spelling) ?? { bucket: landingBucket, key: spelling }),
@@ -166,10 +166,10 @@ async function otherwiseSpelled(typed: string, s3: Clients['s3'], landingBucket:
   return found === undefined || found.spelling === typed ? undefined : found.result;
 }
 
-/** Undefined where there is no such object. */
+/** Undefined if there is no such object. */
 async function listedAt(s3: Clients['s3'], object: S3Place): Promise<ListedObject | undefined> {
   const listed = listObjects(s3, { bucket: object.bucket, prefix: object.key });
-  // The first of those that it is a prefix of.
+  // The first key with this prefix is the key itself, if it exists.
   for await (const first of listed) return first.key === object.key ? first : undefined;
   return undefined;
 }

@@ -20,7 +20,7 @@ interface StatusOptions extends DeploymentOptions {
   readonly json: boolean;
 }
 
-/** What one answer shows: a file that was started more often is a question for `list`. */
+/** Executions shown at most; `list` shows more. */
 const MAX_EXECUTIONS = 50;
 
 export function addStatus(program: Command, session: Session): void {
@@ -73,7 +73,7 @@ async function status(text: string, options: StatusOptions, session: Session): P
     for (const deadLetter of facts.deadLetters) await session.print(deadLetterLine(deadLetter, session.paint));
     for (const seen of executions) await session.print('', ...executionLines(seen, session.paint));
   }
-  // Of executions that Step Functions has forgotten.
+  // Reports of executions that Step Functions no longer keeps.
   for (const report of facts.reports.filter(({ uri }) => !executions.some((seen) => seen.report === uri))) {
     await session.print(
       ...(options.json ? [JSON.stringify({ kind: 'report', ...report })] : ['', `report ${report.uri}`]),
@@ -98,7 +98,7 @@ interface Told {
   readonly incomplete: boolean;
 }
 
-/** @throws {CliError} nothing is known of it. */
+/** @throws {CliError} nothing is known about it. */
 async function toldOf(text: string, since: Date, ...where: WhereToLook): Promise<Told> {
   const found = await foundBySpelling(text, async (spelling) => {
     const all = await told(spelling, since, ...where);

@@ -74,7 +74,7 @@ async function watch(what: string, options: WatchOptions, session: Session): Pro
 
 type Needed = Pick<Clients, 'events' | 's3' | 'sfn'>;
 
-/** @throws {CliError} there is none. */
+/** @throws {CliError} there is no such execution. */
 async function find(
   what: string,
   clients: Needed,
@@ -125,7 +125,7 @@ async function ofRun(
   );
 }
 
-/** @param known an execution of the run, which says what the run is about; undefined where there is none. */
+/** @param known an execution of the run, from which the new one takes its attributes. */
 async function adopt(
   runId: string,
   known: ExecutionDetails | undefined,
@@ -137,7 +137,7 @@ async function adopt(
   const input = parseWorkflowInput({
     run_id: runId,
     ...(known && runAttributes(known)),
-    max_attempts: MAX_ATTEMPTS_LIMIT, // whatever was allowed before was not enough
+    max_attempts: MAX_ATTEMPTS_LIMIT, // the earlier limit was too low
     requested_by: userName(),
   });
   await session.finishing(() => startExecution(sfn, stateMachineArn, { name, input }));

@@ -5,24 +5,24 @@ import { OUTCOME_SCHEMA } from '../../functions/reports/outcome-event.ts';
 import { truncate } from '../../functions/text.ts';
 import { uriOf } from '../aws/s3-uri.ts';
 
-/** The places where messages are stuck, by what they were on the way from. */
+/** The dead-letter queues, by where their messages were going. */
 export const DEAD_LETTER_QUEUES = ['arrivals', 'events', 'notifications'] as const;
 export type DeadLetterQueue = (typeof DEAD_LETTER_QUEUES)[number];
 
-/** A message that is stuck: what it is about and why it is there. Never its body, which anybody may have written. */
+/** What a dead letter is about and why it is there. Never its body, which is untrusted. */
 export interface DeadLetter {
   readonly queue: DeadLetterQueue;
   readonly id: string;
-  /** ISO 8601: when it came into the queue that it was stuck in first. */
+  /** ISO 8601: when it was sent to its original queue. */
   readonly sent: string;
-  /** How often it was received, by whoever looked at it here too. */
+  /** Number of receives, those by `dlq show` included. */
   readonly received: number;
   readonly file: string | null;
   readonly route: string | null;
   readonly run_id: string | null;
   readonly outcome: string | null;
   readonly why: string;
-  /** It becomes something else by being sent back: no cause that can be mended keeps it here. */
+  /** A redrive cannot help: it would fail again. */
   readonly hopeless: boolean;
 }
 
@@ -60,7 +60,10 @@ function arrival(message: Message): Told {
   }
 }
 
-/** As it came to the rule, with what EventBridge says in attributes. A route's may be as its rule rewrites it. */
+/**
+ * An event as the rule received it, or as a route's rule transforms it, with EventBridge's attributes:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
+ */
 function undelivered(message: Message): Told {
   const body = jsonObject(message.Body);
   const detail = objectAt(body, 'detail');
@@ -84,12 +87,15 @@ function undelivered(message: Message): Told {
   };
 }
 
-/** Rules of routes, and no others of a stack, have a dot in their name: `functions/arrivals/rule-name.ts`. */
+/** Only rules of routes have a dot in their name: see `functions/arrivals/rule-name.ts`. */
 function routeOf(ruleArn = ''): string | null {
   return /\/[^/.]+\.([\w-]+)$/.exec(ruleArn)?.[1] ?? null;
 }
 
-/** As a topic gives it to a queue (the event), to an address (an envelope) or to a function (a record of an envelope). */
+/**
+ * A message in the format for a queue (the event), an HTTP endpoint (an envelope) or a function (a record with an
+ * envelope).
+ */
 function notification(message: Message): Told {
   const body = jsonObject(message.Body);
   const record = Array.isArray(body['Records']) ? asObject(body['Records'][0]) : undefined;

@@ -12,23 +12,23 @@ import type { Sleep } from '../session.ts';
 interface Move {
   readonly source: string;
   readonly destination: string;
-  /** Messages a second; left to SQS where it is undefined. */
+  /** Messages per second; undefined lets SQS choose. */
   readonly perSecond: number | undefined;
-  /** Aborted, it is followed no longer. */
+  /** Aborting stops the watching, not the move. */
   readonly signal: AbortSignal;
 }
 
 type Task = ListMessageMoveTasksResultEntry | undefined;
 
 const LOOK_EVERY_MS = 1000;
-/** Nothing says that a task is listed as soon as it was started. */
+/** SQS does not promise that a new task is listed at once. */
 const LOOKS_FOR_A_NEW_TASK = 10;
 
 /**
- * Has SQS move the messages, and follows that to its end; a move that is under way already is followed instead. The move
- * is SQS's own: it goes on when this process ends.
- * @returns how many were moved.
- * @throws {CliError} the move failed or was cancelled, or is followed no longer.
+ * Starts a message move task of SQS, or joins one in progress, and waits for its end. The task continues if this
+ * process ends.
+ * @returns the number of messages moved.
+ * @throws {CliError} the move failed or was cancelled, or the signal was aborted.
  */
 export async function moveMessages(
   queues: SQSClient,
@@ -41,7 +41,7 @@ export async function moveMessages(
     await queues.send(
       new StartMessageMoveTaskCommand({
         SourceArn: move.source,
-        // Named, because what a function has put aside came from no queue: SQS knows no way back for it.
+        // Required for messages that a function put aside: they have no source queue to return to.
         DestinationArn: move.destination,
         ...(move.perSecond !== undefined && { MaxNumberOfMessagesPerSecond: move.perSecond }),
       }),

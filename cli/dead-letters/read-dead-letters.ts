@@ -7,16 +7,16 @@ import {
 } from '@aws-sdk/client-sqs';
 import { type DeadLetter, type DeadLetterQueue, deadLetterOf } from './dead-letter.ts';
 
-/** SQS hands out at most this many messages in one call. */
+/** The limit of SQS for one call. */
 const MESSAGES_A_CALL = 10;
-/** What is read is hidden from others for so long, should this process end before it shows it again. */
+/** Visibility timeout in case this process ends before it makes the messages visible again. */
 const HIDDEN_SECONDS = 30;
-/** Long polling asks every server of a queue: with none, some messages are not seen. */
+/** Long polling queries every server of the queue; short polling misses messages. */
 const WAIT_SECONDS = 1;
 
 export interface QueueInfo {
   readonly arn: string;
-  /** About how many messages are in it, those that somebody is reading included. */
+  /** Approximate, messages in flight included. */
   readonly total: number;
 }
 
@@ -32,8 +32,8 @@ export async function queueInfo(queues: SQSClient, QueueUrl: string): Promise<Qu
 }
 
 /**
- * Up to so many of the messages, each once, without removing any: they are hidden while they are read, and shown again
- * before this returns or throws. SQS counts it as a delivery, which nothing limits in a queue of dead letters.
+ * Reads up to `limit` messages without deleting them: they are visible again before this returns or throws. Each read
+ * counts as a receive, which no redrive policy limits in a dead-letter queue.
  */
 export async function readDeadLetters(
   queues: SQSClient,
@@ -58,7 +58,7 @@ export async function readDeadLetters(
       received.push(...Messages.map(({ MessageId, ReceiptHandle }) => ({ MessageId, ReceiptHandle })));
       const before = deadLetters.size;
       for (const message of Messages) deadLetters.set(message.MessageId ?? '', deadLetterOf(queue, message));
-      if (deadLetters.size === before) break; // none, or none that is new
+      if (deadLetters.size === before) break; // nothing new
     }
   } finally {
     await showAgain(queues, QueueUrl, received);

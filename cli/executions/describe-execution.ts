@@ -8,16 +8,16 @@ import { type JsonObject, jsonObject } from '../../functions/json-object.ts';
 import { eventsAfter } from '../watch/execution-history.ts';
 import { type ExecutionDetails, executionDetails } from './execution-details.ts';
 
-/** Retries of a task stand between the end of a history and the entry into its last state: where many do, there are more calls. */
+/** Usually enough to reach the last state entered; many retries take more calls. */
 const LAST_EVENTS = 30;
 
-/** What is decided by the description of an execution alone. */
+/** A condition on the description alone. */
 export type Wanted = (described: DescribeExecutionOutput) => boolean;
 
 /**
- * Describes one execution: one call, and one more for those that did not succeed, because what they came to is in their
- * history alone. Undefined where it is not wanted, or Step Functions has forgotten it since it was listed.
- * @param isEnough the description alone tells all that is asked for: no second call.
+ * Describes one execution. One call, and one more if it did not succeed: then its last state is in the history alone.
+ * @param isEnough skips the second call.
+ * @returns undefined if it is not wanted, or no longer kept by Step Functions.
  */
 export async function describeExecution(
   sfn: SFNClient,

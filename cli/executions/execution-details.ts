@@ -5,18 +5,18 @@ import { uriOf } from '../aws/s3-uri.ts';
 import { type ListedOutcome, listedOutcome } from './listed-outcome.ts';
 import { publishedEvent } from './published-event.ts';
 
-/** What is known of one execution; `--json` prints it as it is. Null is what is not known. Times are ISO 8601. */
+/** One execution as `--json` prints it. Null means unknown. Times are ISO 8601. */
 export interface ExecutionDetails {
   readonly execution: string;
   readonly name: string;
   readonly outcome: ListedOutcome;
   readonly started_at: string;
   readonly ended_at: string | null;
-  /** Up to now, while it is running. */
+  /** Until now if it is running. */
   readonly seconds: number;
   readonly flow_version: string | null;
   readonly source_path: string | null;
-  /** The object whose upload started it, `s3://…`; null in an execution by hand. */
+  /** The uploaded object, `s3://…`; null for a manual execution. */
   readonly file: string | null;
   readonly route: string | null;
   readonly run_id: string | null;
@@ -26,21 +26,21 @@ export interface ExecutionDetails {
   readonly not_started_because: string | null;
   readonly error_message: string | null;
   readonly force_rerun: boolean;
-  /** Of the route: a larger share of rejected rows is an alert. */
+  /** Setting of the route: a larger share of rejected rows is an alert. */
   readonly rejected_share_alert: number | null;
-  /** Of the route: `alert` where no row delivered is an alert. */
+  /** Setting of the route: `alert` if zero delivered rows are an alert. */
   readonly zero_rows: string | null;
   readonly requested_by: string | null;
   readonly reason: string | null;
-  /** When the file landed; null in an execution by hand. */
+  /** When the file landed; null for a manual execution. */
   readonly arrived_at: string | null;
   readonly report: string | null;
 }
 
 /**
- * Put together from what Step Functions tells, and from the outcome event in the messages that the execution published.
- * The input of an execution by hand may be anything: what is not of its type counts as not known.
- * @param state what the execution had come to, or has come to so far.
+ * Combines the description with the outcome event in the published messages. The input of a manual execution can be
+ * anything: values of the wrong type count as unknown.
+ * @param state the state data at its end, or so far.
  */
 export function executionDetails(described: DescribeExecutionOutput, state: JsonObject, now: Date): ExecutionDetails {
   const { executionArn: execution = '', name = '', status, error, cause, startDate = now, stopDate } = described;

@@ -5,12 +5,12 @@ import { type ListedOutcome, listedOutcome } from './listed-outcome.ts';
 
 export interface ListFilter {
   readonly outcomes: readonly ListedOutcome[];
-  /** A flow version, or a flow without its version. */
+  /** A flow version, or a flow for all of its versions. */
   readonly flow: string | undefined;
   readonly route: string | undefined;
 }
 
-/** What a description alone does not rule out: the flow of a run that is watched may be in the history only. */
+/** False if the description alone rules the execution out. The flow of a watched run may be in the history only. */
 export function isCandidate({ status, error, input, output }: DescribeExecutionOutput, filter: ListFilter): boolean {
   const { flow_version, route } = jsonObject(input);
   return (
@@ -28,7 +28,7 @@ export function matches({ outcome, flow_version, route }: ExecutionDetails, filt
   );
 }
 
-/** @param flow a flow version, or a flow without its version; undefined for any. */
+/** @param flow a flow version, or a flow for all of its versions; undefined for any. */
 export function isOfFlow(flowVersion: unknown, flow: string | undefined): boolean {
   if (flow === undefined) return true;
   return typeof flowVersion === 'string' && (flowVersion === flow || flowVersion.split(':')[0] === flow);

@@ -4,29 +4,29 @@ import { describeExecution } from './describe-execution.ts';
 import type { ExecutionDetails } from './execution-details.ts';
 import { mapInOrder } from './map-in-order.ts';
 
-/** Which executions are meant: by what a listing says of them, and by what is in them. */
+/** Matches executions in two steps: by the listing, then by the description. */
 export interface ExecutionMatcher {
-  /** The listing alone tells that it is meant. Undefined where it never does. */
+  /** The listing alone proves a match. Undefined if it never does. */
   readonly isCertain?: ((listed: ExecutionListItem) => boolean) | undefined;
-  /** It may be meant: worth a description. */
+  /** Worth describing. */
   readonly isCandidate: (listed: ExecutionListItem) => boolean;
   readonly matches: (seen: ExecutionDetails) => boolean;
 }
 
 export interface SearchOptions extends ExecutionMatcher {
   readonly stateMachineArn: string;
-  /** Undefined: all that Step Functions still has. */
+  /** Undefined: all that Step Functions keeps. */
   readonly since?: Date;
-  /** Only those that are running. */
+  /** Running executions only. */
   readonly status?: 'RUNNING';
 }
 
-/** Executions that only a description can tell of, by one call or two each: half a minute for so many. */
+/** Candidates described at most: half a minute. */
 export const MAX_CANDIDATES = 500;
-/** DescribeExecution refills at 10 to 15 a second: more at once would only wait. */
+/** DescribeExecution refills at 10 to 15 calls per second: more concurrency would only wait. */
 export const DESCRIBE_CONCURRENCY = 8;
 
-/** The executions that are meant, newest first. The listing is read 1,000 a call; nothing of it is kept. */
+/** Matching executions, newest first. Streams the listing, 1,000 per call. */
 export class ExecutionSearch implements AsyncIterable<ExecutionDetails> {
   readonly #sfn: SFNClient;
   readonly #wanted: SearchOptions;
@@ -38,7 +38,7 @@ export class ExecutionSearch implements AsyncIterable<ExecutionDetails> {
     this.#wanted = wanted;
   }
 
-  /** How many were looked at before the search left others out; undefined when it has left out none. */
+  /** How many candidates were described before the limit left others out; undefined if none was left out. */
   get truncatedAfter(): number | undefined {
     return this.#gaveUp ? this.#guesses : undefined;
   }
@@ -76,7 +76,7 @@ export class ExecutionSearch implements AsyncIterable<ExecutionDetails> {
   }
 }
 
-/** For a sentence that says that nothing was found. */
+/** Suffix of a sentence that says that nothing was found. */
 export function searchLimitNote({ truncatedAfter }: Pick<ExecutionSearch, 'truncatedAfter'>): string {
   return truncatedAfter === undefined ? '' : `, as far as the newest ${truncatedAfter} that might were looked at`;
 }

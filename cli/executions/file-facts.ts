@@ -15,13 +15,13 @@ import type { ExecutionMatcher } from './execution-search.ts';
 
 interface FileFacts {
   readonly versions: readonly StoredVersion[];
-  /** Why no route takes it; undefined where one does, or the bucket is another. */
+  /** Undefined if a route takes it or it is in another bucket. */
   readonly noRouteReason: NoRouteReason | undefined;
-  /** Which executions are about it. */
+  /** Matches its executions. */
   readonly matcher: ExecutionMatcher;
 }
 
-/** What its bucket says of a file, and how its executions are known: first by their names, then by what is in them. */
+/** Reads what the bucket knows of a file, and how to find its executions: by name first, then by content. */
 export async function fileFacts(
   { object, isObject, paths }: FileSubject,
   { s3, events }: Pick<Clients, 's3' | 'events'>,
@@ -38,11 +38,11 @@ export async function fileFacts(
   const marks = new Set(
     versions.flatMap(({ etag }) => [...flows].map((flow) => objectMark(flow, { bucket, key, etag }))),
   );
-  // What Lume is given for it by the routes that take it: of executions by hand that says that they are about it.
+  // Source paths that routes make of the object: a manual execution with one of them is about this file.
   const given = routes
     .filter((route) => route.takes)
     .map(({ source_path = DEFAULT_SOURCE_PATH }) => renderSourcePath(source_path, object));
-  // Any file may have stood for a batch, under a name that has nothing of it.
+  // A batch may come from any file, and so have any name.
   const isMaybeBatch =
     !isObject && versions.length === 0 && routes.some(({ source_path }) => source_path !== undefined);
   return {
@@ -50,7 +50,7 @@ export async function fileFacts(
     noRouteReason: bucket === landingBucket ? noRouteReason(deployed, key) : undefined,
     matcher: {
       isCertain: marks.size === 0 ? undefined : ({ name = '' }) => marks.has(markIn(name) ?? ''),
-      // By hand, or about another content under this name.
+      // Manual, or about another version of the object.
       isCandidate: ({ name = '' }) => isMaybeBatch || markIn(name) === undefined || isNamedLike(name, key),
       matches: ({ source_path, file }) =>
         paths.includes(source_path ?? '') ||
@@ -61,9 +61,9 @@ export async function fileFacts(
 }
 
 /**
- * Executions that read the same for the same flow, whatever its version, as this one would that is about a file; and those
- * that were given the id of a run alone, which may be one of theirs.
- * @param etag of the object that the file is; undefined where it is none.
+ * Matches executions that process the same file or source path with the same flow, any version, and those that have
+ * only a run id, which may be one of them.
+ * @param etag undefined if the file is no object.
  */
 export function competingExecutions(
   { source_path, flow_version }: StartRunInput,
@@ -74,7 +74,7 @@ export function competingExecutions(
   const mark = object && etag !== undefined ? objectMark(flow_version, { ...object, etag }) : undefined;
   return {
     isCertain: mark === undefined ? undefined : ({ name = '' }) => markIn(name) === mark,
-    // A batch may have come from any file.
+    // A batch may come from any file.
     isCandidate: ({ name = '' }) => object === undefined || markIn(name) === undefined || isNamedLike(name, object.key),
     matches: (seen) =>
       hasRunIdOnly(seen) ||
@@ -83,7 +83,7 @@ export function competingExecutions(
   };
 }
 
-/** It follows a run, and nobody has said whole what the run is about. */
+/** It follows a run, and its input does not fully say what the run is about. */
 export function hasRunIdOnly({ run_id, source_path, flow_version }: ExecutionDetails): boolean {
   return run_id !== null && (source_path === null || flow_version === null);
 }

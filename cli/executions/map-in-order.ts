@@ -1,4 +1,4 @@
-/** Results in the order of the items, with so many of them under way at most: neither is gathered. */
+/** Maps concurrently and yields results in the order of the items. Streams both. */
 export async function* mapInOrder<Item, Result>(
   items: AsyncIterable<Item>,
   atOnce: number,
@@ -7,7 +7,7 @@ export async function* mapInOrder<Item, Result>(
   const underWay: Promise<Result>[] = [];
   for await (const item of items) {
     const working = work(item);
-    working.catch(() => {}); // whoever awaits it gets the error
+    working.catch(() => {}); // handled where it is awaited
     underWay.push(working);
     const oldest = underWay.length >= atOnce ? underWay.shift() : undefined;
     if (oldest !== undefined) yield await oldest;

@@ -5,15 +5,12 @@ import { uriOf } from '../aws/s3-uri.ts';
 
 export interface ArchivedReport {
   readonly uri: string;
-  /** ARN of the execution that wrote it. */
+  /** ARN of its execution. */
   readonly execution: string | null;
   readonly source_path: string | null;
 }
 
-/**
- * The reports about a run. Nothing but a listing finds them, because their keys begin with flow, version and day: one call
- * for 1,000 reports.
- */
+/** Finds the reports of a run by listing all of them, 1,000 per call: keys start with flow, version and date. */
 export async function reportsOf(s3: S3Client, bucket: string, runId: string): Promise<readonly ArchivedReport[]> {
   const found: ArchivedReport[] = [];
   for await (const { key } of listObjects(s3, { bucket, prefix: 'reports/' })) {

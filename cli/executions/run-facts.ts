@@ -7,11 +7,11 @@ import { type ArchivedReport, reportsOf } from './reports-of-run.ts';
 
 interface RunFacts {
   readonly reports: readonly ArchivedReport[];
-  /** Which executions follow it. */
+  /** Matches its executions. */
   readonly matcher: ExecutionMatcher;
 }
 
-/** What the archive says of a run, and how the executions are known that follow it: no name has the id of a run. */
+/** Reads the archived reports of a run, and how to find its executions: their names do not have the run id. */
 export async function runFacts(
   runId: string,
   s3: S3Client,
@@ -21,14 +21,14 @@ export async function runFacts(
   const matches: ExecutionMatcher['matches'] = ({ run_id }) => run_id === runId;
   const reports = await readable(reportsOf(s3, archiveBucket, runId), session);
   if (reports === undefined) return { reports: [], matcher: { isCandidate: () => true, matches } };
-  const paths = reports.map(({ source_path }) => source_path); // null where it was watched by its id alone
+  const paths = reports.map(({ source_path }) => source_path); // null if it was watched by its id alone
   return {
     reports,
     matcher: {
       isCertain:
         reports.length === 0 ? undefined : (listed) => reports.some((each) => each.execution === listed.executionArn),
-      // By hand, without a report, or about the same file. What has succeeded has a report, and so has what has failed,
-      // but for an execution that could not write it.
+      // Manual, without a report, or about the same file. Succeeded executions have a report, and so have failed ones
+      // unless writing it failed.
       isCandidate: ({ name = '', status }) =>
         markIn(name) === undefined ||
         (status !== 'SUCCEEDED' && (status !== 'FAILED' || reports.length === 0)) ||
@@ -38,7 +38,7 @@ export async function runFacts(
   };
 }
 
-/** The executions that follow a run now: which these are, no report can tell yet. */
+/** Matches executions that follow a run; running ones have no report yet. */
 export function followersMatcher(runId: string): ExecutionMatcher {
   return { isCandidate: () => true, matches: ({ run_id }) => run_id === runId };
 }

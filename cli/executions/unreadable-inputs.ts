@@ -2,7 +2,7 @@ import type { ReadExecutions } from '../../functions/reconciliation/read-executi
 import { count } from '../../functions/text.ts';
 import type { Session } from '../session.ts';
 
-/** Says that there are executions that nobody can say of what they are about. */
+/** Warns of executions whose input is not a JSON object. */
 export function warnOfUnreadableInputs({ odd }: ReadExecutions, session: Session): void {
   if (odd > 0) session.tell(`${count(odd, 'execution')} left out: their input is no JSON object.`);
 }

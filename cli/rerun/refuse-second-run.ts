@@ -21,9 +21,9 @@ interface SecondRunOptions extends DeploymentOptions {
 }
 
 /**
- * Refuses where an execution of the same file is going on, or where its run may be for all that is known.
- * @returns what is to be said before it is started all the same, because somebody has looked in Lume.
- * @throws {CliError} naming the run, and the command that follows it.
+ * Refuses a rerun while an execution of the same file is running, or its run may be.
+ * @returns what to confirm if the user has checked in Lume.
+ * @throws {CliError} names the run and the command that follows it.
  */
 export async function refuseSecondRun(
   sfn: SFNClient,
@@ -53,7 +53,7 @@ export async function refuseSecondRun(
   ]);
 }
 
-/** By the newest executions, back to the first that saw a run end, and all that follow a run that they have in common. */
+/** Reads executions newest first, up to one that saw its run end, and the executions that follow the same runs. */
 async function standingIn(search: ExecutionSearch, alone: readonly ExecutionDetails[]): Promise<FileState> {
   const about: ExecutionDetails[] = [];
   const ofRuns: ExecutionDetails[] = [...alone];

@@ -19,9 +19,8 @@ export interface RerunRequest {
 }
 
 /**
- * The input that starts a file again. A route that takes the file says what the upload was started with; a path that no
- * route takes is given to Lume as it is.
- * @throws {UsageError} naming the option that is missing or wrong.
+ * Builds the input of a rerun, from the route that takes the file; without a route, the path goes to Lume as it is.
+ * @throws {UsageError} names the missing or invalid option.
  */
 export function rerunInput(
   request: RerunRequest,
@@ -37,13 +36,14 @@ export function rerunInput(
     ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
     ...(force && { force_rerun: true }),
     ...(reason !== undefined && { reason }),
-    // Whatever the route says: a person waits for this file. Silence would look like success, and only --force forces.
+    // Overrides the route: a person waits for this file. Ignoring it would look like success, and rerunning needs
+    // --force.
     when_already_processed: 'alert',
     requested_by: requestedBy,
   });
 }
 
-/** @throws {UsageError} it takes --flow to tell which. */
+/** @throws {UsageError} --flow is needed. */
 function routeFor(
   { file, flow }: RerunRequest,
   landingBucket: string,
@@ -81,7 +81,7 @@ const OPTIONS: Readonly<Record<string, string>> = {
   source_path: 'the source path',
 };
 
-/** The workflow's own rules, said of the options that they are broken by. */
+/** The workflow's own validation, in terms of the options. */
 function accepted(input: object): StartRunInput {
   try {
     return parseStartRunInput(input);

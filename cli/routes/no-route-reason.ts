@@ -3,11 +3,11 @@ import { NearMisses, type Reason } from '../../functions/reconciliation/near-mis
 import { type DeployedRoute, takes } from '../../functions/reconciliation/routes.ts';
 import { ADVICE } from '../../functions/reconciliation/without-route.ts';
 
-/** Why a file is not noticed: no route takes its key. */
+/** Why no route takes a file. */
 export interface NoRouteReason {
-  /** A pattern leaves it out, whatever routes there are. */
+  /** It matches a pattern of `ignore`. */
   readonly ignored: boolean;
-  /** The route that comes nearest, what keeps it from taking the key, and what to do. */
+  /** The nearest route, why it does not match, and what to do. */
   readonly nearly: {
     readonly route: string;
     readonly prefix: string;
@@ -17,7 +17,7 @@ export interface NoRouteReason {
   } | null;
 }
 
-/** Undefined where a route takes the key. */
+/** Undefined if a route takes the key. */
 export function noRouteReason(routes: readonly DeployedRoute[], key: string): NoRouteReason | undefined {
   if (routes.some((route) => takes(route, key))) return undefined;
   const miss = new NearMisses(routes).of(key);
@@ -36,7 +36,7 @@ export function noRouteReason(routes: readonly DeployedRoute[], key: string): No
   };
 }
 
-/** The same in a sentence or two. */
+/** The reason in a sentence or two. */
 export function noRouteText({ ignored, nearly }: NoRouteReason): string {
   if (ignored) return 'none takes it, and a pattern in ignore leaves it out';
   if (nearly === null) return 'none takes it, and none comes near';

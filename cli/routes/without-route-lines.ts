@@ -2,7 +2,9 @@ import type { FilesWithoutRoute } from '../../functions/reconciliation/without-r
 import { LABELS, saidOf } from '../../functions/reconciliation/without-route-alert.ts';
 import { count } from '../../functions/text.ts';
 
-/** What a person reads of files that no route takes: how many, and of each kind one and what to do. Nothing where there are none. */
+/**
+ * Lines about files that no route takes: the count, then for each kind an example and advice. Empty if there are none.
+ */
 export function* withoutRouteLines(files: FilesWithoutRoute): Generator<string> {
   if (files.count === 0) return;
   yield saidOf(files);

@@ -1,28 +1,28 @@
 import type { IndexedExecution } from '../../functions/reconciliation/execution-index.ts';
 import { hasCertainlyNotStarted, hasSeenEnd, hasUnknownEnd, openRuns, type RunEnd } from './run-end.ts';
 
-/** How far an object came in a flow, by all of its executions. */
+/** The state of an object in a flow, from all of its executions. */
 export type FileState =
   | { readonly kind: 'never-seen' | 'running' | 'succeeded' }
-  /** Nothing was started, or a run ended without rows: both for sure. */
+  /** No run was started, or it ended without rows; both certain. */
   | { readonly kind: 'failed' }
-  /** Lume refused it as processed before, and no run of it is known that succeeded. */
+  /** Lume refused it as already processed, and no known run succeeded. */
   | { readonly kind: 'already-processed' }
-  /** Runs whose end nobody saw, and that nobody follows now. */
+  /** Runs without a known end that no execution follows. */
   | { readonly kind: 'unwatched'; readonly runs: readonly RunEnd[] }
-  /** A start may have reached Lume, and no id of a run is known. */
+  /** A start may have reached Lume; its run id is unknown. */
   | { readonly kind: 'uncertain'; readonly execution: string };
 
 export interface FileStateSources {
-  /** Undefined for an execution that Step Functions has forgotten meanwhile. */
+  /** Undefined if Step Functions no longer keeps the execution. */
   readonly readRunEnd: (execution: IndexedExecution, isAlone: boolean) => Promise<RunEnd | undefined>;
-  /** Executions that were given the id of a run, newest first. */
+  /** Executions that were given the run id, newest first. */
   readonly followersOf: (runId: string) => readonly IndexedExecution[];
-  /** A newest execution that succeeded settles it, without a look at the ones before. */
+  /** If the newest execution succeeded, do not read earlier ones. */
   readonly trustsNewest: boolean;
 }
 
-/** @param executions all that are about the object, newest first. Only those that can matter are looked at. */
+/** @param executions all about the object, newest first. Only relevant ones are described. */
 export async function fileStateOf(
   executions: readonly IndexedExecution[],
   { readRunEnd, followersOf, trustsNewest }: FileStateSources,
@@ -48,7 +48,7 @@ export async function fileStateOf(
 export function fileStateFrom(ends: readonly RunEnd[]): FileState {
   const runs = openRuns(ends);
   if (runs.length > 0) return { kind: 'unwatched', runs };
-  // What surely started nothing says nothing of the runs before it; of a run that was seen to end, nothing is left to say.
+  // Skip executions that started nothing or whose run another one saw end.
   const at = ends.findIndex((end) => !hasCertainlyNotStarted(end) && !hasUnknownEnd(end));
   const telling = ends[at];
   if (telling === undefined || telling.outcome === 'FAILED' || telling.outcome === 'CRASHED') {

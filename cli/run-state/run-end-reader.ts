@@ -8,7 +8,7 @@ import type { ExecutionDetails } from '../executions/execution-details.ts';
 import { listedOutcome } from '../executions/listed-outcome.ts';
 import type { RunEnd } from './run-end.ts';
 
-/** Describes executions, each once: what was found out of one that has ended is kept in the index. */
+/** Describes executions, each once: the index caches ended ones. */
 export class RunEndReader {
   readonly #sfn: SFNClient;
   readonly #stateMachineArn: string;
@@ -21,8 +21,8 @@ export class RunEndReader {
   }
 
   /**
-   * @param isAlone the object has no other execution: of a run that ended without rows its id is not asked for, which
-   * spares a call.
+   * @param isAlone the object has no other execution, so the id of a run that ended without rows does not matter: saves
+   * a call.
    */
   async read({ name }: Pick<IndexedExecution, 'name'>, isAlone = false): Promise<RunEnd | undefined> {
     const key = isAlone ? `${name} alone` : name;
@@ -42,7 +42,7 @@ export class RunEndReader {
   }
 }
 
-/** An id that the workflow does not take cannot be followed: it counts as none. */
+/** Run ids that the workflow would refuse count as unknown. */
 export function runEndOf(seen: ExecutionDetails): RunEnd {
   const { name, outcome, started_at, not_started_because, flow_version, source_path, route } = seen;
   const { rejected_share_alert, zero_rows } = seen;

@@ -5,20 +5,20 @@ import { parseWorkflowInput, type WorkflowInput } from '../../functions/arrivals
 import type { RunEnd } from './run-end.ts';
 
 export interface FollowRequest {
-  /** Of the replay or the like: the same one never follows a run twice. */
+  /** Id of the bulk operation, which follows a run at most once. */
   readonly id: string;
   readonly maxAttempts: number;
   readonly requestedBy: string;
   readonly reason?: string;
 }
 
-/** An execution that follows a run, and starts none. */
+/** An execution that follows a run and starts none. */
 interface FollowingExecution {
   readonly name: string;
   readonly input: WorkflowInput;
 }
 
-/** @param end the execution that lost sight of the run: it tells what the run is about. */
+/** @param end the execution that lost the run. */
 export function followerOf(
   end: RunEnd & { readonly run_id: string },
   { id, maxAttempts, requestedBy, reason }: FollowRequest,
@@ -35,7 +35,7 @@ export function followerOf(
   };
 }
 
-/** What an execution may be given beside the id of its run. What an input by hand had wrong is left out. */
+/** Attributes of the run for the input of its follower. Invalid values of a manual input are dropped. */
 export function runAttributes(end: Pick<RunEnd, keyof typeof RULES>): object {
   return Object.fromEntries(
     Object.entries(RULES).flatMap(([name, rule]) => {

@@ -10,7 +10,7 @@ import { HANG } from '../terminal/printable.ts';
 import type { Paint } from '../terminal/printer.ts';
 import { utcTime } from '../terminal/utc-time.ts';
 
-/** What a person reads of a file: a block of lines for each thing that is known. */
+/** Output of `status`: a block of lines for each fact. */
 
 const LABEL = 11;
 

@@ -15,7 +15,7 @@ import type { Session } from '../session.ts';
 
 const MAX_DEAD_LETTERS = 50;
 
-/** What is known of it beside its executions, and how those are found. */
+/** What is known apart from executions, and how to find those. */
 export interface SubjectFacts {
   readonly uri?: string;
   readonly versions: readonly StoredVersion[];
@@ -49,8 +49,8 @@ async function factsOfFile(
 ): Promise<SubjectFacts> {
   const { versions, noRouteReason, matcher } = await fileFacts(subject, clients, deployment);
   const deadLetters = await deadLettersAbout(subject.paths, clients.queues, deployment, session);
-  const isFile = subject.isObject || versions.length > 0; // else it may be no file at all
-  // A name that no object has may be a batch's.
+  const isFile = subject.isObject || versions.length > 0; // otherwise it may not be a file
+  // Without an object it may be a batch.
   const notNoticed = versions.length > 0 && noRouteReason !== undefined && { noRouteReason };
   return { ...(isFile && { uri: uriOf(subject.object) }), ...notNoticed, versions, deadLetters, reports: [], matcher };
 }

@@ -1,4 +1,4 @@
-/** The message on one line, whatever it says, and where it comes from. */
+/** The error with its stack; the message stays one line, whatever it contains. */
 export function traceOf(error: unknown): readonly string[] {
   if (!(error instanceof Error)) return [String(error)];
   const { name, message, stack = '' } = error;

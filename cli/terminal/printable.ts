@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
 
 /**
- * What people and terminals are shown of texts that others wrote: keys, ids of runs, errors of Lume and of AWS. Everything
- * that is printed goes through `shown`, so that no text of a stranger moves the cursor, reaches the clipboard, begins a line
- * of its own, hides, or turns the text around.
+ * Escapes untrusted text for terminals: keys, run ids, errors of Lume and AWS. All output goes through `shown`, so that
+ * such text cannot move the cursor, reach the clipboard, start a line, hide, or reverse the text direction.
  */
 
-/** Scripts in which a joiner between letters is spelling. */
+/** Scripts in which joiners are part of the spelling. */
 const JOINING = [
   'Arabic',
   'Syriac',
@@ -30,7 +29,7 @@ const JOINING = [
   .join('');
 const PICTURE = '\\p{Extended_Pictographic}';
 
-/** What is invisible and yet belongs to what is before it: joiners of letters, emoji of several, forms of one character. */
+/** Invisible characters that belong to the one before: joiners in words, emoji sequences, variation selectors. */
 const SPELLING = [
   `(?<=[${JOINING}])[\\u200c\\u200d]`,
   `(?<=[${PICTURE}\\p{Emoji_Modifier}\\ufe0f])\\u200d(?=${PICTURE})`,
@@ -38,14 +37,11 @@ const SPELLING = [
   '(?<=\\p{Script=Han})[\\u{e0100}-\\u{e01ef}]',
 ].join('|');
 
-/** Controls, line separators, halves of characters, and whatever is invisible or turns the direction of writing. */
+/** Control characters, line separators, lone surrogates, and invisible or bidirectional formatting characters. */
 const HIDDEN = `(?!${SPELLING})[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}\\p{Default_Ignorable_Code_Point}]`;
 const EVERY_HIDDEN = new RegExp(HIDDEN, 'gu');
 
-/**
- * A text on one line, with every character escaped that a terminal would obey or not show: `\u001b`. That is also how JSON
- * writes it: JSON stays the same JSON, and reading it gives the exact text.
- */
+/** A text on one line, with hidden characters escaped as in JSON (`\u001b`), so that JSON stays equivalent. */
 export function printable(text: string): string {
   return text.replace(EVERY_HIDDEN, escaped);
 }
@@ -56,24 +52,24 @@ function escaped(hidden: string): string {
     .join('');
 }
 
-/** Begin and end of what this program itself has put into a text. No stranger can know them: they are others in each process. */
+/** Delimiters of trusted text. Random per process, so that untrusted text cannot contain them. */
 const NONCE = randomBytes(12).toString('hex');
 const BEGIN = `\ue000${NONCE}\ue001`;
 const END = `\ue002${NONCE}\ue003`;
 
-/** A piece that is printed as it is: a colour, a tab between fields. Never a text of somebody else. */
+/** Marks trusted text to be printed unescaped: a colour, a tab. Never untrusted text. */
 export function own(piece: string): string {
   return piece === '' ? '' : `${BEGIN}${piece}${END}`;
 }
 
-/** Between fields, for programs. */
+/** Field separator for programs. */
 export const TAB = own('\t');
-/** In a line that is wrapped at a terminal: its other lines begin below what follows. */
+/** Where continuation lines start when a line is wrapped. */
 export const HANG = own(' ');
 
 const OWN_OR_HIDDEN = new RegExp(`${BEGIN}([^]+?)${END}|${HIDDEN}`, 'gu');
 
-/** What is printed of a line: pieces of our own as they are, all else `printable`. */
+/** A line as printed: trusted text as it is, the rest `printable`. */
 export function shown(line: string): string {
   return line.replaceAll(HANG, '').replace(OWN_OR_HIDDEN, (hidden, piece?: string) => piece ?? escaped(hidden));
 }

@@ -6,15 +6,12 @@ export type Output = NodeJS.WritableStream & { readonly isTTY?: boolean; readonl
 
 export type Colour = 'red' | 'green' | 'yellow' | 'cyan' | 'dim';
 
-/** Coloured where the stream is a terminal, as `util.styleText` has it: `NO_COLOR` and `FORCE_COLOR` decide. */
+/** Colours text if the stream is a terminal, as `util.styleText` does: `NO_COLOR` and `FORCE_COLOR` apply. */
 export type Paint = (colour: Colour, text: string) => string;
 
 const CLEAR_LINE = '\r\u001b[2K';
 
-/**
- * The one way to a stream: whatever is printed is made printable first. A line is an argument; a line break in one is a
- * stranger's, and escaped.
- */
+/** The only writer of a stream: it escapes everything. One argument is one line; line breaks in it are escaped. */
 export class Printer {
   readonly #stream: Output;
 
@@ -22,7 +19,7 @@ export class Printer {
     this.#stream = stream;
   }
 
-  /** Width of the terminal that it is; undefined in a pipe. */
+  /** Width of the terminal; undefined if it is none. */
   get columns(): number | undefined {
     const { isTTY, columns } = this.#stream;
     return isTTY ? columns || 80 : undefined;
@@ -33,17 +30,18 @@ export class Printer {
     return `${own(open)}${text}${own(close)}`;
   };
 
-  /** Lines as they are; at a terminal, those that say by `HANG` where are wrapped. False while whoever reads them is slower. */
+  /**
+   * Prints lines; at a terminal, those with `HANG` are wrapped. Returns false if the caller should wait for `drain`.
+   */
   lines(...lines: readonly string[]): boolean {
     return this.#write(lines.flatMap((line) => (line.includes(HANG) ? this.#laidOut(line) : [shown(line)])));
   }
 
-  /** Lines to a person: wrapped at a terminal. */
+  /** Prints lines wrapped to the terminal. */
   prose(...lines: readonly string[]): boolean {
     return this.#write(lines.flatMap((line) => this.#laidOut(line)));
   }
 
-  /** The lines that a line takes. */
   #laidOut(line: string): readonly string[] {
     if (this.columns === undefined) return [shown(line)];
     const hanging = line.indexOf(HANG);
@@ -51,14 +49,14 @@ export class Printer {
     return wrapped(this.columns, shown(head), shown(line.slice(head.length)));
   }
 
-  /** A line in the place of the one that was drawn before; only at a terminal. It has no colours. */
+  /** Replaces the line drawn before, without colours. Terminals only. */
   redraw(line: string): void {
     if (this.columns === undefined) return;
-    // A line that wraps cannot be redrawn.
+    // A wrapped line cannot be redrawn.
     this.#stream.write(`${CLEAR_LINE}${shortenedTo(this.columns - 1, printable(line))}`);
   }
 
-  /** Takes away the line that was drawn. */
+  /** Clears the line drawn before. */
   clear(): void {
     if (this.columns !== undefined) this.#stream.write(CLEAR_LINE);
   }
@@ -68,7 +66,7 @@ export class Printer {
   }
 }
 
-/** Of a step in a list, up to where its text begins. */
+/** The indentation of a list item. */
 function indentationOf(line: string): string {
   return /^ *(?:- )?/.exec(line)?.[0] ?? '';
 }

@@ -1,6 +1,6 @@
 import type { Printer } from './printer.ts';
 
-/** A bar where the output is a terminal; nothing elsewhere. */
+/** A progress bar; draws nothing unless the output is a terminal. */
 export class ProgressBar {
   readonly #total: number;
   readonly #output: Printer;

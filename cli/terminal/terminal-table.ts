@@ -5,33 +5,30 @@ import { inColumns } from './text-layout.ts';
 
 export interface Column<Row> {
   readonly title: string;
-  /** Columns of a terminal. Of one column it is the least: that takes the room which the others leave. */
+  /** In terminal columns; a minimum for the column that takes the rest. */
   readonly width: number;
   readonly takesTheRest?: true;
-  /** How wide it becomes at a wide terminal, where all others have theirs. */
+  /** Width at a wide terminal. */
   readonly most?: number;
-  /** Left out where the terminal is narrow: the highest number first. */
+  /** Dropped at a narrow terminal, the highest number first. */
   readonly dispensable?: number;
   readonly text: (row: Row) => string;
-  /** What a terminal shows instead, where the text does not fit. */
+  /** Shorter text for a terminal, used if the text does not fit. */
   readonly short?: (row: Row) => string;
   readonly colour?: (row: Row) => Colour | undefined;
 }
 
 export interface Table<Row> {
-  /** Undefined in a pipe. */
+  /** Undefined without a width. */
   readonly head: string | undefined;
-  /** Titles of the columns that there is no room for. */
+  /** Titles of the dropped columns. */
   readonly leftOut: readonly string[];
   readonly line: (row: Row) => string;
 }
 
 const GAP = 2;
 
-/**
- * Lines that fit a terminal of so many columns, one at a time: no row waits for another. Without a width, as in a pipe,
- * the whole texts with tabs between them.
- */
+/** Formats rows to a width, one at a time. Without a width, as in a pipe: whole texts separated by tabs. */
 export function table<Row>(columns: readonly Column<Row>[], width: number | undefined, paint: Paint): Table<Row> {
   if (width === undefined) {
     return { head: undefined, leftOut: [], line: (row) => columns.map(({ text }) => text(row)).join(TAB) };
@@ -68,7 +65,7 @@ export function table<Row>(columns: readonly Column<Row>[], width: number | unde
   };
 }
 
-/** Beyond this, the column that takes the rest leaves some to the others. */
+/** Beyond this width, the column that takes the rest shares with the others. */
 const ENOUGH = 80;
 
 function sizesOf<Row>(shown: readonly Column<Row>[], rest: number): ReadonlyMap<Column<Row>, number> {

@@ -1,11 +1,11 @@
 import stringWidth from 'string-width';
 import wrapAnsi from 'wrap-ansi';
 
-/** Texts as a terminal lays them out: by columns, of which a Japanese letter or an emoji takes two, and a mark none. */
+/** Text layout in terminal columns: CJK characters and emoji take two, combining marks none. */
 
 const graphemes = new Intl.Segmenter();
 
-/** At most so many columns. Keeps both ends: folders tell files apart at the start, names and endings at the end. */
+/** Shortens to a number of columns and keeps both ends: folders differ at the start, file names at the end. */
 export function shortenedTo(columns: number, text: string): string {
   if (stringWidth(text) <= columns) return text;
   const whole = [...graphemes.segment(text)].map(({ segment }) => ({ segment, width: stringWidth(segment) }));
@@ -27,26 +27,25 @@ export function shortenedTo(columns: number, text: string): string {
   return `${head}…${tail.join('')}`;
 }
 
-/** Exactly so many columns: shortened, or filled up with spaces. */
+/** Shortens or pads to exactly this many columns. */
 export function inColumns(columns: number, text: string): string {
   const short = shortenedTo(columns, text);
   return short + ' '.repeat(Math.max(0, columns - stringWidth(short)));
 }
 
-/** From here on a line is there to be copied. */
+/** A command to copy, up to the end of the line. */
 const COMMAND = /(?<=^|[\s(])\(?(?:npx|aws|npm) \S.*$/u;
-/** A narrower column of text is not worth the lines. */
+/** Narrower columns are not wrapped. */
 const LEAST_WIDTH = 20;
 
 /**
- * The lines that a text takes at a terminal, below each other beside its head: an indentation, a label. Names are kept
- * whole, and so is a command, on a line of its own: what is longer than a line is broken by the terminal, which copies it
- * as one.
+ * Wraps a text beside its head, an indentation or a label. Names stay whole, and a command stays on a line of its own:
+ * the terminal breaks a longer one, and copies it as one.
  */
 export function wrapped(columns: number, head: string, text: string): readonly string[] {
   const indentation = stringWidth(head);
   const room = columns - indentation;
-  // wrap-ansi writes letters with marks in another form: a name that is copied would be another.
+  // wrap-ansi normalizes Unicode, which would change a copied name.
   if (stringWidth(text) <= room || room < LEAST_WIDTH || text !== text.normalize()) return [head + text];
   const command = COMMAND.exec(text)?.[0] ?? '';
   const prose = text.slice(0, text.length - command.length).trimEnd();
@@ -57,7 +56,7 @@ export function wrapped(columns: number, head: string, text: string): readonly s
   return [head + first, ...rows.map((row) => ' '.repeat(indentation) + row)];
 }
 
-/** A path, an ARN or an id that a line is too short for. A sentence of a script without spaces is none. */
+/** A path, ARN or id longer than a line; not a sentence in a script without spaces. */
 function hasLongName(prose: string, room: number): boolean {
   return prose.split(' ').some((word) => stringWidth(word) > room && /\/|^\p{ASCII}*$/u.test(word));
 }

@@ -3,7 +3,7 @@ export function utc(iso: string): string {
   return iso.slice(0, 19).replace('T', ' ');
 }
 
-/** For a sentence, or for a line that has no title: times in the words of people are in UTC, and say so. */
+/** With its zone, for sentences and lines without a heading. */
 export function utcTime(iso: string): string {
   return `${utc(iso)} UTC`;
 }

@@ -5,25 +5,25 @@ import { publishedEvent } from '../executions/published-event.ts';
 import { EXIT } from '../exit-codes.ts';
 import { type WorkflowState, workflowState } from './workflow-state.ts';
 
-/** How an execution ended: an outcome, or one of the ends that no outcome is reported of. */
+/** The outcome of an execution, or an ending without a report. */
 export type EndedAs =
   | Outcome
-  /** Lume has processed the path before, and the execution was to say nothing of it. */
+  /** Lume had processed the path before, and the execution ignores that. */
   | 'IGNORED'
-  /** Somebody stopped the execution. */
+  /** The execution was stopped. */
   | 'ABORTED'
-  /** It failed without a report: its run may have ended well. */
+  /** It failed without a report: its run may have succeeded. */
   | 'NOT_REPORTED';
 
 export interface Ending {
   readonly outcome: EndedAs;
-  /** Error and cause of the execution, where it has them. */
+  /** Error and cause of the execution, if any. */
   readonly error: string | null;
-  /** Null where no report was written. */
+  /** Null without a report. */
   readonly event: OutcomeEvent | null;
 }
 
-/** Undefined for an event that ends nothing. */
+/** Undefined if the event is not the end. */
 export function endingIn(last: HistoryEvent, report: WorkflowState['report']): Ending | undefined {
   switch (last.type) {
     case 'ExecutionSucceeded': {

@@ -3,16 +3,16 @@ import { tellsState } from './execution-progress.ts';
 
 interface EventsAfter {
   readonly executionArn: string;
-  /** Number of the last event that is known; 0 for none. */
+  /** Id of the last known event; 0 for none. */
   readonly seen: number;
-  /** Events a call. */
+  /** Events per call. */
   readonly pageSize?: number;
   readonly signal?: AbortSignal;
 }
 
 /**
- * The events after the last one that is known, oldest first. The history is read backwards up to there; where nothing is
- * known, up to the newest event that tells the state, which knows all that came before it.
+ * Events after the last known one, oldest first. Reads backwards, up to that one, or initially up to the newest event
+ * with state data, which includes everything before.
  */
 export async function eventsAfter(
   sfn: SFNClient,

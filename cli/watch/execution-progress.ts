@@ -4,16 +4,16 @@ import { type WorkflowState, workflowState } from './workflow-state.ts';
 
 type Phase = 'starting' | 'checking' | 'waiting' | 'reporting' | 'ended';
 
-/** How far an execution has come, as its history says. */
+/** Progress of an execution, from its history. */
 export interface ExecutionProgress extends WorkflowState {
-  /** Number of the newest event that is in it. */
+  /** Id of the newest event. */
   readonly seen: number;
   /** Time of that event. */
   readonly at: Date;
   readonly phase: Phase;
-  /** When the wait ends that the workflow is in. */
+  /** When the current wait ends. */
   readonly nextCheckAt?: Date | undefined;
-  /** Name of the error of the last attempt, which the workflow may repeat. */
+  /** Error of the last attempt, which may be retried. */
   readonly trouble?: string | undefined;
   readonly ending?: Ending | undefined;
 }
@@ -27,7 +27,7 @@ export const NO_PROGRESS: ExecutionProgress = {
   report: undefined,
 };
 
-/** The progress with one event more. Events come in their order; some may be missing at the start. */
+/** Applies an event. Events come in order; the first ones may be missing. */
 export function withEvent(progress: ExecutionProgress, event: HistoryEvent): ExecutionProgress {
   const { id = progress.seen, timestamp = progress.at } = event;
   const next = { ...progress, seen: id, at: timestamp };
@@ -45,17 +45,17 @@ export function withEvent(progress: ExecutionProgress, event: HistoryEvent): Exe
   return { ...known, phase, ...(wait !== undefined && { nextCheckAt: new Date(timestamp.getTime() + wait * 1000) }) };
 }
 
-/** The event says where the workflow is and what it has found out. A Choice only leads to the next that does. */
+/** Whether the event has state data and a place in the workflow. A Choice only leads to one that does. */
 export function tellsState({ type }: HistoryEvent): boolean {
   return /^(Task|Wait|Pass|Succeed|Fail)StateEntered$/.test(type ?? '');
 }
 
-/** What an earlier state had found out stays known. */
+/** Keeps what earlier states found out. */
 function withoutGaps({ run, check, report }: WorkflowState): Partial<WorkflowState> {
   return { ...(run && { run }), ...(check && { check }), ...(report && { report }) };
 }
 
-/** The names are those of `lib/run-workflow.ts`. */
+/** State names of `lib/run-workflow.ts`. */
 function phaseOf(state: string, { run, report }: WorkflowState): Phase {
   if (state === 'Wait') return 'waiting';
   if (state === 'Write report' || report !== undefined) return 'reporting';

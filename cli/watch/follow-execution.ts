@@ -7,13 +7,13 @@ import { type ExecutionProgress, NO_PROGRESS, withEvent } from './execution-prog
 import { progressText } from './progress-text.ts';
 import type { WatchedExecution, WatchScreen } from './watch-screen.ts';
 
-/** Step Functions may not know an execution yet that was started a moment ago. */
+/** A new execution may not be visible at once. */
 const POLLS_FOR_A_NEW_EXECUTION = 5;
 
 /**
- * Shows where an execution stands, and each change until it ends. Between two polls it waits as the workflow does between
- * two checks, from one second on, and no longer than until the next check.
- * @returns undefined when the signal was aborted.
+ * Shows the progress of an execution until it ends. Polls like the workflow does, from one second on, and no later than
+ * the next check.
+ * @returns undefined if the signal was aborted.
  */
 export async function followExecution(
   sfn: SFNClient,
@@ -55,7 +55,7 @@ export async function followExecution(
   }
 }
 
-/** Something new is most likely soon after the last, and when the next check is due. */
+/** Seconds until the next poll. Changes are likely soon after the last one, and at the next check. */
 export function pauseSeconds(
   quietPolls: number,
   { nextCheckAt }: Pick<ExecutionProgress, 'nextCheckAt'>,

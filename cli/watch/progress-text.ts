@@ -5,7 +5,7 @@ import { HANG } from '../terminal/printable.ts';
 import { type EndedAs, type Ending, exitCodeOf } from './execution-ending.ts';
 import type { ExecutionProgress } from './execution-progress.ts';
 
-/** Where an execution stands, in words that change only when something has happened. */
+/** Progress in words that change only with an event. */
 export function progressText(progress: ExecutionProgress): string {
   const { phase, run, check, trouble, ending } = progress;
   if (ending) return ending.outcome;
@@ -18,7 +18,7 @@ export function progressText(progress: ExecutionProgress): string {
   return check?.wait_seconds === undefined ? said : `${said}, next check in ${duration(check.wait_seconds)}`;
 }
 
-/** The same at a moment: the waits as they run down. */
+/** Progress at this moment, with a countdown to the next check. */
 export function progressTextNow(progress: ExecutionProgress, now: Date): string {
   const { nextCheckAt, check, phase, trouble } = progress;
   if (phase === 'reporting' && trouble === undefined) return `${progressText(progress)}, writing the report`;
@@ -32,12 +32,12 @@ export function elapsed(startedAt: Date, at: Date): string {
   return duration(elapsedSeconds(startedAt, at));
 }
 
-/** Whole ones. The clocks of this machine and of AWS may differ. */
+/** In whole seconds; not negative, because clocks differ. */
 function elapsedSeconds(startedAt: Date, at: Date): number {
   return Math.max(0, Math.floor((at.getTime() - startedAt.getTime()) / 1000));
 }
 
-/** What programs get of a change. Times are ISO 8601. */
+/** A change for programs. Times are ISO 8601. */
 export function progressJson(progress: ExecutionProgress, executionArn: string, startedAt: Date): object {
   const { at, phase, run, check, nextCheckAt, trouble, ending } = progress;
   return {
@@ -59,7 +59,7 @@ export function progressJson(progress: ExecutionProgress, executionArn: string, 
   };
 }
 
-/** What is said at the end: `data` is what is known, `advice` what to do about it. */
+/** Text at the end: `data` is known, `advice` says what to do. */
 interface EndingText {
   readonly title: string;
   readonly data: readonly string[];

@@ -7,7 +7,7 @@ import { exitCodeOf } from './execution-ending.ts';
 import { followExecution } from './follow-execution.ts';
 import { openScreen, type WatchedExecution } from './watch-screen.ts';
 
-/** Follows an execution to its end, and sets the exit code to what became of it. Ctrl-C ends the watching alone. */
+/** Follows an execution to its end and sets the exit code by its outcome. Ctrl-C only stops the watching. */
 export async function watchExecution(
   sfn: SFNClient,
   watched: WatchedExecution,

@@ -3,11 +3,11 @@ import { type Ending, exitCodeOf } from './execution-ending.ts';
 import type { ExecutionProgress } from './execution-progress.ts';
 import { elapsed, endingText, progressJson, progressText, progressTextNow } from './progress-text.ts';
 
-/** Where a person or a program follows an execution. */
+/** Output of `watch`. */
 export interface WatchScreen {
-  /** Called for each change. */
+  /** Shows a change. */
   show(progress: ExecutionProgress): Promise<void>;
-  /** Nothing is shown after it. */
+  /** Stops the output. */
   close(): void;
 }
 
@@ -16,7 +16,7 @@ export interface WatchedExecution {
   readonly startedAt: Date;
 }
 
-/** One line that is redrawn at a terminal, a line a change in a pipe, a JSON object a change for programs. */
+/** A redrawn line at a terminal, a line per change in a pipe, or a JSON object per change. */
 export function openScreen(followed: WatchedExecution, json: boolean, session: Session): WatchScreen {
   if (json) return jsonScreen(followed, session);
   return session.columns === undefined ? lineScreen(followed, session) : terminalScreen(followed, session);

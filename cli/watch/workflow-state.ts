@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 
 const publication = z.object({ message: z.string() });
 
-/** What `watch` reads of the workflow's state. Before the first check that is an input by hand, which may say anything. */
+/** The state data that `watch` reads. Before the first check it may be a manual input, which can be anything. */
 const schema = z.object({
   run: z.catch(z.optional(z.object({ id: z.string() })), undefined),
   check: z.catch(
@@ -16,7 +16,7 @@ const schema = z.object({
 });
 export type WorkflowState = z.infer<typeof schema>;
 
-/** Nothing of what is not the state of this workflow. */
+/** Empty if it is not the state of this workflow. */
 export function workflowState(json: string | undefined): WorkflowState {
   return z.safeParse(schema, parsed(json ?? '')).data ?? { run: undefined, check: undefined, report: undefined };
 }
