@@ -18,7 +18,7 @@ function uriDecoded(text: string): string {
   }
 }
 
-export interface FoundBySpelling<Result> {
+interface FoundBySpelling<Result> {
   readonly spelling: string;
   readonly result: Result;
 }

@@ -29,7 +29,7 @@ const NAMES: Readonly<Record<DeadLetterQueue, string>> = {
   notifications: 'Messages that no subscriber could be given',
 };
 /** Messages read before a redrive, to warn about those that would come back. */
-const LOOKED_AT = 50;
+const REDRIVE_SAMPLE = 50;
 
 export function addDlq(program: Command, session: Session): void {
   const dlq = program.command('dlq').summary('see what is stuck, send it back, or remove it');
@@ -127,7 +127,7 @@ async function show(options: ShowOptions, session: Session): Promise<void> {
     if (known === 0) continue;
     session.exitCode = EXIT.found;
     if (deadLetters.length < known)
-      session.tell(`${deadLetters.length} of them shown: raise --limit for more. Some may be being read.`);
+      session.tell(`${deadLetters.length} of them shown: raise --limit for more. Others may be in flight.`);
     session.tell(adviceOn(name, deadLetters));
   }
 }
@@ -143,18 +143,18 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
   const [route] = await deployedRoutes(events, deployment.stackName);
   if (route === undefined) throw new CliError('The stack has no route, and so no queue to send anything back to.');
   const { arn: source, total } = await queueInfo(queues, deployment.deadLettersUrl);
-  await tellOfOthers(queues, deployment, session);
+  await tellOfOtherQueues(queues, deployment, session);
   if (total > 0) {
     const deadLetters = await readDeadLetters(
       queues,
       'arrivals',
       deployment.deadLettersUrl,
-      Math.min(LOOKED_AT, total),
+      Math.min(REDRIVE_SAMPLE, total),
     );
     const hopeless = deadLetters.filter((deadLetter) => deadLetter.hopeless).length;
     if (hopeless > 0) {
       session.tell(
-        `${hopeless} of ${deadLetters.length} looked at will come back as they are: no repetition mends them. See them with dlq show.`,
+        `${hopeless} of ${deadLetters.length} messages read will come back as they are: a retry does not help. See them with dlq show.`,
       );
     }
   }
@@ -186,7 +186,7 @@ async function mover(
   return (await openClients({ ...options, credentials }, 'queues')).queues;
 }
 
-async function tellOfOthers(
+async function tellOfOtherQueues(
   queues: Clients['queues'],
   { failedNotificationsUrl, undeliveredEventsUrl }: Deployment,
   session: Session,

@@ -31,7 +31,7 @@ export function addDoctor(program: Command, session: Session): void {
     .addHelpText(
       'after',
       `
-A line with ? could not be looked at: a missing permission is named, and the rest is checked all the same.
+A line with ? could not be checked: a missing permission is named, and the rest is checked all the same.
 
 Exit codes: 0 nothing is wrong, 6 something is, 1 the deployment cannot be found, 2 the command line is wrong.
 
@@ -70,7 +70,7 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
     { about: 'quotas', look: () => concurrency(clients.lambda) },
   ];
   for (const { about, look } of checks) {
-    for (const finding of await looked(look)) {
+    for (const finding of await findingsOf(look)) {
       if (finding.state === 'bad') session.exitCode = EXIT.found;
       await session.print(
         ...(options.json ? [JSON.stringify({ about, ...finding })] : lines(about, finding, session.paint)),
@@ -80,7 +80,7 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
 }
 
 /** A check that fails does not stop the others. */
-async function looked(look: Check['look']): Promise<readonly Finding[]> {
+async function findingsOf(look: Check['look']): Promise<readonly Finding[]> {
   try {
     return await look();
   } catch (error) {
@@ -91,7 +91,7 @@ async function looked(look: Check['look']): Promise<readonly Finding[]> {
       return [unknown(`not answered here: ${(error as Error).message}`)];
     }
     const said = told instanceof CliError ? told.message : `${told.name}: ${told.message}`;
-    return [unknown(`could not be looked at: ${said}`)];
+    return [unknown(`could not be checked: ${said}`)];
   }
 }
 

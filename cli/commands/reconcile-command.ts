@@ -33,7 +33,7 @@ interface ReconcileOptions extends DeploymentOptions {
 }
 
 /** Objects listed outside the routes' prefixes: 100 calls. */
-const MAX_BESIDE = 100_000;
+const MAX_OUTSIDE_PREFIXES = 100_000;
 
 export function addReconcile(program: Command, session: Session): void {
   program
@@ -56,7 +56,7 @@ S3 says of an object that was uploaded in parts when its upload was begun, not w
 no longer than ${UPLOAD_MS / 3_600_000} hours: without --until, such an object is judged that much later. With --until it is judged as the others are.
 
 Files that no route takes are counted, near misses first: all below the prefixes of the routes, and of the rest of the
-bucket ${MAX_BESIDE.toLocaleString('en-US')} objects at most.
+bucket ${MAX_OUTSIDE_PREFIXES.toLocaleString('en-US')} objects at most.
 
 With --json, each line says its kind: file, and at the end result.
 
@@ -96,7 +96,7 @@ async function reconcile(options: ReconcileOptions, session: Session): Promise<v
   };
   const which = { bucket, stateMachineArn, routes, window };
   const compare = async (signal?: AbortSignal) => {
-    for await (const file of unseenFiles(places, which, findings, { tally, limit: MAX_BESIDE })) {
+    for await (const file of unseenFiles(places, which, findings, { tally, limit: MAX_OUTSIDE_PREFIXES })) {
       signal?.throwIfAborted();
       result.missing++;
       let start: Start = 'not asked';

@@ -82,7 +82,7 @@ async function status(text: string, options: StatusOptions, session: Session): P
   if (executions.length === 0) session.tell('No execution was started for it.');
   else session.tell(count(executions.length, 'execution'));
   if (incomplete)
-    session.tell('There were too many to look at all: older ones may be missing. Narrow it with --since.');
+    session.tell('There are too many candidates: older executions may be missing. Narrow the search with --since.');
 }
 
 type WhereToLook = [

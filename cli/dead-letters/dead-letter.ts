@@ -26,7 +26,7 @@ export interface DeadLetter {
   readonly hopeless: boolean;
 }
 
-type Told = Omit<DeadLetter, 'queue' | 'id' | 'sent' | 'received'>;
+type Content = Omit<DeadLetter, 'queue' | 'id' | 'sent' | 'received'>;
 
 const NOTHING = { file: null, route: null, run_id: null, outcome: null } as const;
 
@@ -37,11 +37,11 @@ export function deadLetterOf(queue: DeadLetterQueue, message: Message): DeadLett
     id: message.MessageId ?? '',
     sent: new Date(Number(SentTimestamp)).toISOString(),
     received: Number(ApproximateReceiveCount),
-    ...TOLD[queue](message),
+    ...CONTENT_OF[queue](message),
   };
 }
 
-function arrival(message: Message): Told {
+function arrival(message: Message): Content {
   const body = jsonObject(message.Body);
   const { bucket, key } = objectAt(body, 'arrival');
   const about = {
@@ -64,7 +64,7 @@ function arrival(message: Message): Told {
  * An event as the rule received it, or as a route's rule transforms it, with EventBridge's attributes:
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html
  */
-function undelivered(message: Message): Told {
+function undelivered(message: Message): Content {
   const body = jsonObject(message.Body);
   const detail = objectAt(body, 'detail');
   const { bucket = objectAt(detail, 'bucket')['name'], key = objectAt(detail, 'object')['key'] } = objectAt(
@@ -96,7 +96,7 @@ function routeOf(ruleArn = ''): string | null {
  * A message in the format for a queue (the event), an HTTP endpoint (an envelope) or a function (a record with an
  * envelope).
  */
-function notification(message: Message): Told {
+function notification(message: Message): Content {
   const body = jsonObject(message.Body);
   const record = Array.isArray(body['Records']) ? asObject(body['Records'][0]) : undefined;
   const envelope = record === undefined ? body : objectAt(record, 'Sns');
@@ -123,7 +123,7 @@ function notification(message: Message): Told {
   };
 }
 
-const TOLD: Readonly<Record<DeadLetterQueue, (message: Message) => Told>> = {
+const CONTENT_OF: Readonly<Record<DeadLetterQueue, (message: Message) => Content>> = {
   arrivals: arrival,
   events: undelivered,
   notifications: notification,

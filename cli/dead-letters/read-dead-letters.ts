@@ -14,7 +14,7 @@ const HIDDEN_SECONDS = 30;
 /** Long polling queries every server of the queue; short polling misses messages. */
 const WAIT_SECONDS = 1;
 
-export interface QueueInfo {
+interface QueueInfo {
   readonly arn: string;
   /** Approximate, messages in flight included. */
   readonly total: number;

@@ -10,7 +10,7 @@ export interface ExecutionMatcher {
   readonly isCertain?: ((listed: ExecutionListItem) => boolean) | undefined;
   /** Worth describing. */
   readonly isCandidate: (listed: ExecutionListItem) => boolean;
-  readonly matches: (seen: ExecutionDetails) => boolean;
+  readonly matches: (details: ExecutionDetails) => boolean;
 }
 
 export interface SearchOptions extends ExecutionMatcher {
@@ -29,47 +29,47 @@ export const DESCRIBE_CONCURRENCY = 8;
 /** Matching executions, newest first. Streams the listing, 1,000 per call. */
 export class ExecutionSearch implements AsyncIterable<ExecutionDetails> {
   readonly #sfn: SFNClient;
-  readonly #wanted: SearchOptions;
-  #guesses = 0;
-  #gaveUp = false;
+  readonly #options: SearchOptions;
+  #described = 0;
+  #isTruncated = false;
 
-  constructor(sfn: SFNClient, wanted: SearchOptions) {
+  constructor(sfn: SFNClient, options: SearchOptions) {
     this.#sfn = sfn;
-    this.#wanted = wanted;
+    this.#options = options;
   }
 
   /** How many candidates were described before the limit left others out; undefined if none was left out. */
   get truncatedAfter(): number | undefined {
-    return this.#gaveUp ? this.#guesses : undefined;
+    return this.#isTruncated ? this.#described : undefined;
   }
 
   async newest(): Promise<ExecutionDetails | undefined> {
-    for await (const seen of this) return seen;
+    for await (const details of this) return details;
     return undefined;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<ExecutionDetails> {
-    const looked = mapInOrder(this.#candidates(), DESCRIBE_CONCURRENCY, async ({ executionArn, sure }) => ({
-      sure,
-      seen: await describeExecution(this.#sfn, executionArn),
+    const described = mapInOrder(this.#candidates(), DESCRIBE_CONCURRENCY, async ({ executionArn, isCertain }) => ({
+      isCertain,
+      details: await describeExecution(this.#sfn, executionArn),
     }));
-    for await (const { sure, seen } of looked) {
-      if (seen !== undefined && (sure || this.#wanted.matches(seen))) yield seen;
+    for await (const { isCertain, details } of described) {
+      if (details !== undefined && (isCertain || this.#options.matches(details))) yield details;
     }
   }
 
-  async *#candidates(): AsyncGenerator<{ readonly executionArn: string; readonly sure: boolean }> {
-    const { stateMachineArn, since = new Date(0), status, isCertain, isCandidate } = this.#wanted;
+  async *#candidates(): AsyncGenerator<{ readonly executionArn: string; readonly isCertain: boolean }> {
+    const { stateMachineArn, since = new Date(0), status, isCertain, isCandidate } = this.#options;
     for await (const page of listExecutions(this.#sfn, { stateMachineArn, startedSince: since, status })) {
       for (const listed of page) {
         const { executionArn = '' } = listed;
-        if (isCertain?.(listed)) yield { executionArn, sure: true };
+        if (isCertain?.(listed)) yield { executionArn, isCertain: true };
         else if (isCandidate(listed)) {
-          this.#gaveUp ||= this.#guesses === MAX_CANDIDATES;
-          if (this.#gaveUp && isCertain === undefined) return;
-          if (this.#gaveUp) continue;
-          this.#guesses++;
-          yield { executionArn, sure: false };
+          this.#isTruncated ||= this.#described === MAX_CANDIDATES;
+          if (this.#isTruncated && isCertain === undefined) return;
+          if (this.#isTruncated) continue;
+          this.#described++;
+          yield { executionArn, isCertain: false };
         }
       }
     }
@@ -78,5 +78,5 @@ export class ExecutionSearch implements AsyncIterable<ExecutionDetails> {
 
 /** Suffix of a sentence that says that nothing was found. */
 export function searchLimitNote({ truncatedAfter }: Pick<ExecutionSearch, 'truncatedAfter'>): string {
-  return truncatedAfter === undefined ? '' : `, as far as the newest ${truncatedAfter} that might were looked at`;
+  return truncatedAfter === undefined ? '' : `, among the newest ${truncatedAfter} candidates`;
 }

@@ -1,16 +1,12 @@
 import { isNamedLike, markIn, objectMark } from '../../functions/arrivals/execution-name.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
-import type { StartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { takes } from '../../functions/reconciliation/routes.ts';
 import type { FileSubject } from '../arguments/subject-argument.ts';
 import type { Clients } from '../aws/aws-clients.ts';
 import { type StoredVersion, storedVersions } from '../aws/object-versions.ts';
-import { objectIn, uriOf } from '../aws/s3-uri.ts';
 import type { Deployment } from '../deployment.ts';
 import { type NoRouteReason, noRouteReason } from '../routes/no-route-reason.ts';
-import type { ExecutionDetails } from './execution-details.ts';
-import { isOfFlow } from './execution-filter.ts';
 import type { ExecutionMatcher } from './execution-search.ts';
 
 interface FileFacts {
@@ -58,32 +54,4 @@ export async function fileFacts(
         (file === null && given.includes(source_path ?? '')),
     },
   };
-}
-
-/**
- * Matches executions that process the same file or source path with the same flow, any version, and those that have
- * only a run id, which may be one of them.
- * @param etag undefined if the file is no object.
- */
-export function competingExecutions(
-  { source_path, flow_version }: StartRunInput,
-  file: string,
-  etag?: string,
-): ExecutionMatcher {
-  const object = objectIn(file);
-  const mark = object && etag !== undefined ? objectMark(flow_version, { ...object, etag }) : undefined;
-  return {
-    isCertain: mark === undefined ? undefined : ({ name = '' }) => markIn(name) === mark,
-    // A batch may come from any file.
-    isCandidate: ({ name = '' }) => object === undefined || markIn(name) === undefined || isNamedLike(name, object.key),
-    matches: (seen) =>
-      hasRunIdOnly(seen) ||
-      (isOfFlow(seen.flow_version, flow_version.split(':')[0]) &&
-        (seen.source_path === source_path || (object !== undefined && seen.file === uriOf(object)))),
-  };
-}
-
-/** It follows a run, and its input does not fully say what the run is about. */
-export function hasRunIdOnly({ run_id, source_path, flow_version }: ExecutionDetails): boolean {
-  return run_id !== null && (source_path === null || flow_version === null);
 }

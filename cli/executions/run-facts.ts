@@ -48,7 +48,7 @@ async function readable<T>(reports: Promise<T>, session: Session): Promise<T | u
     return await reports;
   } catch (error) {
     if (!isAccessDenied(error)) throw error;
-    session.tell(`Reports could not be looked at: ${(error as Error).message}`);
+    session.tell(`Reports could not be read: ${(error as Error).message}`);
     return undefined;
   }
 }

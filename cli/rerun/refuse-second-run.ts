@@ -10,11 +10,11 @@ import {
   type SearchOptions,
   searchLimitNote,
 } from '../executions/execution-search.ts';
-import { hasRunIdOnly } from '../executions/file-facts.ts';
 import { type FileState, fileStateFrom } from '../run-state/file-state.ts';
 import { hasSeenEnd, hasUnknownEnd } from '../run-state/run-end.ts';
 import { runEndOf } from '../run-state/run-end-reader.ts';
 import type { Session } from '../session.ts';
+import { hasRunIdOnly } from './competing-executions.ts';
 
 interface SecondRunOptions extends DeploymentOptions {
   readonly lookedInLume: boolean;

@@ -13,7 +13,7 @@ export type FileState =
   /** A start may have reached Lume; its run id is unknown. */
   | { readonly kind: 'uncertain'; readonly execution: string };
 
-export interface FileStateSources {
+interface FileStateSources {
   /** Undefined if Step Functions no longer keeps the execution. */
   readonly readRunEnd: (execution: IndexedExecution, isAlone: boolean) => Promise<RunEnd | undefined>;
   /** Executions that were given the run id, newest first. */

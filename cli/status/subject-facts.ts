@@ -71,7 +71,7 @@ async function deadLettersAbout(
     }
   } catch (error) {
     if (!isAccessDenied(error)) throw error;
-    session.tell(`Dead letters could not be looked at: ${(error as Error).message}`);
+    session.tell(`Dead letters could not be read: ${(error as Error).message}`);
   }
   return deadLetters.filter(({ file }) => file !== null && paths.includes(file));
 }

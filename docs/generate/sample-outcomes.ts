@@ -6,7 +6,7 @@ import { digestOf } from '../../functions/reports/run-digest.ts';
 import type { CaughtError, ReportTask } from '../../functions/workflow.ts';
 
 /** One end of an execution, as *Write report* gets it. */
-export interface SampleOutcome {
+interface SampleOutcome {
   /** Names its files in `docs/messages/`. */
   readonly name: string;
   readonly about: string;

@@ -182,7 +182,7 @@ describe('dlq', () => {
     const { code, out, err } = await dlq('redrive');
     expect(out).toBe('3 messages sent back to the arrivals queue\n');
     expect(err).toContain('3 failed notifications left alone: they came from topics');
-    expect(err).toContain('2 of 3 looked at will come back as they are');
+    expect(err).toContain('2 of 3 messages read will come back as they are');
     expect(code).toBe(0);
     const SourceArn = (await attributesOf(urlOf('DeadLettersUrl')))['QueueArn'];
     const { Results } = await queues.send(new ListMessageMoveTasksCommand({ SourceArn }));

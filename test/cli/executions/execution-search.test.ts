@@ -1,7 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
 import { ExecutionSearch, searchLimitNote } from '../../../cli/executions/execution-search.ts';
-import { competingExecutions } from '../../../cli/executions/file-facts.ts';
+import { competingExecutions } from '../../../cli/rerun/competing-executions.ts';
 import { executionName } from '../../../functions/arrivals/execution-name.ts';
 import { localClient } from '../../../local/wire/aws-client.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
@@ -39,15 +39,15 @@ async function search(names: readonly string[]) {
 const upload = (key: string) =>
   executionName({ bucket: 'landing', key, etag: key, flow_version: 'a:v1', source_path: key, sequencer: '0' });
 
-it('looks into no execution whose name says that it is about another file', async () => {
+it('describes no execution whose name says that it is about another file', async () => {
   const names = Array.from({ length: 3000 }, (_, at) => upload(`in/${at}.csv`));
   const { far, described } = await search([...names, upload('elsewhere/orders.csv'), 'by-hand']);
   expect(described).toBe(2);
   expect(far).toBe('');
 });
 
-it('gives up after 500 executions that it had to look into, and says so', async () => {
+it('stops at 500 candidates that it had to describe, and says so', async () => {
   const { far, described } = await search(Array.from({ length: 2000 }, (_, at) => `by-hand-${at}`));
   expect(described).toBe(500);
-  expect(far).toBe(', as far as the newest 500 that might were looked at');
+  expect(far).toBe(', among the newest 500 candidates');
 });
