@@ -56,7 +56,7 @@ export async function runBulkOperation<Item>(undertaking: BulkOperation<Item>, s
   const total = totals.start + totals.follow;
   if (entry.started > 0) session.tell(`Going on with ${command} ${entry.id}: ${entry.started} begun so far.`);
   session.tell(
-    `${inTotal(totals, 'to be', command)}${total === 0 ? '' : `: ${roughly(total / perSecond)} at ${rate}`}.`,
+    `${inTotal(totals, 'to be', command)}${total === 0 ? '' : `: ${roughDuration(total / perSecond)} at ${rate}`}.`,
   );
   if (totals.start > 0 && dangers.length > 0) await session.confirm(dangers, yes);
   journal.write(entry);
@@ -132,7 +132,7 @@ function inTotal({ start, follow }: Totals, verb: 'would be' | 'to be', command:
   return [`${count(start, 'file')} ${verb} started`, ...(follow > 0 ? [runs] : [])].join(', ');
 }
 
-function roughly(seconds: number): string {
+function roughDuration(seconds: number): string {
   const said = duration(seconds);
   return said.startsWith('less') ? said : `about ${said}`;
 }

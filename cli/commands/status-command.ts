@@ -43,7 +43,7 @@ export function addStatus(program: Command, session: Session): void {
 Executions come newest first. Their names tell which objects they are about; of those whose names do not tell, started by
 hand or about an earlier content, the newest ${MAX_CANDIDATES} are looked at. Of a run, the archived reports are listed too.
 
-Exit codes: 0 told, 1 nothing is known of it, or an error, 2 the command line is wrong.
+Exit codes: 0 resultFor, 1 nothing is known of it, or an error, 2 the command line is wrong.
 
 Examples:
   $ ${COMMAND_LINE} status s3://my-bucket/incoming/orders.csv
@@ -58,7 +58,7 @@ async function status(text: string, options: StatusOptions, session: Session): P
   const clients = await openClients(optionsFor(text, options), 'events', 'queues', 's3', 'sfn', 'stacks');
   const { facts, executions, incomplete } = isExecutionArn(text)
     ? alone(await executionAt(text, clients.sfn))
-    : await toldOf(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
+    : await resultOf(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
   if (options.json) {
     if (facts.uri !== undefined)
       await session.print(JSON.stringify({ kind: 'object', file: facts.uri, versions: facts.versions }));
@@ -85,13 +85,9 @@ async function status(text: string, options: StatusOptions, session: Session): P
     session.tell('There are too many candidates: older executions may be missing. Narrow the search with --since.');
 }
 
-type WhereToLook = [
-  clients: Pick<Clients, 'events' | 'queues' | 's3' | 'sfn'>,
-  deployment: Deployment,
-  session: Session,
-];
+type Sources = [clients: Pick<Clients, 'events' | 'queues' | 's3' | 'sfn'>, deployment: Deployment, session: Session];
 
-interface Told {
+interface StatusResult {
   readonly facts: Omit<SubjectFacts, 'matcher'>;
   readonly executions: readonly ExecutionDetails[];
   /** Older ones may be missing. */
@@ -99,9 +95,9 @@ interface Told {
 }
 
 /** @throws {CliError} nothing is known about it. */
-async function toldOf(text: string, since: Date, ...where: WhereToLook): Promise<Told> {
+async function resultOf(text: string, since: Date, ...where: Sources): Promise<StatusResult> {
   const found = await foundBySpelling(text, async (spelling) => {
-    const all = await told(spelling, since, ...where);
+    const all = await resultFor(spelling, since, ...where);
     const { versions, deadLetters, reports } = all.facts;
     return versions.length + deadLetters.length + reports.length + all.executions.length === 0 ? undefined : all;
   });
@@ -115,7 +111,7 @@ async function toldOf(text: string, since: Date, ...where: WhereToLook): Promise
   return found.result;
 }
 
-async function told(text: string, since: Date, ...[clients, deployment, session]: WhereToLook): Promise<Told> {
+async function resultFor(text: string, since: Date, ...[clients, deployment, session]: Sources): Promise<StatusResult> {
   const subject = await subjectOf(text, clients.sfn, deployment);
   if (subject.kind === 'execution') return alone(subject.seen);
   const facts = await factsOf(subject, clients, deployment, session);
@@ -129,6 +125,6 @@ async function told(text: string, since: Date, ...[clients, deployment, session]
   return { facts, executions, incomplete: search.truncatedAfter !== undefined };
 }
 
-function alone(seen: ExecutionDetails): Told {
+function alone(seen: ExecutionDetails): StatusResult {
   return { facts: { versions: [], deadLetters: [], reports: [] }, executions: [seen], incomplete: false };
 }

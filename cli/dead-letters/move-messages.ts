@@ -20,9 +20,9 @@ interface Move {
 
 type Task = ListMessageMoveTasksResultEntry | undefined;
 
-const LOOK_EVERY_MS = 1000;
+const POLL_INTERVAL_MS = 1000;
 /** SQS does not promise that a new task is listed at once. */
-const LOOKS_FOR_A_NEW_TASK = 10;
+const POLLS_FOR_A_NEW_TASK = 10;
 
 /**
  * Starts a message move task of SQS, or joins one in progress, and waits for its end. The task continues if this
@@ -37,7 +37,7 @@ export async function moveMessages(
   onMoved: (moved: number) => void,
 ): Promise<number> {
   const before = await newestTask(queues, move.source);
-  if (!isGoing(before)) {
+  if (!isInProgress(before)) {
     await queues.send(
       new StartMessageMoveTaskCommand({
         SourceArn: move.source,
@@ -47,13 +47,13 @@ export async function moveMessages(
       }),
     );
   }
-  const isThis = (task: Task) => isGoing(before) || task?.StartedTimestamp !== before?.StartedTimestamp;
+  const isThis = (task: Task) => isInProgress(before) || task?.StartedTimestamp !== before?.StartedTimestamp;
   let task = await newestTask(queues, move.source);
   const moved = () => task?.ApproximateNumberOfMessagesMoved ?? 0;
-  for (let looks = 1; isGoing(task) || (!isThis(task) && looks < LOOKS_FOR_A_NEW_TASK); looks++) {
+  for (let polls = 1; isInProgress(task) || (!isThis(task) && polls < POLLS_FOR_A_NEW_TASK); polls++) {
     onMoved(moved());
     if (move.signal.aborted) throw noLongerFollowed(moved());
-    await sleep(LOOK_EVERY_MS, { signal: move.signal }).catch((error: Error) => {
+    await sleep(POLL_INTERVAL_MS, { signal: move.signal }).catch((error: Error) => {
       throw move.signal.aborted ? noLongerFollowed(moved()) : error;
     });
     task = await newestTask(queues, move.source);
@@ -75,6 +75,6 @@ async function newestTask(queues: SQSClient, SourceArn: string): Promise<Task> {
   return newest;
 }
 
-function isGoing(task: Task): boolean {
+function isInProgress(task: Task): boolean {
   return task?.Status === 'RUNNING' || task?.Status === 'CANCELLING';
 }

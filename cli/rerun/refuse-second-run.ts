@@ -39,12 +39,12 @@ export async function refuseSecondRun(
     alone.push(seen);
   }
   const search = new ExecutionSearch(sfn, { ...matcher, stateMachineArn });
-  const standing = await standingIn(search, alone);
+  const state = await stateFrom(search, alone);
   if (search.truncatedAfter !== undefined) session.tell(`None is known to run for it${searchLimitNote(search)}.`);
-  const follower = alone.find(({ run_id }) => standing.kind === 'unwatched' && standing.runs[0]?.run_id === run_id);
+  const follower = alone.find(({ run_id }) => state.kind === 'unwatched' && state.runs[0]?.run_id === run_id);
   if (follower !== undefined) throw goingOn(follower, options);
 
-  const doubt = doubtOf(standing, stateMachineArn, options);
+  const doubt = doubtAbout(state, stateMachineArn, options);
   if (doubt === undefined) return [];
   if (options.lookedInLume) return [doubt, 'A second run beside it delivers rows twice.'];
   throw new CliError([
@@ -54,7 +54,7 @@ export async function refuseSecondRun(
 }
 
 /** Reads executions newest first, up to one that saw its run end, and the executions that follow the same runs. */
-async function standingIn(search: ExecutionSearch, alone: readonly ExecutionDetails[]): Promise<FileState> {
+async function stateFrom(search: ExecutionSearch, alone: readonly ExecutionDetails[]): Promise<FileState> {
   const about: ExecutionDetails[] = [];
   const ofRuns: ExecutionDetails[] = [...alone];
   for await (const seen of search) {
@@ -78,13 +78,13 @@ function goingOn({ execution, name, started_at, run_id }: ExecutionDetails, opti
   ]);
 }
 
-function doubtOf(standing: FileState, stateMachineArn: string, options: DeploymentOptions): string | undefined {
-  if (standing.kind === 'unwatched') {
-    const [end] = standing.runs;
+function doubtAbout(state: FileState, stateMachineArn: string, options: DeploymentOptions): string | undefined {
+  if (state.kind === 'unwatched') {
+    const [end] = state.runs;
     const run = end?.run_id ?? '';
     return `Run ${run} was started for it, and nobody saw it end: ${end?.name} ended as ${end?.outcome}. Follow it: ${adoptCommand(run, options)}`;
   }
-  if (standing.kind !== 'uncertain') return undefined;
-  const arn = executionArn(stateMachineArn, standing.execution);
-  return `A run of it may be going on that is not known here: see the alert about ${standing.execution}, and look in Lume. ${watchCommand(arn, options)}`;
+  if (state.kind !== 'uncertain') return undefined;
+  const arn = executionArn(stateMachineArn, state.execution);
+  return `A run of it may be going on that is not known here: see the alert about ${state.execution}, and look in Lume. ${watchCommand(arn, options)}`;
 }
