@@ -1,5 +1,4 @@
-import type { Fault } from 'simulated-lume/faults.ts';
-import type { Script } from 'simulated-lume/script.ts';
+import type { Fault, Script } from 'simulated-lume';
 import { LOCAL_API_KEY } from '../lume-keys.ts';
 import { oneOrder, type Stage } from './stage.ts';
 

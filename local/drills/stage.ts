@@ -4,7 +4,7 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Fault } from 'simulated-lume/faults.ts';
+import type { Fault } from 'simulated-lume';
 import { localClient } from 'template-runner/wire/aws-client.ts';
 import { findDeployment } from '../../cli/deployment.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Column } from '../src/flow-definition.ts';
-import { jsonValue, type MappedRow, rowMapper } from '../src/transform.ts';
+import { jsonValue, type MappedRow, rowMapper } from '../src/row-mapper.ts';
 
 const column = (more: Partial<Column>): Column => ({ from: 'Field', to: 'field', type: 'string', ...more });
 const map = (rule: Partial<Column>, raw: unknown): MappedRow => rowMapper([column(rule)])([raw]);

@@ -1,11 +1,18 @@
 import { deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { notUtf8, otherDelimiter, START_BYTES, strangeFile, type Wanted } from '../src/strange-file.ts';
+import {
+  describeNotUtf8,
+  describeOtherDelimiter,
+  describeUnexpectedFormat,
+  type ExpectedFormat,
+  START_BYTES,
+} from '../src/unexpected-format.ts';
 
 const CSV = 'Id,Name\n1,Ana\n2,"secret"\n';
 const bytes = (text: string) => Buffer.from(text, 'latin1');
-const lookOf = (content: Buffer, wanted: Wanted = 'csv') => strangeFile(content.subarray(0, START_BYTES), wanted);
+const lookOf = (content: Buffer, wanted: ExpectedFormat = 'csv') =>
+  describeUnexpectedFormat(content.subarray(0, START_BYTES), wanted);
 
 /** The first entries of a ZIP archive, as programs write them: a header with the name, then what is compressed. */
 function zip(...names: readonly string[]): Buffer {
@@ -75,7 +82,7 @@ describe('a file that is no CSV', () => {
 
   it('is told in the words of what the flow reads', () => {
     expect(lookOf(gzipSync(CSV), 'jsonl')).toMatch(/^The file is not JSON lines: /);
-    expect(strangeFile(gzipSync(CSV), undefined)).toMatch(/^The file is not a CSV or JSON lines: /);
+    expect(describeUnexpectedFormat(gzipSync(CSV), undefined)).toMatch(/^The file is not a CSV or JSON lines: /);
     expect(lookOf(zip('xl/workbook.xml'), 'jsonl')).toContain('and make JSON lines in UTF-8 of that.');
     expect(lookOf(Buffer.from('[{"a": 1}]'), 'jsonl')).toContain('one JSON document. Write each row');
   });
@@ -106,9 +113,9 @@ describe('a file that may be right', () => {
 
 describe('text that is not UTF-8', () => {
   it('is told as text of an older encoding, unless it has what no text has', () => {
-    expect(notUtf8(bytes('1,Jos\u00e9\r\n\t2'))).toContain('such as Windows-1252 or Latin-1. Save it in UTF-8');
-    expect(notUtf8(bytes('1,\u0093quoted\u0094'))).toContain('Windows-1252');
-    expect(notUtf8(bytes('1,\u00e9\u0001'))).toBe(
+    expect(describeNotUtf8(bytes('1,Jos\u00e9\r\n\t2'))).toContain('such as Windows-1252 or Latin-1. Save it in UTF-8');
+    expect(describeNotUtf8(bytes('1,\u0093quoted\u0094'))).toContain('Windows-1252');
+    expect(describeNotUtf8(bytes('1,\u00e9\u0001'))).toBe(
       'The file is not text in UTF-8: it is binary, or saved in another encoding.',
     );
   });
@@ -123,6 +130,6 @@ describe('a header that is one name', () => {
     [['Id', 'a;b'], ',', ''],
     [['Id'], ',', ''],
   ])('%j is told to have another delimiter where it has one', (header, delimiter, said) => {
-    expect(otherDelimiter(header, delimiter)).toBe(said);
+    expect(describeOtherDelimiter(header, delimiter)).toBe(said);
   });
 });

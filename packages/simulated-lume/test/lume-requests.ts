@@ -43,9 +43,7 @@ export async function status(lume: { readonly url: string }, runId: string): Pro
 export async function ended(lume: { readonly url: string }, runId: string): Promise<WireBody> {
   for (;;) {
     const { body } = await status(lume, runId);
-    if (isTerminal(body.status)) {
-      return body;
-    }
+    if (isTerminal(body.status)) return body;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -1,21 +1,21 @@
 import type { Column, ColumnType } from './flow-definition.ts';
 
-/** A row in the target's form, one text for each column of the flow, or every reason why there is none. */
+/** A row in the target's form, one text per column of the flow, or all reasons why it is rejected. */
 export type MappedRow =
   | { readonly values: readonly (string | null)[] }
   | { readonly reasons: readonly [string, ...string[]] };
 
-/** What a target file of JSON lines holds for a mapped value. */
+/** A mapped value in a target file of JSON lines. */
 export type JsonValue = string | number | boolean | null;
 
 type ColumnRule = (raw: unknown) => { readonly value: string | null } | { readonly reason: string };
 
 interface TypeRule {
-  /** The text in the target's form, or `undefined` when it is not of this type. */
+  /** The text in the target's form; undefined when it is not of this type. */
   readonly read: (text: string) => string | undefined;
-  /** Ends the sentence "Amount: must be …". */
+  /** Completes "Amount: must be …". */
   readonly called: string;
-  /** A number to hold against `min` and `max`. */
+  /** The number to compare with `min` and `max`. */
   readonly size: (text: string) => number;
 }
 
@@ -46,9 +46,9 @@ const TYPE_RULES: Readonly<Record<ColumnType, TypeRule>> = {
 };
 
 /**
- * The mapping of one flow as a function from the values of a row, in the order of `columns`, to the mapped row.
- * Reasons name the column of the source and the rule, and never a value of the row: they travel in messages.
- * @param nulls texts that mean "no value", beside the empty one
+ * Returns the mapping of one flow: a function from the values of a row, in the order of `columns`, to the mapped row.
+ * Reasons name the source column and the rule, never a value of the row: they are sent in messages.
+ * @param nulls texts that mean "no value", besides the empty text
  */
 export function rowMapper(
   columns: readonly Column[],
@@ -64,11 +64,9 @@ export function rowMapper(
   };
 }
 
-/** A mapped value as JSON has it: numbers and booleans bare. */
+/** A mapped value as JSON: numbers and booleans unquoted. */
 export function jsonValue(type: ColumnType, value: string | null): JsonValue {
-  if (value === null) {
-    return null;
-  }
+  if (value === null) return null;
   switch (type) {
     case 'integer':
     case 'decimal':
@@ -90,48 +88,34 @@ function columnRule(column: Column, nulls: ReadonlySet<string>): ColumnRule {
   const reject = (rule: string) => ({ reason: `${column.from}: ${rule}` });
 
   return (raw) => {
-    if (typeof raw === 'object' && raw !== null) {
-      return reject('must be a single value');
-    }
+    if (typeof raw === 'object' && raw !== null) return reject('must be a single value');
     const text = String(raw ?? '').trim();
-    if (nulls.has(text)) {
-      return column.required === true ? reject('required, but empty') : { value: null };
-    }
+    if (nulls.has(text)) return column.required === true ? reject('required, but empty') : { value: null };
     const value = type.read(text);
-    if (value === undefined) {
-      return reject(`must be ${type.called}`);
-    }
+    if (value === undefined) return reject(`must be ${type.called}`);
     if (pattern !== undefined && !pattern.test(value)) {
       return reject(column.expects === undefined ? `must match ${column.pattern}` : `must be ${column.expects}`);
     }
     if (column.one_of !== undefined && !column.one_of.includes(value)) {
       return reject(`must be one of ${column.one_of.join(', ')}`);
     }
-    if (bounded && type.size(value) < min) {
-      return reject(`must be at least ${column.min}`);
-    }
-    if (bounded && type.size(value) > max) {
-      return reject(`must be at most ${column.max}`);
-    }
+    if (bounded && type.size(value) < min) return reject(`must be at least ${column.min}`);
+    if (bounded && type.size(value) > max) return reject(`must be at most ${column.max}`);
     return { value };
   };
 }
 
-/** `Date.parse` alone takes the 31st of February for the 3rd of March. */
+/** `Date.parse` alone reads February 31 as March 3. */
 function isDate(text: string): boolean {
-  if (!DATE.test(text)) {
-    return false;
-  }
+  if (!DATE.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
 }
 
-/** In UTC. A time without an offset is taken as UTC, so that the result does not depend on the machine. */
+/** Normalizes to UTC. A time without an offset is read as UTC, so that the result does not depend on the machine. */
 function readDatetime(text: string): string | undefined {
   const [, day, time, offset = 'Z'] = DATETIME.exec(text) ?? [];
-  if (day === undefined || !isDate(day)) {
-    return undefined;
-  }
+  if (day === undefined || !isDate(day)) return undefined;
   const date = new Date(`${day}T${time}${offset}`);
   return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

@@ -2,23 +2,23 @@ import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { basename } from 'node:path/posix';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { RunCrash, RunFailure } from './failures.ts';
 import type { FileSource, FlowDefinition } from './flow-definition.ts';
-import { download, parseS3Uri, s3Uri, upload } from './objects.ts';
-import { type RunRecord, targetKey } from './store.ts';
+import { RunCrash, RunFailure } from './run-failures.ts';
+import { type RunRecord, targetKey } from './run-store.ts';
+import { download, parseS3Uri, s3Uri, upload } from './s3-objects.ts';
 import { TransformThread } from './transform-thread.ts';
 
 const CONTENT_TYPES = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson' } as const;
 
-/** What a step of work adds to the record of its run. */
+/** What a step adds to the record of its run. */
 export type Progress = Partial<Pick<RunRecord, 'rowCounts' | 'rejectReasons' | 'targetLocations'>>;
 
 /**
- * The real work of a run, in the three steps that Lume names: the object comes into a staging directory, is mapped
- * there, and the results go to the target bucket. Each step reads only what the step before it left, and writes
- * the same names every time: a step that was interrupted is done again from its beginning.
+ * The real work of a run, in the three steps that Lume names: download the object to a staging directory, map it there,
+ * upload the results to the target bucket. Each step reads only what the step before it wrote, and always writes the
+ * same names, so an interrupted step can simply be repeated.
  */
-export class Work {
+export class RunWork {
   readonly #s3: S3Client;
   readonly #targetBucket: string;
   readonly #staging: string;
@@ -33,8 +33,8 @@ export class Work {
   }
 
   /**
-   * Does what belongs to the status that the run is in.
-   * @throws {RunFailure} when file, bucket or rows do not allow it
+   * Does the work of the run's current status.
+   * @throws {RunFailure} when the file or a bucket does not allow it
    * @throws {RunCrash} when the flow says so
    */
   async perform(run: RunRecord, flow: FlowDefinition): Promise<Progress> {
@@ -50,7 +50,7 @@ export class Work {
     }
   }
 
-  /** Removes what the run left in the staging directory. */
+  /** Removes the run's files from the staging directory. */
   async discard(run: RunRecord): Promise<void> {
     await rm(this.#staged(run), { recursive: true, force: true });
   }
@@ -62,18 +62,14 @@ export class Work {
 
   async #syncSource(run: RunRecord): Promise<Progress> {
     const source = parseS3Uri(run.sourcePath);
-    if (source === undefined) {
-      throw new RunFailure(`${run.sourcePath} is not the path of an object in S3.`);
-    }
+    if (source === undefined) throw new RunFailure(`${run.sourcePath} is not the path of an object in S3.`);
     await mkdir(this.#staged(run), { recursive: true });
     await download(this.#s3, source, this.#staged(run, 'source'), this.#signal);
     return {};
   }
 
   async #transform(run: RunRecord, flow: FlowDefinition): Promise<Progress> {
-    if (flow.crash !== undefined) {
-      throw new RunCrash(flow.crash);
-    }
+    if (flow.crash !== undefined) throw new RunCrash(flow.crash);
     await Promise.all(
       ['mapped.csv', 'mapped.jsonl', 'rejects.csv', 'rejects.jsonl'].map((name) =>
         rm(this.#staged(run, name), { force: true }),

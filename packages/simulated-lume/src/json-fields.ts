@@ -1,9 +1,7 @@
 /**
- * Reads the fields of one JSON object against a closed list of names, and collects every mistake with the path to it.
- *
- * The flow definitions, the faults and the bodies of requests are checked with it, so that a typo is always an error
- * and all errors are told at once. Methods return the value when it is right, and `undefined` when it is absent or
- * wrong; whether it was wrong is in the list of mistakes that was handed in.
+ * Reads the fields of one JSON object against a closed list of names, so that a typo is an error, and collects all
+ * mistakes with their paths. Methods return undefined for a field that is absent or wrong; a wrong one is also added to
+ * the list of mistakes.
  */
 export class Fields {
   readonly #values: Readonly<Record<string, unknown>>;
@@ -14,13 +12,9 @@ export class Fields {
     this.#prefix = path === '' ? '' : `${path}.`;
     this.#mistakes = mistakes;
     this.#values = isJsonObject(value) ? value : {};
-    if (!isJsonObject(value)) {
-      mistakes.push(`${path === '' ? 'the whole' : path} must be a JSON object`);
-    }
+    if (!isJsonObject(value)) mistakes.push(`${path === '' ? 'the whole' : path} must be a JSON object`);
     for (const name of Object.keys(this.#values)) {
-      if (!known.includes(name)) {
-        this.mistake(name, `is not known; known are ${known.join(', ')}`);
-      }
+      if (!known.includes(name)) this.mistake(name, `is not known; known are ${known.join(', ')}`);
     }
   }
 
@@ -33,11 +27,7 @@ export class Fields {
   }
 
   require(...names: readonly string[]): this {
-    for (const name of names) {
-      if (!this.has(name)) {
-        this.mistake(name, 'is required');
-      }
-    }
+    for (const name of names) if (!this.has(name)) this.mistake(name, 'is required');
     return this;
   }
 
@@ -84,16 +74,14 @@ export class Fields {
     return this.#read(name, fits, 'must be an object whose values are texts');
   }
 
-  /** The fields of a nested object, or `undefined` when there is none. */
+  /** The fields of a nested object; undefined when there is none. */
   nested(name: string, known: readonly string[]): Fields | undefined {
     return this.has(name) ? new Fields(this.#values[name], `${this.#prefix}${name}`, known, this.#mistakes) : undefined;
   }
 
   #read<Value>(name: string, fits: (value: unknown) => boolean, problem: string): Value | undefined {
     const value = this.#values[name];
-    if (value === undefined) {
-      return undefined;
-    }
+    if (value === undefined) return undefined;
     if (!fits(value)) {
       this.mistake(name, problem);
       return undefined;

@@ -1,4 +1,4 @@
-import type { Fields } from './fields.ts';
+import type { Fields } from './json-fields.ts';
 import { TERMINAL_STATUSES, type TerminalStatus } from './lume-contract.ts';
 
 export interface RowCounts {
@@ -14,21 +14,21 @@ export interface RejectReason {
 }
 
 /**
- * How a run goes that does no work: it reads and writes no object, and the locations that it names hold nothing.
+ * The course of a run that does no work: it reads and writes no object, and its target locations do not exist.
  * Batch flows, flows with `scripted` and faults of the kind `script` make such runs.
  */
 export interface Script {
-  /** Default: what the row counts say. `NEVER` stays in the last status for good. */
+  /** Default: follows from the row counts. `NEVER` stays in the last status forever. */
   readonly outcome?: TerminalStatus | 'NEVER';
-  /** The statuses on the way, known ones or not. Default: Lume's four. */
+  /** The running statuses, known or not. Default: Lume's four. */
   readonly statuses?: readonly string[];
-  /** The run goes on by being asked for, whatever the time: a status each, and the end by as many status calls as this. */
+  /** Advances the run by status calls instead of time: one status per call, and its end at this many calls. */
   readonly status_calls?: number;
   readonly error_message?: string;
-  /** Default: 100 rows that fit the outcome. */
+  /** Default: 100 rows, split to fit the outcome. */
   readonly row_counts?: RowCounts;
   readonly reject_reasons?: readonly RejectReason[];
-  /** Laid over the metadata, to replace or to add entries. */
+  /** Merged over the metadata: replaces or adds entries. */
   readonly metadata?: Readonly<Record<string, unknown>>;
   /** Adds an entry `padding` of this many bytes to the metadata. */
   readonly metadata_bytes?: number;
@@ -47,7 +47,7 @@ export const SCRIPT_FIELDS = [
 
 const MAX_PADDING_BYTES = 64 * 1024 * 1024;
 
-/** Checks a script; the mistakes go where those of `script` go. */
+/** Checks a script and adds its mistakes to those of `script`. */
 export function checkScript(script: Fields): void {
   script.choice('outcome', [...TERMINAL_STATUSES, 'NEVER']);
   script.texts('statuses');
@@ -70,19 +70,15 @@ export function checkScript(script: Fields): void {
   }
 }
 
-/** The terminal status that row counts stand for: a file without rows has succeeded, one without a good row has not. */
+/** The terminal status that follows from row counts. No rows at all is a success; only rejected rows is a failure. */
 export function outcomeOf(rows: RowCounts): TerminalStatus {
-  if (rows.rejected === 0) {
-    return 'SUCCEEDED';
-  }
+  if (rows.rejected === 0) return 'SUCCEEDED';
   return rows.mapped === 0 ? 'FAILED' : 'PARTIAL_FAILED';
 }
 
-/** The row counts of a scripted run: those it states, else 100 rows that fit its outcome. */
+/** The row counts of a scripted run: those of the script, else 100 rows split to fit its outcome. */
 export function scriptedRows(script: Script): RowCounts {
-  if (script.row_counts !== undefined) {
-    return script.row_counts;
-  }
+  if (script.row_counts !== undefined) return script.row_counts;
   switch (script.outcome) {
     case 'PARTIAL_FAILED':
       return { source: 100, mapped: 95, rejected: 5 };

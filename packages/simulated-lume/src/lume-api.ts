@@ -1,19 +1,19 @@
-import { Refusal } from './failures.ts';
 import type { FaultQueue } from './faults.ts';
-import { Fields, isJsonObject } from './fields.ts';
-import { type Answer, parseJson } from './http.ts';
+import { type Answer, parseJson } from './http-messages.ts';
+import { Fields, isJsonObject } from './json-fields.ts';
 import type { RunRequest } from './lume-contract.ts';
+import { Refusal } from './refusal.ts';
+import { lumeRun } from './run-store.ts';
 import type { Runs } from './runs.ts';
-import { lumeRun } from './store.ts';
 
 const RUN_FIELDS = ['flow_version', 'source_path', 'force_rerun', 'run_metadata'];
 
-/** What a request asks for, before anything about it is checked. */
+/** A request, before anything in it is checked. */
 export type Call =
   | { readonly operation: 'run'; readonly body: string }
   | { readonly operation: 'runStatus'; readonly runId: string };
 
-/** The two calls of Lume's wire, without the wire. */
+/** Lume's two calls, apart from HTTP. */
 export class LumeApi {
   readonly #runs: Runs;
   readonly #faults: FaultQueue;
@@ -25,7 +25,7 @@ export class LumeApi {
     this.#apiKeys = apiKeys;
   }
 
-  /** @throws {Refusal} 401 for the key, 400 for the body, 422 and 409 for what it asks for, 404 for an unknown run */
+  /** @throws {Refusal} 401 for the key, 400 for the body, 422 and 409 for the run requested, 404 for an unknown run */
   answer(call: Call, apiKey: string | undefined): Answer {
     if (apiKey === undefined || !this.#apiKeys().includes(apiKey)) {
       throw new Refusal(401, 'authentication_failed', 'The API key is missing or not valid.');
@@ -34,24 +34,20 @@ export class LumeApi {
       const request = parseRunRequest(call.body);
       return { status: 201, body: this.#runs.start(request, () => this.#faults.takeScript(request.source_path)) };
     }
-    const run = this.#runs.ask(call.runId);
-    if (run === undefined) {
-      throw new Refusal(404, 'run_not_found', `There is no run "${call.runId}".`);
-    }
+    const run = this.#runs.describe(call.runId);
+    if (run === undefined) throw new Refusal(404, 'run_not_found', `There is no run "${call.runId}".`);
     return { status: 200, body: lumeRun(run) };
   }
 
-  /** The names that a fault can match a call by. */
+  /** The texts in which a fault's `match` is searched. */
   namesOf(call: Call): readonly string[] {
-    if (call.operation === 'runStatus') {
-      return [call.runId, this.#runs.get(call.runId)?.sourcePath ?? ''];
-    }
+    if (call.operation === 'runStatus') return [call.runId, this.#runs.get(call.runId)?.sourcePath ?? ''];
     const sourcePath = sourcePathIn(call.body);
     return sourcePath === undefined ? [] : [sourcePath];
   }
 }
 
-/** The path that a start is about, also when the rest of the body is wrong. */
+/** The source path of a start, even where the rest of its body is wrong. */
 export function sourcePathIn(body: string): string | undefined {
   try {
     const value: unknown = JSON.parse(body);

@@ -1,25 +1,25 @@
 import { DatabaseSync } from 'node:sqlite';
 import { flowNameAndVersion } from './flow-definition.ts';
 import { type LumeRun, type RunMetadata, TERMINAL_STATUSES } from './lume-contract.ts';
-import type { RejectReason, RowCounts, Script } from './script.ts';
+import type { RejectReason, RowCounts, Script } from './run-script.ts';
 
-/** Everything that is known about a run; what its reader gets is `lumeRun(run)`. */
+/** Everything known about a run; the API returns `lumeRun(run)`. */
 export interface RunRecord {
   readonly id: string;
   readonly flowVersion: string;
   readonly sourcePath: string;
   readonly forceRerun: boolean;
   readonly runMetadata: Readonly<Record<string, string>>;
-  /** Null: the run really works. */
+  /** Null: the run does its real work. */
   readonly script: Script | null;
   readonly status: string;
-  /** Which of its statuses, counted from 0, the run is in; a restart takes it up again at the beginning of this one. */
+  /** Index of the run's current status; a restart resumes at the beginning of that status. */
   readonly step: number;
-  /** Null until they are known. */
+  /** Null until known. */
   readonly rowCounts: RowCounts | null;
   readonly rejectReasons: readonly RejectReason[];
   readonly targetLocations: Readonly<Partial<Record<'mapped' | 'rejects', string>>>;
-  /** When each status was entered, ISO: `created_at`, `transforming_at` …, `finished_at`. */
+  /** When each status was entered, ISO 8601: `created_at`, `transforming_at` …, `finished_at`. */
   readonly timings: Readonly<Record<string, string>>;
   readonly errorMessage: string | null;
 }
@@ -32,7 +32,7 @@ const SCHEMA = `
 
 const TERMINAL = TERMINAL_STATUSES.map((status) => `'${status}'`).join(', ');
 
-/** The runs, in a file or in memory. Every write is on disk when it returns, so that a killed process loses none. */
+/** The runs, in a file or in memory. Every write is on disk when it returns, so a killed process loses none. */
 export class RunStore {
   readonly #database: DatabaseSync;
 
@@ -53,7 +53,7 @@ export class RunStore {
     return this.#records('id = ?', id)[0];
   }
 
-  /** The last run of this flow version that processed this path, wholly or in part. */
+  /** The last run of this flow version that processed this path, fully or in part. */
   processed(flowVersion: string, sourcePath: string): RunRecord | undefined {
     const condition = `source_path = ? AND flow_version = ? AND status IN ('SUCCEEDED', 'PARTIAL_FAILED')`;
     return this.#records(condition, sourcePath, flowVersion).at(-1);
@@ -75,7 +75,7 @@ export class RunStore {
     return rows.map((row) => JSON.parse(String(row['record'])) as RunRecord);
   }
 
-  /** How many runs there are by status and by source path. */
+  /** Numbers of runs, by status and by source path. */
   counts(): { readonly byStatus: Record<string, number>; readonly byPath: Record<string, number> } {
     const count = (column: 'status' | 'source_path') => {
       const rows = this.#database.prepare(`SELECT ${column} AS name, count(*) AS runs FROM runs GROUP BY 1`).all();
@@ -85,9 +85,7 @@ export class RunStore {
   }
 
   close(): void {
-    if (this.#database.isOpen) {
-      this.#database.close();
-    }
+    if (this.#database.isOpen) this.#database.close();
   }
 
   #records(condition: string, ...values: readonly string[]): readonly RunRecord[] {
@@ -96,10 +94,8 @@ export class RunStore {
   }
 }
 
-/** The run as the wire has it. */
-export type WireRun = Pick<LumeRun, 'id' | 'status' | 'metadata'>;
-
-export function lumeRun(run: RunRecord): WireRun {
+/** The run as the API returns it. */
+export function lumeRun(run: RunRecord): LumeRun {
   return { id: run.id, status: run.status, metadata: metadataOf(run) };
 }
 
@@ -117,7 +113,7 @@ function metadataOf(run: RunRecord): RunMetadata {
   };
 }
 
-/** Where a run writes: the same names every time, so that work done twice overwrites itself. */
+/** Where a run writes. The key is always the same, so that repeated work overwrites itself. */
 export function targetKey(run: RunRecord, file: 'mapped' | 'rejects', extension: string): string {
   const [name, version] = flowNameAndVersion(run.flowVersion);
   return `${name}/${version}/${run.id}/${file}.${extension}`;

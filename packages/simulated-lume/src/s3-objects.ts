@@ -3,7 +3,9 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { GetObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { RunFailure } from './failures.ts';
+import { RunFailure } from './run-failures.ts';
+
+export type S3Config = Required<Pick<S3ClientConfig, 'endpoint' | 'region' | 'credentials'>>;
 
 export interface S3Location {
   readonly bucket: string;
@@ -11,11 +13,11 @@ export interface S3Location {
 }
 
 const S3_URI = /^s3:\/\/([^/]+)\/(.+)$/s;
-/** The least that S3 takes. The wire is local, where parts under way side by side cost memory and win no time. */
+/** The smallest part that S3 accepts. The S3 is local: larger parts, or several at once, cost memory and save no time. */
 const PART_BYTES = 5 * 1024 * 1024;
 const PARTS_AT_ONCE = 1;
 
-/** `undefined` when the text is not `s3://bucket/key`. The key is taken as it stands: nothing in it is percent-decoded. */
+/** Undefined when the text is not `s3://bucket/key`. The key is taken literally, without percent-decoding. */
 export function parseS3Uri(uri: string): S3Location | undefined {
   const [, bucket, key] = S3_URI.exec(uri) ?? [];
   return bucket === undefined || key === undefined ? undefined : { bucket, key };
@@ -25,14 +27,14 @@ export function s3Uri({ bucket, key }: S3Location): string {
   return `s3://${bucket}/${key}`;
 }
 
-/** A client for an S3 wire that has its buckets in the path. */
-export function s3Client(s3: S3Client | S3ClientConfig): S3Client {
-  return s3 instanceof S3Client ? s3 : new S3Client({ ...s3, forcePathStyle: true });
+/** A client for an S3 that takes bucket names in the path. */
+export function s3Client(config: S3Config): S3Client {
+  return new S3Client({ ...config, forcePathStyle: true });
 }
 
 /**
  * Copies an object into a file.
- * @throws {RunFailure} naming the object, when it cannot be read.
+ * @throws {RunFailure} naming an object that cannot be read
  */
 export async function download(s3: S3Client, from: S3Location, file: string, signal: AbortSignal): Promise<void> {
   await orFailure(`${s3Uri(from)} cannot be read`, signal, async () => {
@@ -44,7 +46,7 @@ export async function download(s3: S3Client, from: S3Location, file: string, sig
 
 /**
  * Writes a file to an object, in parts when it is large.
- * @throws {RunFailure} naming the object, when it cannot be written.
+ * @throws {RunFailure} naming an object that cannot be written
  */
 export async function upload(
   s3: S3Client,

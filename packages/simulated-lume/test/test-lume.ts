@@ -7,8 +7,8 @@ import { FLOWS, KEY, LANDING, s3Config, TARGET } from './constants.ts';
 import { fastClock } from './test-clocks.ts';
 
 export * from './constants.ts';
+export * from './lume-requests.ts';
 export * from './test-clocks.ts';
-export * from './wire.ts';
 
 export interface TestBuckets {
   readonly endpoint: string;
