@@ -1,6 +1,5 @@
 import { controlRequest, type SimulatedLume } from 'simulated-lume';
-import type { Clock } from 'template-runner/clock.ts';
-import type { HttpApp } from 'template-runner/wire/http-app.ts';
+import type { Clock, HttpApp } from 'template-runner';
 
 export interface LumeControl {
   /** Undefined until it has started. */

@@ -5,7 +5,7 @@ import { foreignRequest } from 'template-runner/loopback-requests.ts';
 import { localClient } from 'template-runner/wire/aws-client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noticeBlocks } from '../../functions/slack/block-kit.ts';
-import { type LocalSlack, startLocalSlack } from '../../local/slack/stand-in.ts';
+import { type LocalSlack, startLocalSlack } from '../../local/slack/slack-stand-in.ts';
 
 const FLOWS = new URL('../../local/flows/', import.meta.url).pathname;
 

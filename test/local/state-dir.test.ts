@@ -4,12 +4,13 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { lockState } from 'template-runner';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findRunning, forgetState, NotRunningError } from '../../local/running-system.ts';
-import { holderNow, lockState, StateInUseError } from '../../local/state-lock.ts';
+import { findRunning, NotRunningError } from '../../local/running-system.ts';
+import { removeState } from '../../local/state-dir.ts';
 
 const HOLDER = fileURLToPath(new URL('state-holder.ts', import.meta.url));
-const start = (...args: string[]) => run('local/main.ts', args);
+const start = (...args: string[]) => run('local/start.ts', args);
 const drop = (...args: string[]) => run('local/drop.ts', args);
 function run(script: string, args: readonly string[]) {
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...args], {
@@ -70,30 +71,15 @@ describe('the folder of a local system', () => {
     expect(stderr).toMatch(/^[^\n]+ Name another with --dir\.\n$/);
   });
 
-  it('is free as soon as its holder was killed, whatever that left there', async () => {
-    const other = await otherProcess();
-    expect(() => lockState(dir)).toThrowError(StateInUseError);
-    await other.kill();
-    expect(readdirSync(dir)).toContain('running.json');
-    expect(holderNow(dir)).toBeUndefined();
-    using _ = lockState(dir);
-    expect(holderNow(dir)).toMatchObject({ pid: process.pid });
-  });
-
   it('loses with --fresh what a local system kept there, and nothing else', async () => {
     const kept = ['executions.sqlite', 'executions.sqlite-wal', 'lume.sqlite', 'secrets.json'];
     for (const name of [...kept, 'thesis.tex', 'cdk.out.zip', 'my.sqlite']) writeFileSync(join(dir, name), '');
     for (const name of ['aws', 'cdk.out', 'lume.sqlite.staging', 'mail', 'once', 'slack']) mkdirSync(join(dir, name));
     using _ = lockState(dir);
-    await forgetState(dir);
+    await removeState(dir);
     expect(readdirSync(dir).sort()).toEqual(
       ['cdk.out.zip', 'lock.sqlite', 'my.sqlite', 'once', 'running.json', 'thesis.tex'].sort(),
     );
-  });
-
-  it('goes to one of two that want it at the same time', async () => {
-    using _ = lockState(dir);
-    expect(() => lockState(dir)).toThrowError(`process ${process.pid}`);
   });
 });
 

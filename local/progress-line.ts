@@ -6,7 +6,7 @@ export type ProgressOutput = Pick<Printer, 'columns' | 'lines' | 'redraw' | 'cle
 const REDRAWN_EVERY_MS = 500;
 
 /** What is going on, for as long as it takes: one line that is drawn over and over at a terminal, a line a step in a pipe. */
-export class Progress implements Disposable {
+export class ProgressLine implements Disposable {
   readonly #output: ProgressOutput;
   readonly #startedAt = performance.now();
   readonly #redrawing: NodeJS.Timeout | undefined;

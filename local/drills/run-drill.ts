@@ -1,10 +1,12 @@
+/** `npm run drill`: plays an incident in the local system that is running. */
 import { parseArgs } from 'node:util';
-import { Printer } from '../cli/printer.ts';
-import { duration } from '../functions/reports/phrases.ts';
-import { oneLine } from '../functions/text.ts';
-import { DRILLS, type Drill } from './drills/drills.ts';
-import { openStage } from './drills/stage.ts';
-import { findRunning, STATE_DIR, systemTrouble } from './running-system.ts';
+import { Printer } from '../../cli/printer.ts';
+import { duration } from '../../functions/reports/phrases.ts';
+import { exitWithUsage, readArguments } from '../command-arguments.ts';
+import { describeTrouble, findRunning } from '../running-system.ts';
+import { STATE_DIR } from '../state-dir.ts';
+import { DRILLS, type Drill } from './drill-catalog.ts';
+import { openStage } from './drill-stage.ts';
 
 const USAGE = `Usage: npm run drill [-- NAME] [-- --dir DIR]
 
@@ -15,14 +17,14 @@ Without a name it lists them.
 
 const out = new Printer(process.stdout);
 const err = new Printer(process.stderr);
-const { name, dir } = readArguments();
+const { name, dir } = readDrillArguments();
 const drill = DRILLS.find((each) => each.name === name);
 if (name === undefined) out.lines(...list());
 else if (drill === undefined && name !== 'end')
-  refuse(`There is no drill ${JSON.stringify(name)}: npm run drill lists them.`);
-else await withStage(dir, drill);
+  exitWithUsage(USAGE, `There is no drill ${JSON.stringify(name)}: npm run drill lists them.`);
+else await playOrEnd(dir, drill);
 
-async function withStage(stateDir: string, wanted: Drill | undefined): Promise<void> {
+async function playOrEnd(stateDir: string, wanted: Drill | undefined): Promise<void> {
   try {
     const { endpoint } = await findRunning(stateDir);
     using stage = await openStage(endpoint);
@@ -36,7 +38,7 @@ async function withStage(stateDir: string, wanted: Drill | undefined): Promise<v
     const about = await wanted.play(stage);
     out.lines(...told(wanted, about, await stage.speed()));
   } catch (error) {
-    err.prose(systemTrouble(error, 'Not played'));
+    err.prose(describeTrouble(error, 'Not played'));
     process.exit(1);
   }
 }
@@ -77,24 +79,14 @@ function list(): readonly string[] {
   ];
 }
 
-function readArguments() {
-  try {
+function readDrillArguments(): { readonly name: string | undefined; readonly dir: string } {
+  return readArguments(USAGE, () => {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
       options: { dir: { type: 'string', default: STATE_DIR }, help: { type: 'boolean', default: false } },
     });
-    if (values.help) {
-      out.lines(...USAGE.split('\n'));
-      process.exit(0);
-    }
+    if (values.help) return undefined;
     if (positionals.length > 1) throw new Error('One drill at a time.');
     return { name: positionals[0], dir: values.dir };
-  } catch (error) {
-    return refuse(oneLine((error as Error).message));
-  }
-}
-
-function refuse(message: string): never {
-  err.prose(message, '', ...USAGE.split('\n'));
-  process.exit(2);
+  });
 }

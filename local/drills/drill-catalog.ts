@@ -1,6 +1,6 @@
 import type { Fault, Script } from 'simulated-lume';
-import { LOCAL_API_KEY } from '../lume-keys.ts';
-import { oneOrder, type Stage } from './stage.ts';
+import { LOCAL_API_KEY } from '../lume-api-key.ts';
+import { oneOrder, type Stage } from './drill-stage.ts';
 
 /** One incident that the local system can play, for real but for Lume. */
 export interface Drill {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noticeBlocks } from '../../../functions/slack/block-kit.ts';
 import { mistakesInPost } from '../../../local/slack/block-kit-limits.ts';
-import { type LocalSlack, startLocalSlack } from '../../../local/slack/stand-in.ts';
+import { type LocalSlack, startLocalSlack } from '../../../local/slack/slack-stand-in.ts';
 
 let slack: LocalSlack;
 beforeAll(async () => {

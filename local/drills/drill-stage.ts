@@ -5,10 +5,10 @@ import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client }
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Fault } from 'simulated-lume';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner';
 import { findDeployment } from '../../cli/deployment.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
-import { isLocalKey, LOCAL_API_KEY } from '../lume-keys.ts';
+import { isLocalKey, LOCAL_API_KEY } from '../lume-api-key.ts';
 
 /** What a drill does with the local system that is running. */
 export interface Stage extends Disposable {

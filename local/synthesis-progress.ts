@@ -1,7 +1,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { count } from '../functions/text.ts';
-import type { Progress } from './progress.ts';
+import type { ProgressLine } from './progress-line.ts';
 
 const LOOKED_AT_EVERY_MS = 200;
 
@@ -11,7 +11,7 @@ const LOOKED_AT_EVERY_MS = 200;
  */
 export async function withSynthesisShown<T>(
   directory: string,
-  progress: Progress,
+  progress: ProgressLine,
   synthesize: () => Promise<T>,
 ): Promise<T> {
   await rm(directory, { recursive: true, force: true });
@@ -25,7 +25,7 @@ export async function withSynthesisShown<T>(
   }
 }
 
-async function watch(directory: string, progress: Progress, signal: AbortSignal): Promise<void> {
+async function watch(directory: string, progress: ProgressLine, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     progress.step(...stepOf(await readdir(directory).catch(() => [])));
     await sleep(LOOKED_AT_EVERY_MS, undefined, { signal }).catch(() => undefined);

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Printer } from '../../cli/printer.ts';
-import { Progress } from '../../local/progress.ts';
+import { ProgressLine } from '../../local/progress-line.ts';
 
 class Screen extends Writable {
   text = '';
@@ -29,7 +29,7 @@ afterEach(() => void vi.useRealTimers());
 describe('progress', () => {
   it('is one line at a terminal, which counts the seconds and goes away at the end', () => {
     const screen = new Screen(true);
-    const progress = new Progress(new Printer(screen));
+    const progress = new ProgressLine(new Printer(screen));
     progress.step('Bundling the functions', '2 bundles so far');
     expect(screen.line).toBe('Bundling the functions (2 bundles so far) … 0 s');
     vi.advanceTimersByTime(61_000);
@@ -44,7 +44,7 @@ describe('progress', () => {
 
   it('is a plain line a step in a pipe, however often its detail changes', () => {
     const pipe = new Screen(false);
-    const progress = new Progress(new Printer(pipe));
+    const progress = new ProgressLine(new Printer(pipe));
     progress.step('Loading');
     progress.step('Bundling', '1 bundle');
     progress.step('Bundling', '2 bundles');

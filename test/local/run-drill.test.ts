@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { DRILLS } from '../../local/drills/drills.ts';
+import { DRILLS } from '../../local/drills/drill-catalog.ts';
 
-const SCRIPT = new URL('../../local/drill.ts', import.meta.url).pathname;
+const SCRIPT = new URL('../../local/drills/run-drill.ts', import.meta.url).pathname;
 const nowhere = mkdtempSync(join(tmpdir(), 'no-system-'));
 afterAll(() => rmSync(nowhere, { recursive: true }));
 

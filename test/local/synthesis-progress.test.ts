@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Progress, type ProgressOutput } from '../../local/progress.ts';
-import { withSynthesisShown } from '../../local/synthesis-steps.ts';
+import { ProgressLine, type ProgressOutput } from '../../local/progress-line.ts';
+import { withSynthesisShown } from '../../local/synthesis-progress.ts';
 import { eventually } from '../support/eventually.ts';
 
 const pipe = (lines: (line: string) => boolean): ProgressOutput => ({
@@ -17,7 +17,7 @@ it('tells how far a synthesis is, and takes nothing of an earlier one for it', a
   const directory = await mkdtemp(join(tmpdir(), 'assembly-'));
   await writeFile(join(directory, 'old.template.json'), '{}');
   const told: string[] = [];
-  const progress = new Progress(pipe((line) => told.push(line) > 0));
+  const progress = new ProgressLine(pipe((line) => told.push(line) > 0));
   const saw = (step: string) => eventually(() => expect(told.join('\n')).toContain(step));
   const result = await withSynthesisShown(directory, progress, async () => {
     await saw('loading the CDK');
@@ -38,7 +38,7 @@ it('tells how far a synthesis is, and takes nothing of an earlier one for it', a
 
 it('stops telling when a synthesis fails, and hands on why', async () => {
   const directory = await mkdtemp(join(tmpdir(), 'assembly-'));
-  const progress = new Progress(pipe(() => true));
+  const progress = new ProgressLine(pipe(() => true));
   const failing = withSynthesisShown(directory, progress, () => Promise.reject(new Error('2 mistakes')));
   await expect(failing).rejects.toThrow('2 mistakes');
 });

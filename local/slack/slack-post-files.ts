@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { article, pageStart } from './page.ts';
-import type { SlackPost } from './post.ts';
+import { article, pageStart } from './slack-page.ts';
+import type { SlackPost } from './slack-post.ts';
 
 /** How many posts are kept, the newest; up to twice as many before the older half goes. */
 export const KEPT_POSTS = 1_000;

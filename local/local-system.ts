@@ -8,14 +8,14 @@ import {
   type RunningTemplate,
   runTemplate,
 } from 'template-runner';
+import { API_KEY_VARIABLE, secretsIn, secretsOfOthers } from './function-secrets.ts';
 import type { LocalEvent } from './local-event.ts';
+import { isLocalKey, LOCAL_API_KEY } from './lume-api-key.ts';
 import { serveLumeControl } from './lume-control-api.ts';
-import { isLocalKey, LOCAL_API_KEY } from './lume-keys.ts';
-import { API_KEY_VARIABLE, secretsIn, secretsOfOthers } from './secrets-of-functions.ts';
-import type { SlackPost } from './slack/post.ts';
-import { PostFiles } from './slack/post-files.ts';
 import { fillWebhookSecrets, slackChannels } from './slack/slack-channels.ts';
-import { type LocalSlack, startLocalSlack } from './slack/stand-in.ts';
+import type { SlackPost } from './slack/slack-post.ts';
+import { PostFiles } from './slack/slack-post-files.ts';
+import { type LocalSlack, startLocalSlack } from './slack/slack-stand-in.ts';
 
 export interface LocalSystemOptions extends Pick<RunnerOptions, 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
   /** Directory of a synthesized cloud assembly. */
