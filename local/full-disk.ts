@@ -16,7 +16,7 @@ export function reportsDiskFull(event: LocalEvent): boolean {
 
 export function diskFullMessage(stateDir: string): string {
   return (
-    `The disk is full, so that nothing more can be kept in ${stateDir}. Make room and start again: it goes on where it ended. ` +
-    'npm start -- --fresh forgets what is kept there.'
+    `The disk is full: nothing more can be written to ${stateDir}. Free some space and start again: it resumes where it stopped. ` +
+    'npm start -- --fresh deletes what is stored there.'
   );
 }

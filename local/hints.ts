@@ -19,9 +19,9 @@ export function hints({ endpoint, template, slackPage }: LocalSystem, options: H
     `  aws s3 cp my-orders.csv s3://${landingBucket}/incoming/orders-mine.csv --endpoint-url ${endpoint}`,
     'Start a rerun by hand:',
     `  aws stepfunctions start-execution --endpoint-url ${endpoint} --state-machine-arn ${machine} \\`,
-    `    --input '{"flow_version":"shop_orders:v1","source_path":"s3://${landingBucket}/incoming/orders-2026-11-23.csv","force_rerun":true,"reason":"to see it"}'`,
+    `    --input '{"flow_version":"shop_orders:v1","source_path":"s3://${landingBucket}/incoming/orders-2026-11-23.csv","force_rerun":true,"reason":"trying it out"}'`,
     'The commands in messages work here, with any credentials, after',
     `  export AWS_ENDPOINT_URL=${endpoint}`,
-    `Mail is in ${join(stateDir, 'mail')}, as text that \`cat\` shows.${slack} Ctrl-C ends everything; npm start goes on where it ended.`,
+    `Mail is in ${join(stateDir, 'mail')}, as text that \`cat\` shows.${slack} Ctrl-C stops everything; npm start resumes where it stopped.`,
   ];
 }

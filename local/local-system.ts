@@ -8,7 +8,7 @@ import {
   type RunningTemplate,
   runTemplate,
 } from 'template-runner';
-import { API_KEY_VARIABLE, secretsIn, secretsOfOthers } from './function-secrets.ts';
+import { API_KEY_VARIABLE, externalSecrets, secretsIn } from './function-secrets.ts';
 import type { LocalEvent } from './local-event.ts';
 import { isLocalKey, LOCAL_API_KEY } from './lume-api-key.ts';
 import { serveLumeControl } from './lume-control-api.ts';
@@ -18,7 +18,7 @@ import { PostFiles } from './slack/slack-post-files.ts';
 import { type LocalSlack, startLocalSlack } from './slack/slack-stand-in.ts';
 
 export interface LocalSystemOptions extends Pick<RunnerOptions, 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
-  /** Directory of a synthesized cloud assembly. */
+  /** The synthesized cloud assembly. */
   readonly assemblyDir: string;
   readonly lume: Pick<SimulatedLumeOptions, 'flowsDir' | 'secondsPerPhase' | 'duplicates'>;
   /** Added to the environment of every function. */
@@ -30,19 +30,18 @@ export interface LocalSystem extends RunningTemplate {
   readonly lume: SimulatedLume;
   /** Undefined when no function of the template posts to Slack. */
   readonly slack: LocalSlack | undefined;
-  /** The page that shows what was posted to Slack. */
+  /** Path of the page that shows what was posted to Slack. */
   readonly slackPage: string | undefined;
 }
 
-/** The bucket that the simulated Lume writes to. It is Lume's, so it is not in the template. */
+/** The bucket that the simulated Lume writes to. It belongs to Lume, so it is not in the template. */
 export const TARGET_BUCKET = 'lume-target';
 
 /**
- * Runs the synthesized template of this product on this machine, with Lume and Slack simulated. The address of Lume is the
- * one thing that differs from a deployment.
- *
- * @throws {UnsupportedResourceError} naming what in the template would silently do nothing here.
- * @throws {UnknownTaskError} the workflow calls what is not in the template.
+ * Runs the synthesized template of this product on this machine, with Lume and Slack simulated. Only the address of Lume
+ * differs from a deployment.
+ * @throws {UnsupportedResourceError} for a resource that would silently do nothing here
+ * @throws {UnknownTaskError} when the workflow calls a function that is not in the template
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const { assemblyDir, stateDir, functionEnv, lume: lumeOptions, onEvent = () => {}, ...runnerOptions } = options;
@@ -80,7 +79,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const running = await runTemplate(assemblyDir, {
     ...runnerOptions,
     stateDir,
-    otherSecrets: secretsOfOthers,
+    otherSecrets: externalSecrets,
     otherBuckets: [TARGET_BUCKET],
     serve: (app, clock) => serveLumeControl(app, { lume: () => lume, clock }),
     beforeFunctions: async (services) => {

@@ -1,11 +1,11 @@
 import type { Printer } from '../cli/printer.ts';
 
-/** Where progress is shown: a terminal, or a pipe, which has no columns. */
+/** A terminal, or a pipe, which has no columns. */
 export type ProgressOutput = Pick<Printer, 'columns' | 'lines' | 'redraw' | 'clear'>;
 
 const REDRAWN_EVERY_MS = 500;
 
-/** What is going on, for as long as it takes: one line that is drawn over and over at a terminal, a line a step in a pipe. */
+/** Shows progress until it is disposed: one line, redrawn, at a terminal; one line per step in a pipe. */
 export class ProgressLine implements Disposable {
   readonly #output: ProgressOutput;
   readonly #startedAt = performance.now();
@@ -19,7 +19,7 @@ export class ProgressLine implements Disposable {
       output.columns !== undefined ? setInterval(() => this.#draw(), REDRAWN_EVERY_MS).unref() : undefined;
   }
 
-  /** @param detail changes often: only a terminal shows it. */
+  /** @param detail changes often, so only a terminal shows it */
   step(text: string, detail = ''): void {
     const isNew = text !== this.#step;
     const isChanged = isNew || detail !== this.#detail;
@@ -29,7 +29,7 @@ export class ProgressLine implements Disposable {
     if (this.#redrawing === undefined && isNew) this.#output.lines(`${text} …`);
   }
 
-  /** Takes the live line away; what was said in a pipe stays. */
+  /** Clears the line at a terminal. */
   [Symbol.dispose](): void {
     clearInterval(this.#redrawing);
     if (this.#step !== undefined) this.#output.clear();

@@ -38,7 +38,7 @@ export function describeTrouble(error: unknown, failed: string): string {
   if (error instanceof NotRunningError) return error.message;
   const { message, cause } = error as Error;
   if ([error, cause].some((each) => isConnectionError((each ?? {}) as NodeJS.ErrnoException)))
-    return 'The local system does not answer: it has ended without a word, or is ending. Start it again: npm start';
+    return 'The local system does not answer: it has ended or is shutting down. Start it again: npm start';
   return `${failed}: ${truncate(oneLine(message), 300)}`;
 }
 

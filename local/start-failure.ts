@@ -17,7 +17,7 @@ export class PortError extends Error {
   override readonly name = 'PortError';
 
   constructor(problem: string) {
-    super(`${problem}. Name another with --port, or leave that out: 4566 or the next free one is taken.`);
+    super(`${problem}. Choose another with --port, or omit it to use 4566 or the next free one.`);
   }
 }
 
@@ -31,7 +31,7 @@ export async function checkPort(port: number): Promise<void> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (error instanceof PortInUseError) throw new PortError(`Port ${port} is in use`);
-    if (code === 'EACCES') throw new PortError(`Port ${port} needs more rights than you have`);
+    if (code === 'EACCES') throw new PortError(`Port ${port} needs privileges that you do not have`);
     throw new PortError(`Port ${port} cannot be used: ${message}`);
   }
 }
@@ -44,12 +44,12 @@ export function endStart(error: unknown, stateDir: string): never {
 
 function describe(error: unknown, stateDir: string): readonly string[] {
   if (error instanceof StateInUseError) return [inUse(stateDir, error.holder)];
-  if (error instanceof StateDirError) return [`${oneLine(error.message)} Name another with --dir.`];
+  if (error instanceof StateDirError) return [`${oneLine(error.message)} Choose another with --dir.`];
   if ([SynthesisError, PortError, PortInUseError].some((known) => error instanceof known))
     return (error as Error).message.split('\n');
   if (!isUnusableState(error)) return traceOf(error);
   return [
-    `What is kept in ${stateDir} cannot be used: ${oneLine(error.message)}. npm start -- --fresh forgets it; --dir names another folder.`,
+    `The state in ${stateDir} cannot be used: ${oneLine(error.message)}. npm start -- --fresh deletes it; --dir chooses another folder.`,
   ];
 }
 
@@ -61,7 +61,7 @@ function inUse(stateDir: string, holder: StateHolder<Partial<RunningSystem>> | u
     endpoint === undefined ? '' : `at ${endpoint}`,
   ].filter(Boolean);
   const who = known.length === 0 ? '' : ` (${known.join(', ')})`;
-  return `A local system is running on ${stateDir} already${who}: end it first, or choose another folder with --dir.`;
+  return `A local system is already running on ${stateDir}${who}: stop it first, or choose another folder with --dir.`;
 }
 
 /** A file where a folder should be or the reverse, or somebody else's. */

@@ -8,8 +8,8 @@ Runs the whole system on this machine, from the template that a deployment would
   --once     process the samples, in a state of their own, and exit
   --port N   listen on port N of 127.0.0.1. Default: 4566, or the next free one
   --speed N  make every wait N times shorter
-  --fresh    forget everything that was there
-  --dir DIR  keep everything in this folder. Default: .local. Two systems at a time need two
+  --fresh    delete the state of earlier starts first
+  --dir DIR  keep the state in this folder. Default: .local. Two systems at the same time need two folders
   -c name=value
              context for the app, as \`cdk synth\` takes it; for example slackWebhook=data-orders`;
 

@@ -3,11 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { count } from '../functions/text.ts';
 import type { ProgressLine } from './progress-line.ts';
 
-const LOOKED_AT_EVERY_MS = 200;
+const POLL_MS = 200;
 
 /**
- * Shows how far a synthesis is while it lasts: seconds, and a minute where the machine is busy.
- * @param directory where the assembly is made, and where nothing of an earlier one may pass for it: it is removed.
+ * Shows the progress of a synthesis, which takes seconds, or a minute on a busy machine.
+ * @param directory of the assembly; removed first, so that no earlier assembly is mistaken for this one
  */
 export async function withSynthesisShown<T>(
   directory: string,
@@ -28,13 +28,13 @@ export async function withSynthesisShown<T>(
 async function watch(directory: string, progress: ProgressLine, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     progress.step(...stepOf(await readdir(directory).catch(() => [])));
-    await sleep(LOOKED_AT_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
 /**
- * The step and its detail, by the names in the directory of a cloud assembly: the CDK makes a directory for each bundle,
- * writes the templates, and has the rules of its plugins checked last.
+ * Tells the step and its detail from the names in the directory: the CDK makes a directory for each bundle, then writes
+ * the templates, then runs its validation plugins.
  */
 export function stepOf(names: readonly string[]): readonly [step: string, detail?: string] {
   const bundles = names.filter((name) => name.startsWith('asset.')).length;

@@ -3,7 +3,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { localClient } from 'template-runner';
 
-/** Uploads a file of any size, as `aws s3 cp` does: in parts when it is large. */
+/** Uploads a file of any size, in parts when it is large, as `aws s3 cp` does. */
 export async function uploadFile(endpoint: string, file: string, bucket: string, key: string): Promise<void> {
   const client = new S3Client({ ...localClient(endpoint), forcePathStyle: true });
   try {

@@ -2,7 +2,7 @@ import type { Fault, Script } from 'simulated-lume';
 import { LOCAL_API_KEY } from '../lume-api-key.ts';
 import { oneOrder, type Stage } from './drill-stage.ts';
 
-/** One incident that the local system can play, for real but for Lume. */
+/** One incident that the local system can play. All but Lume is real. */
 export interface Drill {
   readonly name: string;
   /** What goes wrong. A sentence. */
@@ -11,25 +11,25 @@ export interface Drill {
   readonly section: string;
   /** Subject of its alert, with FILE for the name of the file; undefined: nobody is alerted. */
   readonly alert?: string;
-  /** Until the alert comes, in seconds of the local clock: in the mean, where chance takes part. */
+  /** Seconds of the local clock until the alert comes; the mean, where it is random. */
   readonly alertAfterSeconds: number;
-  /** How it is mended, beside what the alert says. */
+  /** How to fix it, besides what the alert says. */
   readonly mend: string;
-  /** @returns the path of the file that it is about, or the ARN of the execution where there is no file. */
+  /** @returns the path of the file it concerns, or the ARN of the execution where there is no file */
   readonly play: (stage: Stage) => Promise<string>;
 }
 
 const MINUTE = 60;
 const HOUR = 3600;
-/** An outage is told when five minutes of it have been gathered. */
+/** An outage is summarized every five minutes. */
 const SUMMARY_SECONDS = 5 * MINUTE;
 
-const NOTHING_TO_MEND = 'Nothing goes on being wrong: the next file goes through.';
+const NOTHING_TO_MEND = 'Nothing stays broken: the next file goes through.';
 
 export const DRILLS: readonly Drill[] = [
   {
     name: 'failed',
-    plays: 'A file comes without the columns that its flow needs.',
+    plays: 'A file arrives without the columns that its flow needs.',
     section: 'FAILED',
     alert: 'FAILED FILE: run failed',
     alertAfterSeconds: 10,
@@ -38,7 +38,7 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'crashed',
-    plays: 'Lume breaks down in the middle of a run.',
+    plays: 'Lume crashes in the middle of a run.',
     section: 'CRASHED',
     alert: 'CRASHED FILE: run crashed',
     alertAfterSeconds: 10,
@@ -53,7 +53,7 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'timed-out',
-    plays: 'A run takes longer than its execution may check it. It ends well later.',
+    plays: 'A run takes longer than its execution watches it, and succeeds later.',
     section: 'TIMED_OUT',
     alert: 'TIMED_OUT FILE: still running, no longer watched',
     alertAfterSeconds: 5,
@@ -63,7 +63,7 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'input-refused',
-    plays: 'Somebody starts an execution by hand and forgets the version of the flow.',
+    plays: 'An operator starts an execution by hand and forgets the version of the flow.',
     section: 'NOT_STARTED: input refused',
     alert: 'NOT_STARTED FILE: input refused',
     alertAfterSeconds: 1,
@@ -73,16 +73,16 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'refused',
-    plays: 'A flow version is asked for that Lume does not have.',
+    plays: 'An execution asks for a flow version that Lume does not have.',
     section: 'NOT_STARTED: refused',
     alert: 'NOT_STARTED FILE: refused by Lume',
     alertAfterSeconds: 1,
-    mend: 'Start the file with a flow version that there is: npx --no -- lume-arrivals rerun FILE --flow NAME:VERSION',
+    mend: 'Start the file with a flow version that exists: npx --no -- lume-arrivals rerun FILE --flow NAME:VERSION',
     play: (stage) => byHand(stage, 'refused', { flow_version: `${nameOf(stage)}:v999` }),
   },
   {
     name: 'empty-file',
-    plays: 'A file of 0 bytes comes, and stays empty.',
+    plays: 'A file of 0 bytes arrives and stays empty.',
     section: 'NOT_STARTED: empty file',
     alert: 'NOT_STARTED FILE: empty file',
     alertAfterSeconds: 5 * MINUTE,
@@ -91,7 +91,7 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'key-refused',
-    plays: 'The secret holds a key that Lume does not take. No file is processed until it is mended.',
+    plays: 'The secret holds a key that Lume refuses. No file is processed until it is replaced.',
     section: 'NOT_STARTED: key refused',
     alert: 'NOT_STARTED FILE: API key refused',
     alertAfterSeconds: SUMMARY_SECONDS,
@@ -103,7 +103,7 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'already-processed',
-    plays: 'A file comes whose path Lume says it has processed before.',
+    plays: 'A file arrives whose path Lume says it has processed before.',
     section: 'NOT_STARTED: already processed',
     alert: 'NOT_STARTED FILE: already processed',
     alertAfterSeconds: 1,
@@ -113,7 +113,7 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'already-running',
-    plays: 'A file comes of which somebody else has started a run that is still going.',
+    plays: 'A file arrives for which another client has started a run that is still in progress.',
     section: 'NOT_STARTED: already running',
     alert: 'NOT_STARTED FILE: already running',
     alertAfterSeconds: 1,
@@ -126,7 +126,7 @@ export const DRILLS: readonly Drill[] = [
     section: 'NOT_STARTED: unavailable',
     alert: 'NOT_STARTED FILE: Lume unavailable',
     alertAfterSeconds: 9 * HOUR,
-    mend: 'Bring Lume back (npm run drill -- end). Before the alert nothing is left to do; after it, start the file again.',
+    mend: 'Bring Lume back (npm run drill -- end). Before the alert, nothing else to do; after it, start the file again.',
     play: async (stage) => {
       await stage.lumeAway();
       return arrive(stage, 'lume-away', oneOrder());
@@ -134,7 +134,7 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'firewall',
-    plays: 'A firewall before Lume answers every start with a page of its own.',
+    plays: 'A firewall in front of Lume answers every start with its own error page.',
     section: 'NOT_STARTED: blocked',
     alert: 'NOT_STARTED FILE: blocked before Lume',
     alertAfterSeconds: 20 * MINUTE + SUMMARY_SECONDS,
@@ -150,7 +150,7 @@ export const DRILLS: readonly Drill[] = [
     section: 'NOT_STARTED: uncertain',
     alert: 'NOT_STARTED FILE: may be running',
     alertAfterSeconds: 1,
-    mend: 'Look in Lume for the run, which is at /_sim/runs of the local endpoint, and watch it by the command in the alert.',
+    mend: 'Find the run in Lume, at /_sim/runs of the local endpoint, and watch it with the command in the alert.',
     play: (stage) =>
       arrive(stage, 'uncertain-start', oneOrder(), (path) => [
         { operation: 'run', match: path, effect: { kind: 'reset', when: 'after' } },
@@ -159,11 +159,11 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'lost-run',
-    plays: 'Lume starts a run, and then says that it has none of that id.',
+    plays: 'Lume starts a run, then says that it has no run with that id.',
     section: 'ERROR',
     alert: 'ERROR FILE: Lume does not know its run',
     alertAfterSeconds: 5 * MINUTE,
-    mend: 'Have Lume mended (npm run drill -- end), then watch the run by the command in the alert.',
+    mend: 'Have Lume mended (npm run drill -- end), then watch the run with the command in the alert.',
     play: (stage) =>
       arrive(stage, 'lost-run', oneOrder(), (path) => [
         {
@@ -209,11 +209,11 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'stopped',
-    plays: 'Somebody stops an execution. Its run goes on, and nobody watches it.',
+    plays: 'An operator stops an execution. Its run goes on unwatched.',
     section: 'An execution ended without reporting an outcome',
     alert: 'AWS Notification Message',
     alertAfterSeconds: 1,
-    mend: 'Watch its run, if it had come to one: npx --no -- lume-arrivals watch EXECUTION says which.',
+    mend: 'Watch its run, if it had started one: npx --no -- lume-arrivals watch EXECUTION says which.',
     play: async (stage) => {
       const path = stage.pathOf(stage.newKey('stopped'));
       await stage.addFaults(...scripted({ outcome: 'SUCCEEDED', status_calls: 4 })(path));
@@ -224,22 +224,22 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'missed-file',
-    plays: 'EventBridge is switched off on the bucket while a file comes: nobody hears of it.',
+    plays: 'EventBridge is switched off for the bucket while a file arrives: nothing notices it.',
     section: 'Files without an execution',
     alertAfterSeconds: 0,
     mend: 'Find it, then start it: npx --no -- lume-arrivals reconcile --since 1h --until 0s, and the same with --start',
     play: async (stage) => {
-      await stage.tellEventBridge(false);
+      await stage.sendEvents(false);
       try {
         return await arrive(stage, 'missed-file', oneOrder());
       } finally {
-        await stage.tellEventBridge(true);
+        await stage.sendEvents(true);
       }
     },
   },
   {
     name: 'stray-file',
-    plays: 'A file comes whose name ends in capitals: no route takes it.',
+    plays: 'A file arrives whose name ends in capitals: no route takes it.',
     section: 'Files that no route takes',
     alertAfterSeconds: 0,
     mend: 'See which route nearly takes it (npx --no -- lume-arrivals status FILE), and upload it under a key that one takes.',
@@ -251,7 +251,7 @@ export const DRILLS: readonly Drill[] = [
   },
 ];
 
-/** Alerts of the runbook that no drill plays, and why. */
+/** Sections of the runbook that no drill plays, and why. */
 export const NOT_DRILLED: readonly (readonly [section: string, why: string])[] = [
   [
     'An outcome could not be reported',
@@ -264,7 +264,7 @@ const PAGE = '<!doctype html><html><head><title>403 Forbidden</title></head><bod
 
 type FaultsFor = (path: string) => readonly Fault[];
 
-/** A file comes, and its route takes it. */
+/** Uploads a file that the route takes. */
 async function arrive(stage: Stage, drill: string, body: string, faults: FaultsFor = () => []): Promise<string> {
   const key = stage.newKey(drill);
   const path = stage.pathOf(key);
@@ -273,7 +273,7 @@ async function arrive(stage: Stage, drill: string, body: string, faults: FaultsF
   return path;
 }
 
-/** An execution is started by hand, about a file that nobody has to read. */
+/** Starts an execution by hand, for a file that does not exist. */
 async function byHand(stage: Stage, drill: string, input: object, faults: FaultsFor = () => []): Promise<string> {
   const path = stage.pathOf(stage.newKey(drill));
   await stage.addFaults(...faults(path));
@@ -281,7 +281,7 @@ async function byHand(stage: Stage, drill: string, input: object, faults: Faults
   return path;
 }
 
-/** The next run of the path does no work and goes like this. */
+/** Has the next run of the path follow a script. */
 function scripted(script: Script): FaultsFor {
   return (path) => [{ operation: 'run', match: path, effect: { kind: 'script', script } }];
 }

@@ -10,38 +10,38 @@ import { findDeployment } from '../../cli/deployment.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { isLocalKey, LOCAL_API_KEY } from '../lume-api-key.ts';
 
-/** What a drill does with the local system that is running. */
+/** What a drill can do to the running local system. */
 export interface Stage extends Disposable {
-  /** Flow and route that the files of a drill go to: the first of the stack. */
+  /** The first route of the stack, which takes the files of drills, and its flow. */
   readonly routed: { readonly flow_version: string; readonly route: string };
-  /** A key that the route takes, unlike any before. */
+  /** A new key that the route takes. */
   newKey(drill: string): string;
-  /** The path that Lume is asked to read for an object of the landing bucket. */
+  /** The source path of an object in the landing bucket. */
   pathOf(key: string): string;
   upload(key: string, body: string): Promise<void>;
-  /** @returns the ARN of the execution. */
+  /** @returns the ARN of the execution */
   start(input: object): Promise<string>;
   stop(execution: string): Promise<void>;
   addFaults(...faults: readonly Fault[]): Promise<void>;
-  /** Lume refuses connections until the end. */
+  /** Lume refuses connections until `end`. */
   lumeAway(): Promise<void>;
   putApiKey(key: string): Promise<void>;
-  /** Whether the landing bucket tells EventBridge of its files. */
-  tellEventBridge(isOn: boolean): Promise<void>;
-  /** How much faster than the wall's the local clock is. */
+  /** Switches the landing bucket's events to EventBridge on or off. */
+  sendEvents(isOn: boolean): Promise<void>;
+  /** How much faster than real time the local clock runs. */
   speed(): Promise<number>;
-  /** Lume is back, no fault is left, the key is right, and the bucket tells. */
+  /** Brings Lume back, clears all faults, restores the key and the bucket's events. */
   end(): Promise<void>;
 }
 
 const SAMPLE = new URL('../samples/orders-2026-11-23.csv', import.meta.url);
 
-/** A file that the flow of the sample shop takes: the head of a sample and its first order. */
+/** The header of a sample file and its first order. */
 export function oneOrder(): string {
   return `${readFileSync(SAMPLE, 'utf8').split(/\r?\n/).slice(0, 2).join('\n')}\n`;
 }
 
-/** @param endpoint of the local system. */
+/** @param endpoint of the local system */
 export async function openStage(endpoint: string): Promise<Stage> {
   const config = localClient(endpoint);
   const clients = {
@@ -69,9 +69,8 @@ export async function openStage(endpoint: string): Promise<Stage> {
   const putApiKey = async (key: string) => {
     await secrets.send(new PutSecretValueCommand({ SecretId: apiKeySecretArn, SecretString: key }));
   };
-  const tellEventBridge = async (isOn: boolean) => {
-    const configuration = isOn ? { EventBridgeConfiguration: {} } : {};
-    const NotificationConfiguration = configuration;
+  const sendEvents = async (isOn: boolean) => {
+    const NotificationConfiguration = isOn ? { EventBridgeConfiguration: {} } : {};
     await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket: landingBucket, NotificationConfiguration }));
   };
 
@@ -83,7 +82,7 @@ export async function openStage(endpoint: string): Promise<Stage> {
     },
     pathOf: (key) => `s3://${landingBucket}/${key}`,
     upload: async (Key, text) => {
-      const Body = Buffer.from(text); // of an empty text the SDK warns that it does not know the length
+      const Body = Buffer.from(text); // for an empty string the SDK warns about an unknown length
       await s3.send(new PutObjectCommand({ Bucket: landingBucket, Key, Body }));
     },
     start: async (input) => {
@@ -96,12 +95,12 @@ export async function openStage(endpoint: string): Promise<Stage> {
     addFaults: async (...faults) => void (await sim('POST', 'faults', faults)),
     lumeAway: async () => void (await sim('POST', 'away')),
     putApiKey,
-    tellEventBridge,
+    sendEvents,
     speed: async () => ((await sim('GET', 'clock')) as { speed: number }).speed,
     end: async () => {
       await sim('POST', 'back');
       await sim('DELETE', 'faults');
-      await tellEventBridge(true);
+      await sendEvents(true);
       const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: apiKeySecretArn }));
       if (!isLocalKey(SecretString)) await putApiKey(LOCAL_API_KEY);
     },

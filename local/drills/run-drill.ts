@@ -10,9 +10,9 @@ import { openStage } from './drill-stage.ts';
 
 const USAGE = `Usage: npm run drill [-- NAME] [-- --dir DIR]
 
-Plays an incident in the local system that is running, so that its alert comes and can be dealt with: docs/drills.md.
+Plays an incident in the local system that is running, so that you can practise dealing with its alert: docs/drills.md.
 Without a name it lists them.
-  end        ends what goes on: Lume is back, no fault is left, the key is right
+  end        ends all drills: Lume is back, no fault is left, the key is right
   --dir DIR  the folder of the local system. Default: .local`;
 
 const out = new Printer(process.stdout);
@@ -30,9 +30,7 @@ async function playOrEnd(stateDir: string, wanted: Drill | undefined): Promise<v
     using stage = await openStage(endpoint);
     if (wanted === undefined) {
       await stage.end();
-      out.prose(
-        'Ended: Lume is back, no fault is left, and the key is right. Alerts that are on their way still come.',
-      );
+      out.prose('Ended: Lume is back, no fault is left, and the key is right. Alerts already on their way still come.');
       return;
     }
     const about = await wanted.play(stage);
@@ -57,7 +55,7 @@ function told(
     `  about    ${about}`,
     `  alert    ${comes}`,
     `  runbook  docs/runbook.md: ${section}`,
-    `  to mend  ${mend}`,
+    `  to fix   ${mend}`,
     '  to end   npm run drill -- end',
   ];
 }
@@ -73,7 +71,7 @@ function list(): readonly string[] {
     'npm run drill -- NAME plays an incident in the local system that is running. The alert comes after:',
     '',
     ...rows,
-    row('end', '', 'Ends what goes on: Lume is back, no fault is left, the key is right.'),
+    row('end', '', 'Ends all drills: Lume is back, no fault is left, the key is right.'),
     '',
     'In each case the runbook says what to do: docs/drills.md. Hours pass faster with npm start -- --speed 600.',
   ];

@@ -2,17 +2,16 @@ import type { ContextBlock, KnownBlock, RichTextBlock, RichTextElement } from '@
 import type { SlackPayload } from '../../functions/slack/block-kit.ts';
 
 export interface ShownMessage {
-  /** What is written above the message. */
   readonly heading: string;
   readonly payload: SlackPayload;
 }
 
-/** Messages on one page of HTML, laid out about as Slack does, to be looked at. */
+/** An HTML page of messages, laid out roughly as in Slack. */
 export function slackPage(title: string, messages: readonly ShownMessage[]): string {
   return `${pageStart(title)}${messages.map(article).join('')}</body>\n</html>\n`;
 }
 
-/** What comes before the first message. HTML asks for no end, so that a page can grow message by message. */
+/** The page up to its first message. HTML needs no closing tags, so messages can simply be appended. */
 export function pageStart(title: string): string {
   return `<!doctype html>
 <html lang="en">

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { article, pageStart } from './slack-page.ts';
 import type { SlackPost } from './slack-post.ts';
 
-/** How many posts are kept, the newest; up to twice as many before the older half goes. */
+/** How many posts are kept at least; at twice as many the older half is removed. */
 export const KEPT_POSTS = 1_000;
 const TITLE = 'Slack, on this machine alone';
 
-/** Keeps posts as files, one each, and beside them `index.html`, which shows them as a channel would. */
+/** Writes each post to a file, and all of them to `index.html`, which shows them as a channel would. */
 export class PostFiles {
   readonly page: string;
   readonly #dir: string;
@@ -15,7 +15,7 @@ export class PostFiles {
   #number: number;
   #count = 0;
 
-  /** @param dir made when it is missing; the newest posts in it stay. */
+  /** @param dir created if it is missing; the newest posts in it are kept */
   constructor(dir: string, kept = KEPT_POSTS) {
     mkdirSync(dir, { recursive: true });
     this.#dir = dir;
@@ -25,7 +25,7 @@ export class PostFiles {
     this.#keepNewest();
   }
 
-  /** Costs the same, however many there are already. */
+  /** Takes the same time however many posts there are. */
   add(post: SlackPost): void {
     this.#number += 1;
     const at = post.time.replace(/[:.]/g, '-');
@@ -36,7 +36,7 @@ export class PostFiles {
     if (this.#count >= 2 * this.#kept) this.#keepNewest();
   }
 
-  /** Oldest first, because names begin with the time. */
+  /** Oldest first: names begin with the time. */
   #names(): string[] {
     return readdirSync(this.#dir)
       .filter((name) => name.endsWith('.json'))

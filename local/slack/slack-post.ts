@@ -1,6 +1,6 @@
 import type { SlackPayload } from '../../functions/slack/block-kit.ts';
 
-/** One message that the stand-in for Slack took. */
+/** A message that the stand-in for Slack accepted. */
 export interface SlackPost {
   readonly channel: string;
   /** ISO 8601. */

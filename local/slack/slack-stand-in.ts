@@ -6,7 +6,7 @@ import type { SlackPayload } from '../../functions/slack/block-kit.ts';
 import { mistakesInPost } from './block-kit-limits.ts';
 import type { SlackPost } from './slack-post.ts';
 
-/** An answer in place of the right one. */
+/** Replaces an answer. */
 export interface SlackFault {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -20,13 +20,13 @@ export interface LocalSlackOptions {
 }
 
 export interface LocalSlack {
-  /** The address of the incoming webhook that posts to this channel. */
+  /** The address of the incoming webhook of a channel. */
   webhookOf(channel: string): string;
-  /** Every message that was taken, oldest first. */
+  /** All accepted messages, oldest first. */
   readonly posts: readonly SlackPost[];
-  /** How many requests came, whatever was answered. */
+  /** The number of requests, whatever was answered. */
   readonly requests: number;
-  /** The next requests are answered like this, one after the other; none of them is taken. */
+  /** Answers the next requests with these, in order; none of those messages is accepted. */
   answerNext(...faults: readonly SlackFault[]): void;
   stop(): Promise<void>;
 }
@@ -35,8 +35,8 @@ const HOST = '127.0.0.1';
 const PATH = /^\/services\/T00LOCAL\/B00LOCAL\/([\w-]+)$/;
 
 /**
- * Incoming webhooks of Slack on this machine: takes what Slack would take, by its published limits, and refuses the rest
- * in Slack's words (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks).
+ * Slack's incoming webhooks on this machine: accepts what Slack would accept, by its published limits, and refuses the
+ * rest with Slack's own errors (https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks).
  */
 export async function startLocalSlack({ onPost, port = 0 }: LocalSlackOptions = {}): Promise<LocalSlack> {
   const posts: SlackPost[] = [];
@@ -87,7 +87,7 @@ export async function startLocalSlack({ onPost, port = 0 }: LocalSlackOptions = 
   };
 }
 
-/** True for the address of a stand-in, of this or of an earlier start. */
+/** True for the address of a stand-in, of this start or an earlier one. */
 export function isLocalWebhook(address: string): boolean {
   return address.startsWith(`http://${HOST}:`);
 }

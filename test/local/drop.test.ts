@@ -68,8 +68,7 @@ describe('npm run drop', () => {
 
   it('says in one line that the system does not answer', async () => {
     using _ = running(await deadUrl());
-    const noAnswer =
-      'The local system does not answer: it has ended without a word, or is ending. Start it again: npm start\n';
+    const noAnswer = 'The local system does not answer: it has ended or is shutting down. Start it again: npm start\n';
     expect(await run('drop.ts', 'orders.csv')).toEqual({ code: 1, stdout: '', stderr: noAnswer });
   });
 
@@ -118,7 +117,7 @@ describe('npm start', () => {
     expect(await run('start.ts', '--port', port)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `Port ${port} is in use. Name another with --port, or leave that out: 4566 or the next free one is taken.\n`,
+      stderr: `Port ${port} is in use. Choose another with --port, or omit it to use 4566 or the next free one.\n`,
     });
   });
 });

@@ -25,7 +25,7 @@ describe('a full disk', () => {
     rmSync(dir, { recursive: true });
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toBe(
-      `The disk is full, so that nothing more can be kept in ${dir}. Make room and start again: it goes on where it ended. npm start -- --fresh forgets what is kept there.\n`,
+      `The disk is full: nothing more can be written to ${dir}. Free some space and start again: it resumes where it stopped. npm start -- --fresh deletes what is stored there.\n`,
     );
   });
 });

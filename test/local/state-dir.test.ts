@@ -46,7 +46,7 @@ describe('the folder of a local system', () => {
       expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
       expect(stderr).toMatch(
         new RegExp(
-          `^A local system is running on ${dir} already \\(process ${other.pid}, since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC, at http://127.0.0.1:1\\): end it first, .*--dir\\.\n$`,
+          `^A local system is already running on ${dir} \\(process ${other.pid}, since \\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d UTC, at http://127.0.0.1:1\\): stop it first, .*--dir\\.\n$`,
         ),
       );
       expect(existsSync(bundle)).toBe(true);
@@ -68,7 +68,7 @@ describe('the folder of a local system', () => {
     const { status, stdout, stderr } = start('--dir', join(dir, 'folder'));
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toMatch(said);
-    expect(stderr).toMatch(/^[^\n]+ Name another with --dir\.\n$/);
+    expect(stderr).toMatch(/^[^\n]+ Choose another with --dir\.\n$/);
   });
 
   it('loses with --fresh what a local system kept there, and nothing else', async () => {
