@@ -1,12 +1,14 @@
 import { connect } from 'node:net';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
-import { type SimulatedLume, startSimulatedLume } from 'simulated-lume/simulated-lume.ts';
+import { type SimulatedLume, startSimulatedLume } from 'simulated-lume';
 import { foreignRequest } from 'template-runner/loopback-requests.ts';
 import { localClient } from 'template-runner/wire/aws-client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noticeBlocks } from '../../functions/slack/block-kit.ts';
-import { type LocalSlack, startLocalSlack } from '../../local/slack/stand-in.ts';
-import { FLOWS } from '../../packages/simulated-lume/test/constants.ts';
+import { type LocalSlack, startLocalSlack } from '../../local/slack/slack-stand-in.ts';
+
+const FLOWS = new URL('../../local/flows/', import.meta.url).pathname;
+
 import { openWire } from '../../packages/template-runner/test/wire/with-wire.ts';
 
 let wire: Awaited<ReturnType<typeof openWire>>;

@@ -1,6 +1,6 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Fault } from 'simulated-lume/faults.ts';
+import type { Fault } from 'simulated-lume';
 import { objectCreatedEvent } from 'template-runner/events/bus-event.ts';
 import { createEventBus } from 'template-runner/events/event-bus.ts';
 import { openQueueSender } from 'template-runner/queues/queue-sender.ts';

@@ -1,5 +1,5 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Script } from 'simulated-lume/script.ts';
+import type { Script } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { delayAfter } from '../../../functions/polling/decide-next.ts';
 import { duration } from '../../../functions/reports/phrases.ts';
