@@ -94,7 +94,7 @@ describe('a task', () => {
     expect(await result).toEqual({ status: 'SUCCEEDED', output: '"fine"' });
   });
 
-  it('has no time-out of its own, however long it takes', async () => {
+  it('has no timeout of its own, however long it takes', async () => {
     vi.useFakeTimers();
     const invokeTask = () => new Promise((resolve) => setTimeout(resolve, 7 * 86_400_000, 'late'));
     const { result } = run({ A: task() }, { invokeTask });
