@@ -1,11 +1,11 @@
 import { Clock } from '../clock.ts';
 import type { Workflow } from './compile-workflow.ts';
 import { executionArn } from './execution-name.ts';
+import { type StatusChangeEvent, statusChangeEvent } from './execution-status-change.ts';
 import type { Ending, Execution, ExecutionStore } from './execution-store.ts';
 import type { HistoryEvent } from './history-events.ts';
 import * as events from './history-events.ts';
 import type { InvokeTask, Task } from './perform-task.ts';
-import { type StatusChangeEvent, statusChangeEvent } from './status-change.ts';
 import { TaskError } from './workflow-errors.ts';
 import { type Position, runWorkflow, type WorkflowResult, type WorkflowRun } from './workflow-run.ts';
 
@@ -82,7 +82,7 @@ export class Executions {
   /**
    * Takes up what was running when the last process ended: each execution at the state it was in, which is run again.
    * A task that was under way has failed, as when a service loses a request: nobody knows whether it was done, and the
-   * Retry and Catch of its state decide. A wait goes on; the time-out of an execution counts from its start. Executions
+   * Retry and Catch of its state decide. A wait goes on; the timeout of an execution counts from its start. Executions
    * of a state machine that is not there any more are left as they are.
    * @returns how many were taken up.
    */
