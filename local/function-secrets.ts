@@ -2,7 +2,7 @@ import type { DeclaredSecret, LocalTemplate } from 'template-runner';
 
 /** Environment variables of functions that hold the ARN of a secret. */
 export const API_KEY_VARIABLE = 'LUME_API_KEY_SECRET';
-export const WEBHOOK_VARIABLE = 'SLACK_WEBHOOK_SECRET';
+const WEBHOOK_VARIABLE = 'SLACK_WEBHOOK_SECRET';
 
 /** The secrets that functions read but the template does not create. */
 export function externalSecrets(template: LocalTemplate): readonly DeclaredSecret[] {

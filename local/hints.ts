@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { LocalSystem } from './local-system.ts';
 
-export interface HintOptions {
+interface HintOptions {
   readonly landingBucket: string;
   readonly stateDir: string;
   /** As the user named it; undefined: the default. */

@@ -35,7 +35,7 @@ export interface LocalSystem extends RunningTemplate {
 }
 
 /** The bucket that the simulated Lume writes to. It belongs to Lume, so it is not in the template. */
-export const TARGET_BUCKET = 'lume-target';
+const TARGET_BUCKET = 'lume-target';
 
 /**
  * Runs the synthesized template of this product on this machine, with Lume and Slack simulated. Only the address of Lume

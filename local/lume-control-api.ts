@@ -1,7 +1,7 @@
 import { controlRequest, type SimulatedLume } from 'simulated-lume';
 import type { Clock, HttpApp } from 'template-runner';
 
-export interface LumeControl {
+interface LumeControl {
   /** Undefined until it has started. */
   readonly lume: () => SimulatedLume | undefined;
   readonly clock: Clock;

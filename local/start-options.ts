@@ -13,7 +13,7 @@ Runs the whole system on this machine, from the template that a deployment would
   -c name=value
              context for the app, as \`cdk synth\` takes it; for example slackWebhook=data-orders`;
 
-export interface StartOptions {
+interface StartOptions {
   readonly once: boolean;
   readonly fresh: boolean;
   readonly dir: string | undefined;

@@ -36,7 +36,7 @@ async function watch(directory: string, progress: ProgressLine, signal: AbortSig
  * Tells the step and its detail from the names in the directory: the CDK makes a directory for each bundle, then writes
  * the templates, then runs its validation plugins.
  */
-export function stepOf(names: readonly string[]): readonly [step: string, detail?: string] {
+function stepOf(names: readonly string[]): readonly [step: string, detail?: string] {
   const bundles = names.filter((name) => name.startsWith('asset.')).length;
   if (names.some((name) => name.endsWith('.template.json')))
     return ['Checking the template against the rules of cdk-nag'];

@@ -4,7 +4,7 @@ import { article, pageStart } from './slack-page.ts';
 import type { SlackPost } from './slack-post.ts';
 
 /** How many posts are kept at least; at twice as many the older half is removed. */
-export const KEPT_POSTS = 1_000;
+const KEPT_POSTS = 1_000;
 const TITLE = 'Slack, on this machine alone';
 
 /** Writes each post to a file, and all of them to `index.html`, which shows them as a channel would. */

@@ -7,7 +7,7 @@ import { mistakesInPost } from './block-kit-limits.ts';
 import type { SlackPost } from './slack-post.ts';
 
 /** Replaces an answer. */
-export interface SlackFault {
+interface SlackFault {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;

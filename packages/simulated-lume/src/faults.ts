@@ -4,7 +4,7 @@ import { checkScript, SCRIPT_FIELDS, type Script } from './run-script.ts';
 export type Operation = 'run' | 'runStatus';
 
 /** Whether the request is acted on before its answer goes wrong. With `after`, the run exists but its caller does not know. */
-export type When = 'before' | 'after';
+type When = 'before' | 'after';
 
 export type Effect =
   /** Replaces the answer. A `body` that is not a string is sent as JSON; default: an error in Lume's form. */

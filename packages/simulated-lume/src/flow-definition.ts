@@ -4,7 +4,7 @@ import { Fields } from './json-fields.ts';
 import { RUNNING_STATUSES, type RunningStatus } from './lume-contract.ts';
 import { checkScript, SCRIPT_FIELDS, type Script } from './run-script.ts';
 
-export const COLUMN_TYPES = ['string', 'integer', 'decimal', 'boolean', 'date', 'datetime'] as const;
+const COLUMN_TYPES = ['string', 'integer', 'decimal', 'boolean', 'date', 'datetime'] as const;
 export type ColumnType = (typeof COLUMN_TYPES)[number];
 
 export interface Column {
@@ -35,7 +35,7 @@ export interface FileSource {
 }
 
 /** A database that Lume queries itself: the source path is a batch id, and runs follow `scripted`. */
-export interface BatchSource {
+interface BatchSource {
   readonly format: 'batch';
 }
 

@@ -63,7 +63,7 @@ export interface SimulatedLumeStats {
 }
 
 /** A run as Lume's own list of runs would show it. */
-export interface VisibleRun {
+interface VisibleRun {
   readonly id: string;
   readonly status: string;
   readonly flow_version: string;
