@@ -1,7 +1,6 @@
 import { type Fault, FaultError } from 'simulated-lume/faults.ts';
 import type { SimulatedLume } from 'simulated-lume/simulated-lume.ts';
-import type { Clock } from 'template-runner/clock.ts';
-import type { HttpApp } from 'template-runner/wire/http-app.ts';
+import type { Clock, HttpApp } from 'template-runner';
 
 export interface LumeControl {
   /** Undefined until it has started. */

@@ -1,6 +1,5 @@
 import { createServer } from 'node:net';
-import { SecretFileError } from 'template-runner/secrets/secret-store.ts';
-import { PortInUseError } from 'template-runner/wire/errors.ts';
+import { PortInUseError, SecretFileError } from 'template-runner';
 import { traceOf } from '../cli/errors.ts';
 import { Printer } from '../cli/printer.ts';
 import { oneLine } from '../functions/text.ts';

@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { environmentVariables } from 'template-runner/lambda/environment-variables.ts';
-import { readTemplate } from 'template-runner/template/read-template.ts';
+import { environmentVariables, readTemplate } from 'template-runner/testing';
 import { synthesize } from '../../local/synthesize.ts';
 
 /** Below the repository, so that a bundle finds `node_modules` where it leaves packages out. */

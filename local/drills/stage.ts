@@ -5,7 +5,7 @@ import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client }
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Fault } from 'simulated-lume/faults.ts';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { findDeployment } from '../../cli/deployment.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { isLocalKey, LOCAL_API_KEY } from '../lume-keys.ts';

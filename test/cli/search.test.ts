@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { expect, it } from 'vitest';
 import { beside } from '../../cli/executions/about-file.ts';
 import { asFarAsLooked, Search } from '../../cli/executions/search.ts';

@@ -5,6 +5,7 @@ import type { RunnerEvent } from './runner-event.ts';
 import type { LocalTemplate } from './template/local-template.ts';
 import type { InvokeTask } from './workflow/activities.ts';
 import { TaskError } from './workflow/errors.ts';
+import type { ExecutionsOptions } from './workflow/executions.ts';
 
 /** A workflow calls what the local system does not run. */
 export class UnknownTaskError extends Error {
@@ -41,11 +42,10 @@ export function taskInvoker({ functions, sns }: TaskServices): InvokeTask {
   };
 }
 
-/** Tells of each task's end. */
-export function observed(onEvent: (event: RunnerEvent) => void, perform: InvokeTask): InvokeTask {
-  return async (task) => {
-    const { stateName: state, parameters } = task;
-    const execution = (parameters as { execution?: string } | undefined)?.execution ?? '';
+/** Reports the end of each task. */
+export function observed(onEvent: (event: RunnerEvent) => void, perform: InvokeTask): ExecutionsOptions['invokeTask'] {
+  return async (task, execution) => {
+    const { stateName: state } = task;
     try {
       const result = await perform(task);
       onEvent({ kind: 'task ended', execution, state, result });

@@ -7,6 +7,7 @@ import { type FilterPolicies, loadFilterPolicies } from '../wire/fauxqs-internal
 import { bodyFor, type Publication } from '../wire/publication.ts';
 import { PermanentDeliveryError, UnsupportedProtocolError } from './errors.ts';
 import { type HttpRewrites, postNotification } from './http-delivery.ts';
+import { keepNewest } from './keep-newest-files.ts';
 import { type Mail, writeMail } from './mail.ts';
 import { envelope, type Notification, notificationFor, type SnsEvent, snsEvent } from './notification.ts';
 
@@ -48,6 +49,9 @@ export interface Notifications {
 /** SNS tries for minutes to weeks, by protocol; on a laptop somebody is watching. */
 const RETRY = { firstMs: 1_000, maxMs: 20_000, attempts: 5 };
 
+/** Older mails are removed at the start; a running template adds to them until it stops. */
+const MAX_MAILS = 1_000;
+
 type Delivery = (notification: Notification, options: NotificationsOptions, signal: AbortSignal) => Promise<unknown>;
 
 const mail: Delivery = async (notification, { mailDir, onMail }) => onMail?.(await writeMail(notification, mailDir));
@@ -70,6 +74,7 @@ export async function startNotifications(options: NotificationsOptions): Promise
   const subscriptions = options.subscriptions.filter(({ protocol }) => protocol !== 'sqs');
   for (const subscription of subscriptions) deliveryOf(subscription);
   const policies = await loadFilterPolicies();
+  await keepNewest(options.mailDir, '.eml', MAX_MAILS);
 
   mkdirSync(options.dataDir, { recursive: true });
   const db = new DatabaseSync(join(options.dataDir, 'notifications.db'));

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Message, SQSClient } from '@aws-sdk/client-sqs';
 import { Clock } from '../clock.ts';
+import { localClient } from '../local-client.ts';
 import type { LocalEventSourceMapping } from '../template/local-template.ts';
-import { localClient } from '../wire/aws-client.ts';
 import { type FailedMessages, failedMessages } from './batch-result.ts';
 import { openPolledQueue, type PolledQueue } from './polled-queue.ts';
 import { type SqsEvent, sqsRecord } from './sqs-event.ts';

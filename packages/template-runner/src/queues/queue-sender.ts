@@ -1,5 +1,5 @@
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { localClient } from '../wire/aws-client.ts';
+import { localClient } from '../local-client.ts';
 
 /** Texts by their names. */
 export type MessageAttributes = Readonly<Record<string, string>>;

@@ -1,8 +1,8 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { CreateTopicCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { localClient } from '../local-client.ts';
 import type { LocalQueue, LocalTemplate } from '../template/local-template.ts';
-import { localClient } from './aws-client.ts';
 import { bringSubscriptions } from './subscriptions.ts';
 
 /** Creates what is missing and changes what differs, over the wire; running it again changes nothing. */

@@ -1,5 +1,5 @@
 import { Clock } from '../clock.ts';
-import type { InvokeTask, Task } from './activities.ts';
+import type { Task } from './activities.ts';
 import type { Workflow } from './compile.ts';
 import { type Position, runWorkflow, type WorkflowResult, type WorkflowRun } from './engine.ts';
 import { TaskError } from './errors.ts';
@@ -24,7 +24,8 @@ export interface ExecutionsOptions {
   readonly stateMachines: readonly LocalStateMachine[];
   /** What waits are measured by. Default: the wall's. */
   readonly clock?: Clock;
-  readonly invokeTask: InvokeTask;
+  /** As `InvokeTask`, and told which execution the task belongs to. */
+  readonly invokeTask: (task: Task, executionArn: string) => Promise<unknown>;
   /** Called when an execution has started and when it has ended, after that is in the store. */
   readonly onStatusChange?: (event: StatusChangeEvent) => void;
 }
@@ -38,7 +39,7 @@ export class Executions {
   readonly store: ExecutionStore;
   readonly stateMachines: ReadonlyMap<string, LocalStateMachine>;
   readonly #clock: Clock;
-  readonly #invokeTask: InvokeTask;
+  readonly #invokeTask: ExecutionsOptions['invokeTask'];
   readonly #onStatusChange: (event: StatusChangeEvent) => void;
   readonly #runs = new Map<number, WorkflowRun>();
   #suspended = false;
@@ -124,7 +125,7 @@ export class Executions {
         await this.store.committed();
         // Stopped or let go of in the meantime: nobody waits for a result.
         if (!this.#runs.has(number)) return null;
-        if (!lost) return this.#invokeTask(task);
+        if (!lost) return this.#invokeTask(task, execution.arn);
         lost = false;
         throw lostTask(task);
       },

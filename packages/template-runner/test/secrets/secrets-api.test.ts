@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openSecrets, type Secrets } from '../../src/secrets/secrets.ts';
 import { type AwsJsonServer, serveAwsJson } from '../workflow/aws-json-server.ts';
 
-const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:lume/api-key';
-const KEY = { name: 'lume/api-key', arn: ARN };
+const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:app/api-key';
+const KEY = { name: 'app/api-key', arn: ARN };
 
 let directory: string;
 let file: string;
@@ -69,7 +69,7 @@ describe('a secret', () => {
     });
   });
 
-  it.each(['lume', 'arn:aws:secretsmanager:us-east-1:000000000000:secret:lume'])(
+  it.each(['app', 'arn:aws:secretsmanager:us-east-1:000000000000:secret:app'])(
     'is not found by %s',
     async (SecretId) => {
       const message = "Secrets Manager can't find the specified secret.";

@@ -12,8 +12,8 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { localClient } from '../../src/local-client.ts';
 import type { LocalQueue, LocalSubscription, LocalTemplate } from '../../src/template/local-template.ts';
-import { localClient } from '../../src/wire/aws-client.ts';
 import { DataDirectoryInUseError, PortInUseError } from '../../src/wire/errors.ts';
 import { reservePort, USUAL_PORT } from '../../src/wire/free-port.ts';
 import type { ObjectCreated } from '../../src/wire/object-created.ts';

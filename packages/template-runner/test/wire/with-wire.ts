@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { localClient } from '../../src/wire/aws-client.ts';
+import { localClient } from '../../src/local-client.ts';
 import { startWire, type WireOptions } from '../../src/wire/start-wire.ts';
 
 /** A wire on any free port and a data directory of its own, with a client for each service. */
