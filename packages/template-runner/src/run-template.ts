@@ -42,7 +42,7 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
   const { stateDir, speed = 1, onEvent = () => {} } = options;
   const clock = new Clock(speed);
   const reportTrouble = (what: string) => (error: unknown) => onEvent({ kind: 'trouble', what, error });
-  const template = readTemplate({ assemblyDir });
+  const template = readTemplate(assemblyDir);
   refuseUnknownTasks(template);
 
   // Closed in reverse order: when the start fails, or by `stop`.
@@ -98,7 +98,6 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
         AWSEvents: eventBridgeApi(template.rules),
         GraniteServiceVersion20100801: cloudWatchApi(template.alarms),
       },
-      everyBucketTells: false,
       serve: (app) => {
         serveStacks(app, template);
         serveRoles(app);
@@ -153,7 +152,7 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
   }
   functionsStarted.resolve();
 
-  for (const mapping of template.eventSourceMappings.filter(({ enabled }) => enabled)) {
+  for (const mapping of template.eventSourceMappings) {
     const poller = await startQueuePoller({
       endpoint,
       mapping,

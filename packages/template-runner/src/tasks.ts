@@ -28,7 +28,7 @@ export function refuseUnknownTasks({ stateMachines, functions }: LocalTemplate):
   if (unknown.length > 0) throw new UnknownTaskError(`No local stand-in for these tasks:\n${unknown.join('\n')}`);
 }
 
-export interface TaskServices {
+interface TaskServices {
   /** By ARN. */
   readonly functions: ReadonlyMap<string, LocalLambda>;
   readonly sns: SNSClient;

@@ -61,6 +61,7 @@ function create(options: Partial<FunctionOptions> = {}): LocalFunction {
     codeDir: directory,
     handler: 'index.handler',
     env: {},
+    platformEnv: {},
     timeoutSeconds: 30,
     memoryMB: 256,
     onLog: () => {},

@@ -6,7 +6,7 @@ import { SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { SqsEventSource } from 'aws-cdk-lib/aws-lambda-event-sources';
 import { Bucket, type CfnBucket } from 'aws-cdk-lib/aws-s3';
-import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { SubscriptionFilter, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -19,7 +19,11 @@ export function synthSampleStack(dir: string): string {
   mkdirSync(codeDir);
   writeFileSync(join(codeDir, 'index.mjs'), 'export const handler = async () => ({});');
 
-  const app = new App({ outdir: join(dir, 'cdk.out'), analyticsReporting: false });
+  const app = new App({
+    outdir: join(dir, 'cdk.out'),
+    analyticsReporting: false,
+    context: { 'aws:cdk:enable-path-metadata': true },
+  });
   const stack = new Stack(app, 'sample-stack');
 
   const landing = new Bucket(stack, 'Landing');
@@ -39,24 +43,23 @@ export function synthSampleStack(dir: string): string {
   rule.addTarget(
     new SqsQueue(jobs, {
       deadLetterQueue: dead,
-      retryAttempts: 5,
       message: RuleTargetInput.fromObject({ kind: 'orders', key: EventField.fromPath('$.detail.object.key') }),
     }),
   );
 
-  const alerts = new Topic(stack, 'Alerts', { displayName: 'Alerts' });
+  const alerts = new Topic(stack, 'Alerts');
   const filterPolicy = { outcome: SubscriptionFilter.stringFilter({ allowlist: ['FAILED'] }) };
   alerts.addSubscription(new EmailSubscription('steward@example.com', { filterPolicy }));
   alerts.addSubscription(new SqsSubscription(dead, { rawMessageDelivery: true, deadLetterQueue: dead }));
 
-  const secret = new Secret(stack, 'ApiKey', { secretName: 'sample/api-key' });
+  const secret = new CfnSecret(stack, 'ApiKey', { name: 'sample/api-key' });
   const worker = new LambdaFunction(stack, 'Worker', {
     code: Code.fromAsset(codeDir),
     handler: 'index.handler',
     runtime: Runtime.NODEJS_24_X,
     timeout: Duration.seconds(30),
     memorySize: 256,
-    environment: { QUEUE_URL: jobs.queueUrl, TOPIC_ARN: alerts.topicArn, SECRET_ARN: secret.secretArn },
+    environment: { QUEUE_URL: jobs.queueUrl, TOPIC_ARN: alerts.topicArn, SECRET_ARN: secret.ref },
   });
   worker.addEventSource(new SqsEventSource(jobs, { batchSize: 7, maxConcurrency: 3, reportBatchItemFailures: true }));
   const invoke = new LambdaInvoke(stack, 'Go', { lambdaFunction: worker });

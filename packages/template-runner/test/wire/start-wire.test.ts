@@ -47,8 +47,6 @@ const queue = (name: string, more: Partial<LocalQueue> = {}): LocalQueue => ({
   arn: `arn:aws:sqs:us-east-1:000000000000:${name}`,
   visibilityTimeoutSeconds: 30,
   retentionSeconds: 345_600,
-  delaySeconds: 0,
-  receiveWaitSeconds: 0,
   ...more,
 });
 const subscription = (endpoint: string, more: Partial<LocalSubscription> = {}): LocalSubscription => ({
@@ -57,7 +55,6 @@ const subscription = (endpoint: string, more: Partial<LocalSubscription> = {}): 
   topicArn,
   protocol: 'sqs',
   endpoint: queue(endpoint).arn,
-  filterPolicyScope: 'MessageAttributes',
   rawMessageDelivery: true,
   ...more,
 });

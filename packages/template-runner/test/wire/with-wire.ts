@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { localClient } from '../../src/local-client.ts';
@@ -24,6 +24,12 @@ export async function openWire(options: Partial<WireOptions> = {}) {
     sqs,
     sns,
     dataDir,
+    /** Creates a bucket that reports its objects to EventBridge. */
+    async createReportingBucket(Bucket: string) {
+      await s3.send(new CreateBucketCommand({ Bucket }));
+      const NotificationConfiguration = { EventBridgeConfiguration: {} };
+      await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
+    },
     /** Stops the wire and leaves its data directory. */
     async stop() {
       for (const each of [s3, sqs, sns]) each.destroy();
