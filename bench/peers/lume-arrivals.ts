@@ -1,5 +1,5 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
 import type { LocalSystem } from '../../local/local-system.ts';

@@ -1,5 +1,5 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportOn } from '../../docs/generate/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../docs/generate/sample-outcomes.ts';

@@ -6,7 +6,7 @@ import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { lockState } from 'template-runner';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Printer } from '../../cli/terminal/printer.ts';
 import { narrator } from '../../local/narrator.ts';

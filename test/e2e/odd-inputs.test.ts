@@ -1,6 +1,6 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executionNameOf } from '../../functions/reports/links.ts';
 import { narrator } from '../../local/narrator.ts';

@@ -9,7 +9,7 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { executionArn } from '../../functions/reports/links.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import type { Report, ReportedState } from '../../functions/workflow.ts';

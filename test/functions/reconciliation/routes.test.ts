@@ -1,7 +1,7 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import fc from 'fast-check';
-import { compilePattern } from 'template-runner/events/event-pattern.ts';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
+import { compilePattern } from 'template-runner/testing';
 import { describe, expect, it } from 'vitest';
 import { deployedRoutes, UnknownRuleError } from '../../../functions/reconciliation/deployed-routes.ts';
 import { belatedExecution, ignores, prefixesOf, takes } from '../../../functions/reconciliation/routes.ts';

@@ -1,8 +1,8 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSecrets } from 'template-runner/secrets/secrets.ts';
-import type { LocalTemplate } from 'template-runner/template/local-template.ts';
+import type { LocalTemplate } from 'template-runner';
+import { openSecrets } from 'template-runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noticeBlocks } from '../../../functions/slack/block-kit.ts';
 import { fillWebhookSecrets } from '../../../local/slack/slack-channels.ts';

@@ -31,12 +31,10 @@ function listed({ name, arn, enabled, eventPattern, schedule }: LocalRule): obje
   };
 }
 
-function described({ id, arn, input, inputPath, inputTransformer }: LocalRuleTarget): object {
+function described({ id, arn, inputTransformer }: LocalRuleTarget): object {
   return {
     Id: id,
     Arn: arn,
-    ...(input !== undefined && { Input: input }),
-    ...(inputPath !== undefined && { InputPath: inputPath }),
     ...(inputTransformer && {
       InputTransformer: {
         InputPathsMap: inputTransformer.inputPathsMap,

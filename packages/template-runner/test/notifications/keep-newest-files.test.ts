@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { keepNewest } from '../src/keep-newest.ts';
+import { keepNewest } from '../../src/notifications/keep-newest-files.ts';
 
 it('the newest files of a kind are kept, and whatever is of another kind', async () => {
   const dir = mkdtempSync(join(tmpdir(), 'newest-'));
