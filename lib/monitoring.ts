@@ -3,6 +3,7 @@ import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aw
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { OUTCOME_TOPICS } from '../functions/reports/outcome-routing.ts';
 import { PACKAGE, packageCommand } from '../functions/reports/package-command.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LandingZone } from './landing-zone.ts';
@@ -56,7 +57,7 @@ export class Monitoring extends Construct {
       stateMachine: runs.stateMachine,
       onArrival: landing.onArrival,
       functions: [landing.onArrival, functions.startRun, functions.checkRun, functions.reportRun, summaries.function],
-      topics: [topics.success, topics.rejects, topics.alerts, topics.outages],
+      topics: OUTCOME_TOPICS.map((name) => topics[name]),
     };
     const thresholds = settings.monitoring?.alarms ?? {};
     if (thresholds !== false) {

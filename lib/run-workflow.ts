@@ -19,7 +19,7 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke, SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type { Kind } from '../functions/reports/message.ts';
+import { OUTCOME_MESSAGES, type OutcomeMessage } from '../functions/reports/outcome-routing.ts';
 import { accept } from './accepted-findings.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
@@ -140,10 +140,10 @@ export class RunWorkflow extends Construct {
   /** *Write report* and all that comes after it. */
   #writeReport(reportRun: LambdaFunction, topics: OutcomeTopics): LambdaInvoke {
     const bareAlert = this.#bareAlert(topics.alerts);
-    const publish = (id: string, topic: ITopic, kind: Kind) =>
+    const publish = (id: string, { kind, topic }: OutcomeMessage) =>
       withRetries(
         new SnsPublish(this, id, {
-          topic,
+          topic: topics[topic],
           subject: JsonPath.stringAt(`$.report.${kind}.subject`),
           message: TaskInput.fromJsonPathAt(`$.report.${kind}.message`),
           messagePerSubscriptionType: true,
@@ -161,19 +161,23 @@ export class RunWorkflow extends Construct {
         PUBLISH_RETRIES,
       ).addCatch(bareAlert, CAUGHT);
 
+    const [success, zeroRowsAlert] = OUTCOME_MESSAGES.SUCCEEDED;
+    const [mappedRows, rejects, rejectAlert] = OUTCOME_MESSAGES.PARTIAL_FAILED;
+    const [alert, outage] = OUTCOME_MESSAGES.NOT_STARTED; // which has those of the other failures, too
+
     const succeed = new Succeed(this, 'Succeeded');
-    const withRows = publish('Publish success', topics.success, 'success').next(succeed);
-    const withoutRows = publish('Publish zero rows', topics.success, 'success')
-      .next(publish('Publish zero rows alert', topics.alerts, 'alert'))
+    const withRows = publish('Publish success', success).next(succeed);
+    const withoutRows = publish('Publish zero rows', success)
+      .next(publish('Publish zero rows alert', zeroRowsAlert))
       .next(succeed);
     const partlySucceeded = new Succeed(this, 'Partly succeeded');
-    const partly = publish('Publish mapped rows', topics.success, 'success')
-      .next(publish('Publish rejects', topics.rejects, 'rejects'))
+    const partly = publish('Publish mapped rows', mappedRows)
+      .next(publish('Publish rejects', rejects))
       .next(
         new Choice(this, 'Too many rejects?')
           .when(
             Condition.isPresent('$.report.alert'),
-            publish('Publish reject alert', topics.alerts, 'alert').next(partlySucceeded),
+            publish('Publish reject alert', rejectAlert).next(partlySucceeded),
           )
           .otherwise(partlySucceeded),
       );
@@ -182,8 +186,8 @@ export class RunWorkflow extends Construct {
       causePath: '$.report.failure.cause',
     });
     const failed = new Choice(this, 'Of an outage?')
-      .when(Condition.isPresent('$.report.of_an_outage'), publish('Publish outage', topics.outages, 'alert').next(end))
-      .otherwise(publish('Publish alert', topics.alerts, 'alert').next(end));
+      .when(Condition.isPresent('$.report.of_an_outage'), publish('Publish outage', outage).next(end))
+      .otherwise(publish('Publish alert', alert).next(end));
 
     const isSucceeded = Condition.stringEquals('$.report.outcome', 'SUCCEEDED');
     const writeReport = this.#invoke('Write report', reportRun, {

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import * as field from '../functions/arrivals/fields.ts';
-import { OUTCOMES, type Outcome } from '../functions/reports/outcome.ts';
+import type { Outcome } from '../functions/reports/outcome.ts';
+import { filterableOutcomes } from '../functions/reports/outcome-routing.ts';
 import { settingsGroup } from './settings-group.ts';
 
 /** Which messages of a topic a subscriber gets: those that match one value of every list that is given. */
@@ -83,13 +84,6 @@ export interface Subscribers {
 
 export type TopicName = keyof Subscribers;
 
-/** What each topic carries; a filter for anything else would keep its subscriber waiting for ever. */
-const CARRIES: Readonly<Record<TopicName, readonly Outcome[]>> = {
-  success: ['SUCCEEDED', 'PARTIAL_FAILED'],
-  rejects: ['PARTIAL_FAILED'],
-  alerts: OUTCOMES.filter((outcome) => outcome !== 'SUCCEEDED'),
-};
-
 export const DEFAULT_SLACK_HOST = 'hooks.slack.com';
 
 const WAYS = ['email', 'queueArn', 'functionArn', 'url', 'slackWebhook', 'slackChannel'] as const;
@@ -138,7 +132,10 @@ const subscriber = (topic: TopicName) =>
         only: z.optional(
           settingsGroup({
             outcomes: listOf(
-              z.enum([...CARRIES[topic]], `must be one of what this topic carries: ${CARRIES[topic].join(', ')}`),
+              z.enum(
+                [...filterableOutcomes(topic)],
+                `must be one of what this topic carries: ${filterableOutcomes(topic).join(', ')}`,
+              ),
             ),
             flowVersions: listOf(field.flowVersion),
             routes: listOf(field.routeName),

@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { OUTCOME_TOPICS } from '../functions/reports/outcome-routing.ts';
 import { accept } from './accepted-findings.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
@@ -37,7 +38,7 @@ export function workflowRole(
           }),
           new PolicyStatement({
             actions: ['sns:Publish'],
-            resources: [topics.success, topics.rejects, topics.alerts, topics.outages].map((topic) => topic.topicArn),
+            resources: OUTCOME_TOPICS.map((name) => topics[name].topicArn),
           }),
           ...keyUse(key, 'write'),
           ...(logging.executions === 'off' ? [] : [new PolicyStatement({ actions: DELIVER_LOGS, resources: ['*'] })]),

@@ -2,7 +2,7 @@ import { isKnownStatus } from '../lume/lume.ts';
 import { secondsBetween } from '../metrics.ts';
 import { count } from '../text.ts';
 import { fact, source, sourceNoun } from './facts.ts';
-import type { Fact, Words } from './message.ts';
+import type { Fact, Step, Words } from './message.ts';
 import { adoptAll, beforeExecution, newKey, rerun, showInput, takenBy, watchLong } from './next-steps.ts';
 import { notStartedWords } from './not-started.ts';
 import type { Outcome } from './outcome.ts';
@@ -10,24 +10,22 @@ import type { OutcomeEvent } from './outcome-event.ts';
 import { duration } from './phrases.ts';
 import { plainLine } from './plain.ts';
 
-/** To the engineer on call: every outcome that leaves rows undelivered, or nobody knows where. */
-export function alertWords(event: OutcomeEvent): Words {
-  return { ...SAID[event.outcome](event), facts: alertFacts(event) };
+/** To the engineer on call: every outcome but PARTIAL_FAILED, whose alert is about its rejects. */
+export function alertWords(outcome: AlertedOutcome, event: OutcomeEvent): Words {
+  return { ...SAID[outcome](event), facts: alertFacts(event) };
 }
+
+type AlertedOutcome = Exclude<Outcome, 'PARTIAL_FAILED'>;
 
 type Said = Omit<Words, 'facts'>;
 
-const SAID: Readonly<Record<Outcome, (event: OutcomeEvent) => Said>> = {
+const SAID: Readonly<Record<AlertedOutcome, (event: OutcomeEvent) => Said>> = {
   FAILED: (event) => ({
     what: 'run failed',
     summary: `Lume could not process the ${sourceNoun(event)}. ${written(event)}`,
     steps: [
       { text: `Read the error. If the ${sourceNoun(event)} is wrong, ${correction(event)}` },
-      ...rerun(
-        event,
-        'Once the cause is mended, process the same path again',
-        `mended after ${event.run_id ?? 'FAILED'}`,
-      ),
+      ...rerunMended(event, 'Once the cause is mended'),
     ],
   }),
   CRASHED: (event) => ({
@@ -35,11 +33,7 @@ const SAID: Readonly<Record<Outcome, (event: OutcomeEvent) => Said>> = {
     summary: `The run broke down inside Lume: the ${sourceNoun(event)} need not be at fault. ${written(event)}`,
     steps: [
       { text: `Ask Lume's support about ${event.run_id ?? 'the run'}.` },
-      ...rerun(
-        event,
-        'Once they have mended it, process the same path again',
-        `mended after ${event.run_id ?? 'CRASHED'}`,
-      ),
+      ...rerunMended(event, 'Once they have mended it'),
     ],
   }),
   TIMED_OUT: (event) => ({
@@ -67,8 +61,6 @@ const SAID: Readonly<Record<Outcome, (event: OutcomeEvent) => Said>> = {
       { text: "If 0 rows are right for this route, set its zeroRows in bin/app.ts to 'success'." },
     ],
   }),
-  // What no alert is made of, and what would be said all the same.
-  PARTIAL_FAILED: ended,
 };
 
 /** Errors of the checks that have a cure of their own. */
@@ -135,8 +127,8 @@ function lostSight(event: OutcomeEvent): Said {
   };
 }
 
-function ended({ outcome }: OutcomeEvent): Said {
-  return { what: 'ended', summary: `The execution ended as ${outcome}.`, steps: [] };
+function rerunMended(event: OutcomeEvent, when: string): readonly Step[] {
+  return rerun(event, `${when}, process the same path again`, `mended after ${event.run_id ?? event.outcome}`);
 }
 
 function watchAgain(event: OutcomeEvent, text: string) {

@@ -22,7 +22,10 @@ export function messageFor(kind: Kind, event: OutcomeEvent, timeZone: string): M
 const WORDS: Readonly<Record<Kind, (event: OutcomeEvent) => Words>> = {
   success: successWords,
   rejects: rejectsWords,
-  alert: (event) => (event.outcome === 'PARTIAL_FAILED' ? tooManyRejectsWords(event) : alertWords(event)),
+  alert: (event) => {
+    const { outcome } = event;
+    return outcome === 'PARTIAL_FAILED' ? tooManyRejectsWords(event) : alertWords(outcome, event);
+  },
 };
 
 /** To those who use the mapped rows: SUCCEEDED, and the good part of PARTIAL_FAILED. */

@@ -10,9 +10,9 @@ const OF_AN_OUTAGE: ReadonlySet<string | null> = new Set([
 
 /**
  * Whether an alert has a cause that it shares with every other file of that time: it is told in a summary, so that an
- * outage does not send one alert a file. A run that may have been started has to be looked after by itself.
+ * outage does not send one alert a file. A run that may have been started has to be looked after by itself. To be asked only
+ * of outcomes that have a message for the outages topic (`outcome-routing.ts`).
  */
-export function isOfAnOutage({ outcome, not_started_because, error_name }: OutcomeEvent): boolean {
-  const isAlone = outcome !== 'NOT_STARTED' && outcome !== 'ERROR';
-  return !isAlone && not_started_because !== 'uncertain' && OF_AN_OUTAGE.has(error_name);
+export function isOfAnOutage({ not_started_because, error_name }: OutcomeEvent): boolean {
+  return not_started_because !== 'uncertain' && OF_AN_OUTAGE.has(error_name);
 }

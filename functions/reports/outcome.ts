@@ -1,3 +1,4 @@
+import { asText, jsonObject } from '../json-object.ts';
 import { isTerminal, TERMINAL_STATUSES } from '../lume/lume.ts';
 import { runOfStrangeStart } from '../lume/strange-start.ts';
 import type { CaughtError, ReportTask } from '../workflow.ts';
@@ -35,8 +36,6 @@ export const NOT_STARTED_BECAUSE = [
   'blocked',
   /** Lume was away for longer than the workflow waits: nothing happened. */
   'unavailable',
-  /** A page of something before Lume answered the start: most likely nothing happened. */
-  'blocked',
   /** The start may or may not have reached Lume. */
   'uncertain',
 ] as const;
@@ -61,7 +60,6 @@ const CERTAIN: ReadonlyMap<string, NotStartedBecause> = new Map([
   ['LumeBlockedError', 'blocked'],
   ['LumeAuthenticationError', 'key_refused'],
   ['LumeUnavailableError', 'unavailable'],
-  ['LumeBlockedError', 'blocked'],
   ['Lambda.TooManyRequestsException', 'unavailable'],
 ]);
 
@@ -97,10 +95,5 @@ function notStartedBecause(name: string, uncertainStart: CaughtError | undefined
 
 /** On AWS the Cause of a function's error is the JSON text of `{errorType, errorMessage, trace}`. */
 function readCaught({ Error: name, Cause: cause = '' }: CaughtError): { name: string; message: string } {
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    return { name, message: typeof errorMessage === 'string' && errorMessage !== '' ? errorMessage : cause };
-  } catch {
-    return { name, message: cause };
-  }
+  return { name, message: asText(jsonObject(cause)['errorMessage']) || cause };
 }

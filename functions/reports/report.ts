@@ -5,6 +5,7 @@ import { messageFor } from './messages.ts';
 import { isOfAnOutage } from './outage.ts';
 import { REPORTED_ERROR_PREFIX } from './outcome.ts';
 import { hasTooManyRejects, hasZeroRowsToAlert, type OutcomeEvent } from './outcome-event.ts';
+import { type Condition, messagesOf } from './outcome-routing.ts';
 import { plainLine, shortenMiddle } from './plain.ts';
 import { publication } from './publication.ts';
 
@@ -24,36 +25,29 @@ export function reportOf(event: OutcomeEvent, timeZone: string): Report {
 
 function compose(event: OutcomeEvent, timeZone: string): Report {
   const { outcome, flow_version, route } = event;
-  const attributes = { outcome, flow_version: flow_version ?? 'unknown', route: route ?? 'none' };
-  const publish = (kind: Kind): Publication => publication(messageFor(kind, event, timeZone), event);
-  switch (outcome) {
-    case 'SUCCEEDED':
-      return {
-        outcome,
-        attributes,
-        success: publish('success'),
-        ...(hasZeroRowsToAlert(event) && { alert: publish('alert') }),
-      };
-    case 'PARTIAL_FAILED':
-      return {
-        outcome,
-        attributes,
-        success: publish('success'),
-        rejects: publish('rejects'),
-        ...((hasTooManyRejects(event) || hasZeroRowsToAlert(event)) && { alert: publish('alert') }),
-      };
-    default: {
-      const cause = truncate(event.error_message ?? `See ${event.report}`, 1000);
-      return {
-        outcome,
-        attributes,
-        alert: publish('alert'),
-        ...(isOfAnOutage(event) && { of_an_outage: true }),
-        failure: { error: `${REPORTED_ERROR_PREFIX}${outcome}`, cause },
-      };
-    }
-  }
+  const due = messagesOf(outcome).filter(({ when }) => when === undefined || CONDITIONS[when](event));
+  const publications: Partial<Record<Kind, Publication>> = Object.fromEntries(
+    due.map(({ kind }) => [kind, publication(messageFor(kind, event, timeZone), event)]),
+  );
+  return {
+    outcome,
+    attributes: { outcome, flow_version: flow_version ?? 'unknown', route: route ?? 'none' },
+    ...publications,
+    ...(due.some(({ topic }) => topic === 'outages') && { of_an_outage: true }),
+    ...(!publications.success && {
+      failure: {
+        error: `${REPORTED_ERROR_PREFIX}${outcome}`,
+        cause: truncate(event.error_message ?? `See ${event.report}`, 1000),
+      },
+    }),
+  };
 }
+
+const CONDITIONS: Readonly<Record<Condition, (event: OutcomeEvent) => boolean>> = {
+  zeroRows: hasZeroRowsToAlert,
+  rejects: (event) => hasTooManyRejects(event) || hasZeroRowsToAlert(event),
+  outage: isOfAnOutage,
+};
 
 /**
  * The event with its texts cut: no upload makes one that has to be, but an execution by hand may have 4,000 control

@@ -19,6 +19,7 @@ export interface Parts {
   readonly onArrival: IFunction;
   /** The functions on the way of a file. */
   readonly functions: readonly IFunction[];
+  /** In the order of `OUTCOME_TOPICS`. */
   readonly topics: readonly ITopic[];
 }
 

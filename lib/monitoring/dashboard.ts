@@ -12,6 +12,7 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { OUTCOME_TOPICS } from '../../functions/reports/outcome-routing.ts';
 import type { Parts } from './alarm-metrics.ts';
 import { LATEST_ERRORS } from './log-queries.ts';
 import { TONES } from './metrics.ts';
@@ -136,10 +137,10 @@ const STAGES: readonly Stage[] = [
       ),
       graph(
         'Messages delivered',
-        topics.map((topic, at) => topic.metricNumberOfNotificationsDelivered({ label: TOPICS[at] ?? 'topic' })),
+        topics.map((topic, at) => topic.metricNumberOfNotificationsDelivered({ label: OUTCOME_TOPICS[at] ?? 'topic' })),
       ),
       graph('Messages not delivered', [
-        ...topics.map((topic, at) => topic.metricNumberOfNotificationsFailed({ label: TOPICS[at] ?? 'topic' })),
+        ...topics.map((topic, at) => topic.metricNumberOfNotificationsFailed({ label: OUTCOME_TOPICS[at] ?? 'topic' })),
         failedNotifications.metricApproximateNumberOfMessagesVisible({ label: 'kept', color: TONES.bad }),
       ]),
     ],
@@ -162,9 +163,6 @@ const STAGES: readonly Stage[] = [
     ],
   },
 ];
-
-/** In the order of `Parts.topics`. */
-const TOPICS = ['success', 'rejects', 'alerts', 'outages'] as const;
 
 function graph(title: string, left: readonly IMetric[]): GraphWidget {
   return new GraphWidget({
