@@ -1,7 +1,7 @@
 import { signedFetch } from './aws/signed-fetch.ts';
+import { SECRET_SECONDS } from './call-limits.ts';
 import { log } from './log.ts';
 import { OwnError } from './own-error.ts';
-import { SECRET_SECONDS } from './time-limits.ts';
 import { invisibleIn } from './visible-ascii.ts';
 
 /** There is no such secret, no usable value in it, or this function may not read it: somebody has to mend that. */

@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
@@ -9,6 +9,7 @@ import { Construct } from 'constructs';
 import type { RouteMessage } from '../functions/arrivals/arrival-message.ts';
 import { rulePrefix } from '../functions/arrivals/rule-name.ts';
 import { accept } from './accepted-findings.ts';
+import { FUNCTION_LIMITS, visibilityTimeout } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import { PrivateBucket, PrivateQueue } from './private-resources.ts';
@@ -22,7 +23,7 @@ export interface LandingZoneProps {
   readonly operations: Operations;
 }
 
-const FUNCTION_TIMEOUT_SECONDS = 30;
+const LIMITS = FUNCTION_LIMITS['on-arrival'];
 const BATCH_SIZE = 10;
 /**
  * How often a message is delivered before it goes to the dead letters: every three minutes for ten hours, so that Step
@@ -49,7 +50,7 @@ export class LandingZone extends Construct {
 
     this.deadLetters = new PrivateQueue(this, 'dead-letters', operations);
     this.arrivals = new PrivateQueue(this, 'arrivals', operations, {
-      visibilityTimeout: Duration.seconds(6 * FUNCTION_TIMEOUT_SECONDS),
+      visibilityTimeout: visibilityTimeout(LIMITS),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
     // Without the stack's own key: what catches an event that the key's policy keeps out of the other queue must not need it.
@@ -61,7 +62,7 @@ export class LandingZone extends Construct {
     this.onArrival = new LambdaFunction(this, 'on-arrival', {
       entry: 'on-arrival',
       description: 'Starts one execution an upload, unless there is nothing to do',
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+      limits: LIMITS,
       environment: {
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
         ARRIVALS_URL: this.arrivals.queueUrl,

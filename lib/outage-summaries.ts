@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { FUNCTION_LIMITS, visibilityTimeout } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
@@ -16,7 +17,7 @@ export interface OutageSummariesProps {
   readonly operations: Operations;
 }
 
-const FUNCTION_TIMEOUT_SECONDS = 30;
+const LIMITS = FUNCTION_LIMITS['summarize-outage'];
 /** The longest that Lambda gathers messages for one batch. */
 const WINDOW = Duration.minutes(5);
 /** A summary of so many is one message all the same; 6 MB, the limit of an invocation, is more than they have. */
@@ -33,7 +34,7 @@ export class OutageSummaries extends Construct {
     super(scope, id);
     const { alerts, outages, failedNotifications } = topics;
     this.queue = new PrivateQueue(this, 'queue', operations, {
-      visibilityTimeout: WINDOW.plus(Duration.seconds(6 * FUNCTION_TIMEOUT_SECONDS)),
+      visibilityTimeout: visibilityTimeout(LIMITS, WINDOW),
       deadLetterQueue: { queue: failedNotifications, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
     this.queue.addToResourcePolicy(
@@ -53,7 +54,7 @@ export class OutageSummaries extends Construct {
     this.function = new LambdaFunction(this, 'summarize-outage', {
       entry: 'summarize-outage',
       description: 'Tells the alerts of an outage as one',
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+      limits: LIMITS,
       environment: {
         ALERTS_TOPIC_ARN: alerts.topicArn,
         FAILED_NOTIFICATIONS_URL: failedNotifications.queueUrl,

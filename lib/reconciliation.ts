@@ -6,6 +6,7 @@ import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { DeployedRoute } from '../functions/reconciliation/routes.ts';
+import { FUNCTION_LIMITS } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { type LandingZone, routeMessage } from './landing-zone.ts';
 import type { Operations } from './operations.ts';
@@ -33,7 +34,7 @@ export class Reconciliation extends Construct {
     this.function = new LambdaFunction(this, 'reconcile', {
       entry: 'reconcile',
       description: 'Finds files that no execution was started for',
-      timeoutSeconds: Duration.minutes(15).toSeconds(),
+      limits: FUNCTION_LIMITS.reconcile,
       environment: {
         ALERTS_TOPIC_ARN: topics.alerts.topicArn,
         FILES_WITHOUT_ROUTE: looks.filesWithoutRoute ?? DEFAULTS.filesWithoutRoute,

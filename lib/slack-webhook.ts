@@ -5,6 +5,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { accept } from './accepted-findings.ts';
+import { FUNCTION_LIMITS } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import { keyUse } from './stack-key.ts';
@@ -18,9 +19,6 @@ export interface SlackWebhookProps {
   readonly failed: Queue;
 }
 
-/** Slack asks for up to half a minute of patience; a few of those fit in. */
-const TIMEOUT_SECONDS = 120;
-
 /** A function that posts to one incoming webhook of Slack, whose address is a secret. */
 export class SlackWebhook extends Construct {
   readonly function: LambdaFunction;
@@ -32,7 +30,7 @@ export class SlackWebhook extends Construct {
     this.function = new LambdaFunction(this, 'notify-slack', {
       entry: 'notify-slack',
       description: `Posts outcomes to the Slack channel ${webhook.channel}`,
-      timeoutSeconds: TIMEOUT_SECONDS,
+      limits: FUNCTION_LIMITS['notify-slack'],
       environment: {
         SLACK_WEBHOOK_SECRET: this.secretArn,
         SLACK_CHANNEL: webhook.channel,

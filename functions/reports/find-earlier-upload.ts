@@ -2,9 +2,9 @@ import { fileSlug, markIn, objectMark } from '../arrivals/execution-name.ts';
 import type { Arrival } from '../arrivals/fields.ts';
 import { parseStartRunInput, type StartRunInput } from '../arrivals/workflow-input.ts';
 import { describeExecution, type ListedExecution, listExecutions } from '../aws/step-functions.ts';
+import { EARLIER_UPLOAD_SECONDS } from '../call-limits.ts';
 import { asObject, jsonObject } from '../json-object.ts';
 import type { Log } from '../log.ts';
-import { EARLIER_UPLOAD_SECONDS } from '../time-limits.ts';
 import {
   type Content,
   compareContents,

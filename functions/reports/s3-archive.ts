@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isPassing, signedFetch } from '../aws/signed-fetch.ts';
+import { ARCHIVE_SECONDS } from '../call-limits.ts';
 import { log } from '../log.ts';
 import { truncate } from '../text.ts';
-import { ARCHIVE_SECONDS } from '../time-limits.ts';
 import { type Archive, ArchiveRefusedError, ArchiveUnavailableError } from './archive.ts';
 
 /**

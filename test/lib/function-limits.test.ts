@@ -1,12 +1,9 @@
+import { Duration } from 'aws-cdk-lib';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ARCHIVE_SECONDS, EARLIER_UPLOAD_SECONDS, SECRET_SECONDS } from '../../functions/call-limits.ts';
 import { SecretApiKey } from '../../functions/lume/api-key.ts';
 import { HttpLume } from '../../functions/lume/http-lume.ts';
-import {
-  ARCHIVE_SECONDS,
-  EARLIER_UPLOAD_SECONDS,
-  functionLimits,
-  SECRET_SECONDS,
-} from '../../functions/time-limits.ts';
+import { FUNCTION_LIMITS, lumeFunctionLimits, visibilityTimeout } from '../../lib/function-limits.ts';
 import { startServer, type TestServer } from '../support/http-server.ts';
 
 const LUME_SECONDS = 30;
@@ -48,7 +45,7 @@ it('a start has time for each call that it can make', async () => {
     .catch(() => {});
   const seconds = times('secret') * SECRET_SECONDS + times('POST') * LUME_SECONDS;
   expect([times('secret'), times('POST')]).toEqual([2, 2]);
-  expect(functionLimits(LUME_SECONDS).startRun).toBeGreaterThan(seconds);
+  expect(lumeFunctionLimits(LUME_SECONDS)['start-run'].timeoutSeconds).toBeGreaterThan(seconds);
 });
 
 it('a question has its limit for all of its calls together, and its function has time for that and the key', async () => {
@@ -57,10 +54,19 @@ it('a question has its limit for all of its calls together, and its function has
     .catch(() => {});
   expect([times('secret'), times('GET')]).toEqual([2, 2]);
   const seconds = times('secret') * SECRET_SECONDS + LUME_SECONDS;
-  expect(functionLimits(LUME_SECONDS).checkRun).toBeGreaterThan(seconds);
-  expect(functionLimits(LUME_SECONDS).reportRun).toBeGreaterThan(seconds + ARCHIVE_SECONDS + EARLIER_UPLOAD_SECONDS);
+  expect(lumeFunctionLimits(LUME_SECONDS)['check-run'].timeoutSeconds).toBeGreaterThan(seconds);
+  expect(lumeFunctionLimits(LUME_SECONDS)['report-run'].timeoutSeconds).toBeGreaterThan(
+    seconds + ARCHIVE_SECONDS + EARLIER_UPLOAD_SECONDS,
+  );
 });
 
 it('no function has more than the 15 minutes that Lambda gives, whatever the setting', () => {
-  for (const seconds of Object.values(functionLimits(300))) expect(seconds).toBeLessThanOrEqual(900);
+  const all = { ...FUNCTION_LIMITS, ...lumeFunctionLimits(300) };
+  for (const { timeoutSeconds } of Object.values(all)) expect(timeoutSeconds).toBeLessThanOrEqual(900);
+});
+
+it('a queue hides a message for six times the time-out and the batching window', () => {
+  const limits = { memoryMegabytes: 512, timeoutSeconds: 30 };
+  expect(visibilityTimeout(limits).toSeconds()).toBe(180);
+  expect(visibilityTimeout(limits, Duration.minutes(5)).toSeconds()).toBe(480);
 });
