@@ -9,67 +9,26 @@ export type Dimension = 'route' | 'flow' | 'outcome' | 'reason' | 'call' | 'erro
 
 export interface MetricDefinition {
   readonly unit: 'Count' | 'Seconds' | 'Milliseconds';
-  readonly meaning: string;
   /** One CloudWatch metric for each set of dimensions, beside `stack`. */
   readonly by: readonly (readonly Dimension[])[];
 }
 
 export const METRICS = {
-  Arrivals: {
-    unit: 'Count',
-    meaning:
-      'Uploads for which an execution was started: each upload once. Of a route with `alarmWithoutFileHours` a schedule writes 0 every five minutes, which says that the route is watched.',
-    by: [[], ['route']],
-  },
-  Duplicates: {
-    unit: 'Count',
-    meaning: 'Deliveries of an upload that was taken care of before. Harmless: S3 and SQS deliver at least once.',
-    by: [[]],
-  },
-  Ignored: {
-    unit: 'Count',
-    meaning:
-      'Uploads with nothing to do: "folder", "pattern" (a key that the settings ignore), "superseded" (another upload has replaced it, and has an event of its own), "deleted" (the object is gone; a second delivery after it was moved away counts here too), and, where a route ignores that, "empty" or "already-processed".',
-    by: [['reason']],
-  },
-  LeftInQueue: {
-    unit: 'Count',
-    meaning:
-      'Deliveries of an upload that could not be taken care of: its message stays in the arrivals queue, and is delivered again three minutes later.',
-    by: [[]],
-  },
-  RunsStarted: { unit: 'Count', meaning: 'Runs that Lume took, forced ones included.', by: [[], ['flow']] },
-  ArrivalToStart: {
-    unit: 'Seconds',
-    meaning: 'From the upload, by the clock of S3, until Lume has taken its run.',
-    by: [[]],
-  },
-  ChecksPerRun: { unit: 'Count', meaning: 'How often the status of a run was asked for.', by: [[]] },
-  UnknownStatuses: {
-    unit: 'Count',
-    meaning: 'Checks that found a status which this system does not know, and took it as running.',
-    by: [[]],
-  },
-  RunDuration: {
-    unit: 'Seconds',
-    meaning: 'From the start of a run until the check that found it ended.',
-    by: [[], ['flow']],
-  },
-  EndToOutcome: {
-    unit: 'Seconds',
-    meaning:
-      'From the check that found a run ended until its report was written. The run itself ended after the check before: up to 60 s earlier.',
-    by: [[]],
-  },
-  Outcomes: { unit: 'Count', meaning: 'Reports written, by outcome.', by: [['outcome'], ['flow', 'outcome']] },
-  RowsMapped: { unit: 'Count', meaning: 'Rows that Lume delivered, where it says how many.', by: [[], ['flow']] },
-  RowsRejected: { unit: 'Count', meaning: 'Rows that Lume rejected, where it says how many.', by: [[], ['flow']] },
-  LumeLatency: {
-    unit: 'Milliseconds',
-    meaning: 'One call to Lume, "run" or "run_status", answered or not. Its sample count is the number of calls.',
-    by: [[], ['call']],
-  },
-  LumeErrors: { unit: 'Count', meaning: 'Calls to Lume that ended in an error, by its class.', by: [['error']] },
+  Arrivals: { unit: 'Count', by: [[], ['route']] },
+  Duplicates: { unit: 'Count', by: [[]] },
+  Ignored: { unit: 'Count', by: [['reason']] },
+  LeftInQueue: { unit: 'Count', by: [[]] },
+  RunsStarted: { unit: 'Count', by: [[], ['flow']] },
+  ArrivalToStart: { unit: 'Seconds', by: [[]] },
+  ChecksPerRun: { unit: 'Count', by: [[]] },
+  UnknownStatuses: { unit: 'Count', by: [[]] },
+  RunDuration: { unit: 'Seconds', by: [[], ['flow']] },
+  EndToOutcome: { unit: 'Seconds', by: [[]] },
+  Outcomes: { unit: 'Count', by: [['outcome'], ['flow', 'outcome']] },
+  RowsMapped: { unit: 'Count', by: [[], ['flow']] },
+  RowsRejected: { unit: 'Count', by: [[], ['flow']] },
+  LumeLatency: { unit: 'Milliseconds', by: [[], ['call']] },
+  LumeErrors: { unit: 'Count', by: [['error']] },
 } as const satisfies Record<string, MetricDefinition>;
 
 export type MetricName = keyof typeof METRICS;

@@ -4,11 +4,11 @@ import { sendMessage } from './aws/send-message.ts';
 import { listExecutions } from './aws/step-functions.ts';
 import { environment } from './environment.ts';
 import { guarded } from './guarded.ts';
-import { jsonObject } from './json-object.ts';
 import { log } from './log.ts';
 import { blockedSince, isBlockedTogether, wentThrough } from './reports/blocked.ts';
 import { byCause, type OutageSummary, outagePublication, summariesOf } from './reports/outage-summary.ts';
-import { OUTCOME_SCHEMA, type OutcomeEvent } from './reports/outcome-event.ts';
+import type { OutcomeEvent } from './reports/outcome-event.ts';
+import { readOutcomeEvent } from './reports/read-outcome-event.ts';
 
 const { ALERTS_TOPIC_ARN, FAILED_NOTIFICATIONS_URL, STATE_MACHINE_ARN, TIME_ZONE } = environment(
   'ALERTS_TOPIC_ARN',
@@ -24,7 +24,7 @@ const PUBLISHED_AT_ONCE = 10;
 
 /** Says once what many files have in common. Throws: the batch is delivered again, and its summary may come twice. */
 export const handler = guarded(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-  const read = Records.map(({ messageId, body }) => ({ messageId, body, event: outcomeEventIn(body) }));
+  const read = Records.map(({ messageId, body }) => ({ messageId, body, event: readOutcomeEvent(body) }));
   for (const alike of byCause(read.flatMap(({ event }) => event ?? []))) {
     const eachAlone = isBlockedTogether(alike) && (await othersGoThrough(alike));
     const summaries = eachAlone ? alike.flatMap((event) => summariesOf([event])) : summariesOf(alike);
@@ -87,10 +87,4 @@ async function publish(summary: OutageSummary): Promise<void> {
     }),
   );
   log.info('summary published', { outcome: summary.outcome, error_name: summary.error_name, files: summary.files });
-}
-
-function outcomeEventIn(body: string): OutcomeEvent | undefined {
-  const event = jsonObject(body);
-  const isWhole = ['outcome', 'finished_at', 'execution'].every((name) => typeof event[name] === 'string');
-  return event['schema'] === OUTCOME_SCHEMA && isWhole ? (event as unknown as OutcomeEvent) : undefined;
 }

@@ -82,9 +82,3 @@ export const PUBLISH_RETRIES: readonly RetryProps[] = [
   { errors: PUBLISH_REFUSED, interval: Duration.seconds(5), maxAttempts: 3, ...BACKOFF },
   { errors: [Errors.ALL], ...FOR_HOURS, ...BACKOFF },
 ];
-
-const EVENTS_PER_RETRY = 3;
-/** History events of one service away for hours, as often as the Retry lists allow. */
-export const EVENTS_PER_OUTAGE = EVENTS_PER_RETRY * FOR_HOURS.maxAttempts;
-/** History events of one gap in which a call fails for some other reason. */
-export const EVENTS_PER_GAP = EVENTS_PER_RETRY * FOR_TWENTY_MINUTES.maxAttempts;

@@ -56,7 +56,6 @@ const outageEvent = outcomeEvent({
   task: lumeIsAway,
   input,
   ending: endingOf(lumeIsAway.state),
-  digest: undefined,
   now: '2026-11-24T22:02:12.000Z',
   report: 's3://shop-arrivals-archive/reports/report.json',
   apiKeySecret: 'arn:aws:secretsmanager:…',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Message } from './message.ts';
+import type { Message, Step } from './message.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 import { plainLine, shortenMiddle, unlinked } from './plain.ts';
 
@@ -11,19 +11,23 @@ const MAX_COMMAND = 1500;
 export interface ChatContent {
   readonly title: string;
   readonly description: string;
-  readonly nextSteps: readonly string[];
+  readonly steps: readonly Step[];
   /** The first one is the kind of the event. */
   readonly keywords: readonly string[];
   readonly threadId: string;
 }
 
 /** The custom notification schema of Amazon Q Developer in chat applications, which drops anything else. */
-export function customNotification({ threadId, ...content }: ChatContent, context?: object): object {
+export function customNotification(content: ChatContent, context?: object): object {
+  const { title, description, steps, keywords, threadId } = content;
+  const nextSteps = steps.map(({ text, command }) =>
+    command === undefined ? text : `${text} ${commandText(command)}`,
+  );
   return {
     version: '1.0',
     source: 'custom',
-    content: { textType: 'client-markdown', ...content },
-    metadata: { threadId, summary: content.title, eventType: `lume-arrivals/${content.keywords[0]}`, ...context },
+    content: { textType: 'client-markdown', title, description, nextSteps, keywords },
+    metadata: { threadId, summary: title, eventType: `lume-arrivals/${keywords[0]}`, ...context },
   };
 }
 
@@ -37,7 +41,7 @@ export function chatNotification(message: Message, event: OutcomeEvent): object 
       ...[...facts, ...details].map(({ label, values }) => `*${label}:* ${values.map((v) => code(v)).join(', ')}`),
       links.map(({ label, url }) => `<${url}|${label}>`).join(' · '),
     ].join('\n'),
-    nextSteps: steps.map(({ text, command }) => (command === undefined ? text : `${text} ${commandText(command)}`)),
+    steps,
     keywords: [outcome, ...(event.flow_version === null ? [] : [event.flow_version])],
     threadId: threadOf(event),
   };

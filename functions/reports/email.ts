@@ -6,6 +6,22 @@ const COLUMNS = 72;
 const MAX_PLACE = 1200;
 const MAX_PROSE = 1500;
 
+/** SNS: fewer than 100 characters of printable ASCII, no line break. */
+const MAX_SUBJECT = 99;
+
+/** `OUTCOME file: what became of it`. It sorts by outcome; the name of the file is what is shortened, in its middle. */
+export function subjectLine({ outcome, file, what }: Pick<Message, 'outcome' | 'file' | 'what'>): string {
+  const room = MAX_SUBJECT - `${outcome} : ${what}`.length;
+  return `${outcome} ${shortenMiddle(ascii(file), room, '...')}: ${what}`;
+}
+
+function ascii(text: string): string {
+  return plainLine(text)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x20-\x7e]/gu, '?');
+}
+
 /** A message as plain text that reads well at 72 columns. Places and commands stay on one line, to be copied. */
 export function emailText({
   summary,

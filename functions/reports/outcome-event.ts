@@ -78,7 +78,6 @@ export interface EventFacts {
   /** Undefined when the input itself was refused. */
   readonly input: WorkflowInput | undefined;
   readonly ending: Ending;
-  readonly digest: RunDigest | undefined;
   readonly earlierUpload?: EarlierUpload | null;
   /** ISO 8601. */
   readonly now: string;
@@ -89,10 +88,11 @@ export interface EventFacts {
 }
 
 export function outcomeEvent(facts: EventFacts): OutcomeEvent {
-  const { task, input, ending, digest, earlierUpload = null, now, report, apiKeySecret, stack } = facts;
+  const { task, input, ending, earlierUpload = null, now, report, apiKeySecret, stack } = facts;
   const { run, check } = task.state;
   const { execution } = task;
   const checked = check && 'status' in check ? check : undefined;
+  const digest = checked?.digest;
   const started = input && !('run_id' in input) ? input : undefined;
   const known = input !== undefined ? run : undefined;
   const sourcePath = input?.source_path ?? null;

@@ -39,9 +39,8 @@ export async function writeReport(
   const ending = endingOf(task.state);
   const { check, run } = task.state;
   const checked = check && 'status' in check ? check : undefined;
-  const digest = checked?.digest;
   const key = reportKey(
-    input?.flow_version ?? digest?.flow_version ?? null,
+    input?.flow_version ?? checked?.digest?.flow_version ?? null,
     checked?.checked_at ?? now.toISOString(),
     (input && run?.id) || executionNameOf(task.execution),
   );
@@ -51,7 +50,6 @@ export async function writeReport(
     task,
     input,
     ending,
-    digest,
     earlierUpload: upload ? await earlierUpload(task.execution, upload) : null,
     now: now.toISOString(),
     report,

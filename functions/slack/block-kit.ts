@@ -8,10 +8,10 @@ import type {
   RichTextList,
   RichTextSection,
 } from '@slack/types';
+import { subjectLine } from '../reports/email.ts';
 import type { Fact, Message, Step } from '../reports/message.ts';
 import type { Outcome } from '../reports/outcome.ts';
 import { plainLine, shortenMiddle, unlinked } from '../reports/plain.ts';
-import { subjectLine } from '../reports/publication.ts';
 
 /** What an incoming webhook takes. */
 export interface SlackPayload {

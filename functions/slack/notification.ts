@@ -1,4 +1,5 @@
 import type { SNSMessage } from 'aws-lambda';
+import { parsedObject } from '../json-object.ts';
 import type { Facts } from '../log.ts';
 import { type Notice, noticeLines } from '../reconciliation/notice.ts';
 import {
@@ -16,16 +17,17 @@ import { executionNameOf } from '../reports/links.ts';
 import { KINDS, type Kind } from '../reports/message.ts';
 import { messageFor } from '../reports/messages.ts';
 import { OUTAGE_SUMMARY_SCHEMA, type OutageSummary, outageMessage } from '../reports/outage-summary.ts';
-import { OUTCOME_SCHEMA, type OutcomeEvent } from '../reports/outcome-event.ts';
+import type { OutcomeEvent } from '../reports/outcome-event.ts';
+import { readOutcomeEvent } from '../reports/read-outcome-event.ts';
 import { blockKit, noticeBlocks, type SlackPayload } from './block-kit.ts';
 
 /** What a topic delivered, for Slack: an outcome, a CloudWatch alarm, or a text. */
 export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage, timeZone: string): SlackPayload {
-  const said = parseObject(Message);
-  if (said?.['schema'] === OUTCOME_SCHEMA) {
-    const event = said as unknown as OutcomeEvent;
+  const event = readOutcomeEvent(Message);
+  if (event !== undefined) {
     return blockKit(messageFor(kindOf(MessageAttributes?.['kind']?.Value, event), event, timeZone));
   }
+  const said = parsedObject(Message);
   if (said?.['schema'] === OUTAGE_SUMMARY_SCHEMA) {
     return blockKit(outageMessage(said as unknown as OutageSummary, timeZone));
   }
@@ -49,11 +51,11 @@ function noticeIn(said: unknown): Notice | undefined {
 
 /** Which execution a message is about, for the log, in the words of the other functions. Nothing for an alarm or a text. */
 export function aboutOf({ Message, MessageAttributes }: SNSMessage): Facts {
-  const said = parseObject(Message);
-  if (said?.['schema'] !== OUTCOME_SCHEMA) return {};
-  const { execution, run_id, flow_version, source_path } = said;
+  const event = readOutcomeEvent(Message);
+  if (event === undefined) return {};
+  const { execution, run_id, flow_version, source_path } = event;
   return {
-    execution: typeof execution === 'string' ? executionNameOf(execution) : undefined,
+    execution: executionNameOf(execution),
     run_id,
     flow_version,
     route: MessageAttributes?.['route']?.Value,
@@ -84,13 +86,4 @@ function unquoted(line: string): string {
     .trim()
     .replace(/^"(.*)"$/, '$1')
     .trim();
-}
-
-function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
-  } catch {
-    return undefined;
-  }
 }
