@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { InvalidSettingsError } from '../lib/settings.ts';
+import { InvalidSettingsError } from '../lib/check-settings.ts';
 
 /** For what nobody has caught: of mistakes in the settings the list is all that helps, without the lines of this program. */
 export function endWithMistakes(error: unknown): never {

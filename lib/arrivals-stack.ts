@@ -5,6 +5,7 @@ import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager'
 import type { Construct } from 'constructs';
 import { truncate } from '../functions/text.ts';
 import { accept } from './accepted-findings.ts';
+import { checkSettings, InvalidSettingsError, overlaps } from './check-settings.ts';
 import { LandingZone } from './landing-zone.ts';
 import { Monitoring } from './monitoring.ts';
 import { operationsOf } from './operations.ts';
@@ -15,7 +16,7 @@ import { ReadingExecutions } from './reading-executions.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
-import { type ArrivalsSettings, checkSettings, DEFAULTS, InvalidSettingsError, overlaps } from './settings.ts';
+import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
 import { StackKey } from './stack-key.ts';
 import { inOutput } from './subscriber-settings.ts';
 import { limitMistakes } from './synthesized-limits.ts';

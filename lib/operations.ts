@@ -1,10 +1,11 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { LogSettings } from './log-settings.ts';
 import { OPERATIONS_DEFAULTS, type OperationsSettings } from './operations-settings.ts';
 
 /** What every part of the stack shares beside its job: how it logs, is traced, is encrypted, and what stays of it. */
 export interface Operations {
-  readonly logging: Required<NonNullable<OperationsSettings['logging']>>;
+  readonly logging: Required<LogSettings>;
   readonly tracing: boolean;
   /** The stack's own key, where the settings ask for one. */
   readonly key: IKey | undefined;

@@ -1,12 +1,11 @@
 import * as z from 'zod/mini';
 import * as field from '../functions/arrivals/fields.ts';
-import { IGNORED_KEYS, isIgnored } from '../functions/arrivals/ignored-keys.ts';
+import { IGNORED_KEYS } from '../functions/arrivals/ignored-keys.ts';
 import { DEFAULT_SOURCE_PATH, PLACEHOLDER_NAMES, unknownPlaceholders } from '../functions/arrivals/source-path.ts';
 import { DEFAULT_LIMITS, MAX_DELAY_SECONDS } from '../functions/polling/decide-next.ts';
-import { parseWith } from '../functions/validation.ts';
 import { OPERATIONS_DEFAULTS, type OperationsSettings, operationsSchema } from './operations-settings.ts';
-import { settingsGroup } from './settings-group.ts';
-import { type Subscribers, secretArn, subscriberMistakes, subscribersSchema } from './subscriber-settings.ts';
+import { type SchemaShape, settingsGroup } from './settings-group.ts';
+import { type Subscribers, secretArn, subscribersSchema } from './subscriber-settings.ts';
 
 /** Which files go to which flow. */
 export interface Route {
@@ -114,24 +113,6 @@ export const DEFAULTS = {
   ...OPERATIONS_DEFAULTS,
 } as const;
 
-/** Settings that cannot be deployed. The message lists every mistake: field, value, rule. */
-export class InvalidSettingsError extends Error {
-  override readonly name = 'InvalidSettingsError';
-  readonly #mistakes: readonly string[];
-
-  constructor(mistakes: readonly string[]) {
-    super(
-      `The settings have ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((m) => `  - ${m}`).join('\n')}`,
-    );
-    this.#mistakes = mistakes;
-  }
-
-  /** No property: Node would list them a second time, below the message. */
-  get mistakes(): readonly string[] {
-    return this.#mistakes;
-  }
-}
-
 /** EventBridge allows 300 rules a bus unless more are asked for; a route is a rule. */
 const MAX_ROUTES = 300;
 
@@ -212,7 +193,7 @@ export const settingsSchema = settingsGroup({
         z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET_RULE),
         z.refine((name) => !/(-s3alias|--ol-s3)$/.test(name), ACCESS_POINT_RULE),
       ),
-    }),
+    } satisfies SchemaShape<NonNullable<ArrivalsSettings['landingBucket']>>),
   ),
   subscribers: subscribersSchema,
   timeZone: z.optional(z.string(TIME_ZONE_RULE).check(z.refine(isTimeZone, TIME_ZONE_RULE))),
@@ -221,39 +202,25 @@ export const settingsSchema = settingsGroup({
       baseUrl: z.optional(z.string(BASE_URL_RULE).check(z.refine(isBaseUrl, BASE_URL_RULE))),
       apiKeySecretArn: z.optional(secretArn),
       timeoutSeconds: z.optional(wholeNumber(1, 300, ' seconds')),
-    }),
+    } satisfies SchemaShape<NonNullable<ArrivalsSettings['lume']>>),
   ),
   polling: z.optional(
     settingsGroup({
       maxAttempts: z.optional(field.maxAttempts),
       initialDelaySeconds: z.optional(wholeNumber(1, MAX_DELAY_SECONDS, ' seconds')),
-    }),
+    } satisfies SchemaShape<NonNullable<ArrivalsSettings['polling']>>),
   ),
   reconcile: z.optional(
     settingsGroup({
       sinceHours: z.optional(wholeNumber(25, 2160, ' hours')),
       filesWithoutRoute: z.optional(z.enum(['alert', 'ignore'], 'must be alert or ignore')),
-    }),
+    } satisfies SchemaShape<NonNullable<ArrivalsSettings['reconcile']>>),
   ),
   onUncertainStart: z.optional(z.enum(['retry', 'alert'], 'must be retry or alert')),
   maxConcurrency: z.optional(wholeNumber(2, 1000)),
   onDelete: z.optional(z.enum(['keep', 'delete'], 'must be keep or delete')),
   ...operationsSchema,
-});
-
-/**
- * @returns the settings, unchanged.
- * @throws {InvalidSettingsError} listing every mistake.
- */
-export function checkSettings(value: ArrivalsSettings): ArrivalsSettings {
-  const { routes, subscribers }: Partial<ArrivalsSettings> = value ?? {};
-  const names = Array.isArray(routes) ? routes.map((candidate) => candidate?.name) : [];
-  const alone = [...repeatedNames(names), ...subscriberMistakes(subscribers, names)];
-  parseWith(settingsSchema, value, (mistakes) => new InvalidSettingsError([...mistakes, ...alone]));
-  const together = [...alone, ...ignoredRoutes(value)];
-  if (together.length > 0) throw new InvalidSettingsError(together);
-  return value;
-}
+} satisfies SchemaShape<ArrivalsSettings, 'subscribers'>);
 
 /** What is left of the address is shown in errors: no place for a password. */
 function isBaseUrl(text: string): boolean {
@@ -268,39 +235,4 @@ function isTimeZone(name: string): boolean {
   } catch {
     return false;
   }
-}
-
-function repeatedNames(names: readonly unknown[]): readonly string[] {
-  return names.flatMap((name, at) =>
-    typeof name === 'string' && names.indexOf(name) < at
-      ? [`routes.${at}.name: "${name}": must be unique: routes.${names.indexOf(name)} has it`]
-      : [],
-  );
-}
-
-/** A route whose files are all ignored would say so of nothing but a metric. */
-function ignoredRoutes({ routes, ignore: patterns = DEFAULTS.ignore }: ArrivalsSettings): readonly string[] {
-  return routes.flatMap(({ prefix = '', suffix = '' }, at) => {
-    const key = `${prefix}file${suffix}`;
-    const pattern = patterns.find((each) => isIgnored(key, [each]));
-    if (pattern === undefined) return [];
-    return [
-      `routes.${at}: ${JSON.stringify(key)}: would be ignored by ${JSON.stringify(pattern)}: leave that out of ignore`,
-    ];
-  });
-}
-
-/** Pairs of routes that can both match one key: allowed, because one file may go to two flows, and worth saying. */
-export function overlaps(routes: readonly Route[]): readonly (readonly [Route, Route])[] {
-  const compatible = (a = '', b = '', within: (long: string, short: string) => boolean) => within(a, b) || within(b, a);
-  return routes.flatMap((a, at) =>
-    routes
-      .slice(at + 1)
-      .flatMap((b) =>
-        compatible(a.prefix, b.prefix, (long, short) => long.startsWith(short)) &&
-        compatible(a.suffix, b.suffix, (long, short) => long.endsWith(short))
-          ? [[a, b] as const]
-          : [],
-      ),
-  );
 }

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import * as field from '../functions/arrivals/fields.ts';
 import type { Outcome } from '../functions/reports/outcome.ts';
 import { filterableOutcomes } from '../functions/reports/outcome-routing.ts';
-import { settingsGroup } from './settings-group.ts';
+import { type SchemaShape, settingsGroup } from './settings-group.ts';
 
 /** Which messages of a topic a subscriber gets: those that match one value of every list that is given. */
 export interface Filter {
@@ -121,13 +121,13 @@ const subscriber = (topic: TopicName) =>
             channel: matching(CHANNEL_RULE, /^[\w-]{1,40}$/),
             secretArn: z.optional(secretArn),
             host: z.optional(matching(HOST_RULE, /^[a-z0-9-]+(\.[a-z0-9-]+)+$/)),
-          }),
+          } satisfies SchemaShape<SlackWebhookSubscriber['slackWebhook']>),
         ),
         slackChannel: z.optional(
           settingsGroup({
             workspaceId: matching(WORKSPACE_RULE, /^[0-9A-Z]{1,255}$/),
             channelId: matching(CHANNEL_ID_RULE, /^[0-9A-Za-z]{1,255}$/),
-          }),
+          } satisfies SchemaShape<SlackChannelSubscriber['slackChannel']>),
         ),
         only: z.optional(
           settingsGroup({
@@ -139,9 +139,11 @@ const subscriber = (topic: TopicName) =>
             ),
             flowVersions: listOf(field.flowVersion),
             routes: listOf(field.routeName),
-          }).check(z.refine((only) => Object.keys(only).length > 0, 'must name outcomes, flowVersions or routes')),
+          } satisfies SchemaShape<Filter>).check(
+            z.refine((only) => Object.keys(only).length > 0, 'must name outcomes, flowVersions or routes'),
+          ),
         ),
-      },
+      } satisfies SchemaShape<AnySubscriber>,
       SUBSCRIBER_RULE,
     )
     .check(
@@ -160,7 +162,7 @@ export const subscribersSchema = z.optional(
     success: subscribersOf('success'),
     rejects: subscribersOf('rejects'),
     alerts: subscribersOf('alerts'),
-  }),
+  } satisfies SchemaShape<Subscribers, TopicName>),
 );
 
 /** SNS multiplies the values of a filter's lists: https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
@@ -222,9 +224,14 @@ export function subscriberMistakes(
   return [...repeated, ...tooFine, ...unknownRoutes, ...contradictions];
 }
 
-/** What a subscriber may be, in settings that nobody has checked yet. */
+/** The fields of all subscribers, for settings that are not checked yet. */
 type AnySubscriber = Partial<
-  EmailSubscriber & QueueSubscriber & FunctionSubscriber & UrlSubscriber & SlackWebhookSubscriber
+  EmailSubscriber &
+    QueueSubscriber &
+    FunctionSubscriber &
+    UrlSubscriber &
+    SlackWebhookSubscriber &
+    SlackChannelSubscriber
 >;
 
 function addressOf({ email, queueArn, functionArn, url, slackWebhook }: AnySubscriber): string | undefined {

@@ -2,8 +2,8 @@ import { App } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
+import { InvalidSettingsError } from '../../lib/check-settings.ts';
 import { lumeFunctionLimits } from '../../lib/function-limits.ts';
-import { InvalidSettingsError } from '../../lib/settings.ts';
 import { ROUTE, templateOf } from '../support/templates.ts';
 
 describe('the stack', () => {

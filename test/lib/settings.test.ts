@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ArrivalsSettings, checkSettings, InvalidSettingsError, overlaps } from '../../lib/settings.ts';
+import { checkSettings, InvalidSettingsError, overlaps } from '../../lib/check-settings.ts';
+import type { ArrivalsSettings } from '../../lib/settings.ts';
 
 const route = { name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' };
 
