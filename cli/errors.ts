@@ -1,4 +1,4 @@
-import { oneLine, truncate } from '../functions/text.ts';
+import { oneLine, truncate } from '../functions/output-text.ts';
 
 /** Something that the person at the terminal can mend. The message says how, in a line or several; there is no stack trace. */
 export class CliError extends Error {

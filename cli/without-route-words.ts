@@ -1,6 +1,6 @@
+import { count } from '../functions/output-text.ts';
 import type { FilesWithoutRoute } from '../functions/reconciliation/without-route.ts';
 import { LABELS, saidOf } from '../functions/reconciliation/without-route-alert.ts';
-import { count } from '../functions/text.ts';
 
 /** What a person reads of files that no route takes: how many, and of each kind one and what to do. Nothing where there are none. */
 export function* withoutRouteLines(files: FilesWithoutRoute): Generator<string> {

@@ -1,13 +1,13 @@
 import { parseWorkflowInput } from './arrivals/workflow-input.ts';
 import { environment } from './environment.ts';
 import { configuredLume } from './lume/configured-lume.ts';
-import { LumeInvalidRequestError, LumeRunNotFoundError } from './lume/errors.ts';
 import { isKnownStatus, isTerminal } from './lume/lume.ts';
+import { LumeInvalidRequestError, LumeRunNotFoundError } from './lume/lume-errors.ts';
 import { record } from './metrics.ts';
 import { decideNext } from './polling/decide-next.ts';
 import { digestOf } from './reports/run-digest.ts';
-import { step } from './step.ts';
-import type { Check, CheckTask, FollowedRun } from './workflow.ts';
+import type { Check, CheckTask, FollowedRun } from './workflow-states.ts';
+import { step } from './workflow-step.ts';
 
 const lume = configuredLume();
 const limits = environment('MAX_ATTEMPTS', 'INITIAL_DELAY_SECONDS');

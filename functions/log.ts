@@ -1,5 +1,5 @@
+import { maskAddresses, truncate } from './output-text.ts';
 import { codeOf, framesOf, OwnError, plainName } from './own-error.ts';
-import { maskAddresses, truncate } from './text.ts';
 
 /** What a line says beside its message. Facts only: no payloads, no keys of APIs, no file contents. */
 export type Facts = Readonly<Record<string, unknown>>;

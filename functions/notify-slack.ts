@@ -3,8 +3,8 @@ import { environment } from './environment.ts';
 import { log } from './log.ts';
 import { fitToThrow } from './own-error.ts';
 import { Secret } from './secret.ts';
-import { aboutOf, slackPayload } from './slack/notification.ts';
-import { SlackWebhook } from './slack/webhook.ts';
+import { SlackWebhook } from './slack/incoming-webhook.ts';
+import { aboutOf, slackPayload } from './slack/slack-payload.ts';
 
 const env = environment('SLACK_WEBHOOK_SECRET', 'SLACK_CHANNEL', 'SLACK_HOST', 'TIME_ZONE');
 const webhook = new SlackWebhook({ address: new Secret(env.SLACK_WEBHOOK_SECRET), host: env.SLACK_HOST });

@@ -2,7 +2,7 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { listedObjects } from './aws/object-listing.ts';
 import { environment } from './environment.ts';
-import { guarded } from './guarded.ts';
+import { guarded } from './guarded-handler.ts';
 import { log } from './log.ts';
 import { askedWindow } from './reconciliation/asked-window.ts';
 import type { Window } from './reconciliation/look-window.ts';
@@ -14,7 +14,7 @@ import { type NotStartable, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenAlert } 
 import { type Findings, unseenFiles } from './reconciliation/unseen-files.ts';
 import { type FilesWithoutRoute, WithoutRouteTally } from './reconciliation/without-route.ts';
 import { WITHOUT_ROUTE_SCHEMA, withoutRouteAlert } from './reconciliation/without-route-alert.ts';
-import type { Publication } from './workflow.ts';
+import type { Publication } from './workflow-states.ts';
 
 const env = environment(
   'ALERTS_TOPIC_ARN',

@@ -1,10 +1,10 @@
 import { refuseEmptyFile } from './arrivals/empty-file.ts';
 import { parseStartRunInput, type StartRunInput } from './arrivals/workflow-input.ts';
 import { configuredLume } from './lume/configured-lume.ts';
-import { LumeAlreadyProcessedError } from './lume/errors.ts';
+import { LumeAlreadyProcessedError } from './lume/lume-errors.ts';
 import { record, secondsBetween } from './metrics.ts';
-import { step } from './step.ts';
-import type { StartedState, StartTask } from './workflow.ts';
+import type { StartedState, StartTask } from './workflow-states.ts';
+import { step } from './workflow-step.ts';
 
 const lume = configuredLume();
 

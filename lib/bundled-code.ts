@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
-import { BUNDLING } from './bundling.ts';
+import { BUNDLING } from './esbuild-options.ts';
 
 /** Expressions by the names that stand for them in a file, as esbuild's `define`. */
 export type Define = Readonly<Record<string, string>>;

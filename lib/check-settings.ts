@@ -1,5 +1,5 @@
 import { isIgnored } from '../functions/arrivals/ignored-keys.ts';
-import { parseWith } from '../functions/validation.ts';
+import { parseWith } from '../functions/parse-with.ts';
 import { type ArrivalsSettings, DEFAULTS, type Route, settingsSchema } from './settings.ts';
 import { subscriberMistakes } from './subscriber-settings.ts';
 

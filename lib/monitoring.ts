@@ -17,7 +17,7 @@ import {
 import { ALARM_METRICS, filesIn, type Parts } from './monitoring/alarm-metrics.ts';
 import { wayOfAFileDashboard } from './monitoring/dashboard.ts';
 import { saveLogQueries } from './monitoring/log-queries.ts';
-import { StackMetrics } from './monitoring/metrics.ts';
+import { StackMetrics } from './monitoring/stack-metrics.ts';
 import { WatchedRoutes } from './monitoring/watched-routes.ts';
 import type { OutageSummaries } from './outage-summaries.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';

@@ -25,6 +25,7 @@ import type { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateLogs } from './private-resources.ts';
+import type { RunFunctions } from './run-functions.ts';
 import {
   CHECK_RETRIES,
   PERHAPS_STARTED,
@@ -32,8 +33,7 @@ import {
   REPEATED_START_RETRIES,
   REPORT_RETRIES,
   START_RETRIES,
-} from './retries.ts';
-import type { RunFunctions } from './run-functions.ts';
+} from './workflow-retries.ts';
 import { workflowRole } from './workflow-role.ts';
 
 export interface RunWorkflowProps {
@@ -45,7 +45,7 @@ export interface RunWorkflowProps {
 
 /**
  * From a file to an outcome that the right people hear of: one execution follows one run. The picture of it is in
- * `docs/architecture.md`; what passes between the states is in `functions/workflow.ts`. JSONPath, because the same
+ * `docs/architecture.md`; what passes between the states is in `functions/workflow-states.ts`. JSONPath, because the same
  * definition runs in the local engine, and because its one calculation, the next wait, is a function of its own.
  */
 export class RunWorkflow extends Construct {

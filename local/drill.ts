@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { Printer } from '../cli/printer.ts';
-import { duration } from '../functions/reports/phrases.ts';
-import { oneLine } from '../functions/text.ts';
+import { oneLine } from '../functions/output-text.ts';
+import { duration } from '../functions/reports/formatted-values.ts';
 import { DRILLS, type Drill } from './drills/drills.ts';
 import { openStage } from './drills/stage.ts';
 import { findRunning, STATE_DIR, systemTrouble } from './running-system.ts';

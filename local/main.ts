@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { traceOf } from '../cli/errors.ts';
 import { Printer } from '../cli/printer.ts';
-import { oneLine } from '../functions/text.ts';
+import { oneLine } from '../functions/output-text.ts';
 import { diskFullMessage, isDiskFull, tellsDiskFull } from './disk-full.ts';
 import type { LocalEvent } from './local-event.ts';
 import { narrator } from './narrator.ts';

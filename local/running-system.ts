@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { oneLine, truncate } from '../functions/text.ts';
+import { oneLine, truncate } from '../functions/output-text.ts';
 import { type Holder, holderNow } from './state-lock.ts';
 
 /** What another process needs to know of the local system that is running. */

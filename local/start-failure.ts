@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { traceOf } from '../cli/errors.ts';
 import { Printer } from '../cli/printer.ts';
-import { oneLine } from '../functions/text.ts';
+import { oneLine } from '../functions/output-text.ts';
 import { SecretFileError } from './secrets/secret-store.ts';
 import { StateFolderError, StateInUseError } from './state-lock.ts';
 import { SynthesisError } from './synthesize.ts';

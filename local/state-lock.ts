@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { utcTime } from '../cli/executions/words.ts';
-import { oneLine } from '../functions/text.ts';
+import { oneLine } from '../functions/output-text.ts';
 import { isDiskFull } from './disk-full.ts';
 
 /** Who has a state directory to itself. */

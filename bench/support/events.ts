@@ -1,7 +1,7 @@
 import type { StartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import { endingOf } from '../../functions/reports/outcome.ts';
 import { outcomeEvent } from '../../functions/reports/outcome-event.ts';
-import type { CheckTask, ReportTask, StartTask } from '../../functions/workflow.ts';
+import type { CheckTask, ReportTask, StartTask } from '../../functions/workflow-states.ts';
 
 const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:runs:orders-csv-9c1185a5c5e9fc546128';
 

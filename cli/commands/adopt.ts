@@ -1,12 +1,12 @@
 import type { ExecutionListItem, ExecutionStatus, SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
+import { count } from '../../functions/output-text.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { ExecutionIndex } from '../../functions/reconciliation/execution-index.ts';
 import { listExecutions } from '../../functions/reconciliation/list-executions.ts';
 import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { count } from '../../functions/text.ts';
 import { ADOPTABLE, type AdoptRules, chooseToAdopt } from '../adopt/choose-to-adopt.ts';
 import { openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';

@@ -1,8 +1,8 @@
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { type Command, Option } from 'commander';
+import { count } from '../../functions/output-text.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { COMMAND_LINE, packageCommand } from '../../functions/reports/package-command.ts';
-import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { assumeRole } from '../dead-letters/assume-role.ts';
 import { type Letter, STUCK_QUEUES, type StuckQueue } from '../dead-letters/letter.ts';

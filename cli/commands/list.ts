@@ -1,9 +1,9 @@
 import type { ExecutionListItem, ExecutionStatus, SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
+import { count } from '../../functions/output-text.ts';
 import { listExecutions } from '../../functions/reconciliation/list-executions.ts';
+import { duration } from '../../functions/reports/formatted-values.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { duration } from '../../functions/reports/phrases.ts';
-import { count } from '../../functions/text.ts';
 import { openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { inOrder } from '../executions/in-order.ts';

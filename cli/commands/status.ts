@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { count } from '../../functions/output-text.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError } from '../errors.ts';

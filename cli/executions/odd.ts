@@ -1,5 +1,5 @@
+import { count } from '../../functions/output-text.ts';
 import type { ReadExecutions } from '../../functions/reconciliation/read-executions.ts';
-import { count } from '../../functions/text.ts';
 import type { Session } from '../session.ts';
 
 /** Says that there are executions that nobody can say of what they are about. */

@@ -1,6 +1,6 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import { runId } from '../../functions/arrivals/fields.ts';
-import { executionArn, regionOf } from '../../functions/reports/links.ts';
+import { executionArn, regionOf } from '../../functions/reports/execution-links.ts';
 import type { ClientOptions } from '../clients.ts';
 import type { Deployment } from '../deployment.ts';
 import { CliError, UsageError } from '../errors.ts';

@@ -2,7 +2,7 @@ import type { DescribeExecutionOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { runId } from '../../functions/arrivals/fields.ts';
 import { jsonObject } from '../../functions/json-object.ts';
 import type { ExecutionIndex, IndexedExecution } from '../../functions/reconciliation/execution-index.ts';
-import { executionArn } from '../../functions/reports/links.ts';
+import { executionArn } from '../../functions/reports/execution-links.ts';
 import { listedOutcome } from '../executions/listed-outcome.ts';
 import { look } from '../executions/look.ts';
 import type { SeenExecution } from '../executions/seen-execution.ts';

@@ -1,5 +1,5 @@
-import { duration } from '../../functions/reports/phrases.ts';
-import { count } from '../../functions/text.ts';
+import { count } from '../../functions/output-text.ts';
+import { duration } from '../../functions/reports/formatted-values.ts';
 import { EXIT } from '../errors.ts';
 import { inOrder } from '../executions/in-order.ts';
 import { LOOKS_AT_ONCE } from '../executions/search.ts';

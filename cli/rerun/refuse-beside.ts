@@ -1,5 +1,5 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { executionArn } from '../../functions/reports/links.ts';
+import { executionArn } from '../../functions/reports/execution-links.ts';
 import { CliError } from '../errors.ts';
 import { isOfRunAlone } from '../executions/about-file.ts';
 import { asFarAsLooked, type Rules, Search, type SearchFor } from '../executions/search.ts';

@@ -1,6 +1,6 @@
+import { count, truncate } from '../../functions/output-text.ts';
+import { duration } from '../../functions/reports/formatted-values.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
-import { duration } from '../../functions/reports/phrases.ts';
-import { count, truncate } from '../../functions/text.ts';
 import type { Letter } from '../dead-letters/letter.ts';
 import { type NotTaken, notTakenWords } from '../executions/not-taken.ts';
 import type { StoredVersion } from '../executions/object-versions.ts';

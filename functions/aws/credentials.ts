@@ -22,7 +22,7 @@ export function credentials(): Credentials {
 }
 
 /**
- * In the bundles this file stands for `@aws-sdk/credential-provider-node` (see `lib/bundling.ts`): every client of the SDK
+ * In the bundles this file stands for `@aws-sdk/credential-provider-node` (see `lib/esbuild-options.ts`): every client of the SDK
  * would bring all ways to credentials there are, of which a function has one.
  */
 export const defaultProvider = () => async () => credentials();

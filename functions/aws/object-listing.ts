@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { truncate } from '../output-text.ts';
 import { OwnError } from '../own-error.ts';
-import { truncate } from '../text.ts';
 import { decodedKey } from './decoded-key.ts';
 import { signedFetch } from './signed-fetch.ts';
 

@@ -1,5 +1,5 @@
+import { truncate } from '../output-text.ts';
 import { OwnError } from '../own-error.ts';
-import { truncate } from '../text.ts';
 import { signedFetch } from './signed-fetch.ts';
 
 /** SQS did not take a message. */

@@ -1,5 +1,5 @@
 import { Secret, SecretUnavailableError, SecretUnusableError } from '../secret.ts';
-import { LumeAuthenticationError, LumeUnavailableError } from './errors.ts';
+import { LumeAuthenticationError, LumeUnavailableError } from './lume-errors.ts';
 
 /** Where the Lume API key comes from. The key is for the request header alone: never log it, never put it into an error. */
 export interface ApiKeySource {

@@ -1,6 +1,9 @@
 import { type Facts, log } from '../log.ts';
-import { masked } from '../mask.ts';
+import { masked } from '../mask-secret.ts';
 import type { ApiKeySource } from './api-key.ts';
+import { exchange, type HttpResult } from './http-exchange.ts';
+import type { Lume, LumeRun, RunRequest } from './lume.ts';
+import { errorMessageIn, isRefusal, type LumeAnswer, readAnswer, runIn, runNamedIn } from './lume-answer.ts';
 import {
   LumeAlreadyProcessedError,
   LumeAlreadyRunningError,
@@ -11,11 +14,8 @@ import {
   LumeRunNotFoundError,
   LumeStartUncertainError,
   LumeUnavailableError,
-} from './errors.ts';
-import { exchange, type HttpResult } from './exchange.ts';
-import type { Lume, LumeRun, RunRequest } from './lume.ts';
-import { errorMessageIn, isRefusal, type LumeAnswer, readAnswer, runIn, runNamedIn } from './lume-answer.ts';
-import { refusalOf } from './refusal.ts';
+} from './lume-errors.ts';
+import { refusalOf } from './lume-refusal.ts';
 import { strangeStart } from './strange-start.ts';
 
 export interface HttpLumeOptions {

@@ -1,5 +1,5 @@
 import { asObject } from '../json-object.ts';
-import { maskAddresses, oneLine, truncate } from '../text.ts';
+import { maskAddresses, oneLine, truncate } from '../output-text.ts';
 import { type JsonAnswer, readJsonObject } from './json-text.ts';
 import { type LumeRun, RUNNING_STATUSES, TERMINAL_STATUSES } from './lume.ts';
 

@@ -43,12 +43,12 @@ export interface RunRequest {
 export interface Lume {
   /**
    * Starts a run and returns at once.
-   * @throws {LumeError} one of the classes in `errors.ts`, each named for what its reader should do.
+   * @throws {LumeError} one of the classes in `lume-errors.ts`, each named for what its reader should do.
    */
   run(request: RunRequest): Promise<LumeRun>;
   /**
    * The run with its status and metadata as they are now.
-   * @throws {LumeError} one of the classes in `errors.ts`.
+   * @throws {LumeError} one of the classes in `lume-errors.ts`.
    */
   runStatus(runId: string): Promise<LumeRun>;
 }

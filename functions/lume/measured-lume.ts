@@ -1,6 +1,6 @@
 import { record } from '../metrics.ts';
-import { LumeError } from './errors.ts';
 import type { Lume, LumeRun, RunRequest } from './lume.ts';
+import { LumeError } from './lume-errors.ts';
 
 /** Another Lume, with how long each call took and how it failed recorded. */
 export class MeasuredLume implements Lume {

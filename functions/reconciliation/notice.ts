@@ -1,7 +1,7 @@
-import { customNotification } from '../reports/chat.ts';
+import { customNotification } from '../reports/chat-notification.ts';
 import { emailText } from '../reports/email.ts';
-import type { Fact, Step } from '../reports/message.ts';
-import type { Publication } from '../workflow.ts';
+import type { Fact, Step } from '../reports/message-content.ts';
+import type { Publication } from '../workflow-states.ts';
 
 /** What a look at the bucket tells people, for each kind of reader. */
 export interface Notice {

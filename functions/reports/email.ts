@@ -1,5 +1,5 @@
-import type { Fact, Message, Step } from './message.ts';
-import { plainLine, shortenMiddle, unlinked } from './plain.ts';
+import type { Fact, Message, Step } from './message-content.ts';
+import { plainLine, shortenMiddle, unlinked } from './plain-text.ts';
 
 const COLUMNS = 72;
 /** Holds any key of S3 with its bucket. */

@@ -12,7 +12,7 @@ import {
   earlierUpload,
   type ProcessedUpload,
 } from './earlier-upload.ts';
-import { stateMachineArn } from './links.ts';
+import { stateMachineArn } from './execution-links.ts';
 import { isoTime } from './outcome-event.ts';
 
 /** Of 1,000 executions each. */

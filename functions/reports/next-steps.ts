@@ -1,7 +1,7 @@
 import { MAX_ATTEMPTS_LIMIT } from '../polling/attempts-limit.ts';
 import { shellWord } from '../shell-word.ts';
-import { regionOf, stateMachineArn } from './links.ts';
-import type { Step } from './message.ts';
+import { regionOf, stateMachineArn } from './execution-links.ts';
+import type { Step } from './message-content.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 import { PACKAGE, packageCommand } from './package-command.ts';
 

@@ -1,14 +1,14 @@
-import { count } from '../text.ts';
-import type { Publication } from '../workflow.ts';
-import { BLOCKED } from './blocked.ts';
-import type { Fact, Message, Step } from './message.ts';
-import { messageFor } from './messages.ts';
+import { count } from '../output-text.ts';
+import type { Publication } from '../workflow-states.ts';
+import { BLOCKED } from './blocked-starts.ts';
+import { zonedTime } from './formatted-values.ts';
+import type { Fact, Message, Step } from './message-content.ts';
 import { adoptAll, beforeExecution, deploymentOf, newKey } from './next-steps.ts';
 import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
+import { messageFor } from './outcome-message.ts';
+import { publication } from './outcome-publication.ts';
 import { PACKAGE, packageCommand } from './package-command.ts';
-import { zonedTime } from './phrases.ts';
-import { publication } from './publication.ts';
 
 export const OUTAGE_SUMMARY_SCHEMA = 'lume-arrivals/outage-summary/1';
 
@@ -137,7 +137,7 @@ function notStarted(summary: OutageSummary, isKey: boolean): Said {
   };
 }
 
-/** Where nothing else went through (`blocked.ts`): else each file is told by itself. */
+/** Where nothing else went through (`blocked-starts.ts`): else each file is told by itself. */
 function blocked(summary: OutageSummary): Said {
   const these = count(summary.files, 'file');
   return {

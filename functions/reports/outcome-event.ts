@@ -1,11 +1,11 @@
 import type { ZeroRows } from '../arrivals/fields.ts';
 import type { WorkflowInput } from '../arrivals/workflow-input.ts';
-import { truncate } from '../text.ts';
-import type { ReportTask } from '../workflow.ts';
+import { truncate } from '../output-text.ts';
+import type { ReportTask } from '../workflow-states.ts';
 import type { EarlierUpload } from './earlier-upload.ts';
-import { executionLink, objectLink } from './links.ts';
+import { executionLink, objectLink } from './execution-links.ts';
 import type { Ending, NotStartedBecause, Outcome } from './outcome.ts';
-import { plainLine } from './plain.ts';
+import { plainLine } from './plain-text.ts';
 import type { RejectReason, RunDigest } from './run-digest.ts';
 
 export const OUTCOME_SCHEMA = 'lume-arrivals/outcome/1';

@@ -1,11 +1,11 @@
-import type { Kind } from './message.ts';
+import type { Kind } from './message-content.ts';
 import { OUTCOMES, type Outcome } from './outcome.ts';
 
 export const OUTCOME_TOPICS = ['success', 'rejects', 'alerts', 'outages'] as const;
 export type OutcomeTopic = (typeof OUTCOME_TOPICS)[number];
 
 /**
- * When a message is published that an outcome does not always have; `report.ts` evaluates it.
+ * When a message is published that an outcome does not always have; `outcome-report.ts` evaluates it.
  * - `zeroRows`: no row was delivered, and the route alerts on that.
  * - `rejects`: more rows were rejected than the route takes without an alert, or `zeroRows`.
  * - `outage`: the cause is one that every other file of that time shares. Replaces the message of the same kind.

@@ -1,7 +1,7 @@
 import { asText, jsonObject } from '../json-object.ts';
 import { isTerminal, TERMINAL_STATUSES } from '../lume/lume.ts';
 import { runOfStrangeStart } from '../lume/strange-start.ts';
-import type { CaughtError, ReportTask } from '../workflow.ts';
+import type { CaughtError, ReportTask } from '../workflow-states.ts';
 
 /** How an execution ended: Lume's own terminal statuses, and the ends that Lume knows nothing of. */
 export const OUTCOMES = [

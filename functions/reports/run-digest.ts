@@ -1,6 +1,6 @@
 import type { LumeRun, RunMetadata } from '../lume/lume.ts';
-import { truncate } from '../text.ts';
-import { plainLine } from './plain.ts';
+import { truncate } from '../output-text.ts';
+import { plainLine } from './plain-text.ts';
 
 /**
  * What the messages need of a run's metadata, bounded: metadata may be megabytes, a workflow's state is 256 KiB. Messages

@@ -1,16 +1,16 @@
 import { InvalidWorkflowInputError, parseWorkflowInput, type WorkflowInput } from '../arrivals/workflow-input.ts';
-import { LumeError } from '../lume/errors.ts';
 import type { Lume } from '../lume/lume.ts';
+import { LumeError } from '../lume/lume-errors.ts';
+import { truncate } from '../output-text.ts';
 import { labelOf } from '../own-error.ts';
-import { truncate } from '../text.ts';
-import type { Report, ReportTask } from '../workflow.ts';
-import { type Archive, type ArchivedMetadata, archivedReport, reportKey } from './archive.ts';
+import type { Report, ReportTask } from '../workflow-states.ts';
 import type { EarlierUpload } from './earlier-upload.ts';
+import { executionNameOf } from './execution-links.ts';
 import type { UploadInput } from './find-earlier-upload.ts';
-import { executionNameOf } from './links.ts';
 import { endingOf } from './outcome.ts';
 import { type OutcomeEvent, outcomeEvent } from './outcome-event.ts';
-import { reportOf } from './report.ts';
+import { reportOf } from './outcome-report.ts';
+import { type Archive, type ArchivedMetadata, archivedReport, reportKey } from './report-archive.ts';
 
 export interface ReportServices {
   readonly lume: Lume;

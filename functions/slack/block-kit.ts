@@ -9,9 +9,9 @@ import type {
   RichTextSection,
 } from '@slack/types';
 import { subjectLine } from '../reports/email.ts';
-import type { Fact, Message, Step } from '../reports/message.ts';
+import type { Fact, Message, Step } from '../reports/message-content.ts';
 import type { Outcome } from '../reports/outcome.ts';
-import { plainLine, shortenMiddle, unlinked } from '../reports/plain.ts';
+import { plainLine, shortenMiddle, unlinked } from '../reports/plain-text.ts';
 
 /** What an incoming webhook takes. */
 export interface SlackPayload {

@@ -6,7 +6,7 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LUME_FAULTS } from '../../functions/metrics.ts';
 import { type AlarmName, WATCH_MINUTES } from './alarm-defaults.ts';
-import { greatestOf, type StackMetrics, sumOf } from './metrics.ts';
+import { greatestOf, type StackMetrics, sumOf } from './stack-metrics.ts';
 
 /** What is watched. */
 export interface Parts {

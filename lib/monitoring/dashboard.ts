@@ -15,7 +15,7 @@ import type { Construct } from 'constructs';
 import { OUTCOME_TOPICS } from '../../functions/reports/outcome-routing.ts';
 import type { Parts } from './alarm-metrics.ts';
 import { LATEST_ERRORS } from './log-queries.ts';
-import { TONES } from './metrics.ts';
+import { TONES } from './stack-metrics.ts';
 
 export interface DashboardProps {
   readonly name: string;

@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 
 /**
  * Queries for CloudWatch Logs Insights over the logs of all functions, each as its commands. Their fields are those that
- * `functions/log.ts`, `functions/step.ts` and `functions/metrics.ts` write.
+ * `functions/log.ts`, `functions/workflow-step.ts` and `functions/metrics.ts` write.
  */
 export const LOG_QUERIES = {
   /** Put a part of its name, its run id or its execution in the place of FILE. */

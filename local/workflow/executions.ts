@@ -1,4 +1,4 @@
-import { executionArn } from '../../functions/reports/links.ts';
+import { executionArn } from '../../functions/reports/execution-links.ts';
 import { Clock } from '../clock.ts';
 import type { InvokeTask, Task } from './activities.ts';
 import type { Workflow } from './compile.ts';

@@ -3,7 +3,7 @@
  * https://docs.aws.amazon.com/step-functions/latest/apireference/
  */
 import { randomUUID } from 'node:crypto';
-import { executionArn } from '../../functions/reports/links.ts';
+import { executionArn } from '../../functions/reports/execution-links.ts';
 import {
   AwsJsonError,
   type AwsJsonHandler,

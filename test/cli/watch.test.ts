@@ -1,7 +1,7 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { delayAfter } from '../../functions/polling/decide-next.ts';
-import { duration } from '../../functions/reports/phrases.ts';
+import { duration } from '../../functions/reports/formatted-values.ts';
 import type { Script } from '../../local/lume/script.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { type CliResult, cliEnvironment, runCli, startCli } from '../support/lume-arrivals.ts';

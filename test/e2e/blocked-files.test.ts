@@ -1,7 +1,7 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { messageFor } from '../../functions/reports/messages.ts';
-import { publication } from '../../functions/reports/publication.ts';
+import { messageFor } from '../../functions/reports/outcome-message.ts';
+import { publication } from '../../functions/reports/outcome-publication.ts';
 import { localClient } from '../../local/wire/aws-client.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { ONE_ORDER } from '../support/order-file.ts';

@@ -6,7 +6,7 @@ import {
   REPEATED_START_RETRIES,
   REPORT_RETRIES,
   START_RETRIES,
-} from '../../lib/retries.ts';
+} from '../../lib/workflow-retries.ts';
 
 /** Events of one execution; the next one would fail it. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const HISTORY_LIMIT = 25_000;

@@ -9,9 +9,9 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { executionArn } from '../../functions/reports/links.ts';
+import { executionArn } from '../../functions/reports/execution-links.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import type { Report, ReportedState } from '../../functions/workflow.ts';
+import type { Report, ReportedState } from '../../functions/workflow-states.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
 import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../local/system.ts';
 import { localClient } from '../../local/wire/aws-client.ts';

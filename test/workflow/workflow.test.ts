@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Check } from '../../functions/workflow.ts';
+import type { Check } from '../../functions/workflow-states.ts';
 import type { Fault } from '../../local/lume/faults.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { emailText } from '../../../functions/reports/email.ts';
-import { isOfAnOutage } from '../../../functions/reports/outage.ts';
+import { isOfAnOutage } from '../../../functions/reports/outage-causes.ts';
 import { outageMessage, outagePublication, summariesOf } from '../../../functions/reports/outage-summary.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { anyText } from '../../support/any-outcome.ts';

@@ -1,12 +1,12 @@
 import { fileName } from '../arrivals/source-path.ts';
 import { secondsBetween } from '../metrics.ts';
-import { count } from '../text.ts';
-import { executionNameOf } from './links.ts';
-import type { Fact, Link } from './message.ts';
+import { count } from '../output-text.ts';
+import { executionNameOf } from './execution-links.ts';
+import { duration, zonedTime } from './formatted-values.ts';
+import type { Fact, Link } from './message-content.ts';
 import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
-import { duration, zonedTime } from './phrases.ts';
-import { plainLine } from './plain.ts';
+import { plainLine } from './plain-text.ts';
 
 /** A fact, or nothing where there is no value. */
 export function fact(label: string, ...values: readonly (string | null)[]): readonly Fact[] {

@@ -1,7 +1,7 @@
 import type { Outcome } from './outcome.ts';
 
 /**
- * What is said about an outcome to one kind of reader, before it is laid out (`email.ts`, `chat.ts`, `../slack/`).
+ * What is said about an outcome to one kind of reader, before it is laid out (`email.ts`, `chat-notification.ts`, `../slack/`).
  * Values of facts, and the file, may come from strangers: a layout treats them as data. All else is ours.
  */
 export interface Message {

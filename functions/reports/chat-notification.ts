@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Message, Step } from './message.ts';
+import type { Message, Step } from './message-content.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
-import { plainLine, shortenMiddle, unlinked } from './plain.ts';
+import { plainLine, shortenMiddle, unlinked } from './plain-text.ts';
 
 /** AWS publishes no limits of these fields: these keep a message well under what Slack and Teams take. */
 const MAX_NAME = 120;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { blockedSince, isBlockedTogether, wentThrough } from '../../../functions/reports/blocked.ts';
+import { blockedSince, isBlockedTogether, wentThrough } from '../../../functions/reports/blocked-starts.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { reportOn } from '../../support/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { plainLine, shortenMiddle, unlinked } from '../../../functions/reports/plain.ts';
+import { plainLine, shortenMiddle, unlinked } from '../../../functions/reports/plain-text.ts';
 
 describe('plainLine', () => {
   it.each([

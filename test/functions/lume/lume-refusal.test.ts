@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRequest } from '../../../functions/lume/lume.ts';
-import { refusalOf } from '../../../functions/lume/refusal.ts';
+import { refusalOf } from '../../../functions/lume/lume-refusal.ts';
 
 const REQUEST: RunRequest = {
   flow_version: 'shop_orders:v1',

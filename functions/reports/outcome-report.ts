@@ -1,13 +1,13 @@
-import { truncate } from '../text.ts';
-import type { Publication, Report } from '../workflow.ts';
-import type { Kind } from './message.ts';
-import { messageFor } from './messages.ts';
-import { isOfAnOutage } from './outage.ts';
+import { truncate } from '../output-text.ts';
+import type { Publication, Report } from '../workflow-states.ts';
+import type { Kind } from './message-content.ts';
+import { isOfAnOutage } from './outage-causes.ts';
 import { REPORTED_ERROR_PREFIX } from './outcome.ts';
 import { hasTooManyRejects, hasZeroRowsToAlert, type OutcomeEvent } from './outcome-event.ts';
+import { messageFor } from './outcome-message.ts';
+import { publication } from './outcome-publication.ts';
 import { type Condition, messagesOf } from './outcome-routing.ts';
-import { plainLine, shortenMiddle } from './plain.ts';
-import { publication } from './publication.ts';
+import { plainLine, shortenMiddle } from './plain-text.ts';
 
 /** A state of the workflow may have 256 KiB, and SNS takes as much a message: this leaves room for the rest of the state. */
 const MAX_REPORT_BYTES = 120_000;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { executionLink, objectLink } from '../../../functions/reports/links.ts';
+import { executionLink, objectLink } from '../../../functions/reports/execution-links.ts';
 
 const arn = (partition: string, region: string) =>
   `arn:${partition}:states:${region}:000000000000:execution:machine:name`;

@@ -3,7 +3,7 @@ import { UNREPORTED_SCHEMA, unreportedAlert } from '../../../functions/reconcili
 import { UNSEEN_SCHEMA, unseenAlert } from '../../../functions/reconciliation/unseen-alert.ts';
 import { outagePublication, summariesOf } from '../../../functions/reports/outage-summary.ts';
 import type { SlackPayload } from '../../../functions/slack/block-kit.ts';
-import { slackPayload } from '../../../functions/slack/notification.ts';
+import { slackPayload } from '../../../functions/slack/slack-payload.ts';
 import { mistakesInPost } from '../../../local/slack/block-kit-limits.ts';
 import { asDelivered, reportOn, sampleMessages } from '../../support/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';

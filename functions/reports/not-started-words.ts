@@ -1,6 +1,6 @@
-import { alreadyProcessedWords } from './already-processed.ts';
-import { sourceNoun } from './facts.ts';
-import type { Words } from './message.ts';
+import { alreadyProcessedWords } from './already-processed-words.ts';
+import type { Words } from './message-content.ts';
+import { sourceNoun } from './message-facts.ts';
 import { deploymentOf, newKey, RUN_ID_PLACEHOLDER, rerun, showInput, start, takenBy, watch } from './next-steps.ts';
 import type { NotStartedBecause } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';

@@ -1,8 +1,8 @@
 import { EmptyFileError } from './arrivals/empty-file.ts';
 import { type Facts, type Log, log } from './log.ts';
-import { LumeError } from './lume/errors.ts';
+import { LumeError } from './lume/lume-errors.ts';
 import { fitToThrow } from './own-error.ts';
-import { executionNameOf } from './reports/links.ts';
+import { executionNameOf } from './reports/execution-links.ts';
 
 interface Task {
   /** ARN of the execution. */

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { log } from '../log.ts';
-import { masked } from '../mask.ts';
+import { masked } from '../mask-secret.ts';
+import { truncate } from '../output-text.ts';
 import { labelOf } from '../own-error.ts';
-import { plainLine } from '../reports/plain.ts';
-import { truncate } from '../text.ts';
+import { plainLine } from '../reports/plain-text.ts';
 import type { SlackPayload } from './block-kit.ts';
-import { SlackRefusedError, SlackUnavailableError } from './errors.ts';
+import { SlackRefusedError, SlackUnavailableError } from './slack-errors.ts';
 
 /** Where the address comes from. It is a secret: whoever has it can post. Never log it, never put it into an error. */
 export interface AddressSource {

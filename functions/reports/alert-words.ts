@@ -1,14 +1,14 @@
 import { isKnownStatus } from '../lume/lume.ts';
 import { secondsBetween } from '../metrics.ts';
-import { count } from '../text.ts';
-import { fact, source, sourceNoun } from './facts.ts';
-import type { Fact, Step, Words } from './message.ts';
+import { count } from '../output-text.ts';
+import { duration } from './formatted-values.ts';
+import type { Fact, Step, Words } from './message-content.ts';
+import { fact, source, sourceNoun } from './message-facts.ts';
 import { adoptAll, beforeExecution, newKey, rerun, showInput, takenBy, watchLong } from './next-steps.ts';
-import { notStartedWords } from './not-started.ts';
+import { notStartedWords } from './not-started-words.ts';
 import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
-import { duration } from './phrases.ts';
-import { plainLine } from './plain.ts';
+import { plainLine } from './plain-text.ts';
 
 /** To the engineer on call: every outcome but PARTIAL_FAILED, whose alert is about its rejects. */
 export function alertWords(outcome: AlertedOutcome, event: OutcomeEvent): Words {

@@ -1,7 +1,7 @@
 import { createServer, type Socket } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { exchange, type HttpRequest } from '../../../functions/lume/exchange.ts';
+import { exchange, type HttpRequest } from '../../../functions/lume/http-exchange.ts';
 
 /** A server of bytes: what it does with a connection, and what has arrived. */
 async function serverOf(onConnection: (socket: Socket) => void) {

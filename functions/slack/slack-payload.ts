@@ -13,11 +13,11 @@ import {
   WITHOUT_ROUTE_SCHEMA,
   withoutRouteNotice,
 } from '../reconciliation/without-route-alert.ts';
-import { executionNameOf } from '../reports/links.ts';
-import { KINDS, type Kind } from '../reports/message.ts';
-import { messageFor } from '../reports/messages.ts';
+import { executionNameOf } from '../reports/execution-links.ts';
+import { KINDS, type Kind } from '../reports/message-content.ts';
 import { OUTAGE_SUMMARY_SCHEMA, type OutageSummary, outageMessage } from '../reports/outage-summary.ts';
 import type { OutcomeEvent } from '../reports/outcome-event.ts';
+import { messageFor } from '../reports/outcome-message.ts';
 import { readOutcomeEvent } from '../reports/read-outcome-event.ts';
 import { blockKit, noticeBlocks, type SlackPayload } from './block-kit.ts';
 

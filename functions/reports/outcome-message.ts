@@ -1,10 +1,10 @@
-import { count } from '../text.ts';
-import { alertWords } from './alerts.ts';
-import { consoleLinks, details, fact, fileOf, source, sourceNoun, took } from './facts.ts';
-import type { Fact, Kind, Message, Step, Words } from './message.ts';
+import { count } from '../output-text.ts';
+import { alertWords } from './alert-words.ts';
+import { percent, rowsAre, rowsWere } from './formatted-values.ts';
+import type { Fact, Kind, Message, Step, Words } from './message-content.ts';
+import { consoleLinks, details, fact, fileOf, source, sourceNoun, took } from './message-facts.ts';
 import { rerun, takenBy } from './next-steps.ts';
 import { hasTooManyRejects, hasZeroRowsToAlert, type OutcomeEvent, rejectedShare } from './outcome-event.ts';
-import { percent, rowsAre, rowsWere } from './phrases.ts';
 
 /** An outcome as a message to one kind of reader. The words are made of the event alone. */
 export function messageFor(kind: Kind, event: OutcomeEvent, timeZone: string): Message {

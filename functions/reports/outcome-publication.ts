@@ -1,7 +1,7 @@
-import type { Publication } from '../workflow.ts';
-import { chatNotification } from './chat.ts';
+import type { Publication } from '../workflow-states.ts';
+import { chatNotification } from './chat-notification.ts';
 import { emailText, subjectLine } from './email.ts';
-import type { Message } from './message.ts';
+import type { Message } from './message-content.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 
 /** One publish with a body for each reader: `email` for people, `https` for the chat, and for programs `default`, what is said. */

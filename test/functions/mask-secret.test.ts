@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { masked } from '../../functions/mask.ts';
+import { masked } from '../../functions/mask-secret.ts';
 
 const SECRET = 'mk/ABC+def&<"secret\'xyz';
 const hex = (character: string) => character.charCodeAt(0).toString(16).padStart(2, '0');

@@ -1,4 +1,4 @@
-import { count } from '../text.ts';
+import { count } from '../output-text.ts';
 
 /** `1 row is`, `2 rows are`. */
 export function rowsAre(n: number): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, percent, rowsAre, rowsWere, zonedTime } from '../../../functions/reports/phrases.ts';
+import { duration, percent, rowsAre, rowsWere, zonedTime } from '../../../functions/reports/formatted-values.ts';
 
 describe('rows', () => {
   it.each([

@@ -1,10 +1,10 @@
-import { count } from '../text.ts';
+import { count } from '../output-text.ts';
 import type { Compared, EarlierUpload } from './earlier-upload.ts';
-import { sourceNoun } from './facts.ts';
-import type { Step, Words } from './message.ts';
+import { zonedTime } from './formatted-values.ts';
+import type { Step, Words } from './message-content.ts';
+import { sourceNoun } from './message-facts.ts';
 import { rerun } from './next-steps.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
-import { zonedTime } from './phrases.ts';
 
 type Said = Omit<Words, 'facts'>;
 

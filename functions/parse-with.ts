@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { truncate } from './text.ts';
+import { truncate } from './output-text.ts';
 
 /** Parses with a closed schema. Every mistake at once, each as `field: value: rule`; the error class is the caller's. */
 export function parseWith<T extends z.ZodMiniType>(

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseWorkflowInput } from '../../../functions/arrivals/workflow-input.ts';
 import { subjectLine } from '../../../functions/reports/email.ts';
-import { messageFor } from '../../../functions/reports/messages.ts';
 import { NOT_STARTED_BECAUSE } from '../../../functions/reports/outcome.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
+import { messageFor } from '../../../functions/reports/outcome-message.ts';
+import { reportOf } from '../../../functions/reports/outcome-report.ts';
 import { COMMAND_LINE } from '../../../functions/reports/package-command.ts';
-import { reportOf } from '../../../functions/reports/report.ts';
 import { argumentsOf } from '../../support/aws-command.ts';
 import { reportOn } from '../../support/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
