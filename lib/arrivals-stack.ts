@@ -23,13 +23,13 @@ import { limitMistakes } from './synthesized-limits.ts';
 import { UnreportedExecutions } from './unreported-executions.ts';
 
 /**
- * The whole system: a file lands, Lume transforms it once, and the right people hear how it went. Several stacks can
- * live in one account, each with its own routes.
+ * The whole system: a file lands, Lume transforms it once, and the right people hear how it went. An account can have
+ * several stacks, each with its own routes.
  *
- * @throws {InvalidSettingsError} listing every mistake of the settings.
+ * @throws {InvalidSettingsError} lists every mistake in the settings.
  */
 export class ArrivalsStack extends Stack {
-  /** Where files land: the stack's own, or the one that the settings name. */
+  /** Where files land: the stack's own bucket, or the one named in the settings. */
   readonly landingBucket: Bucket | IBucket;
 
   constructor(scope: Construct, id: string, settings: ArrivalsSettings, props?: StackProps) {
@@ -119,7 +119,7 @@ export class ArrivalsStack extends Stack {
     if (tooMuch.length > 0) throw new InvalidSettingsError(tooMuch);
   }
 
-  /** An empty secret of the stack's own, because a key has no place in a template; or one that exists. */
+  /** An existing secret, or a new empty one: a key must not be in a template. */
   #apiKey(existing: string | undefined, key: IKey | undefined): ISecret {
     if (existing !== undefined) return Secret.fromSecretCompleteArn(this, 'api-key', existing);
     const secret = new CfnSecret(this, 'api-key', {

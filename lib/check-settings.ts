@@ -3,7 +3,7 @@ import { parseWith } from '../functions/parse-with.ts';
 import { type ArrivalsSettings, DEFAULTS, type Route, settingsSchema } from './settings.ts';
 import { subscriberMistakes } from './subscriber-settings.ts';
 
-/** Settings that cannot be deployed. The message lists every mistake: field, value, rule. */
+/** The settings cannot be deployed. The message lists every mistake: field, value, rule. */
 export class InvalidSettingsError extends Error {
   override readonly name = 'InvalidSettingsError';
   readonly #mistakes: readonly string[];
@@ -15,7 +15,7 @@ export class InvalidSettingsError extends Error {
     this.#mistakes = mistakes;
   }
 
-  /** No property: Node would list them a second time, below the message. */
+  /** A getter, because Node prints an error's own properties below its message. */
   get mistakes(): readonly string[] {
     return this.#mistakes;
   }
@@ -23,7 +23,7 @@ export class InvalidSettingsError extends Error {
 
 /**
  * @returns the settings, unchanged.
- * @throws {InvalidSettingsError} listing every mistake.
+ * @throws {InvalidSettingsError} lists every mistake.
  */
 export function checkSettings(value: ArrivalsSettings): ArrivalsSettings {
   const { routes, subscribers }: Partial<ArrivalsSettings> = value ?? {};
@@ -43,7 +43,7 @@ function repeatedNames(names: readonly unknown[]): readonly string[] {
   );
 }
 
-/** A route whose files are all ignored would say so of nothing but a metric. */
+/** If all files of a route are ignored, nothing but a metric shows it. */
 function ignoredRoutes({ routes, ignore: patterns = DEFAULTS.ignore }: ArrivalsSettings): readonly string[] {
   return routes.flatMap(({ prefix = '', suffix = '' }, at) => {
     const key = `${prefix}file${suffix}`;
@@ -55,7 +55,7 @@ function ignoredRoutes({ routes, ignore: patterns = DEFAULTS.ignore }: ArrivalsS
   });
 }
 
-/** Pairs of routes that can both match one key: allowed, because one file may go to two flows, and worth saying. */
+/** Pairs of routes that can match the same key. Allowed, because a file may go to two flows, but worth a note. */
 export function overlaps(routes: readonly Route[]): readonly (readonly [Route, Route])[] {
   const compatible = (a = '', b = '', within: (long: string, short: string) => boolean) => within(a, b) || within(b, a);
   return routes.flatMap((a, at) =>

@@ -1,18 +1,18 @@
 import { fileURLToPath } from 'node:url';
 
-/** How a file of `functions/` becomes what is deployed, in the words of esbuild: one ES module with all that it needs inside. */
+/** Options of esbuild for the functions: one ES module per function, with all its dependencies. */
 export const BUNDLING = {
   bundle: true,
   format: 'esm',
   platform: 'node',
   target: 'node24',
-  supported: { using: true }, // Node 24 has it; esbuild would bring a helper for it
+  supported: { using: true }, // native in Node 24: no helper needed
   mainFields: ['module', 'main'],
   minify: true,
-  // The SDK's clients would bring every way to credentials, which is a third of a function: see docs/performance.md.
+  // The SDK's chain of credential providers is a third of a bundle: see docs/performance.md.
   alias: {
     '@aws-sdk/credential-provider-node': fileURLToPath(new URL('../functions/aws/credentials.ts', import.meta.url)),
   },
-  // A few CommonJS packages inside the bundle call require() for Node's own modules.
+  // Some bundled CommonJS packages require() built-in modules.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);" },
 } as const;

@@ -30,8 +30,8 @@ const KEY_SECONDS = 2 * SECRET_SECONDS;
 const STARTS = 2;
 
 /**
- * Functions that call Lume. Each time-out is longer than all the calls that the function can make, so that a call always
- * ends by its own limit: when Lambda stops a function, nobody knows what it has done.
+ * Functions that call Lume. Each time-out is longer than all the calls that the function can make, so that a call
+ * always ends by its own limit: when Lambda stops a function, nobody knows what it has done.
  *
  * @param lumeTimeoutSeconds limit of one start, and of one status call with its retries.
  */

@@ -13,14 +13,14 @@ export interface MonitoringSettings {
 
 type AlarmThresholds = { readonly [Name in AlarmName]?: number | false };
 
-/** How the stack is watched, logged and protected: the settings that have nothing to do with files. */
+/** How the stack is monitored, logged and encrypted. */
 export interface OperationsSettings {
   readonly monitoring?: MonitoringSettings;
   readonly logging?: LogSettings;
   /** X-Ray for the functions and the state machine. Default: true. */
   readonly tracing?: boolean;
   /**
-   * `aws`: keys of the services, without cost. `ownKey`: a key of the stack's own for buckets, queues, topics, logs and
+   * `aws`: keys of the AWS services, at no cost. `ownKey`: the stack's own key for buckets, queues, topics, logs and
    * the secret, about one dollar a month. Default: `aws`. See `docs/security.md`.
    */
   readonly encryption?: 'aws' | 'ownKey';
@@ -42,13 +42,13 @@ const thresholds = settingsGroup(
   'must be thresholds by the name of their alarm, or false to leave all alarms out',
 );
 
-/** Not as a union, whose mistakes would not say which threshold is meant. */
+/** No union, because its mistakes would not say which threshold is wrong. */
 const thresholdsOrNone = z.pipe(
   z.transform((value) => (value === false ? {} : value)),
   thresholds,
 );
 
-/** The part of the closed schema of all settings that is about operations. */
+/** The schema of `OperationsSettings`, field by field. */
 export const operationsSchema = {
   monitoring: z.optional(
     settingsGroup({ alarms: z.optional(thresholdsOrNone) } satisfies SchemaShape<MonitoringSettings>),

@@ -18,14 +18,14 @@ export interface OutageSummariesProps {
 }
 
 const LIMITS = FUNCTION_LIMITS['summarize-outage'];
-/** The longest that Lambda gathers messages for one batch. */
+/** The longest batching window of Lambda. */
 const WINDOW = Duration.minutes(5);
-/** A summary of so many is one message all the same; 6 MB, the limit of an invocation, is more than they have. */
+/** However many, they become one message. 500 events stay below the 6 MB of an invocation. */
 const BATCH_SIZE = 500;
-/** Every eight minutes for half a day: SNS may be away for a night. */
+/** One delivery every eight minutes for half a day, to sit out a night-long outage of SNS. */
 const MAX_RECEIVE_COUNT = 100;
 
-/** Alerts that an outage makes of every file alike, gathered for five minutes at a time and told as one. */
+/** During an outage every file has the same alert: collects them for five minutes, and publishes one summary. */
 export class OutageSummaries extends Construct {
   readonly function: LambdaFunction;
   readonly queue: PrivateQueue;
@@ -77,7 +77,7 @@ export class OutageSummaries extends Construct {
       batchSize: BATCH_SIZE,
       maxBatchingWindow: WINDOW,
       reportBatchItemFailures: true,
-      maxConcurrency: 2, // the least that there is
+      maxConcurrency: 2, // the minimum
     });
   }
 }

@@ -24,7 +24,7 @@ export interface ReconciliationProps {
   readonly operations: Operations;
 }
 
-/** Once a day: which files match a route and have no execution. An alert when there are any. */
+/** Once a day, finds files that match a route and have no execution, and alerts if there are any. */
 export class Reconciliation extends Construct {
   readonly function: LambdaFunction;
 
@@ -45,7 +45,7 @@ export class Reconciliation extends Construct {
       define: { 'process.env.ROUTES': JSON.stringify(JSON.stringify(deployed(settings))) },
       operations,
     });
-    // A comparison that failed thrice is not forgotten: the queue has an alarm.
+    // The queue has an alarm, so a comparison that failed three times is noticed.
     (this.function.node.defaultChild as CfnFunction).deadLetterConfig = {
       targetArn: topics.failedNotifications.queueArn,
     };

@@ -63,7 +63,7 @@ export class RunFunctions extends Construct {
       },
     });
 
-    // Written out: what the CDK grants for "read" and "put" is more than one call.
+    // Written out, because the CDK's grants for reading and writing allow more actions.
     for (const lambda of [this.startRun, this.checkRun, this.reportRun]) {
       for (const statement of [
         new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [apiKey.secretArn] }),

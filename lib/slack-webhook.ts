@@ -15,11 +15,11 @@ export interface SlackWebhookProps {
   readonly webhook: SlackWebhookSubscriber['slackWebhook'];
   readonly timeZone: string;
   readonly operations: Operations;
-  /** Where a message goes that Slack does not take. */
+  /** Gets the messages that could not be posted. */
   readonly failed: Queue;
 }
 
-/** A function that posts to one incoming webhook of Slack, whose address is a secret. */
+/** A function that posts to an incoming webhook of Slack. The webhook's address is a secret. */
 export class SlackWebhook extends Construct {
   readonly function: LambdaFunction;
   readonly secretArn: string;
@@ -39,7 +39,7 @@ export class SlackWebhook extends Construct {
       },
       operations,
     });
-    // SNS is done when Lambda has the message: what the function throws ends here, not in the subscription's queue.
+    // SNS has delivered once Lambda has the message: a failed invocation ends here, not in the subscription's queue.
     (this.function.node.defaultChild as CfnFunction).deadLetterConfig = { targetArn: failed.queueArn };
     for (const [action, resource] of [
       ['sqs:SendMessage', failed.queueArn],
@@ -50,7 +50,7 @@ export class SlackWebhook extends Construct {
     for (const statement of keyUse(operations.key, 'write')) this.function.addToRolePolicy(statement);
   }
 
-  /** Without a value, because an address that lets anybody post has no place in a template. */
+  /** Empty, because an address that lets anybody post must not be in a template. */
   #emptySecret(channel: string, key: IKey | undefined): string {
     const secret = new CfnSecret(this, 'address', {
       description: `Address of the incoming webhook of the Slack channel ${channel}, as plain text`,

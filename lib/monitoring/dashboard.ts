@@ -24,8 +24,8 @@ export interface DashboardProps {
   readonly logGroups: readonly ILogGroup[];
 }
 
-/** One page in the order of a file's way, three graphs a row, so that it can be read on a laptop. */
-export function wayOfAFileDashboard(scope: Construct, id: string, props: DashboardProps): Dashboard {
+/** One page that follows a file from upload to outcome. Three graphs a row fit a laptop's screen. */
+export function arrivalsDashboard(scope: Construct, id: string, props: DashboardProps): Dashboard {
   const { name, parts, alarms, logGroups } = props;
   const errors = new LogQueryWidget({
     title: 'Latest errors',
@@ -53,7 +53,7 @@ export function wayOfAFileDashboard(scope: Construct, id: string, props: Dashboa
 }
 
 const WIDTH = 24;
-/** An alarm widget takes 1 to 100: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+/** 1 to 100 per alarm widget: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 const MOST_ALARMS = 100;
 
 function inParts<Item>(items: readonly Item[], most: number): readonly Item[][] {

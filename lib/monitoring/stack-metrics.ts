@@ -7,11 +7,11 @@ export interface View {
   readonly statistic: string;
   readonly minutes?: number;
   readonly label?: string;
-  /** Values of dimensions beside the stack; a set that `functions/metrics.ts` has. */
+  /** Values of further dimensions: a set that `functions/metrics.ts` defines. */
   readonly of?: { readonly [Name in Dimension]?: string };
 }
 
-/** The metrics that the functions of one stack record, as `functions/metrics.ts` defines them. */
+/** The metrics that the functions of a stack record (`functions/metrics.ts`). */
 export class StackMetrics {
   readonly #stackName: string;
 
@@ -31,7 +31,7 @@ export class StackMetrics {
     });
   }
 
-  /** One line for each value that the dimension has had lately, whatever the values are. For the dashboard: alarms cannot search. */
+  /** One line per recent value of the dimension. For the dashboard only: alarms cannot use a search expression. */
   byValue(metricName: MetricName, dimension: Dimension, statistic: string): MathExpression {
     this.#check(metricName, [dimension]);
     const schema = `{${NAMESPACE},stack,${dimension}}`;
@@ -51,17 +51,16 @@ export class StackMetrics {
 }
 
 /**
- * The sum of metrics of which some may have no data, which counts as 0: where it is missing, CloudWatch looks farther back,
- * and periods of an hour ago would pass for the latest. An alarm over several periods has to do without the latest: data
- * that comes late is a 0 until then, and would keep the alarm quiet or end it again and again. Lambda's logs, of which most
- * metrics here are made, may take ten minutes.
+ * The sum of metrics; missing data counts as 0. Without that, CloudWatch would look farther back, and take periods of
+ * an hour ago for the latest. An alarm over several periods must tolerate a 0 in the latest ones, because late data is
+ * 0 until it arrives: metrics from Lambda's logs, as most are here, may take ten minutes.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/using-metric-math.html
  */
 export function sumOf(metrics: readonly IMetric[], minutes: number, label?: string): MathExpression {
   return combined('SUM', metrics, minutes, (id) => `FILL(${id}, 0)`, label);
 }
 
-/** The greatest of metrics of which some may have no data, each scaled. */
+/** The greatest of the metrics, each scaled. Some may have no data. */
 export function greatestOf(
   metrics: readonly IMetric[],
   minutes: number,
@@ -80,7 +79,7 @@ function combined(
   const usingMetrics = Object.fromEntries(metrics.map((metric, at) => [`m${at}`, metric]));
   const [first = '', ...others] = Object.keys(usingMetrics).map(term);
   return new MathExpression({
-    // Of one series SUM and MAX are a number, which no alarm can watch.
+    // SUM and MAX of a single series return a number, which an alarm cannot watch.
     expression: others.length === 0 ? first : `${combine}([${[first, ...others].join(', ')}])`,
     usingMetrics,
     period: Duration.minutes(minutes),
@@ -88,5 +87,5 @@ function combined(
   });
 }
 
-/** Colours say the same on every graph: good, worth a look, bad. */
+/** One meaning per colour on all graphs: good, worth a look, bad. */
 export const TONES = { good: Color.GREEN, look: Color.ORANGE, bad: Color.RED } as const;
