@@ -1,6 +1,6 @@
 /**
- * Limits of the calls that functions make, in seconds, retries included. The time-outs of the functions are derived from
- * them in `lib/function-limits.ts`. The limit of a call to Lume is a setting.
+ * Limits of the calls that functions make, in seconds, retries included. The time-outs of the functions are derived
+ * from them in `lib/function-limits.ts`. The limit of a call to Lume is a setting.
  */
 
 /** Reading a secret. */

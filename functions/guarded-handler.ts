@@ -1,7 +1,7 @@
 import { log } from './log.ts';
 import { fitToThrow } from './own-error.ts';
 
-/** A handler that logs what it throws, and throws nothing that Lambda may not log. */
+/** Wraps a handler: logs its errors, and throws only what Lambda may log. */
 export function guarded<Event, Result>(work: (event: Event) => Promise<Result>): (event: Event) => Promise<Result> {
   return async (event) => {
     try {

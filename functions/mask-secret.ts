@@ -1,9 +1,9 @@
-/** How many characters of a secret have to be there before it is taken for it: echoes may be cut off. */
+/** A text that starts with as many characters of a secret is taken for the secret, because echoes may be cut off. */
 const HEAD_CHARACTERS = 12;
-/** A shorter text is no secret, and would be found in everything. */
+/** Anything shorter is not treated as a secret: it would be found everywhere. */
 const MIN_CHARACTERS = 4;
 
-/** Names that HTML has for signs; letters and digits have none. */
+/** Named character references of HTML. Letters and digits have none. */
 const HTML_NAMES: Readonly<Record<string, string>> = {
   '!': 'excl',
   '"': 'quot',
@@ -38,8 +38,8 @@ const HTML_NAMES: Readonly<Record<string, string>> = {
 };
 
 /**
- * A text without a secret of visible ASCII, however JSON, a URL or HTML may have written it, once or within each other:
- * `sk/1` is also `sk\/1`, `sk%2F1`, `sk\u002f1` and `sk&#x2F;1`. A secret that is cut off is found by its first characters.
+ * Masks a secret of visible ASCII, also as JSON, URLs and HTML escape it, even nested: `sk/1` is also `sk\/1`,
+ * `sk%2F1`, `sk\u002f1` and `sk&#x2F;1`. A truncated secret is found by its first characters.
  */
 export function masked(text: string, secret: string): string {
   if (secret.length < MIN_CHARACTERS) return text;
@@ -55,7 +55,7 @@ export function masked(text: string, secret: string): string {
 
 const heads = new Map<string, RegExp>();
 
-/** Made once for each secret that this process has had. */
+/** Compiled once per secret. */
 function headOf(secret: string): RegExp {
   const characters = [...secret.slice(0, HEAD_CHARACTERS)];
   const ways = () => characters.map((character) => `(?:${spellings(character).join('|')})`);
@@ -64,7 +64,10 @@ function headOf(secret: string): RegExp {
   return head;
 }
 
-/** Where the secret ends that begins there, as far as it is there. Each character may be read in more than one way. */
+/**
+ * The end of the secret, or of as much of it as is there, that begins at `start`. A character may match in several
+ * ways.
+ */
 function endOf(secret: string, text: string, start: number, least: number): number {
   let ends = new Set([start]);
   let furthest = least;
@@ -78,7 +81,7 @@ function endOf(secret: string, text: string, start: number, least: number): numb
 
 const patterns = new Map<string, readonly RegExp[]>();
 
-/** All of them: `\\` in a text is one backslash of JSON, or two that were not escaped. */
+/** All possible ends: `\\` is an escaped backslash, or two unescaped ones. */
 function endsOf(character: string, text: string, at: number): readonly number[] {
   const ways = patterns.get(character) ?? spellings(character).map((spelling) => new RegExp(spelling, 'iy'));
   patterns.set(character, ways);
@@ -88,7 +91,7 @@ function endsOf(character: string, text: string, at: number): readonly number[] 
   });
 }
 
-/** Each pattern has one length at one place, so that none of them takes what belongs to the next character. */
+/** Each pattern matches in one length only, so that none takes what belongs to the next character. */
 function spellings(character: string): readonly string[] {
   const code = character.charCodeAt(0);
   const hex = code.toString(16).padStart(2, '0');

@@ -1,15 +1,15 @@
 /**
- * Every metric of this system: what the functions record, and what alarms and dashboard read. Their CloudWatch namespace
- * is `LumeArrivals`; each has the dimension `stack`, because several stacks can live in one account.
+ * All metrics: the functions record them, alarms and dashboard read them. Each has the dimension `stack`, because an
+ * account can have several stacks. Their meanings are in `lib/monitoring/metric-meanings.ts`.
  */
 export const NAMESPACE = 'LumeArrivals';
 
-/** What a metric may be told apart by: few values each. Never a key, a run id or an execution. */
+/** Each has few values: never a key, a run id or an execution. */
 export type Dimension = 'route' | 'flow' | 'outcome' | 'reason' | 'call' | 'error';
 
 export interface MetricDefinition {
   readonly unit: 'Count' | 'Seconds' | 'Milliseconds';
-  /** One CloudWatch metric for each set of dimensions, beside `stack`. */
+  /** Sets of dimensions, each one CloudWatch metric. `stack` is in all of them. */
   readonly by: readonly (readonly Dimension[])[];
 }
 
@@ -33,7 +33,10 @@ export const METRICS = {
 
 export type MetricName = keyof typeof METRICS;
 
-/** The classes of `LumeErrors` that Lume, or what stands before it, has to answer for; the others are about a file, a flow or an input. */
+/**
+ * Values of `error` that are the fault of Lume or of something in front of it. All others are about a file, a flow or
+ * an input.
+ */
 export const LUME_FAULTS = [
   'LumeAuthenticationError',
   'LumeBlockedError',
@@ -45,12 +48,12 @@ export const LUME_FAULTS = [
 export type MetricValues = { readonly [Name in MetricName]?: number | null };
 export type DimensionValues = { readonly [Name in Dimension]?: string | null };
 
-/** A flow's name may come from Lume's metadata: whatever is not a plain name is no dimension. */
+/** Other values are no dimension: the name of a flow may come from Lume's metadata. */
 const PLAIN = /^[\w.:-]{1,200}$/;
 
 /**
- * Writes the values as one line of CloudWatch's embedded metric format. At once: nothing is stored that a function which
- * dies could lose. What is null is left out, with the sets of dimensions that need it.
+ * Writes the values as a line in CloudWatch's embedded metric format, at once, so that a function that dies loses none.
+ * Leaves out values that are null, and sets with a dimension that is null.
  */
 export function record(values: MetricValues, dimensions: DimensionValues = {}): void {
   const given = Object.entries(values).filter((entry): entry is [MetricName, number] => Number.isFinite(entry[1]));
@@ -73,7 +76,7 @@ export function record(values: MetricValues, dimensions: DimensionValues = {}): 
   process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
-/** Null unless both are times; never negative, because two clocks are compared. */
+/** Null unless both are times. Never negative, although the clocks may differ. */
 export function secondsBetween(from: string | null | undefined, to: string | null | undefined): number | null {
   const seconds = (Date.parse(to ?? '') - Date.parse(from ?? '')) / 1000;
   return Number.isNaN(seconds) ? null : Math.max(0, seconds);

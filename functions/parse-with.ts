@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 import { truncate } from './output-text.ts';
 
-/** Parses with a closed schema. Every mistake at once, each as `field: value: rule`; the error class is the caller's. */
+/**
+ * Parses with a closed schema.
+ * @throws what `fail` makes of all mistakes, each as `field: value: rule`.
+ */
 export function parseWith<T extends z.ZodMiniType>(
   schema: T,
   value: unknown,

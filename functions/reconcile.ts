@@ -30,7 +30,9 @@ const ROUTES = JSON.parse(process.env['ROUTES'] ?? '') as readonly DeployedRoute
 const sfn = new SFNClient({ maxAttempts: 10, retryMode: 'adaptive' });
 const topics = new SNSClient();
 
-/** What is looked at outside of the prefixes of the routes: 1,000 calls, a few minutes of the fifteen that there are. */
+/**
+ * What is looked at outside of the prefixes of the routes: 1,000 calls, a few minutes of the fifteen that there are.
+ */
 const MAX_BESIDE = 1_000_000;
 
 /** A look a day, and an hour in which it may be late. */
@@ -67,7 +69,7 @@ export const handler = guarded(async (task: unknown): Promise<Compared> => {
   return compared;
 });
 
-/** The net under the events of Step Functions, which may be lost. */
+/** A second check, because events of Step Functions may be lost. */
 async function tellUnreported(stoppedSince: Date): Promise<void> {
   const query = { stateMachineArn: env.STATE_MACHINE_ARN, stoppedSince };
   const { names, notLookedAt } = await unreportedExecutions(sfn, query);

@@ -1,21 +1,21 @@
 import type { RunDigest } from './reports/run-digest.ts';
 
-/** What passes between the states of the workflow and the functions; `lib/run-workflow.ts` wires it in ASL. */
+/** The data between the states of the workflow and the functions. `lib/run-workflow.ts` has the states. */
 
-/** Start run, Force rerun. */
+/** The payload of *Start run*, *Repeat start* and *Force rerun*. */
 export interface StartTask {
   /** ARN of the execution. */
   readonly execution: string;
-  /** The execution's input as it was given: not checked yet. */
+  /** The input of the execution, unchecked. */
   readonly input: unknown;
-  /** Said by the state, not by the input: a route may force a rerun of a path that was processed before. */
+  /** Set by the state, not the input: a route may force a rerun of a path that was processed before. */
   readonly force: boolean;
 }
 
 /** The run that this execution follows. */
 export interface FollowedRun {
   readonly id: string;
-  /** Absent when the run was adopted: somebody else started it. */
+  /** Absent if the run was adopted, not started by this execution. */
   readonly started_at?: string;
   readonly forced?: boolean;
 }
@@ -26,7 +26,7 @@ export interface StartedState {
   readonly check: { readonly checks: 0 };
 }
 
-/** Check status. */
+/** The payload of *Check status*. */
 export interface CheckTask {
   readonly execution: string;
   readonly input: unknown;
@@ -34,46 +34,46 @@ export interface CheckTask {
   readonly check: { readonly checks: number };
 }
 
-/** What a check found and what comes next. The Choice *Still running?* reads `next`, the Wait reads `wait_seconds`. */
+/** The result of a check. *Still running?* reads `next`, *Wait* reads `wait_seconds`. */
 export interface Check {
-  /** How many checks were made so far. */
+  /** How many checks have been made. */
   readonly checks: number;
   readonly checked_at: string;
   readonly status: string;
   readonly next: 'wait' | 'report';
   readonly wait_seconds?: number;
-  /** What the messages need of the metadata, once the status is terminal. */
+  /** What the messages need of the metadata. Only with a terminal status. */
   readonly digest?: RunDigest;
 }
 
-/** What a Catch puts at `$.error`. On AWS the Cause of a function's error is JSON text. */
+/** What a Catch writes to `$.error`. The Cause of a function's error is JSON. */
 export interface CaughtError {
   readonly Error: string;
   readonly Cause?: string;
 }
 
-/** Write report. */
+/** The payload of *Write report*. */
 export interface ReportTask {
   readonly execution: string;
   readonly input: unknown;
-  /** The state of the workflow when it came here: after a Catch, whatever the failed state had as its input. */
+  /** The state of the workflow. After a Catch, the input of the failed state. */
   readonly state: {
     readonly run?: FollowedRun;
     readonly check?: Check | { readonly checks: 0 };
     readonly error?: CaughtError;
     readonly already_processed?: CaughtError;
-    /** The answer to the first start was lost; `error` is what became of repeating it. */
+    /** The answer to the first start was lost; `error` is about the repeated start. */
     readonly uncertain_start?: CaughtError;
   };
 }
 
-/** One `sns:publish`: `message` is the JSON of `MessageStructure: json`. */
+/** An `sns:Publish` with `MessageStructure: json`. */
 export interface Publication {
   readonly subject: string;
   readonly message: string;
 }
 
-/** The state after *Write report*, and at the end: whoever looks at an execution later finds it there. */
+/** The state after *Write report*, which is also the output of the execution. */
 export interface ReportedState extends Pick<ReportTask['state'], 'run' | 'check'> {
   readonly report: Report;
 }
@@ -85,9 +85,9 @@ export interface Report {
   readonly attributes: { readonly outcome: string; readonly flow_version: string; readonly route: string };
   readonly success?: Publication;
   readonly rejects?: Publication;
-  /** Beside the others too, where more rows were rejected, or fewer delivered, than the route takes without an alert. */
+  /** Also beside the others, by the conditions of `reports/outcome-routing.ts`. */
   readonly alert?: Publication;
-  /** The alert has a cause that every file shares: it is told in a summary. */
+  /** Caused by an outage: the alert goes to the outages topic, where it becomes part of a summary. */
   readonly of_an_outage?: true;
   /** Error and cause of the Fail state after an alert. */
   readonly failure?: { readonly error: string; readonly cause: string };

@@ -8,14 +8,14 @@ interface Task {
   /** ARN of the execution. */
   readonly execution: string;
   readonly input: unknown;
-  /** How often the state was repeated before, `$$.State.RetryCount`. */
+  /** How often the state has been retried, `$$.State.RetryCount`. */
   readonly attempt?: number;
   readonly run?: { readonly id: string };
 }
 
 /**
- * One step of the workflow as a Lambda handler: every line of its log says which execution, run, flow, route, file and
- * attempt it is about, and so does the line about what it throws.
+ * A step of the workflow as a Lambda handler. Each line of its log has the execution, run, flow, route, file and
+ * attempt, also the line about an error.
  */
 export function step<T extends Task, Result>(
   work: (task: T, log: Log) => Promise<Result>,
@@ -25,7 +25,7 @@ export function step<T extends Task, Result>(
     try {
       return await work(task, lines);
     } catch (error) {
-      const isAnswered = error instanceof LumeError || error instanceof EmptyFileError; // by the workflow
+      const isAnswered = error instanceof LumeError || error instanceof EmptyFileError; // handled by the workflow
       const level = isAnswered ? 'warn' : 'error';
       lines[level]('step failed', { error });
       throw fitToThrow(error);
@@ -33,7 +33,7 @@ export function step<T extends Task, Result>(
   };
 }
 
-/** The input is as it was given: not checked yet. */
+/** The input is not checked yet. */
 function factsOf({ execution, input, attempt = 0, run }: Task): Facts {
   const given = typeof input === 'object' && input !== null ? (input as Readonly<Record<string, unknown>>) : {};
   const text = (name: string) => (typeof given[name] === 'string' ? given[name] : undefined);

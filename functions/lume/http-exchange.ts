@@ -6,30 +6,30 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
-  /** Limit of the whole, in milliseconds. */
+  /** Limit of the whole exchange, in milliseconds. */
   readonly timeoutMs: number;
-  /** Whether a connection may be shared with calls before and after; one that was idle may be closed under a call. */
+  /** Whether to reuse a connection, which the server may close at any time while it is idle. */
   readonly keepAlive: boolean;
 }
 
 export type HttpResult =
   | { readonly is: 'answer'; readonly status: number; readonly location: string | undefined; readonly text: string }
-  /** There was no connection, or none that was ready, so that not a byte of the request was written. */
+  /** There was no usable connection: not a byte of the request was written. */
   | { readonly is: 'never sent'; readonly why: string }
-  /** The request was written, as far as is known. */
+  /** The request may have been written. */
   | { readonly is: 'no answer'; readonly why: string; readonly onIdleConnection: boolean };
 
-/** An answer that is longer is not read to its end. */
+/** A longer answer is cut off, and fails. */
 const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
 const MAX_CONNECT_MS = 10_000;
 
-/** One a protocol, made when it is first wanted. */
+/** One per protocol, created on first use. */
 const agents = new Map<string, Agent>();
 
 /**
- * One request and its whole answer, by Node's own client: it tells when a connection was ready, before which nothing was
- * written, where `fetch` leaves that to be guessed from codes of errors. It follows no redirect, and it does not quote a
- * header in an error.
+ * Sends a request and reads its whole answer, by Node's own client: it tells when the connection is ready, before which
+ * nothing was written. With `fetch`, that could only be guessed from error codes. Follows no redirects, and quotes no
+ * headers in errors.
  */
 export async function exchange(request: HttpRequest): Promise<HttpResult> {
   const { method, url, headers, body, keepAlive } = request;
@@ -42,11 +42,11 @@ export async function exchange(request: HttpRequest): Promise<HttpResult> {
     });
     return await answerTo(outgoing, request);
   } catch (error) {
-    return { is: 'never sent', why: labelOf(error) }; // a header that cannot be sent
+    return { is: 'never sent', why: labelOf(error) }; // an invalid header
   }
 }
 
-/** Loaded with the first call, because it takes three times as long to load as the rest of `check-run`. */
+/** Loaded on the first call: it takes three times as long to load as the rest of `check-run`. */
 function clientFor({ protocol }: URL) {
   return protocol === 'https:' ? import('node:https') : import('node:http');
 }
@@ -88,7 +88,7 @@ function answerTo(outgoing: ClientRequest, { url, body, timeoutMs }: HttpRequest
     const onClose = () => fail('the connection was closed');
     outgoing.on('error', onError).on('close', onClose);
     outgoing.on('response', (response) => {
-      // From here on the answer tells whether it came to its end: what stands behind it is nobody's business.
+      // From here on, only reading the answer decides: later events of the request do not matter.
       outgoing
         .off('close', onClose)
         .off('error', onError)
@@ -103,7 +103,7 @@ function lengthOf(body: string): Readonly<Record<string, string>> {
   return { 'content-length': String(Buffer.byteLength(body)) };
 }
 
-/** @throws the answer was cut off, or is longer than anybody reads. */
+/** @throws if the answer was cut off or is too long. */
 async function readAnswer(response: IncomingMessage): Promise<HttpResult> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -117,7 +117,10 @@ async function readAnswer(response: IncomingMessage): Promise<HttpResult> {
   return { is: 'answer', status, location: headers.location, text: body.toString('utf8') };
 }
 
-/** Nobody asked for an encoding; some send one all the same. What cannot be decoded stays as it is: no answer of Lume. */
+/**
+ * Some servers encode although the request asks for `identity`. What cannot be decoded stays as it is, and is no answer
+ * of Lume.
+ */
 async function decoded(body: Buffer, encoding = 'identity'): Promise<Buffer> {
   const name = encoding.trim().toLowerCase();
   if (!['gzip', 'deflate', 'br'].includes(name)) return body;

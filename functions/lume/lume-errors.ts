@@ -1,19 +1,19 @@
 import { OwnError } from '../own-error.ts';
 
 /**
- * What the Lume client throws, each named for what its reader should do. The names are part of the workflow: its Retry
- * and Catch lists match on them, so they are written out (a bundler may rename classes).
+ * The errors of the Lume client. The workflow's Retry and Catch lists match on their names, so these are written out: a
+ * bundler may rename classes.
  */
 
-/** Everything the Lume client throws is one of these. */
+/** Base class of all errors of the Lume client. */
 export abstract class LumeError extends OwnError {}
 
-/** Lume refuses the key, in words of its own and also with a freshly read one; or there is no key that can be sent. */
+/** Lume itself refused the API key, also after it was read again; or there is no usable key. */
 export class LumeAuthenticationError extends LumeError {
   override readonly name: string = 'LumeAuthenticationError';
 }
 
-/** Lume understood the request and refuses it for good: unknown flow version, bad path. Do not repeat it. */
+/** Lume refused the request permanently: unknown flow version, bad path. Do not retry. */
 export class LumeInvalidRequestError extends LumeError {
   override readonly name: string = 'LumeInvalidRequestError';
 }
@@ -23,32 +23,32 @@ export class LumeAlreadyProcessedError extends LumeInvalidRequestError {
   override readonly name: string = 'LumeAlreadyProcessedError';
 }
 
-/** A run of this source path is going on. */
+/** A run of this source path is in progress. */
 export class LumeAlreadyRunningError extends LumeInvalidRequestError {
   override readonly name: string = 'LumeAlreadyRunningError';
 }
 
-/** Lume says that it has no such run; soon after a start it may only not know it yet. */
+/** Lume has no such run, or, shortly after its start, does not know it yet. */
 export class LumeRunNotFoundError extends LumeInvalidRequestError {
   override readonly name: string = 'LumeRunNotFoundError';
 }
 
-/** Nothing was done, or asking again is safe: repeat later. */
+/** Nothing was done, or the call is safe to repeat. Retry later. */
 export class LumeUnavailableError extends LumeError {
   override readonly name: string = 'LumeUnavailableError';
 }
 
-/** Something that stands before Lume, a firewall for one, refused the start. Lume most likely never saw it; nobody knows. */
+/** Something in front of Lume, such as a firewall, refused the start. Lume most likely never got it. */
 export class LumeBlockedError extends LumeError {
   override readonly name: string = 'LumeBlockedError';
 }
 
-/** A start was sent and its answer was lost: whether there is a run now is not known, and a repeat might make a second one. */
+/** A start was sent and its answer was lost. There may be a run, and repeating the start may make a second one. */
 export class LumeStartUncertainError extends LumeError {
   override readonly name: string = 'LumeStartUncertainError';
 }
 
-/** Lume answered something that the contract does not have. The message holds the start of the answer. */
+/** Lume's answer breaks the contract. The message quotes its beginning. */
 export class LumeProtocolError extends LumeError {
   override readonly name: string = 'LumeProtocolError';
 }

@@ -2,7 +2,7 @@ import { record } from '../metrics.ts';
 import type { Lume, LumeRun, RunRequest } from './lume.ts';
 import { LumeError } from './lume-errors.ts';
 
-/** Another Lume, with how long each call took and how it failed recorded. */
+/** Records the duration and the errors of another Lume's calls. */
 export class MeasuredLume implements Lume {
   readonly #lume: Lume;
 

@@ -63,14 +63,14 @@ const SAID: Readonly<Record<AlertedOutcome, (event: OutcomeEvent) => Said>> = {
   }),
 };
 
-/** Errors of the checks that have a cure of their own. */
+/** Errors of status calls that need steps of their own. */
 const ERRORS: ReadonlyMap<string, (event: OutcomeEvent) => Said> = new Map([
   ['LumeAuthenticationError', keyRefused],
   ['LumeInvalidRequestError', unknownRun],
   ['LumeRunNotFoundError', lostRun],
 ]);
 
-/** Only of a status that Lume documents as running is it known that the run goes on. */
+/** Only with a status that Lume documents as running is it known that the run goes on. */
 function lastSeen(event: OutcomeEvent): Pick<Said, 'what' | 'summary'> {
   const status = event.status ?? 'not known';
   if (isKnownStatus(status)) {
@@ -142,13 +142,13 @@ function checks({ checks: n, started_at, finished_at }: OutcomeEvent): string {
   return seconds === null ? count(n, 'check') : `${count(n, 'check')} in ${duration(seconds)}`;
 }
 
-/** What the upload of a corrected file does by itself depends on its name: only a route takes files. */
+/** A corrected file is processed only if its name matches a route. */
 function correction(event: OutcomeEvent): string {
   if (sourceNoun(event) !== 'file') return 'have it corrected where it comes from.';
   return `have its producer upload a corrected one with a new name${takenBy(event)}.`;
 }
 
-/** Lume's guide: FAILED and CRASHED have processed no data. Where a run's metadata says otherwise, that is worth a look. */
+/** According to Lume's guide, FAILED and CRASHED runs have processed no data. Says so if the metadata contradicts. */
 function written({ rows, target_locations }: OutcomeEvent): string {
   if (rows.mapped === 0) return 'No rows were written.';
   if (rows.mapped === null && target_locations.mapped === null) {

@@ -10,7 +10,7 @@ type Said = Omit<Words, 'facts'>;
 
 const TWICE = 'Rows that were delivered before are delivered a second time';
 
-/** Lume has processed the path before. Whether that was this content is said as far as it is known. */
+/** Lume has processed the path before. Says, as far as it is known, whether it was the same content. */
 export function alreadyProcessedWords(event: OutcomeEvent): Said {
   const { earlier_upload: earlier } = event;
   const refused = `Lume has processed this path with this flow version before, so the ${sourceNoun(event)} was not processed again.`;
@@ -67,7 +67,7 @@ function forceIfNew(event: OutcomeEvent): readonly Step[] {
   return rerun(event, `If the content is new, process it again. ${TWICE}`, 'new content under the same path');
 }
 
-/** In UTC, because the time in the zone of the reader is among the details. */
+/** In UTC: the details have the time in the reader's time zone. */
 function uploadOf({ at }: EarlierUpload): string {
   return `the upload of ${zonedTime(at, 'UTC')}`;
 }

@@ -3,7 +3,7 @@ import type { Message, Step } from './message-content.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 import { plainLine, shortenMiddle, unlinked } from './plain-text.ts';
 
-/** AWS publishes no limits of these fields: these keep a message well under what Slack and Teams take. */
+/** AWS documents no limits of these fields. These keep a message well below the limits of Slack and Teams. */
 const MAX_NAME = 120;
 const MAX_VALUE = 600;
 const MAX_COMMAND = 1500;
@@ -17,7 +17,7 @@ export interface ChatContent {
   readonly threadId: string;
 }
 
-/** The custom notification schema of Amazon Q Developer in chat applications, which drops anything else. */
+/** The schema of custom notifications of Amazon Q Developer in chat applications, which drops anything else. */
 export function customNotification(content: ChatContent, context?: object): object {
   const { title, description, steps, keywords, threadId } = content;
   const nextSteps = steps.map(({ text, command }) =>
@@ -31,7 +31,7 @@ export function customNotification(content: ChatContent, context?: object): obje
   };
 }
 
-/** Messages about one file in one flow share a thread, where the channel's preferences allow threads. */
+/** Messages about a file in a flow share a thread, if the channel allows threads. */
 export function chatNotification(message: Message, event: OutcomeEvent): object {
   const { outcome, file, what, summary, facts, steps, details, links } = message;
   const content = {
@@ -49,8 +49,9 @@ export function chatNotification(message: Message, event: OutcomeEvent): object 
 }
 
 /**
- * A stranger's text in a code span, where markdown means nothing. The signs that still mean something there (the end of
- * the span, Slack's mentions and links) are written as look-alikes; the exact text is in the mail, the event and the report.
+ * An untrusted text in a code span, in which markdown has no effect. Characters that still have one (the end of the
+ * span, Slack's mentions and links) are replaced by look-alikes. The exact text is in the mail, the event and the
+ * report.
  */
 function code(text: string, max = MAX_VALUE): string {
   const safe = unlinked(plainLine(text)).replace(/[`<>&@]/g, (sign) => LOOK_ALIKES[sign] ?? '');
@@ -59,12 +60,12 @@ function code(text: string, max = MAX_VALUE): string {
 
 const LOOK_ALIKES: Readonly<Record<string, string>> = { '`': 'ʼ', '<': '‹', '>': '›', '&': '＆', '@': '＠' };
 
-/** Commands have no sign that a code span would end at. A long one would be cut, and half a command is worse than none. */
+/** Commands contain no backtick. One that is too long is left out: half a command is worse than none. */
 function commandText(command: string): string {
   return command.length <= MAX_COMMAND ? `\`${command}\`` : '(too long for a chat: it is in the mail)';
 }
 
-/** The same for a file's first run, its rejects and its reruns. */
+/** The same for all messages about a file in a flow, reruns included. */
 function threadOf({ flow_version, source_path, run_id, execution }: OutcomeEvent): string {
   const about = source_path === null ? (run_id ?? execution) : JSON.stringify([flow_version, source_path]);
   return createHash('sha256').update(about).digest('hex').slice(0, 32);

@@ -4,18 +4,19 @@ const CONSOLES: Readonly<Record<string, string>> = {
   'aws-us-gov': 'console.amazonaws-us-gov.com',
 };
 
-/** Longer addresses are cut by mail programs and refused by chats. */
+/** Mail programs truncate longer URLs, and chats refuse them. */
 const MAX_LINK = 2000;
 
-/** The execution in the Step Functions console of its own partition and region. */
+/** The execution in the Step Functions console of its partition and region. */
 export function executionLink(executionArn: string): string {
   const { host, region } = consoleOf(executionArn);
   return `https://${host}/states/home?region=${region}#/v2/executions/details/${encodeURI(executionArn)}`;
 }
 
 /**
- * An object in the S3 console of the execution's partition and region. Null for what is not an `s3://` URI, and for a key
- * that makes the address too long. The key is one encoded value in it: it cannot lead anywhere else.
+ * An object in the S3 console of the execution's partition and region. The key is a single encoded value, so that the
+ * link cannot lead anywhere else.
+ * @returns null if it is no `s3://` URI, or if the link would be too long.
  */
 export function objectLink(executionArn: string, uri: string | null): string | null {
   const [, bucket, key] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])\/(.+)$/s.exec(uri ?? '') ?? [];
@@ -30,12 +31,12 @@ export function stateMachineArn(executionArn: string): string {
   return executionArn.replace(/:execution:([^:]+):.*$/, ':stateMachine:$1');
 }
 
-/** `arn:…:stateMachine:NAME` and the name of an execution make `arn:…:execution:NAME:name`. */
+/** `arn:…:stateMachine:NAME` and the execution's name → `arn:…:execution:NAME:name`. */
 export function executionArn(stateMachineArn: string, name: string): string {
   return `${stateMachineArn.replace(':stateMachine:', ':execution:')}:${name}`;
 }
 
-/** The execution's own name: the last part of its ARN. */
+/** The last part of an execution's ARN. */
 export function executionNameOf(executionArn: string): string {
   return executionArn.slice(executionArn.lastIndexOf(':') + 1);
 }
@@ -50,7 +51,7 @@ function consoleOf(executionArn: string): { readonly host: string; readonly regi
   return { host: `${region}.${CONSOLES[partition] ?? CONSOLES['aws']}`, region };
 }
 
-/** As `encodeURIComponent`, and the signs that it leaves although markdown or a mail program may read them. */
+/** `encodeURIComponent`, and the characters that it keeps but markdown or a mail program may interpret. */
 function encode(text: string): string {
   return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*~]/g,

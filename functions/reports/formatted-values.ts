@@ -10,7 +10,7 @@ export function rowsWere(n: number): string {
   return `${count(n, 'row')} ${n === 1 ? 'was' : 'were'}`;
 }
 
-/** `5 %`, `0.3 %`. Only nothing is 0 %, and only everything is 100 %. */
+/** `5 %`, `0.3 %`. Only 0 is 0 %, and only 1 is 100 %. */
 export function percent(share: number): string {
   if (share > 0 && share < 0.001) return 'less than 0.1 %';
   if (share < 1 && share > 0.999) return 'more than 99.9 %';
@@ -37,8 +37,8 @@ export function duration(seconds: number): string {
 }
 
 /**
- * `2026-11-24 14:03:07 Europe/Berlin (13:03:07 UTC)`. Digits and the zone's own name: the same on every system, in every
- * language, and it sorts. The second date is said where it is another day.
+ * `2026-11-24 14:03:07 Europe/Berlin (13:03:07 UTC)`, with the date in UTC if it differs. Independent of system and
+ * language.
  * @param iso ISO 8601.
  */
 export function zonedTime(iso: string, timeZone: string): string {

@@ -1,38 +1,39 @@
 import type { Outcome } from './outcome.ts';
 
 /**
- * What is said about an outcome to one kind of reader, before it is laid out (`email.ts`, `chat-notification.ts`, `../slack/`).
- * Values of facts, and the file, may come from strangers: a layout treats them as data. All else is ours.
+ * A message about an outcome to one kind of reader, before its layout (`email.ts`, `chat-notification.ts`,
+ * `../slack/`). The file and the values of facts are untrusted, so a layout treats them as data. Everything else is our
+ * own text.
  */
 export interface Message {
   readonly outcome: Outcome;
-  /** The name of the file, or what stands for it where there is none. */
+  /** The name of the file, or a substitute if there is none. */
   readonly file: string;
-  /** What became of it, in a few words. */
+  /** What happened, in a few words. */
   readonly what: string;
-  /** One or two sentences: what happened, how many rows, and whether anything has to be done. */
+  /** One or two sentences: what happened, how many rows, and whether there is anything to do. */
   readonly summary: string;
-  /** Which file, why, where: what is needed at once. */
+  /** The most important facts: which file, why, where. */
   readonly facts: readonly Fact[];
   /** What to do next, most likely first. */
   readonly steps: readonly Step[];
-  /** For whoever looks closer. */
+  /** Further facts. */
   readonly details: readonly Fact[];
   readonly links: readonly Link[];
 }
 
-/** The part that differs from outcome to outcome. */
+/** The part that depends on the outcome. */
 export type Words = Pick<Message, 'what' | 'summary' | 'facts' | 'steps'>;
 
 export interface Fact {
   readonly label: string;
-  /** Each on a line of its own. */
+  /** One line each. */
   readonly values: readonly string[];
 }
 
 export interface Step {
   readonly text: string;
-  /** A command for a shell, on one line. */
+  /** A shell command on one line. */
   readonly command?: string;
 }
 
@@ -41,6 +42,6 @@ export interface Link {
   readonly url: string;
 }
 
-/** Which topic a message is for. */
+/** One per kind of reader. */
 export const KINDS = ['success', 'rejects', 'alert'] as const;
 export type Kind = (typeof KINDS)[number];

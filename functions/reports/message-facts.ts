@@ -8,44 +8,44 @@ import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 import { plainLine } from './plain-text.ts';
 
-/** A fact, or nothing where there is no value. */
+/** A fact, or none if it has no value. */
 export function fact(label: string, ...values: readonly (string | null)[]): readonly Fact[] {
   const known = values.filter((value) => value !== null);
   return known.length > 0 ? [{ label, values: known }] : [];
 }
 
-/** The name of the file without its folders, or what stands for it. */
+/** The name of the file without its folders, or the best substitute. */
 export function fileOf({ source_path, run_id, execution }: OutcomeEvent): string {
   const path = plainLine(source_path ?? '').trim();
   return fileName(path) || path || run_id || executionNameOf(execution);
 }
 
-/** What was to be processed, in a word: a flow may read a file, or a batch of a database. */
+/** What to call the source: a flow may read a file, or a batch of a database. */
 export function sourceNoun({ source_path }: OutcomeEvent): 'file' | 'batch' | 'data' {
   if (source_path === null) return 'data';
   return source_path.includes('://') ? 'file' : 'batch';
 }
 
-/** `File`, `Batch`: the whole path. */
+/** The whole path. */
 export function source(event: OutcomeEvent): readonly Fact[] {
   return fact(sourceNoun(event) === 'batch' ? 'Batch' : 'File', event.source_path);
 }
 
-/** How long it took, where that is known. */
+/** How long it took, if that is known. */
 export function took({ arrived_at, started_at, finished_at }: OutcomeEvent): readonly Fact[] {
   const seconds = secondsBetween(arrived_at ?? started_at, finished_at);
   if (seconds === null) return [];
   return fact('Took', `${duration(seconds)}, from ${arrived_at === null ? 'start' : 'upload'} to outcome`);
 }
 
-/** What the last time of an event is, where no run was seen to finish. */
+/** Labels of `finished_at` for outcomes in which no run was seen to finish. */
 const LAST_TIME: Partial<Record<Outcome, string>> = {
   TIMED_OUT: 'Last checked',
   NOT_STARTED: 'Ended',
   ERROR: 'Given up',
 };
 
-/** For whoever looks closer: the same in every message. */
+/** The details, which are the same in every message. */
 export function details(event: OutcomeEvent, timeZone: string): readonly Fact[] {
   const time = (iso: string | null) => (iso === null ? null : zonedTime(iso, timeZone));
   return [

@@ -8,7 +8,7 @@ import { PACKAGE, packageCommand } from './package-command.ts';
 
 type Said = Omit<Words, 'facts'>;
 
-/** No run was started, or nobody knows: what is known of it, what is not, and the next step, for each cause. */
+/** No run was started, or it is not known. For each cause: what is known, and the next steps. */
 export function notStartedWords(event: OutcomeEvent): Said {
   return SAID[event.not_started_because ?? 'uncertain'](event);
 }
@@ -109,7 +109,7 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
   }),
 };
 
-/** Of a start that may have been done. */
+/** About a start that may have happened. */
 function whatIsKnown({ error_name, run_id }: OutcomeEvent): string {
   switch (error_name) {
     case 'LumeAlreadyProcessedError':

@@ -6,7 +6,7 @@ import { consoleLinks, details, fact, fileOf, source, sourceNoun, took } from '.
 import { rerun, takenBy } from './next-steps.ts';
 import { hasTooManyRejects, hasZeroRowsToAlert, type OutcomeEvent, rejectedShare } from './outcome-event.ts';
 
-/** An outcome as a message to one kind of reader. The words are made of the event alone. */
+/** The message about an outcome for one kind of reader. Made from the event alone. */
 export function messageFor(kind: Kind, event: OutcomeEvent, timeZone: string): Message {
   const words = WORDS[kind](event);
   const said = new Set(words.facts.map(({ label }) => label));
@@ -28,7 +28,7 @@ const WORDS: Readonly<Record<Kind, (event: OutcomeEvent) => Words>> = {
   },
 };
 
-/** To those who use the mapped rows: SUCCEEDED, and the good part of PARTIAL_FAILED. */
+/** To the users of the data: SUCCEEDED, and the mapped rows of PARTIAL_FAILED. */
 function successWords(event: OutcomeEvent): Words {
   const { mapped, rejected } = event.rows;
   const leftOut = `${rejected === null ? 'Some rows were' : rowsWere(rejected)} left out, and the data stewards are told.`;
@@ -53,14 +53,14 @@ function ready(event: OutcomeEvent): string {
   return `${nothing} If there should be rows, ask whoever produces it.`;
 }
 
-/** A limit that cannot be kept must not look like one that was. */
+/** Says so if the route's limit cannot be checked. */
 function uncheckedZeroRows({ zero_rows }: OutcomeEvent): string {
   return zero_rows === 'alert'
     ? 'Lume gave no row counts, so nobody knows whether there are any; this route alerts where there are none.'
     : '';
 }
 
-/** To the data stewards: what was rejected, why, and where it lies. */
+/** To the data stewards: what was rejected, why, and where it is. */
 function rejectsWords(event: OutcomeEvent): Words {
   const { mapped, rejected } = event.rows;
   return {
@@ -71,7 +71,7 @@ function rejectsWords(event: OutcomeEvent): Words {
   };
 }
 
-/** To the engineer on call, when a route takes no such share of rejected rows without an alert. */
+/** To the engineer on call: more rows were rejected than the route allows without an alert, or none was delivered. */
 function tooManyRejectsWords(event: OutcomeEvent): Words {
   const share = rejectedShare(event) ?? 0;
   const limit = percent(event.rejected_share_alert ?? 0);
@@ -114,7 +114,7 @@ function delivered(mapped: number | null): string {
   return mapped === 0 ? 'None was delivered.' : `${rowsWere(mapped)} delivered and can be used.`;
 }
 
-/** A limit that cannot be kept must not look like one that was. */
+/** Says so if the route's limit cannot be checked. */
 function uncheckedAlert(event: OutcomeEvent): string {
   if (event.rejected_share_alert === null || rejectedShare(event) !== null) return '';
   return `Lume gave no row counts, so nobody knows whether that is more than the ${percent(event.rejected_share_alert)} at which this route alerts.`;

@@ -4,7 +4,10 @@ import { emailText, subjectLine } from './email.ts';
 import type { Message } from './message-content.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 
-/** One publish with a body for each reader: `email` for people, `https` for the chat, and for programs `default`, what is said. */
+/**
+ * A publication with a body for each kind of subscriber: `email` for people, `https` for chats, `default` for programs.
+ * @param said the body for programs. Default: the event.
+ */
 export function publication(message: Message, event: OutcomeEvent, said: object = event): Publication {
   return {
     subject: subjectLine(message),

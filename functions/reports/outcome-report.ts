@@ -9,14 +9,14 @@ import { publication } from './outcome-publication.ts';
 import { type Condition, messagesOf } from './outcome-routing.ts';
 import { plainLine, shortenMiddle } from './plain-text.ts';
 
-/** A state of the workflow may have 256 KiB, and SNS takes as much a message: this leaves room for the rest of the state. */
+/** The state of the workflow and a message of SNS may have 256 KiB. Leaves room for the rest of the state. */
 const MAX_REPORT_BYTES = 120_000;
-/** What a text is cut to where they are too long together. */
+/** The length of texts if the report would be too large. */
 const MAX_TEXT = 300;
-/** Holds any key of S3 with its bucket. */
+/** Fits any bucket and key of S3. */
 const MAX_PATH = 1100;
 
-/** What *Route outcome* and the publish states need of an outcome. */
+/** What *Route outcome* and the publish states need. */
 export function reportOf(event: OutcomeEvent, timeZone: string): Report {
   const report = compose(event, timeZone);
   const fits = Buffer.byteLength(JSON.stringify(report)) <= MAX_REPORT_BYTES;
@@ -50,8 +50,9 @@ const CONDITIONS: Readonly<Record<Condition, (event: OutcomeEvent) => boolean>> 
 };
 
 /**
- * The event with its texts cut: no upload makes one that has to be, but an execution by hand may have 4,000 control
- * characters for a path. A path is whole or left out, because commands are made of it. The archived report has it all.
+ * The event with shortened texts. Uploads do not need it, but an execution by hand may have a path of 4,000 control
+ * characters. A path is kept or left out as a whole, because commands contain it. The archived report has the full
+ * texts.
  */
 function shortened(event: OutcomeEvent): OutcomeEvent {
   const short = (text: string | null) => (text === null ? null : shortenMiddle(plainLine(text), MAX_TEXT));

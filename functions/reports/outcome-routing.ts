@@ -26,8 +26,8 @@ const ALERT = { kind: 'alert', topic: 'alerts' } as const;
 const OUTAGE = { kind: 'alert', topic: 'outages', when: 'outage' } as const;
 
 /**
- * What is published of each outcome, in this order, and to which topic. The report, the workflow, the check of subscribers'
- * filters and `docs/messages.md` follow from it.
+ * What is published of each outcome, in this order, and to which topic. The report, the workflow, the check of
+ * subscribers' filters and `docs/messages.md` follow from it.
  */
 export const OUTCOME_MESSAGES = {
   SUCCEEDED: [SUCCESS, { ...ALERT, when: 'zeroRows', unfilterable: true }],

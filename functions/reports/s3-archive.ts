@@ -6,8 +6,8 @@ import { truncate } from '../output-text.ts';
 import { type Archive, ArchiveRefusedError, ArchiveUnavailableError } from './report-archive.ts';
 
 /**
- * The archive as a bucket. One signed PUT instead of the SDK's client of 400 KB. The signature has the hash of the body,
- * so that S3 refuses one that changed on its way.
+ * The archive in a bucket. One signed PUT in place of the SDK's client of 400 KB. The signature covers the hash of the
+ * body, so that S3 refuses a corrupted one.
  */
 export class S3Archive implements Archive {
   readonly #bucket: string;

@@ -7,19 +7,22 @@ import { plainLine } from '../reports/plain-text.ts';
 import type { SlackPayload } from './block-kit.ts';
 import { SlackRefusedError, SlackUnavailableError } from './slack-errors.ts';
 
-/** Where the address comes from. It is a secret: whoever has it can post. Never log it, never put it into an error. */
+/**
+ * The source of the webhook's address. It is a secret, because it lets anybody post: never log it, never put it into an
+ * error.
+ */
 export interface AddressSource {
-  /** @param options.fresh skip the cache: the address at hand was refused. */
+  /** @param options.fresh skips the cache, if the current address was refused. */
   get(options?: { readonly fresh?: boolean }): Promise<string>;
-  /** The address at hand is unusable or was refused: whoever asks next gets one that was read afresh. */
+  /** Empties the cache, if the current address is unusable or was refused. */
   forget(): void;
 }
 
 export interface WebhookOptions {
   readonly address: AddressSource;
-  /** The only host that is posted to, by https; and a loopback address, by http. */
+  /** The only host to which messages are posted, by https. A loopback address is allowed, too, by http. */
   readonly host: string;
-  /** How to wait, in milliseconds. Default: a timer. */
+  /** Waits, in milliseconds. Default: a timer. */
   readonly sleep?: (ms: number) => Promise<unknown>;
   /** Milliseconds, as `Date.now`. */
   readonly now?: () => number;
@@ -27,16 +30,18 @@ export interface WebhookOptions {
 
 const TIMEOUT_MS = 10_000;
 const MAX_BACKOFF_MS = 30_000;
-/** Slack counts in whole seconds, and asks for one where it says nothing. */
+/** If Slack does not send a Retry-After. */
 const DEFAULT_RETRY_AFTER_SECONDS = 1;
 
 type Answer =
   | { readonly is: 'taken' }
-  /** Try again after this long, or whenever suits. */
+  /** Retry, after this time if it is given. */
   | { readonly is: 'not now'; readonly why: string; readonly afterMs?: number }
   | { readonly is: 'refused'; readonly why: string };
 
-/** One incoming webhook of Slack, which posts to one channel. It answers `ok` and nothing else, so it cannot thread. */
+/**
+ * An incoming webhook of Slack, which posts to one channel. It returns no id of a message, so threads are not possible.
+ */
 export class SlackWebhook {
   readonly #options: WebhookOptions;
 
@@ -45,10 +50,12 @@ export class SlackWebhook {
   }
 
   /**
-   * Posts a message; at least once, because a lost answer is tried again.
+   * Posts a message at least once: after a lost answer, it is posted again.
    * @param deadline milliseconds, as `Date.now`: no wait goes past it.
    * @returns how many tries it took.
-   * @throws {SlackRefusedError} @throws {SlackUnavailableError} @throws what the source of the address throws
+   * @throws {SlackRefusedError}
+   * @throws {SlackUnavailableError}
+   * @throws what the source of the address throws.
    */
   async post(payload: SlackPayload, deadline: number): Promise<number> {
     const { sleep = delay, now = Date.now } = this.#options;
@@ -66,7 +73,7 @@ export class SlackWebhook {
           throw new SlackRefusedError(answer.why);
         }
         fresh = true;
-        url = other; // it was replaced a moment ago
+        url = other; // it has just been replaced
         continue;
       }
       const wait = answer.afterMs ?? backoff(tries);
@@ -84,7 +91,7 @@ export class SlackWebhook {
   }
 }
 
-/** Whole milliseconds: doubles from a second, with jitter over its upper half. */
+/** Milliseconds: doubles from one second, with jitter over the upper half. */
 function backoff(tries: number): number {
   const ms = Math.min(MAX_BACKOFF_MS, 1000 * 2 ** (tries - 1));
   return Math.round(ms / 2 + (Math.random() * ms) / 2);
@@ -96,7 +103,7 @@ async function send(url: URL, body: string, timeoutMs: number): Promise<Answer> 
       method: 'POST',
       headers: { 'content-type': 'application/json', 'user-agent': 'lume-arrivals/1' },
       body,
-      redirect: 'manual', // the address must not follow to another host
+      redirect: 'manual', // the address is a secret: do not send it to another host
       signal: AbortSignal.timeout(timeoutMs),
     });
     const { status } = response;
@@ -117,12 +124,12 @@ function retryAfter(headers: Headers): number {
   return 1000 * (Number.isFinite(seconds) && seconds > 0 ? seconds : DEFAULT_RETRY_AFTER_SECONDS);
 }
 
-/** In any spelling, whole or in the parts of which its last is the secret one. */
+/** Masks the address and its path, however they are escaped, and the last part of the path, which is the secret one. */
 function withoutAddress(text: string, { href, pathname }: URL): string {
   return [href, pathname, pathname.split('/').at(-1) ?? ''].reduce(masked, text);
 }
 
-/** Undefined where the text is none: it is not quoted, because it is a secret all the same. */
+/** Undefined if the text is not a valid address. Do not quote it: it may still be a secret. */
 function webhookUrl(text: string, host: string): URL | undefined {
   const url = URL.parse(text);
   const isLoopback = url?.protocol === 'http:' && /^(127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname);

@@ -21,7 +21,7 @@ import { messageFor } from '../reports/outcome-message.ts';
 import { readOutcomeEvent } from '../reports/read-outcome-event.ts';
 import { blockKit, noticeBlocks, type SlackPayload } from './block-kit.ts';
 
-/** What a topic delivered, for Slack: an outcome, a CloudWatch alarm, or a text. */
+/** The Slack message for what a topic delivered: an outcome, a summary, a notice, a CloudWatch alarm, or plain text. */
 export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage, timeZone: string): SlackPayload {
   const event = readOutcomeEvent(Message);
   if (event !== undefined) {
@@ -40,7 +40,7 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
   return Subject ? noticeBlocks(Subject, [first, ...rest]) : noticeBlocks(first, [first, ...rest]);
 }
 
-/** What a daily look found. */
+/** The notice of a daily check. */
 function noticeIn(said: unknown): Notice | undefined {
   const event = said as UnseenFilesEvent | FilesWithoutRouteEvent | UnreportedExecutionsEvent | undefined;
   if (event?.schema === UNSEEN_SCHEMA) return unseenNotice(event);
@@ -49,7 +49,10 @@ function noticeIn(said: unknown): Notice | undefined {
   return undefined;
 }
 
-/** Which execution a message is about, for the log, in the words of the other functions. Nothing for an alarm or a text. */
+/**
+ * For the log: which execution a message is about, with the field names of the other functions. Empty for other
+ * messages.
+ */
 export function aboutOf({ Message, MessageAttributes }: SNSMessage): Facts {
   const event = readOutcomeEvent(Message);
   if (event === undefined) return {};
@@ -63,7 +66,7 @@ export function aboutOf({ Message, MessageAttributes }: SNSMessage): Facts {
   };
 }
 
-/** Events that were sent to a topic by hand have no such attribute. */
+/** Events that were published by hand do not have the attribute. */
 function kindOf(attribute: string | undefined, { outcome }: OutcomeEvent): Kind {
   const kind = KINDS.find((known) => known === attribute);
   if (kind !== undefined) return kind;
@@ -71,7 +74,7 @@ function kindOf(attribute: string | undefined, { outcome }: OutcomeEvent): Kind 
   return outcome === 'PARTIAL_FAILED' ? 'rejects' : 'alert';
 }
 
-/** CloudWatch publishes an alarm as JSON, which nobody wants to read. */
+/** CloudWatch publishes alarms as JSON. */
 function alarmBlocks(alarm: Readonly<Record<string, unknown>>): SlackPayload {
   const text = (name: string) => (typeof alarm[name] === 'string' ? alarm[name] : '');
   const state = text('NewStateValue');
@@ -80,7 +83,7 @@ function alarmBlocks(alarm: Readonly<Record<string, unknown>>): SlackPayload {
   return noticeBlocks(`${sign} ${state} ${text('AlarmName')}`, lines);
 }
 
-/** EventBridge puts quotes around each line of a text. */
+/** EventBridge puts quotes around each line. */
 function unquoted(line: string): string {
   return line
     .trim()
