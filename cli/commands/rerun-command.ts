@@ -5,7 +5,7 @@ import type { ListedObject } from '../../functions/aws/object-listing.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { takes } from '../../functions/reconciliation/routes.ts';
-import { executionArn, executionLink } from '../../functions/reports/links.ts';
+import { executionArn, executionLink } from '../../functions/reports/execution-links.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { didYouMean, foundBySpelling } from '../arguments/alternative-spellings.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';

@@ -1,9 +1,9 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { S3Client } from '@aws-sdk/client-s3';
+import { count } from '../../functions/output-text.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { type KindWithoutRoute, sampleWithoutRoute } from '../../functions/reconciliation/without-route.ts';
 import { LABELS, saidOf } from '../../functions/reconciliation/without-route-alert.ts';
-import { count } from '../../functions/text.ts';
 import { listObjects } from '../aws/list-objects.ts';
 import { bad, type Finding, ok } from './finding.ts';
 

@@ -1,9 +1,9 @@
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
+import { count } from '../../functions/output-text.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
 import { shellWord } from '../../functions/shell-word.ts';
-import { count } from '../../functions/text.ts';
 import { bucketElsewhere, type Place } from './bucket-place.ts';
 import { bad, type Finding, ok } from './finding.ts';
 

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-sfn';
 import { runId as runIdRule } from '../../functions/arrivals/fields.ts';
 import { asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
+import { truncate } from '../../functions/output-text.ts';
 import { shellWord } from '../../functions/shell-word.ts';
-import { truncate } from '../../functions/text.ts';
 import { bad, type Finding, ok, unknown } from './finding.ts';
 
 /** Whether there is a key. Its value is not read. */

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { OwnError } from '../own-error.ts';
-import { parseWith } from '../validation.ts';
+import { parseWith } from '../parse-with.ts';
 import { executionName } from './execution-name.ts';
 import * as field from './fields.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from './source-path.ts';
