@@ -7,10 +7,11 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import type { DeployedRoute } from '../functions/reconciliation/routes.ts';
 import { LambdaFunction } from './lambda-function.ts';
-import { type LandingZone, routeMessage } from './landing-zone.ts';
+import type { LandingZone } from './landing-zone.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import { acceptReadingExecutions, readingExecutions } from './reading-executions.ts';
+import { routeMessage } from './route-message.ts';
 import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
 import { keyUse } from './stack-key.ts';
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { deployedRoutes, UnknownRuleError } from '../../../functions/reconciliation/deployed-routes.ts';
 import { belatedExecution, ignores, prefixesOf, takes } from '../../../functions/reconciliation/routes.ts';
-import { routeMessage } from '../../../lib/landing-zone.ts';
+import { routeMessage } from '../../../lib/route-message.ts';
 import { compilePattern } from '../../../local/events/event-pattern.ts';
 import { localClient } from '../../../local/wire/aws-client.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
