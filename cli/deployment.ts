@@ -9,6 +9,8 @@ export interface Deployment {
   readonly archiveBucket: string;
   readonly stateMachineArn: string;
   readonly apiKeySecretArn: string;
+  /** Name of the function that asks Lume for the status of a run. Undefined in a deployment without this output. */
+  readonly checkRunFunction: string | undefined;
   readonly topics: Readonly<Record<'success' | 'rejects' | 'alerts', string>>;
   readonly deadLettersUrl: string;
   readonly failedNotificationsUrl: string;
@@ -67,6 +69,7 @@ function deploymentOf({ StackName: stackName = '', Outputs = [] }: Stack): Deplo
       archiveBucket: at('ArchiveBucket'),
       stateMachineArn: at('StateMachineArn'),
       apiKeySecretArn: at('ApiKeySecretArn'),
+      checkRunFunction: outputs.get('CheckRunFunction'),
       topics: { success: at('SuccessTopicArn'), rejects: at('RejectsTopicArn'), alerts: at('AlertsTopicArn') },
       deadLettersUrl: at('DeadLettersUrl'),
       failedNotificationsUrl: at('FailedNotificationsUrl'),

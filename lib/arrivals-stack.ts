@@ -93,6 +93,7 @@ export class ArrivalsStack extends Stack {
     this.#output('LandingBucket', landing.bucket.bucketName, 'Upload files here');
     this.#output('StateMachineArn', stateMachine.stateMachineArn, 'Start an execution here to rerun a file by hand');
     this.#output('ApiKeySecretArn', apiKey.secretArn, 'Put the Lume API key here');
+    this.#output('CheckRunFunction', functions.checkRun.functionName, 'Asks Lume for the status of a run');
     this.#output('ArchiveBucket', archive.bucketName, 'Reports of all executions');
     this.#output('SuccessTopicArn', topics.success.topicArn, 'Rows are ready');
     this.#output('RejectsTopicArn', topics.rejects.topicArn, 'Rows were rejected');
