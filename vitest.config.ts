@@ -13,8 +13,8 @@ export const SHARED = {
 export default defineConfig({
   test: {
     ...SHARED,
-    include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, 'test/**/*.soak.test.ts'],
+    include: ['{test,packages/*/test}/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, '**/*.soak.test.ts'],
     // Only a hang takes as long: a small machine that is busy may be fifteen times as slow. No test has a limit of its own.
     testTimeout: 600_000,
     hookTimeout: 600_000,

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { traceOf } from '../cli/errors.ts';
 import { Printer } from '../cli/printer.ts';
 import { oneLine } from '../functions/text.ts';
@@ -17,7 +18,6 @@ import { withSynthesisShown } from './synthesis-steps.ts';
 import { type Context, synthesize } from './synthesize.ts';
 import { type LocalSystem, startLocalSystem } from './system.ts';
 import { uploadFile } from './upload.ts';
-import { localClient } from './wire/aws-client.ts';
 
 const USAGE = `Usage: npm start [-- --once] [-- --port N] [-- --speed N] [-- --fresh] [-- --dir DIR] [-- -c name=value …]
 

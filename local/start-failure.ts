@@ -1,11 +1,11 @@
 import { createServer } from 'node:net';
+import { SecretFileError } from 'template-runner/secrets/secret-store.ts';
+import { PortInUseError } from 'template-runner/wire/errors.ts';
 import { traceOf } from '../cli/errors.ts';
 import { Printer } from '../cli/printer.ts';
 import { oneLine } from '../functions/text.ts';
-import { SecretFileError } from './secrets/secret-store.ts';
 import { StateFolderError, StateInUseError } from './state-lock.ts';
 import { SynthesisError } from './synthesize.ts';
-import { PortInUseError } from './wire/errors.ts';
 
 /** The port that was asked for cannot be had. */
 export class PortError extends Error {

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { localClient } from './wire/aws-client.ts';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 
 /** Uploads a file of any size, as `aws s3 cp` does: in parts when it is large. */
 export async function uploadFile(endpoint: string, file: string, bucket: string, key: string): Promise<void> {

@@ -1,8 +1,8 @@
+import { Clock } from 'template-runner/clock.ts';
+import { compileWorkflow } from 'template-runner/workflow/compile.ts';
+import { ExecutionStore } from 'template-runner/workflow/execution-store.ts';
+import { Executions, type LocalStateMachine } from 'template-runner/workflow/executions.ts';
 import { isTerminal, type LumeRun } from '../../functions/lume/lume.ts';
-import { Clock } from '../../local/clock.ts';
-import { compileWorkflow } from '../../local/workflow/compile.ts';
-import { ExecutionStore } from '../../local/workflow/execution-store.ts';
-import { Executions, type LocalStateMachine } from '../../local/workflow/executions.ts';
 import { heapBytes } from './heap.ts';
 import type { Peer } from './peer.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { SimulatedLume } from 'simulated-lume/simulated-lume.ts';
 import { isTerminal, type LumeRun } from '../../functions/lume/lume.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
-import type { SimulatedLume } from '../../local/lume/simulated-lume.ts';
 import type { Peer } from './peer.ts';
 
 /** How one peer did. Seconds are of Lume's clock. */

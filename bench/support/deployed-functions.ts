@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { environmentVariables } from '../../local/lambda/environment-variables.ts';
+import { environmentVariables } from 'template-runner/lambda/environment-variables.ts';
+import { readTemplate } from 'template-runner/template/read-template.ts';
 import { synthesize } from '../../local/synthesize.ts';
-import { readTemplate } from '../../local/template/read-template.ts';
 
 /** Below the repository, so that a bundle finds `node_modules` where it leaves packages out. */
 export const WORKSPACE = fileURLToPath(new URL('../../cdk.out/bench/', import.meta.url));

@@ -1,6 +1,6 @@
-import type { Fault } from '../lume/faults.ts';
-import { LOCAL_API_KEY } from '../lume/local-keys.ts';
-import type { Script } from '../lume/script.ts';
+import type { Fault } from 'simulated-lume/faults.ts';
+import type { Script } from 'simulated-lume/script.ts';
+import { LOCAL_API_KEY } from '../lume-keys.ts';
 import { oneOrder, type Stage } from './stage.ts';
 
 /** One incident that the local system can play, for real but for Lume. */

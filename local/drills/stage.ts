@@ -4,11 +4,11 @@ import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import type { Fault } from 'simulated-lume/faults.ts';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { findDeployment } from '../../cli/deployment.ts';
 import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
-import type { Fault } from '../lume/faults.ts';
-import { isLocalKey, LOCAL_API_KEY } from '../lume/local-keys.ts';
-import { localClient } from '../wire/aws-client.ts';
+import { isLocalKey, LOCAL_API_KEY } from '../lume-keys.ts';
 
 /** What a drill does with the local system that is running. */
 export interface Stage extends Disposable {

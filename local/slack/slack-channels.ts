@@ -1,5 +1,5 @@
-import type { Secrets } from '../secrets/secrets.ts';
-import type { LocalTemplate } from '../template/local-template.ts';
+import type { Secrets } from 'template-runner/secrets/secrets.ts';
+import type { LocalTemplate } from 'template-runner/template/local-template.ts';
 import { isLocalWebhook, type LocalSlack } from './stand-in.ts';
 
 /** The channels of Slack that functions of the template post to, each with the secret of its webhook's address. */

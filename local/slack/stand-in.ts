@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { foreignRequest } from 'template-runner/loopback-requests.ts';
 import type { SlackPayload } from '../../functions/slack/block-kit.ts';
-import { foreignRequest } from '../loopback-requests.ts';
 import { mistakesInPost } from './block-kit-limits.ts';
 import type { SlackPost } from './post.ts';
 

@@ -1,7 +1,7 @@
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { expect, it } from 'vitest';
 import { failAtDeadEndpoint } from '../../cli/dead-endpoint.ts';
-import { localClient } from '../../local/wire/aws-client.ts';
 import { startServer } from '../support/http-server.ts';
 import { cliEnvironment, runBinary } from '../support/lume-arrivals.ts';
 

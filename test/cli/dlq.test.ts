@@ -6,9 +6,9 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Letter } from '../../cli/dead-letters/letter.ts';
-import { localClient } from '../../local/wire/aws-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { bodyOf, startServer } from '../support/http-server.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { expect, it } from 'vitest';
 import { storedVersions } from '../../cli/executions/object-versions.ts';
-import { localClient } from '../../local/wire/aws-client.ts';
 import { startServer } from '../support/http-server.ts';
 
 const version = (key: string, etag: string, latest: boolean) =>

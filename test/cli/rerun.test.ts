@@ -1,5 +1,5 @@
+import type { Script } from 'simulated-lume/script.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Script } from '../../local/lume/script.ts';
 import { eventually } from '../support/eventually.ts';
 import { startServer } from '../support/http-server.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';

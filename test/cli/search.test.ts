@@ -1,9 +1,9 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { expect, it } from 'vitest';
 import { beside } from '../../cli/executions/about-file.ts';
 import { asFarAsLooked, Search } from '../../cli/executions/search.ts';
 import { executionName } from '../../functions/arrivals/execution-name.ts';
-import { localClient } from '../../local/wire/aws-client.ts';
 import { bodyOf, startServer } from '../support/http-server.ts';
 
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:m';

@@ -1,11 +1,11 @@
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
+import { executionFailed, executionSucceeded, taskEvents } from 'template-runner/workflow/history-events.ts';
 import { describe, expect, it } from 'vitest';
 import { shown } from '../../cli/printable.ts';
 import { exitCodeOf } from '../../cli/watch/ending.ts';
 import { pauseSeconds } from '../../cli/watch/follow.ts';
 import { NOTHING_SEEN, type View, withEvent } from '../../cli/watch/view.ts';
 import { standing } from '../../cli/watch/words.ts';
-import { executionFailed, executionSucceeded, taskEvents } from '../../local/workflow/history-events.ts';
 
 const NOW = new Date('2026-11-24T06:00:00Z');
 const RUN = { run: { id: 'run_01' } };

@@ -12,15 +12,28 @@ interface Locked {
   readonly resolved?: string;
   readonly integrity?: string;
   readonly inBundle?: boolean;
+  readonly link?: boolean;
   readonly engines?: { readonly node?: string };
 }
 
-const { devDependencies, engines } = JSON.parse(read('package.json')) as {
-  devDependencies: Record<string, string>;
-  engines: { node: string };
-};
+interface Manifest {
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+const { engines } = JSON.parse(read('package.json')) as { engines: { node: string } };
+const manifests = ['package.json', 'packages/simulated-lume/package.json', 'packages/template-runner/package.json'];
+/** Every package that one of ours names, with each version that is asked for. */
+const named = manifests.flatMap((path) => {
+  const { dependencies, devDependencies } = JSON.parse(read(path)) as Manifest;
+  return Object.entries({ ...dependencies, ...devDependencies });
+});
+const dependencies = Object.groupBy(named, ([name]) => name);
 const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> };
-const { '': _, ...locked } = packages;
+/** Without our own packages, which are folders and the links to them. */
+const locked = Object.fromEntries(
+  Object.entries(packages).filter(([path, { link }]) => path.startsWith('node_modules/') && !link),
+);
 const text = read('docs/dependencies.md');
 
 /** A choice between licences is as good as its best part. */
@@ -28,8 +41,9 @@ const ALLOWED = /^(0BSD|Apache-2\.0|BlueOak-1\.0\.0|BSD-[23]-Clause|ISC|MIT|MIT-
 const alternatives = (license = '') => license.replace(/[()]/g, '').split(' OR ');
 
 describe('a dependency', () => {
-  it.each(Object.entries(devDependencies))('%s has one version, a licence and a reason', (name, version) => {
-    expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+  it.each(Object.entries(dependencies))('%s has one version, a licence and a reason', (name, uses = []) => {
+    const versions = [...new Set(uses.map(([, version]) => version))];
+    expect(versions).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
     const [row = ''] = text
       .split('\n')
       .filter((line) => line.startsWith(`| \`${name}\` |`) && line.split('|').length > 5);
@@ -39,7 +53,7 @@ describe('a dependency', () => {
 
   it('that is not there any more is not described', () => {
     const described = [...text.matchAll(/^\| `([^`]+)` \| [^|]+ \| [^|]+ \| [^|]+ \|$/gm)].map(([, name]) => name);
-    expect(described).toEqual(Object.keys(devDependencies));
+    expect(described).toEqual(Object.keys(dependencies).sort());
   });
 });
 

@@ -1,10 +1,10 @@
 import { DeleteBucketCommand, DeleteObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Effect, Fault } from 'simulated-lume/faults.ts';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RUN_ID_PLACEHOLDER } from '../../functions/reports/next-steps.ts';
-import type { Effect, Fault } from '../../local/lume/faults.ts';
-import { localClient } from '../../local/wire/aws-client.ts';
 import { commandsIn, runAwsCommand } from '../support/aws-command.ts';
 import { QUEUES } from '../support/every-reader-stack.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
+import { openQueueSender } from 'template-runner/queues/queue-sender.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openQueueSender } from '../../local/queues/queue-sender.ts';
 import { recordedIn } from '../support/emf.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { ONE_ORDER } from '../support/order-file.ts';

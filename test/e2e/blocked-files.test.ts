@@ -1,8 +1,8 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageFor } from '../../functions/reports/messages.ts';
 import { publication } from '../../functions/reports/publication.ts';
-import { localClient } from '../../local/wire/aws-client.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { ONE_ORDER } from '../support/order-file.ts';
 import { toldOnCall } from '../support/outage.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { describe, expect, it } from 'vitest';
-import { localClient } from '../../local/wire/aws-client.ts';
 import type { AlarmProperties } from '../support/alarms.ts';
 import { assemblyOf } from '../support/assemblies.ts';
 import { SimulatedAlarm } from '../support/cloud-watch/simulated-alarm.ts';

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { CreateQueueCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import { localClient } from '../../local/wire/aws-client.ts';
 import { CHAT_URL, QUEUES } from '../support/every-reader-stack.ts';
 import { bodyOf, startServer, type TestServer } from '../support/http-server.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';

@@ -1,9 +1,9 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executionNameOf } from '../../functions/reports/links.ts';
 import { narrator } from '../../local/narrator.ts';
-import { localClient } from '../../local/wire/aws-client.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
 

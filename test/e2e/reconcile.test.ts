@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { localClient } from '../../local/wire/aws-client.ts';
 import { eventually } from '../support/eventually.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, packageArguments, runCli } from '../support/lume-arrivals.ts';

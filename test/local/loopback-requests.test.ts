@@ -1,13 +1,13 @@
 import { connect } from 'node:net';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { type SimulatedLume, startSimulatedLume } from 'simulated-lume/simulated-lume.ts';
+import { foreignRequest } from 'template-runner/loopback-requests.ts';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noticeBlocks } from '../../functions/slack/block-kit.ts';
-import { foreignRequest } from '../../local/loopback-requests.ts';
-import { type SimulatedLume, startSimulatedLume } from '../../local/lume/simulated-lume.ts';
 import { type LocalSlack, startLocalSlack } from '../../local/slack/stand-in.ts';
-import { localClient } from '../../local/wire/aws-client.ts';
-import { FLOWS } from './lume/constants.ts';
-import { openWire } from './wire/with-wire.ts';
+import { FLOWS } from '../../packages/simulated-lume/test/constants.ts';
+import { openWire } from '../../packages/template-runner/test/wire/with-wire.ts';
 
 let wire: Awaited<ReturnType<typeof openWire>>;
 let lume: SimulatedLume;
@@ -22,7 +22,13 @@ beforeAll(async () => {
   await wire.s3.send(new CreateBucketCommand({ Bucket: 'bucket' }));
   await wire.s3.send(new PutObjectCommand({ Bucket: 'bucket', Key: 'secret.csv', Body: 'the rows' }));
   const s3 = localClient(wire.wire.endpoint);
-  lume = await startSimulatedLume({ apiKeys: ['k'], flowsDir: FLOWS, s3, targetBucket: 'bucket' });
+  lume = await startSimulatedLume({
+    apiKeys: ['k'],
+    flowsDir: FLOWS,
+    s3,
+    targetBucket: 'bucket',
+    refuse: foreignRequest,
+  });
   slack = await startLocalSlack();
 });
 afterAll(async () => {

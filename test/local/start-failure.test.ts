@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const START_FAILURE = new URL('../../local/start-failure.ts', import.meta.url).href;
-const module = (path: string) => new URL(`../../local/${path}`, import.meta.url).href;
+const module = (path: string) => import.meta.resolve(`template-runner/${path}`);
 
 let dir: string;
 beforeEach(() => {

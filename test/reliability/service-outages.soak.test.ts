@@ -1,5 +1,5 @@
+import type { Service } from 'template-runner/wire/service-outages.ts';
 import { expect, it } from 'vitest';
-import type { Service } from '../../local/wire/service-outages.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { ONE_ORDER } from '../support/order-file.ts';
 import { toldOnCall } from '../support/outage.ts';

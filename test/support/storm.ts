@@ -1,13 +1,13 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import type { Fault } from 'simulated-lume/faults.ts';
+import { objectCreatedEvent } from 'template-runner/events/bus-event.ts';
+import { createEventBus } from 'template-runner/events/event-bus.ts';
+import { openQueueSender } from 'template-runner/queues/queue-sender.ts';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { inTurns } from '../../bench/support/in-turns.ts';
 import { randomFrom } from '../../bench/support/random.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import { objectCreatedEvent } from '../../local/events/bus-event.ts';
-import { createEventBus } from '../../local/events/event-bus.ts';
-import type { Fault } from '../../local/lume/faults.ts';
-import { openQueueSender } from '../../local/queues/queue-sender.ts';
-import { localClient } from '../../local/wire/aws-client.ts';
 import { eventually } from './eventually.ts';
 import { startTestSystem, type TestSystem } from './local-system.ts';
 import { ONE_ORDER } from './order-file.ts';

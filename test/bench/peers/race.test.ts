@@ -1,10 +1,10 @@
 import { fileURLToPath } from 'node:url';
+import { type SimulatedLume, startSimulatedLume } from 'simulated-lume/simulated-lume.ts';
+import { Clock } from 'template-runner/clock.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFixedWait } from '../../../bench/peers/fixed-wait.ts';
 import type { Peer } from '../../../bench/peers/peer.ts';
 import { Ends, race } from '../../../bench/peers/race.ts';
-import { Clock } from '../../../local/clock.ts';
-import { type SimulatedLume, startSimulatedLume } from '../../../local/lume/simulated-lume.ts';
 
 const SPEED = 50;
 

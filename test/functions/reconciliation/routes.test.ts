@@ -1,11 +1,11 @@
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import fc from 'fast-check';
+import { compilePattern } from 'template-runner/events/event-pattern.ts';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { describe, expect, it } from 'vitest';
 import { deployedRoutes, UnknownRuleError } from '../../../functions/reconciliation/deployed-routes.ts';
 import { belatedExecution, ignores, prefixesOf, takes } from '../../../functions/reconciliation/routes.ts';
 import { routeMessage } from '../../../lib/route-message.ts';
-import { compilePattern } from '../../../local/events/event-pattern.ts';
-import { localClient } from '../../../local/wire/aws-client.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
 import { templateOf } from '../../support/templates.ts';
 

@@ -1,7 +1,7 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { describe, expect, it } from 'vitest';
 import { unreportedExecutions } from '../../../functions/reconciliation/unreported-executions.ts';
-import { localClient } from '../../../local/wire/aws-client.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
 
 const STATE_MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:runs';

@@ -1,10 +1,10 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
+import { localClient } from 'template-runner/wire/aws-client.ts';
 import { afterEach, describe, expect, it } from 'vitest';
 import { executionName } from '../../../functions/arrivals/execution-name.ts';
 import type { ListedObject, ObjectsIn } from '../../../functions/aws/object-listing.ts';
 import { windowOf } from '../../../functions/reconciliation/look-window.ts';
 import { unseenFiles } from '../../../functions/reconciliation/unseen-files.ts';
-import { localClient } from '../../../local/wire/aws-client.ts';
 import { startServer } from '../../support/http-server.ts';
 
 const NOW = Date.parse('2026-11-24T06:00:00Z');

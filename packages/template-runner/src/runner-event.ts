@@ -1,0 +1,23 @@
+import type { Mail } from './notifications/mail.ts';
+import type { ObjectCreated } from './wire/object-created.ts';
+import type { Publication } from './wire/publication.ts';
+
+/** What happens in a running template, as it happens. */
+export type RunnerEvent =
+  | { readonly kind: 'object created'; readonly object: ObjectCreated }
+  | {
+      readonly kind: 'execution changed';
+      readonly name: string;
+      readonly arn: string;
+      readonly status: string;
+      /** Empty unless the execution's input is a JSON object. */
+      readonly input: Readonly<Record<string, unknown>>;
+    }
+  | { readonly kind: 'task ended'; readonly execution: string; readonly state: string; readonly result: unknown }
+  | { readonly kind: 'task failed'; readonly execution: string; readonly state: string; readonly error: unknown }
+  | { readonly kind: 'published'; readonly publication: Publication }
+  | { readonly kind: 'mail'; readonly mail: Mail }
+  /** One line that a function wrote to its output. */
+  | { readonly kind: 'log'; readonly functionName: string; readonly line: string }
+  /** Something in the runner itself failed; it is retried or has been set aside. */
+  | { readonly kind: 'trouble'; readonly what: string; readonly error: unknown };

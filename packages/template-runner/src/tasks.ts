@@ -1,0 +1,78 @@
+import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import { FunctionError } from './lambda/errors.ts';
+import type { LocalFunction as LocalLambda } from './lambda/function.ts';
+import type { RunnerEvent } from './runner-event.ts';
+import type { LocalTemplate } from './template/local-template.ts';
+import type { InvokeTask } from './workflow/activities.ts';
+import { TaskError } from './workflow/errors.ts';
+
+/** A workflow calls what the local system does not run. */
+export class UnknownTaskError extends Error {
+  override readonly name = 'UnknownTaskError';
+}
+
+const SNS_PUBLISH = /^arn:[\w-]+:states:::sns:publish$/;
+
+/**
+ * Looks at every task of every workflow before anything runs.
+ * @throws {UnknownTaskError} naming all of them.
+ */
+export function refuseUnknownTasks({ stateMachines, functions }: LocalTemplate): void {
+  const known = new Set(functions.map(({ arn }) => arn));
+  const unknown = stateMachines.flatMap(({ name, definition }) =>
+    Object.entries((definition['States'] ?? {}) as Record<string, { Type?: string; Resource?: string }>)
+      .filter(([, { Type, Resource = '' }]) => Type === 'Task' && !known.has(Resource) && !SNS_PUBLISH.test(Resource))
+      .map(([state, { Resource }]) => `${name}, state ${state}: ${Resource}`),
+  );
+  if (unknown.length > 0) throw new UnknownTaskError(`No local stand-in for these tasks:\n${unknown.join('\n')}`);
+}
+
+export interface TaskServices {
+  /** By ARN. */
+  readonly functions: ReadonlyMap<string, LocalLambda>;
+  readonly sns: SNSClient;
+}
+
+/** Performs a task of a workflow, and fails it with the error name and cause that it has on AWS. */
+export function taskInvoker({ functions, sns }: TaskServices): InvokeTask {
+  return async ({ resource, parameters }) => {
+    const lambda = functions.get(resource);
+    return lambda ? invoke(lambda, parameters) : publish(sns, parameters);
+  };
+}
+
+/** Tells of each task's end. */
+export function observed(onEvent: (event: RunnerEvent) => void, perform: InvokeTask): InvokeTask {
+  return async (task) => {
+    const { stateName: state, parameters } = task;
+    const execution = (parameters as { execution?: string } | undefined)?.execution ?? '';
+    try {
+      const result = await perform(task);
+      onEvent({ kind: 'task ended', execution, state, result });
+      return result;
+    } catch (error) {
+      onEvent({ kind: 'task failed', execution, state, error });
+      throw error;
+    }
+  };
+}
+
+async function invoke(lambda: LocalLambda, payload: unknown): Promise<unknown> {
+  try {
+    return await lambda.invoke(payload);
+  } catch (error) {
+    if (!(error instanceof FunctionError)) throw error;
+    throw new TaskError(error.errorType, JSON.stringify(error));
+  }
+}
+
+/** The optimised integration hands its parameters to SNS as they are. */
+async function publish(sns: SNSClient, parameters: unknown): Promise<unknown> {
+  try {
+    const { MessageId } = await sns.send(new PublishCommand(parameters as PublishCommand['input']));
+    return { MessageId };
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw new TaskError(`SNS.${name}`, message);
+  }
+}

@@ -1,0 +1,159 @@
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openSecrets, type Secrets } from '../../src/secrets/secrets.ts';
+import { type AwsJsonServer, serveAwsJson } from '../workflow/aws-json-server.ts';
+
+const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:lume/api-key';
+const KEY = { name: 'lume/api-key', arn: ARN };
+
+let directory: string;
+let file: string;
+let secrets: Secrets;
+let server: AwsJsonServer;
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'secrets-'));
+  file = join(directory, 'secrets.json');
+  await start();
+});
+afterEach(async () => {
+  await server[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true });
+});
+
+async function start(...more: { name: string; arn: string; secretString?: string }[]): Promise<void> {
+  secrets = openSecrets(file, [KEY, ...more]);
+  server = await serveAwsJson(secrets.handle);
+}
+
+async function restart(...more: { name: string; arn: string; secretString?: string }[]): Promise<void> {
+  await server[Symbol.asyncDispose]();
+  await start(...more);
+}
+
+/** A call as an SDK makes it. */
+async function call(operation: string, request: object) {
+  const headers = { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `secretsmanager.${operation}` };
+  const answer = await fetch(server.endpoint, { method: 'POST', headers, body: JSON.stringify(request) });
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
+}
+
+const get = (request: object = {}) => call('GetSecretValue', { SecretId: KEY.name, ...request });
+const put = (SecretString: string, more: object = {}) =>
+  call('PutSecretValue', { SecretId: KEY.name, SecretString, ...more });
+
+describe('a secret', () => {
+  it('that was declared without a value says that there is none', async () => {
+    expect(await get()).toEqual({
+      status: 400,
+      body: {
+        __type: 'ResourceNotFoundException',
+        message: "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
+      },
+    });
+  });
+
+  it.each([KEY.name, KEY.arn])('is found by %s', async (SecretId) => {
+    await put('s3cret');
+    expect(await get({ SecretId })).toMatchObject({
+      status: 200,
+      body: {
+        ARN: KEY.arn,
+        Name: KEY.name,
+        SecretString: 's3cret',
+        VersionId: expect.any(String),
+        VersionStages: ['AWSCURRENT'],
+        CreatedDate: expect.any(Number),
+      },
+    });
+  });
+
+  it.each(['lume', 'arn:aws:secretsmanager:us-east-1:000000000000:secret:lume'])(
+    'is not found by %s',
+    async (SecretId) => {
+      const message = "Secrets Manager can't find the specified secret.";
+      expect(await get({ SecretId })).toEqual({ status: 400, body: { __type: 'ResourceNotFoundException', message } });
+    },
+  );
+
+  it('keeps its previous value, and no older one, when it is rotated', async () => {
+    for (const value of ['one', 'two', 'three']) await put(value);
+    expect((await get()).body).toMatchObject({ SecretString: 'three', VersionStages: ['AWSCURRENT'] });
+    const previous = await get({ VersionStage: 'AWSPREVIOUS' });
+    expect(previous.body).toMatchObject({ SecretString: 'two', VersionStages: ['AWSPREVIOUS'] });
+    const described = await call('DescribeSecret', { SecretId: KEY.name });
+    expect(Object.values(described.body['VersionIdsToStages'] as object)).toEqual([['AWSPREVIOUS'], ['AWSCURRENT']]);
+  });
+
+  it('can have a version beside the current one, found by its label or its id', async () => {
+    await put('current');
+    const pending = await put('next', { VersionStages: ['AWSPENDING'] });
+    expect((await get()).body).toMatchObject({ SecretString: 'current', VersionStages: ['AWSCURRENT'] });
+    expect((await get({ VersionStage: 'AWSPENDING' })).body).toMatchObject({ SecretString: 'next' });
+    expect((await get({ VersionId: pending.body['VersionId'] })).body).toMatchObject({ SecretString: 'next' });
+    const both = await get({ VersionId: pending.body['VersionId'], VersionStage: 'AWSCURRENT' });
+    expect(both.body).toMatchObject({ __type: 'ResourceNotFoundException' });
+  });
+
+  it('is put once for one token, and a token has one value', async () => {
+    const ClientRequestToken = 'a'.repeat(32);
+    const first = await put('one', { ClientRequestToken });
+    await put('two');
+    expect(await put('one', { ClientRequestToken })).toMatchObject({ body: { VersionId: first.body['VersionId'] } });
+    expect((await get()).body).toMatchObject({ SecretString: 'two' });
+    expect((await put('three', { ClientRequestToken })).body).toMatchObject({ __type: 'ResourceExistsException' });
+  });
+
+  it('may be binary, and is one of the two', async () => {
+    const SecretBinary = Buffer.from([0, 255]).toString('base64');
+    await call('PutSecretValue', { SecretId: KEY.name, SecretBinary });
+    expect((await get()).body).toMatchObject({ SecretBinary });
+    expect((await get()).body).not.toHaveProperty('SecretString');
+    expect((await put('both', { SecretBinary })).body).toMatchObject({ __type: 'InvalidParameterException' });
+  });
+});
+
+describe('the store', () => {
+  it('has its secrets again after a restart, and a second declaration changes nothing', async () => {
+    await put('kept');
+    await restart({ ...KEY, secretString: 'declared' });
+    expect((await get()).body).toMatchObject({ SecretString: 'kept' });
+  });
+
+  it('fills what is empty, and tells the current value', async () => {
+    expect(secrets.valueOf(ARN)).toBeUndefined();
+    secrets.fillIfEmpty(ARN, 'first');
+    secrets.fillIfEmpty(ARN, 'second');
+    expect(secrets.valueOf(ARN)).toBe('first');
+    expect((await get()).body).toMatchObject({ SecretString: 'first' });
+    await put('third');
+    expect(secrets.valueOf(ARN)).toBe('third');
+  });
+
+  it('is a file that nobody else may read', async () => {
+    await chmod(file, 0o644);
+    await writeFile(`${file}.new`, 'left behind', { mode: 0o644 });
+    await put('s3cret');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, 'utf8')).toContain('s3cret');
+  });
+
+  it('is listed page by page without values', async () => {
+    await restart(...['b', 'c'].map((name) => ({ name, arn: `${ARN}-${name}`, secretString: 'v4lue' })));
+    const first = await call('ListSecrets', { MaxResults: 2 });
+    const second = await call('ListSecrets', { MaxResults: 2, NextToken: first.body['NextToken'] });
+    const names = [first, second].flatMap(({ body }) =>
+      (body['SecretList'] as { Name: string }[]).map(({ Name }) => Name),
+    );
+    expect(names).toEqual([KEY.name, 'b', 'c']);
+    expect(second.body).not.toHaveProperty('NextToken');
+    expect(JSON.stringify([first, second])).not.toContain('v4lue');
+  });
+});
+
+it('a call that is not offered, or that is not a request, says so', async () => {
+  expect(await call('DeleteSecret', {})).toMatchObject({ status: 400, body: { __type: 'UnknownOperationException' } });
+  expect(await call('GetSecretValue', {})).toMatchObject({ status: 400, body: { __type: 'ValidationException' } });
+  expect(await call('GetSecretValue', [])).toMatchObject({ status: 400, body: { __type: 'SerializationException' } });
+});
