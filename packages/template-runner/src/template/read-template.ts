@@ -7,6 +7,7 @@ import { resolve } from './intrinsics.ts';
 import { isObject, type JsonObject, Properties } from './json.ts';
 import type { LocalTemplate } from './local-template.ts';
 import { MESSAGING_TYPES } from './messaging-types.ts';
+import { PARAMETER_STORE_TYPES } from './parameter-store-types.ts';
 import { pickProperties } from './pick-properties.ts';
 import type { Collected, ReadContext, ResourceType } from './resource-type.ts';
 import { StackScope } from './stack-scope.ts';
@@ -26,6 +27,7 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...COMPUTE_TYPES,
   ...MESSAGING_TYPES,
   ...ALARM_TYPES,
+  ...PARAMETER_STORE_TYPES,
   ...IDLE_TYPES,
 };
 
@@ -120,6 +122,7 @@ function emptyLists(): Collected {
     stateMachines: [],
     secrets: [],
     alarms: [],
+    parameters: [],
   };
 }
 

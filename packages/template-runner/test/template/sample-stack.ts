@@ -10,6 +10,7 @@ import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { SubscriptionFilter, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 
@@ -63,6 +64,7 @@ export function synthSampleStack(dir: string): string {
   );
   const invoke = new LambdaInvoke(stack, 'Go', { lambdaFunction: onArrival });
   new StateMachine(stack, 'Workflow', { definitionBody: DefinitionBody.fromChainable(invoke) });
+  new StringParameter(stack, 'Setting', { parameterName: '/sample/setting', stringValue: alerts.topicArn });
   new CfnOutput(stack, 'LandingBucket', { value: landing.bucketArn });
 
   return app.synth().directory;
