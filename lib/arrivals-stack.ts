@@ -13,6 +13,7 @@ import { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateBucket } from './private-resources.ts';
 import { ReadingExecutions } from './reading-executions.ts';
 import { Reconciliation } from './reconciliation.ts';
+import { RoutesManifest } from './routes-manifest.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
 import { type ArrivalsSettings, checkSettings, DEFAULTS, InvalidSettingsError, overlaps } from './settings.ts';
@@ -66,6 +67,7 @@ export class ArrivalsStack extends Stack {
     new ReadingExecutions(this, 'earlier-uploads', stateMachine, functions.reportRun.role);
     const landing = new LandingZone(this, 'landing', { settings, stateMachine, operations });
     this.landingBucket = landing.bucket;
+    const manifest = new RoutesManifest(this, 'routes', settings);
 
     const unreported = new UnreportedExecutions(this, 'unreported', {
       stateMachine,
@@ -81,7 +83,7 @@ export class ArrivalsStack extends Stack {
     });
     const publishers = [stateMachine.role, unreported.role, summaries.function.role];
     if (settings.reconcile) {
-      const parts = { settings, looks: settings.reconcile, landing, stateMachine, topics, operations };
+      const parts = { looks: settings.reconcile, landing, manifest, stateMachine, topics, operations };
       publishers.push(new Reconciliation(this, 'reconciliation', parts).function.role);
     }
     topics.success.publishedOnlyBy(stateMachine.role);
@@ -99,6 +101,7 @@ export class ArrivalsStack extends Stack {
     this.#output('RejectsTopicArn', topics.rejects.topicArn, 'Rows were rejected');
     this.#output('AlertsTopicArn', topics.alerts.topicArn, 'Something failed');
     this.#output('OutagesTopicArn', topics.outages.topicArn, 'Files that failed by an outage: each, for programs');
+    this.#output('ArrivalsQueueArn', landing.arrivals.queueArn, 'Uploads on their way to an execution');
     this.#output('DeadLettersUrl', landing.deadLetters.queueUrl, 'Arrivals that could not be handled');
     this.#output('UndeliveredEventsUrl', landing.undeliveredEvents.queueUrl, 'Events that a rule could not deliver');
     this.#output('RedriveRoleArn', landing.redriveRole.roleArn, 'Take this role to send dead letters back');

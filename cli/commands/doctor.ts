@@ -56,7 +56,7 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
   const { stackName, landingBucket, stateMachineArn, apiKeySecretArn, topics } = deployment;
   const checks: readonly Check[] = [
     { about: 'uploads', look: () => uploads(clients.s3, landingBucket, placeOf(stateMachineArn)) },
-    { about: 'routes', look: () => routeRules(clients.events, stackName) },
+    { about: 'routes', look: () => routeRules(clients, stackName) },
     { about: 'files', look: () => filesWithoutRoute(clients, landingBucket, stackName) },
     { about: 'key', look: () => keyPresent(clients.secrets, apiKeySecretArn) },
     { about: 'lume', look: () => keyAccepted(clients, deployment) },

@@ -1,7 +1,6 @@
 import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { GRACE_MS, UPLOAD_MS, type Window, windowOf } from '../../functions/reconciliation/look-window.ts';
 import type { NotStartable } from '../../functions/reconciliation/unseen-alert.ts';
 import { type Findings, type UnseenFile, unseenFiles } from '../../functions/reconciliation/unseen-files.ts';
@@ -10,6 +9,7 @@ import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
 import { queueAt } from '../dead-letters/read-letters.ts';
+import { deployedRoutes } from '../deployed-routes.ts';
 import { findDeployment } from '../deployment.ts';
 import { CliError, EXIT } from '../errors.ts';
 import { tellOfOdd } from '../executions/odd.ts';
@@ -73,10 +73,11 @@ Examples:
 async function reconcile(options: ReconcileOptions, session: Session): Promise<void> {
   const window = windowIn(options, new Date());
   const turn = pace(ratePerSecond('--rate', options.rate), session.sleep);
-  const clients = await openClients(options, 'events', 'queues', 's3', 'sfn', 'stacks');
-  const { landingBucket: bucket, stateMachineArn, stackName } = await findDeployment(clients.stacks, options.stack);
-  const routes = await deployedRoutes(clients.events, stackName);
-  await refuseWhileWaiting(clients.queues, routes[0]?.queueArn, options, session);
+  const clients = await openClients(options, 'queues', 's3', 'sfn', 'stacks');
+  const deployment = await findDeployment(clients.stacks, options.stack);
+  const { landingBucket: bucket, stateMachineArn, stackName, arrivalsQueueArn } = deployment;
+  const routes = await deployedRoutes(clients.stacks, stackName);
+  await refuseWhileWaiting(clients.queues, arrivalsQueueArn, options, session);
 
   const result = { missing: 0, started: 0, duplicates: 0, too_young: 0 };
   let bad: NotStartable | undefined;

@@ -2,12 +2,12 @@ import { type Command, Option } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import type { ListedObject } from '../../functions/aws/object-listing.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { ExecutionIndex, runMark } from '../../functions/reconciliation/execution-index.ts';
 import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { count } from '../../functions/text.ts';
 import { type Clients, openClients } from '../clients.ts';
+import { deployedRoutes } from '../deployed-routes.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { CliError, UsageError } from '../errors.ts';
 import { tellOfOdd } from '../executions/odd.ts';
@@ -98,7 +98,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
   }
   const window = timeWindow(options, new Date());
   const perSecond = ratePerSecond('--rate', options.rate);
-  const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
+  const clients = await openClients(options, 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn, landingBucket } = deployment;
   if (bucket !== landingBucket && options.flow === undefined) {
@@ -116,7 +116,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
     until: new Date(entry.until),
     suffix,
     ...(only && { only }),
-    routes: bucket === landingBucket ? await deployedRoutes(clients.events, deployment.stackName) : [],
+    routes: bucket === landingBucket ? await deployedRoutes(clients.stacks, deployment.stackName) : [],
     ...(flow !== undefined && { flowVersion: flow }),
     force,
     includeUncertain,

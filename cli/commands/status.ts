@@ -55,7 +55,7 @@ Examples:
 
 async function status(text: string, options: StatusOptions, session: Session): Promise<void> {
   const { since } = timeWindow(options, new Date());
-  const clients = await openClients(optionsFor(text, options), 'events', 'queues', 's3', 'sfn', 'stacks');
+  const clients = await openClients(optionsFor(text, options), 'queues', 's3', 'sfn', 'stacks');
   const { known, executions, incomplete } = isExecutionArn(text)
     ? alone(await executionAt(text, clients.sfn))
     : await toldOf(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
@@ -85,7 +85,7 @@ async function status(text: string, options: StatusOptions, session: Session): P
 }
 
 type WhereToLook = [
-  clients: Pick<Clients, 'events' | 'queues' | 's3' | 'sfn'>,
+  clients: Pick<Clients, 'queues' | 's3' | 'sfn' | 'stacks'>,
   deployment: Deployment,
   session: Session,
 ];

@@ -1,9 +1,9 @@
 import { isNamedLike, markIn, objectMark } from '../../functions/arrivals/execution-name.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
 import type { StartRunInput } from '../../functions/arrivals/workflow-input.ts';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { takes } from '../../functions/reconciliation/routes.ts';
 import type { Clients } from '../clients.ts';
+import { deployedRoutes } from '../deployed-routes.ts';
 import type { Deployment } from '../deployment.ts';
 import { objectIn, uriOf } from '../s3-uri.ts';
 import { isOfFlow } from './list-filter.ts';
@@ -24,12 +24,12 @@ export interface AboutFile {
 /** What its bucket says of a file, and how its executions are known: first by their names, then by what is in them. */
 export async function aboutFile(
   { object, isObject, paths }: FileSubject,
-  { s3, events }: Pick<Clients, 's3' | 'events'>,
+  { s3, stacks }: Pick<Clients, 's3' | 'stacks'>,
   { landingBucket, stackName }: Pick<Deployment, 'landingBucket' | 'stackName'>,
 ): Promise<AboutFile> {
   const { bucket, key } = object;
   const versions = await storedVersions(s3, bucket, key);
-  const deployed = await deployedRoutes(events, stackName);
+  const deployed = await deployedRoutes(stacks, stackName);
   const routes = deployed.map(({ prefix, suffix, message }) => ({
     ...message,
     takes: bucket === landingBucket && takes({ prefix, suffix }, key),

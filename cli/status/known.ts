@@ -25,7 +25,7 @@ export interface Known {
   readonly rules: Rules;
 }
 
-type Clients = Pick<AllClients, 'events' | 'queues' | 's3'>;
+type Clients = Pick<AllClients, 'queues' | 's3' | 'stacks'>;
 
 export async function knownOf(
   subject: Exclude<Subject, { kind: 'execution' }>,
