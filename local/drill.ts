@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { Printer } from '../cli/printer.ts';
+import { Printer } from '../cli/terminal/printer.ts';
 import { duration } from '../functions/reports/phrases.ts';
 import { oneLine } from '../functions/text.ts';
 import { DRILLS, type Drill } from './drills/drills.ts';

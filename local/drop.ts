@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Printer } from '../cli/printer.ts';
+import { Printer } from '../cli/terminal/printer.ts';
 import { oneLine } from '../functions/text.ts';
 import { findRunning, systemTrouble } from './running-system.ts';
 import { uploadFile } from './upload.ts';

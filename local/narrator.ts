@@ -1,6 +1,6 @@
-import { printable } from '../cli/printable.ts';
-import type { Paint } from '../cli/printer.ts';
-import { inColumns } from '../cli/terminal-text.ts';
+import { printable } from '../cli/terminal/printable.ts';
+import type { Paint } from '../cli/terminal/printer.ts';
+import { inColumns } from '../cli/terminal/text-layout.ts';
 import { fileName } from '../functions/arrivals/source-path.ts';
 import { jsonObject } from '../functions/json-object.ts';
 import type { Check, Report, ReportedState } from '../functions/workflow.ts';

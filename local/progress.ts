@@ -1,4 +1,4 @@
-import type { Printer } from '../cli/printer.ts';
+import type { Printer } from '../cli/terminal/printer.ts';
 
 /** Where progress is shown: a terminal, or a pipe, which has no columns. */
 export type ProgressOutput = Pick<Printer, 'columns' | 'lines' | 'redraw' | 'clear'>;

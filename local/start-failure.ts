@@ -1,8 +1,8 @@
 import { createServer } from 'node:net';
 import { SecretFileError } from 'template-runner/secrets/secret-store.ts';
 import { PortInUseError } from 'template-runner/wire/errors.ts';
-import { traceOf } from '../cli/errors.ts';
-import { Printer } from '../cli/printer.ts';
+import { traceOf } from '../cli/terminal/error-trace.ts';
+import { Printer } from '../cli/terminal/printer.ts';
 import { oneLine } from '../functions/text.ts';
 import { StateFolderError, StateInUseError } from './state-lock.ts';
 import { SynthesisError } from './synthesize.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { utcTime } from '../cli/executions/words.ts';
+import { utcTime } from '../cli/terminal/utc-time.ts';
 import { oneLine } from '../functions/text.ts';
 import { isDiskFull } from './disk-full.ts';
 

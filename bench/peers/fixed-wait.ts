@@ -1,5 +1,5 @@
 import { Clock } from 'template-runner/clock.ts';
-import { compileWorkflow } from 'template-runner/workflow/compile.ts';
+import { compileWorkflow } from 'template-runner/workflow/compile-workflow.ts';
 import { ExecutionStore } from 'template-runner/workflow/execution-store.ts';
 import { Executions, type LocalStateMachine } from 'template-runner/workflow/executions.ts';
 import { isTerminal, type LumeRun } from '../../functions/lume/lume.ts';

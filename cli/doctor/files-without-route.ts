@@ -3,8 +3,8 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import { type KindWithoutRoute, sampleWithoutRoute } from '../../functions/reconciliation/without-route.ts';
 import { LABELS, saidOf } from '../../functions/reconciliation/without-route-alert.ts';
 import { count } from '../../functions/text.ts';
-import { deployedRoutes } from '../deployed-routes.ts';
-import { listObjects } from '../list-objects.ts';
+import { listObjects } from '../aws/list-objects.ts';
+import { deployedRoutes } from '../routes/deployed-routes.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
 /** Below the prefixes of the routes, and as many beside them. */

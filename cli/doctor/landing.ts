@@ -5,7 +5,7 @@ import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
 import { shellWord } from '../../functions/shell-word.ts';
 import { count } from '../../functions/text.ts';
-import { deployedRoutes } from '../deployed-routes.ts';
+import { deployedRoutes } from '../routes/deployed-routes.ts';
 import { bucketElsewhere, type Place } from './bucket-place.ts';
 import { bad, type Finding, ok } from './finding.ts';
 

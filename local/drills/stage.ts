@@ -5,8 +5,8 @@ import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } fr
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Fault } from 'simulated-lume/faults.ts';
 import { localClient } from 'template-runner/wire/aws-client.ts';
-import { deployedRoutes } from '../../cli/deployed-routes.ts';
 import { findDeployment } from '../../cli/deployment.ts';
+import { deployedRoutes } from '../../cli/routes/deployed-routes.ts';
 import { isLocalKey, LOCAL_API_KEY } from '../lume-keys.ts';
 
 /** What a drill does with the local system that is running. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localClient } from 'template-runner/wire/aws-client.ts';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Printer } from '../../cli/printer.ts';
+import { Printer } from '../../cli/terminal/printer.ts';
 import { narrator } from '../../local/narrator.ts';
 import { STATE_DIR } from '../../local/running-system.ts';
 import { lockState } from '../../local/state-lock.ts';

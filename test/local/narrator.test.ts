@@ -4,7 +4,7 @@ import type { LocalEvent } from '../../local/local-event.ts';
 import { narrator } from '../../local/narrator.ts';
 
 const NARRATOR = new URL('../../local/narrator.ts', import.meta.url).href;
-const PRINTER = new URL('../../cli/printer.ts', import.meta.url).href;
+const PRINTER = new URL('../../cli/terminal/printer.ts', import.meta.url).href;
 
 function told(line: string): string[] {
   const lines: string[] = [];

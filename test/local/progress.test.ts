@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Printer } from '../../cli/printer.ts';
+import { Printer } from '../../cli/terminal/printer.ts';
 import { Progress } from '../../local/progress.ts';
 
 class Screen extends Writable {

@@ -26,7 +26,7 @@ import { localClient } from './wire/aws-client.ts';
 import type { HttpApp } from './wire/http-app.ts';
 import type { ServiceOutages } from './wire/service-outages.ts';
 import { startWire } from './wire/start-wire.ts';
-import { compileWorkflow } from './workflow/compile.ts';
+import { compileWorkflow } from './workflow/compile-workflow.ts';
 import { ExecutionStore } from './workflow/execution-store.ts';
 import { Executions } from './workflow/executions.ts';
 import { stepFunctionsApi } from './workflow/step-functions-api.ts';

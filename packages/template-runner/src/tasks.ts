@@ -3,8 +3,8 @@ import { FunctionError } from './lambda/errors.ts';
 import type { LocalFunction as LocalLambda } from './lambda/function.ts';
 import type { RunnerEvent } from './runner-event.ts';
 import type { LocalTemplate } from './template/local-template.ts';
-import type { InvokeTask } from './workflow/activities.ts';
-import { TaskError } from './workflow/errors.ts';
+import type { InvokeTask } from './workflow/perform-task.ts';
+import { TaskError } from './workflow/workflow-errors.ts';
 
 /** A workflow calls what the local system does not run. */
 export class UnknownTaskError extends Error {

@@ -1,13 +1,13 @@
 import { Clock } from '../clock.ts';
-import type { InvokeTask, Task } from './activities.ts';
-import type { Workflow } from './compile.ts';
-import { type Position, runWorkflow, type WorkflowResult, type WorkflowRun } from './engine.ts';
-import { TaskError } from './errors.ts';
+import type { Workflow } from './compile-workflow.ts';
 import { executionArn } from './execution-name.ts';
 import type { Ending, Execution, ExecutionStore } from './execution-store.ts';
 import type { HistoryEvent } from './history-events.ts';
 import * as events from './history-events.ts';
+import type { InvokeTask, Task } from './perform-task.ts';
 import { type StatusChangeEvent, statusChangeEvent } from './status-change.ts';
+import { TaskError } from './workflow-errors.ts';
+import { type Position, runWorkflow, type WorkflowResult, type WorkflowRun } from './workflow-run.ts';
 
 export interface LocalStateMachine {
   readonly arn: string;
@@ -168,11 +168,9 @@ export class Executions {
   }
 }
 
-/** How AWS names a task that may or may not have been done. */
-function lostTask({ resource }: Task): TaskError {
-  const error = resource.includes(':lambda:') ? 'Lambda.Unknown' : 'SNS.InternalErrorException';
+function lostTask({ kind }: Task): TaskError {
   return new TaskError(
-    error,
+    kind.lostError,
     'The local system was stopped while this was under way: it may or may not have been done.',
   );
 }
