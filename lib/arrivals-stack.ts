@@ -14,6 +14,7 @@ import { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateBucket } from './private-resources.ts';
 import { ReadingExecutions } from './reading-executions.ts';
 import { Reconciliation } from './reconciliation.ts';
+import { RoutesManifest } from './routes-manifest.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
 import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
@@ -67,6 +68,7 @@ export class ArrivalsStack extends Stack {
     new ReadingExecutions(this, 'earlier-uploads', stateMachine, functions.reportRun.role);
     const landing = new LandingZone(this, 'landing', { settings, stateMachine, operations });
     this.landingBucket = landing.bucket;
+    const manifest = new RoutesManifest(this, 'routes', settings);
 
     const unreported = new UnreportedExecutions(this, 'unreported', {
       stateMachine,
@@ -82,7 +84,7 @@ export class ArrivalsStack extends Stack {
     });
     const publishers = [stateMachine.role, unreported.role, summaries.function.role];
     if (settings.reconcile) {
-      const parts = { settings, looks: settings.reconcile, landing, stateMachine, topics, operations };
+      const parts = { looks: settings.reconcile, landing, manifest, stateMachine, topics, operations };
       publishers.push(new Reconciliation(this, 'reconciliation', parts).function.role);
     }
     topics.success.publishedOnlyBy(stateMachine.role);
@@ -94,11 +96,13 @@ export class ArrivalsStack extends Stack {
     this.#output('LandingBucket', landing.bucket.bucketName, 'Upload files here');
     this.#output('StateMachineArn', stateMachine.stateMachineArn, 'Start an execution here to rerun a file by hand');
     this.#output('ApiKeySecretArn', apiKey.secretArn, 'Put the Lume API key here');
+    this.#output('CheckRunFunction', functions.checkRun.functionName, 'Asks Lume for the status of a run');
     this.#output('ArchiveBucket', archive.bucketName, 'Reports of all executions');
     this.#output('SuccessTopicArn', topics.success.topicArn, 'Rows are ready');
     this.#output('RejectsTopicArn', topics.rejects.topicArn, 'Rows were rejected');
     this.#output('AlertsTopicArn', topics.alerts.topicArn, 'Something failed');
     this.#output('OutagesTopicArn', topics.outages.topicArn, 'Files that failed by an outage: each, for programs');
+    this.#output('ArrivalsQueueArn', landing.arrivals.queueArn, 'Uploads on their way to an execution');
     this.#output('DeadLettersUrl', landing.deadLetters.queueUrl, 'Arrivals that could not be handled');
     this.#output('UndeliveredEventsUrl', landing.undeliveredEvents.queueUrl, 'Events that a rule could not deliver');
     this.#output('RedriveRoleArn', landing.redriveRole.roleArn, 'Take this role to send dead letters back');

@@ -6,9 +6,6 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 import { BUNDLING } from './esbuild-options.ts';
 
-/** esbuild's `define`: expressions by the names that they replace. */
-export type Define = Readonly<Record<string, string>>;
-
 const FUNCTIONS = fileURLToPath(new URL('../functions', import.meta.url));
 const bundles = new Map<string, Uint8Array>();
 
@@ -18,15 +15,15 @@ const bundles = new Map<string, Uint8Array>();
  *
  * @param entry name of the file, without its extension.
  */
-export function bundledCode(entry: string, define: Define = {}): Code {
+export function bundledCode(entry: string): Code {
   return Code.fromAsset(FUNCTIONS, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry('none'),
-      command: [entry, JSON.stringify(define)], // never run: the CDK uses it to tell bundles apart
+      command: [entry], // never run: the CDK uses it to tell bundles apart
       local: {
         tryBundle: (directory) => {
-          writeFileSync(join(directory, 'index.mjs'), bundleOf(entry, define));
+          writeFileSync(join(directory, 'index.mjs'), bundleOf(entry));
           return true;
         },
       },
@@ -35,19 +32,17 @@ export function bundledCode(entry: string, define: Define = {}): Code {
 }
 
 /** Once per process: all stacks of an app have the same functions. */
-function bundleOf(entry: string, define: Define): Uint8Array {
-  const key = JSON.stringify([entry, define]);
-  const made = bundles.get(key) ?? esbuild(entry, define);
-  bundles.set(key, made);
+function bundleOf(entry: string): Uint8Array {
+  const made = bundles.get(entry) ?? esbuild(entry);
+  bundles.set(entry, made);
   return made;
 }
 
-function esbuild(entry: string, define: Define): Uint8Array {
+function esbuild(entry: string): Uint8Array {
   const { outputFiles } = buildSync({
     ...BUNDLING,
     mainFields: [...BUNDLING.mainFields],
     entryPoints: [join(FUNCTIONS, `${entry}.ts`)],
-    define: { ...define },
     write: false,
   });
   const [file] = outputFiles;

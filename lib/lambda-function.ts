@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { accept } from './accepted-findings.ts';
-import { bundledCode, type Define } from './bundled-code.ts';
+import { bundledCode } from './bundled-code.ts';
 import type { FunctionEntry, FunctionLimits } from './function-limits.ts';
 import type { Operations } from './operations.ts';
 import { PrivateLogs } from './private-resources.ts';
@@ -20,8 +20,6 @@ export interface LambdaFunctionProps {
   readonly description: string;
   readonly limits: FunctionLimits;
   readonly environment: Readonly<Record<string, string>>;
-  /** Constants that esbuild writes into the bundle. */
-  readonly define?: Define;
   readonly operations: Operations;
 }
 
@@ -30,14 +28,14 @@ export class LambdaFunction extends CdkFunction {
   declare readonly role: Role;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
-    const { entry, description, limits, environment, define, operations } = props;
+    const { entry, description, limits, environment, operations } = props;
     const logGroup = new PrivateLogs(scope, `${id} logs`, operations);
     // The CDK's default role may write to every log group in the account.
     const role = new Role(scope, `${id} role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     if (operations.tracing) accept(role, 'AwsSolutions-IAM5[Resource::*]');
     super(scope, id, {
-      code: bundledCode(entry, define),
+      code: bundledCode(entry),
       handler: 'index.handler',
       description,
       runtime: Runtime.NODEJS_24_X,

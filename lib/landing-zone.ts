@@ -6,7 +6,6 @@ import { Bucket, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { RouteMessage } from '../functions/arrivals/arrival-message.ts';
 import { rulePrefix } from '../functions/arrivals/rule-name.ts';
 import { accept } from './accepted-findings.ts';
 import { FUNCTION_LIMITS, visibilityTimeout } from './function-limits.ts';
@@ -14,6 +13,7 @@ import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import { PrivateBucket, PrivateQueue } from './private-resources.ts';
 import { redriveRole } from './redrive-role.ts';
+import { routeMessage } from './route-message.ts';
 import { type ArrivalsSettings, DEFAULTS, type Route } from './settings.ts';
 import { keyUse } from './stack-key.ts';
 
@@ -171,27 +171,6 @@ function arrivalMessage(route: Route, settings: ArrivalsSettings): RuleTargetInp
       time: at('$.time'),
     },
   });
-}
-
-/** What all uploads of a route have in common. */
-export function routeMessage(
-  route: Route,
-  { ignore = DEFAULTS.ignore }: Pick<ArrivalsSettings, 'ignore'> = {},
-): RouteMessage {
-  const { name, flowVersion, sourcePath, maxAttempts, runMetadata, whenAlreadyProcessed } = route;
-  const { rejectedShareAlert, zeroRows, emptyFiles } = route;
-  return {
-    route: name,
-    flow_version: flowVersion,
-    ...(sourcePath !== undefined && { source_path: sourcePath }),
-    ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
-    ...(runMetadata !== undefined && { run_metadata: runMetadata }),
-    when_already_processed: whenAlreadyProcessed ?? DEFAULTS.whenAlreadyProcessed,
-    ...(rejectedShareAlert !== undefined && { rejected_share_alert: rejectedShareAlert }),
-    ...(zeroRows !== undefined && { zero_rows: zeroRows }),
-    empty_files: emptyFiles ?? DEFAULTS.emptyFiles,
-    ...(ignore.length > 0 && { ignore: [...ignore] }),
-  };
 }
 
 function keyPattern({ prefix, suffix }: Route): object[] {

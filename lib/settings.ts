@@ -1,8 +1,10 @@
 import * as z from 'zod/mini';
 import * as field from '../functions/arrivals/fields.ts';
 import { IGNORED_KEYS } from '../functions/arrivals/ignored-keys.ts';
+import { ROUTE_OPTIONS } from '../functions/arrivals/route-options.ts';
 import { DEFAULT_SOURCE_PATH, PLACEHOLDER_NAMES, unknownPlaceholders } from '../functions/arrivals/source-path.ts';
 import { DEFAULT_LIMITS, MAX_DELAY_SECONDS } from '../functions/polling/decide-next.ts';
+import { camelCaseKeys } from './camel-case.ts';
 import { OPERATIONS_DEFAULTS, type OperationsSettings, operationsSchema } from './operations-settings.ts';
 import { type SchemaShape, settingsGroup } from './settings-group.ts';
 import { type Subscribers, secretArn, subscribersSchema } from './subscriber-settings.ts';
@@ -157,24 +159,24 @@ const ignore = field.ignore.check(
   z.refine((patterns) => !/[<>]/.test(patterns.join()), TEMPLATE_RULE),
 );
 
+const { route: _route, ...routeOptions } = ROUTE_OPTIONS;
+const routeShape = {
+  name: field.routeName,
+  prefix: z.optional(prefix),
+  suffix: z.optional(suffix),
+  ...camelCaseKeys(routeOptions),
+  flowVersion: field.flowVersion,
+  sourcePath: z.optional(sourcePath.check(withoutAngles)),
+  runMetadata: z.optional(runMetadata),
+  alarmWithoutFileHours: z.optional(wholeNumber(1, 168, ' hours')),
+} satisfies SchemaOfEach<Route>;
 const ROUTE_RULE = 'must be a route: name, flowVersion, and a prefix, a suffix or both';
-const route = z.strictObject(
-  {
-    name: field.routeName,
-    prefix: z.optional(prefix),
-    suffix: z.optional(suffix),
-    flowVersion: field.flowVersion,
-    sourcePath: z.optional(sourcePath.check(withoutAngles)),
-    whenAlreadyProcessed: z.optional(field.whenAlreadyProcessed),
-    maxAttempts: z.optional(field.maxAttempts),
-    runMetadata: z.optional(runMetadata),
-    rejectedShareAlert: z.optional(field.rejectedShareAlert),
-    zeroRows: z.optional(field.zeroRows),
-    emptyFiles: z.optional(field.emptyFiles),
-    alarmWithoutFileHours: z.optional(wholeNumber(1, 168, ' hours')),
-  },
-  ROUTE_RULE,
-);
+const route = z.strictObject(routeShape satisfies NoOther<Route, typeof routeShape>, ROUTE_RULE);
+
+/** A member that has no schema, or one of another type, does not compile. */
+type SchemaOfEach<Settings> = { readonly [Key in keyof Required<Settings>]: z.ZodMiniType<Settings[Key]> };
+/** Nor does a schema without a member, which `satisfies` alone allows in what is spread. */
+type NoOther<Settings, Shape> = { readonly [Key in keyof Shape]: Key extends keyof Settings ? unknown : never };
 
 const BASE_URL_RULE = 'must be an https URL, without a user name, a query or a fragment';
 const BUCKET_RULE =

@@ -94,7 +94,6 @@ async function made(of: DeployedFunction, variant: Variant, { entry, build: opti
     mainFields: [...BUNDLING.mainFields],
     ...options,
     entryPoints: [fileURLToPath(source)],
-    define: { 'process.env.ROUTES': '"[]"' },
     outfile,
     metafile: true,
     logLevel: 'error',

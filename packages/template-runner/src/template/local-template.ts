@@ -17,6 +17,7 @@ export interface LocalTemplate {
   readonly stateMachines: readonly LocalStateMachine[];
   readonly secrets: readonly LocalSecret[];
   readonly alarms: readonly LocalAlarm[];
+  readonly parameters: readonly LocalParameter[];
   readonly outputs: Readonly<Record<string, string>>;
 }
 
@@ -102,6 +103,12 @@ export interface LocalStateMachine extends Named {
 }
 
 export type LocalSecret = Named;
+
+/** Of Systems Manager's Parameter Store. */
+export interface LocalParameter extends Named {
+  readonly type: string;
+  readonly value: string;
+}
 
 /** There are no metrics locally: an alarm is there to be looked at. */
 export interface LocalAlarm extends Named {
