@@ -1,4 +1,4 @@
-/** Every exit code; `docs/runbook.md` lists them. */
+/** Every exit code; `docs/commands.md` lists them. */
 export const EXIT = {
   ok: 0,
   error: 1,

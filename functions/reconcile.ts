@@ -3,7 +3,7 @@ import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { listedObjects } from './aws/object-listing.ts';
 import { parametersByPath } from './aws/parameters-by-path.ts';
 import { environment } from './environment.ts';
-import { guarded } from './guarded.ts';
+import { guarded } from './guarded-handler.ts';
 import { log } from './log.ts';
 import { askedWindow } from './reconciliation/asked-window.ts';
 import type { Window } from './reconciliation/look-window.ts';
@@ -16,7 +16,7 @@ import { type NotStartable, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenAlert } 
 import { type Findings, unseenFiles } from './reconciliation/unseen-files.ts';
 import { type FilesWithoutRoute, WithoutRouteTally } from './reconciliation/without-route.ts';
 import { WITHOUT_ROUTE_SCHEMA, withoutRouteAlert } from './reconciliation/without-route-alert.ts';
-import type { Publication } from './workflow.ts';
+import type { Publication } from './workflow-states.ts';
 
 const env = environment(
   'ALERTS_TOPIC_ARN',
@@ -30,7 +30,9 @@ const env = environment(
 const sfn = new SFNClient({ maxAttempts: 10, retryMode: 'adaptive' });
 const topics = new SNSClient();
 
-/** What is looked at outside of the prefixes of the routes: 1,000 calls, a few minutes of the fifteen that there are. */
+/**
+ * What is looked at outside of the prefixes of the routes: 1,000 calls, a few minutes of the fifteen that there are.
+ */
 const MAX_BESIDE = 1_000_000;
 
 /** A look a day, and an hour in which it may be late. */
@@ -68,7 +70,7 @@ export const handler = guarded(async (task: unknown): Promise<Compared> => {
   return compared;
 });
 
-/** The net under the events of Step Functions, which may be lost. */
+/** A second check, because events of Step Functions may be lost. */
 async function tellUnreported(stoppedSince: Date): Promise<void> {
   const query = { stateMachineArn: env.STATE_MACHINE_ARN, stoppedSince };
   const { names, notLookedAt } = await unreportedExecutions(sfn, query);

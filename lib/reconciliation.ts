@@ -5,6 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { FUNCTION_LIMITS } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LandingZone } from './landing-zone.ts';
 import type { Operations } from './operations.ts';
@@ -23,7 +24,7 @@ export interface ReconciliationProps {
   readonly operations: Operations;
 }
 
-/** Once a day: which files match a route and have no execution. An alert when there are any. */
+/** Once a day, finds files that match a route and have no execution, and alerts if there are any. */
 export class Reconciliation extends Construct {
   readonly function: LambdaFunction;
 
@@ -33,7 +34,7 @@ export class Reconciliation extends Construct {
     this.function = new LambdaFunction(this, 'reconcile', {
       entry: 'reconcile',
       description: 'Finds files that no execution was started for',
-      timeoutSeconds: Duration.minutes(15).toSeconds(),
+      limits: FUNCTION_LIMITS.reconcile,
       environment: {
         ALERTS_TOPIC_ARN: topics.alerts.topicArn,
         FILES_WITHOUT_ROUTE: looks.filesWithoutRoute ?? DEFAULTS.filesWithoutRoute,
@@ -43,7 +44,7 @@ export class Reconciliation extends Construct {
       },
       operations,
     });
-    // A comparison that failed thrice is not forgotten: the queue has an alarm.
+    // The queue has an alarm, so a comparison that failed three times is noticed.
     (this.function.node.defaultChild as CfnFunction).deadLetterConfig = {
       targetArn: topics.failedNotifications.queueArn,
     };

@@ -1,7 +1,7 @@
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { type Command, Option } from 'commander';
+import { count } from '../../functions/output-text.ts';
 import { COMMAND_LINE, packageCommand } from '../../functions/reports/package-command.ts';
-import { count } from '../../functions/text.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 import { assumeRole } from '../aws/assume-role.ts';

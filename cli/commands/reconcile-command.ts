@@ -1,12 +1,12 @@
 import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
+import { count } from '../../functions/output-text.ts';
 import { GRACE_MS, UPLOAD_MS, type Window, windowOf } from '../../functions/reconciliation/look-window.ts';
 import type { NotStartable } from '../../functions/reconciliation/unseen-alert.ts';
 import { type Findings, type UnseenFile, unseenFiles } from '../../functions/reconciliation/unseen-files.ts';
 import { type FilesWithoutRoute, WithoutRouteTally } from '../../functions/reconciliation/without-route.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { count } from '../../functions/text.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { startCommand } from '../arguments/suggested-commands.ts';
 import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';

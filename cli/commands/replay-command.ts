@@ -1,11 +1,11 @@
 import { type Command, Option } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import type { ListedObject } from '../../functions/aws/object-listing.ts';
+import { count } from '../../functions/output-text.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { ExecutionIndex, runMark } from '../../functions/reconciliation/execution-index.ts';
 import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { count } from '../../functions/text.ts';
 import { didYouMean, foundBySpelling, otherSpellings } from '../arguments/alternative-spellings.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { count } from '../../functions/output-text.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { count } from '../../functions/text.ts';
 import { foundBySpelling, takenAs } from '../arguments/alternative-spellings.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { executionAt, isExecutionArn, optionsFor, SUBJECTS, subjectOf } from '../arguments/subject-argument.ts';

@@ -4,7 +4,7 @@ import { runId } from '../../functions/arrivals/fields.ts';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
-import { executionArn, executionLink, executionNameOf } from '../../functions/reports/links.ts';
+import { executionArn, executionLink, executionNameOf } from '../../functions/reports/execution-links.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { foundBySpelling, takenAs } from '../arguments/alternative-spellings.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';

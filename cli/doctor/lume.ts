@@ -3,8 +3,8 @@ import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/clien
 import { DescribeExecutionCommand, ListExecutionsCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { runId as runIdRule } from '../../functions/arrivals/fields.ts';
 import { asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
+import { truncate } from '../../functions/output-text.ts';
 import { shellWord } from '../../functions/shell-word.ts';
-import { truncate } from '../../functions/text.ts';
 import type { Deployment } from '../deployment.ts';
 import { bad, type Finding, ok, unknown } from './finding.ts';
 

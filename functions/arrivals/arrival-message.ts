@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { OwnError } from '../own-error.ts';
-import { parseWith } from '../validation.ts';
+import { parseWith } from '../parse-with.ts';
 import { executionName } from './execution-name.ts';
 import * as field from './fields.ts';
 import { omit, ROUTE_OPTIONS, STACK_OPTIONS } from './route-options.ts';

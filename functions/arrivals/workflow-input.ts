@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
+import { maskAddresses, truncate } from '../output-text.ts';
 import { OwnError } from '../own-error.ts';
-import { maskAddresses, truncate } from '../text.ts';
-import { parseWith } from '../validation.ts';
+import { parseWith } from '../parse-with.ts';
 import * as field from './fields.ts';
 import { ROUTE_OPTIONS, WATCH_OPTIONS } from './route-options.ts';
 

@@ -5,7 +5,7 @@ import { omit, ROUTE_OPTIONS, STACK_OPTIONS } from '../arrivals/route-options.ts
 import type { Parameter } from '../aws/parameters-by-path.ts';
 import { parsedObject } from '../json-object.ts';
 import { OwnError } from '../own-error.ts';
-import { parseWith } from '../validation.ts';
+import { parseWith } from '../parse-with.ts';
 import type { DeployedRoute } from './routes.ts';
 
 export const ROUTES_SCHEMA = 'lume-arrivals/routes/1';

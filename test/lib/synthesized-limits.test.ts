@@ -1,7 +1,8 @@
 import { App, CfnElement } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
-import { type ArrivalsSettings, InvalidSettingsError, type Route } from '../../lib/settings.ts';
+import { InvalidSettingsError } from '../../lib/check-settings.ts';
+import type { ArrivalsSettings, Route } from '../../lib/settings.ts';
 import { EVERY_PART } from '../support/every-setting.ts';
 import { templateOf } from '../support/templates.ts';
 

@@ -19,7 +19,7 @@ it('says of an upload for which nothing is started why', () => {
 
 it('says that an empty file is looked at again', () => {
   const line = { message: 'empty file will be looked at again', key: 'incoming/a.csv', seconds: 300 };
-  expect(told(JSON.stringify(line))).toEqual(['a.csv  empty: looked at again in 300 s']);
+  expect(told(JSON.stringify(line))).toEqual(['a.csv  empty: checked again in 300 s']);
 });
 
 it.each(['{"message":"execution started"}', 'no JSON', 'null', '{"message":5}', '{"message":"toString"}'])(

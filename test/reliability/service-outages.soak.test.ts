@@ -1,4 +1,4 @@
-import type { Service } from 'template-runner/wire/service-outages.ts';
+import type { Service } from 'template-runner';
 import { expect, it } from 'vitest';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { ONE_ORDER } from '../support/order-file.ts';

@@ -1,5 +1,5 @@
 import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { expect, it } from 'vitest';
 import { failAtDeadEndpoint } from '../../../cli/aws/dead-endpoint.ts';
 import { startServer } from '../../support/http-server.ts';

@@ -1,5 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { expect, it } from 'vitest';
 import { storedVersions } from '../../../cli/aws/object-versions.ts';
 import { startServer } from '../../support/http-server.ts';

@@ -1,4 +1,4 @@
-import type { Script } from 'simulated-lume/script.ts';
+import type { Script } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { eventually } from '../../support/eventually.ts';
 import { startServer } from '../../support/http-server.ts';

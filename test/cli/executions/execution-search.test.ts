@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { expect, it } from 'vitest';
 import { ExecutionSearch, searchLimitNote } from '../../../cli/executions/execution-search.ts';
 import { competingExecutions } from '../../../cli/rerun/competing-executions.ts';

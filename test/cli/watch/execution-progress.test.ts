@@ -1,5 +1,5 @@
 import type { HistoryEvent, HistoryEventType } from '@aws-sdk/client-sfn';
-import { executionFailed, executionSucceeded, taskEvents } from 'template-runner/workflow/history-events.ts';
+import { executionFailed, executionSucceeded, taskEvents } from 'template-runner/testing';
 import { describe, expect, it } from 'vitest';
 import { shown } from '../../../cli/terminal/printable.ts';
 import { exitCodeOf } from '../../../cli/watch/execution-ending.ts';

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compilePattern } from 'template-runner/events/event-pattern.ts';
+import { compilePattern } from 'template-runner/testing';
 import { describe, expect, it } from 'vitest';
 import { belatedExecution, ignores, prefixesOf, takes } from '../../../functions/reconciliation/routes.ts';
 

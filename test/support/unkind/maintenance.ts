@@ -1,4 +1,4 @@
-import type { Clock } from 'template-runner/clock.ts';
+import type { Clock } from 'template-runner';
 import { startTestSystem, type TestSystem } from '../local-system.ts';
 import { ONE_ORDER } from '../order-file.ts';
 import { each } from '../unnoticed.ts';

@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { TaskState } from './compile-workflow.ts';
 import type { StateData } from './context-object.ts';
-import { payloadText } from './data-limit.ts';
 import type { Failure, HistoryEvent } from './history-events.ts';
 import { caughtExit, type Exit, taskExit, taskParameters } from './interpret-state.ts';
+import { payloadText } from './payload-limit.ts';
 import { Retries } from './retry-and-catch.ts';
 import type { TaskKind } from './task-kind.ts';
 import { executionEnded, StatesError } from './workflow-errors.ts';

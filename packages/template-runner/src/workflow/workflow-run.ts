@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.ts';
 import type { State, Workflow } from './compile-workflow.ts';
 import type { ContextObject } from './context-object.ts';
-import { payloadText } from './data-limit.ts';
 import { type Failure, type HistoryEvent, stateEntered, stateExited } from './history-events.ts';
 import { type Exit, enter } from './interpret-state.ts';
+import { payloadText } from './payload-limit.ts';
 import { describeFailure, type InvokeTask, performTask } from './perform-task.ts';
 import { executionEnded, StatesError } from './workflow-errors.ts';
 

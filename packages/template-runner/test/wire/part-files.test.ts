@@ -5,7 +5,6 @@ import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
@@ -29,7 +28,7 @@ let local: Awaited<ReturnType<typeof openWire>>;
 const created: ObjectCreated[] = [];
 beforeEach(async () => {
   local = await openWire({ onObjectCreated: (object) => void created.push(object) });
-  await local.s3.send(new CreateBucketCommand({ Bucket: 'landing' }));
+  await local.createReportingBucket('landing');
 });
 afterEach(() => local.close());
 

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Clock } from '../../src/clock.ts';
 import { compileWorkflow } from '../../src/workflow/compile-workflow.ts';
+import type { StatusChangeEvent } from '../../src/workflow/execution-status-change.ts';
 import { ExecutionStore } from '../../src/workflow/execution-store.ts';
 import { Executions } from '../../src/workflow/executions.ts';
 import type { InvokeTask } from '../../src/workflow/perform-task.ts';
-import type { StatusChangeEvent } from '../../src/workflow/status-change.ts';
 import { eventually } from '../eventually.ts';
 import { FUNCTION_ARN, KILLED_STATES, MACHINE_ARN, task } from './run.ts';
 

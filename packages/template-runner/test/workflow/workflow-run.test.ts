@@ -94,7 +94,7 @@ describe('a task', () => {
     expect(await result).toEqual({ status: 'SUCCEEDED', output: '"fine"' });
   });
 
-  it('has no time-out of its own, however long it takes', async () => {
+  it('has no timeout of its own, however long it takes', async () => {
     vi.useFakeTimers();
     const invokeTask = () => new Promise((resolve) => setTimeout(resolve, 7 * 86_400_000, 'late'));
     const { result } = run({ A: task() }, { invokeTask });
@@ -113,7 +113,7 @@ describe('a task', () => {
     await vi.advanceTimersByTimeAsync(2999);
     expect(events.map(({ type }) => type)).not.toContain('LambdaFunctionTimedOut');
     await vi.advanceTimersByTimeAsync(1);
-    expect(await result).toMatchObject({ status: 'SUCCEEDED', output: expect.stringContaining('States.Timeout') });
+    expect(await result).toEqual({ status: 'SUCCEEDED', output: '{"Error":"States.Timeout","Cause":""}' });
     expect(events.map(({ type }) => type)).toContain('LambdaFunctionTimedOut');
     expect(events.at(-1)).toMatchObject({ stateExitedEventDetails: { name: 'Late' } });
   });
@@ -140,8 +140,21 @@ describe('a task', () => {
     await vi.advanceTimersByTimeAsync(2500);
     abort();
     expect(await result).toEqual({ status: 'ABORTED' });
+    expect(vi.getTimerCount()).toBe(0);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(invokeTask).toHaveBeenCalledTimes(3);
+  });
+
+  it('leaves no timer behind, whether it ends or its execution does', async () => {
+    vi.useFakeTimers();
+    const states = { A: task({ TimeoutSeconds: 3 }) };
+    await run(states).result;
+    expect(vi.getTimerCount()).toBe(0);
+    const { result, abort } = run(states, { invokeTask: forever });
+    await vi.advanceTimersByTimeAsync(1);
+    expect(vi.getTimerCount()).toBe(1);
+    abort();
+    await result;
     expect(vi.getTimerCount()).toBe(0);
   });
 });
