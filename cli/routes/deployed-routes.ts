@@ -2,7 +2,7 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { AwsClient } from 'aws4fetch';
 import { ParameterStoreError, parametersByPath } from '../../functions/aws/parameters-by-path.ts';
 import type { SignedRequest } from '../../functions/aws/signed-fetch.ts';
-import type { DeployedRoute } from '../../functions/reconciliation/routes.ts';
+import type { DeployedRoute } from '../../functions/reconciliation/deployed-route.ts';
 import {
   InvalidRoutesManifestError,
   manifestPath,

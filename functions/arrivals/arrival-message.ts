@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { OwnError } from '../own-error.ts';
 import { parseWith } from '../parse-with.ts';
 import { executionName } from './execution-name.ts';
-import * as field from './fields.ts';
+import * as field from './field-schemas.ts';
 import { omit, ROUTE_OPTIONS, STACK_OPTIONS } from './route-options.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from './source-path.ts';
 import { parseStartRunInput, type StartRunInput } from './workflow-input.ts';
@@ -20,7 +20,7 @@ const arrivalMessage = z.strictObject(
     route: field.routeName,
     flow_version: field.flowVersion,
     arrival: field.arrival,
-    /** The message was sent once more, by `lookAgain`. */
+    /** The message was sent once more, by `recheckLater`. */
     second_look: z.optional(z.literal(true, 'must be true')),
   },
   'must be a JSON object',

@@ -5,7 +5,7 @@ import { isIgnored } from './ignored-keys.ts';
 /** Why an upload is not started, as the metric `Ignored` counts it. */
 export type IgnoredBecause = 'folder' | 'pattern' | 'superseded' | 'deleted' | 'empty';
 
-export type Verdict = 'start' | 'look-again' | { readonly ignored: IgnoredBecause };
+export type Verdict = 'start' | 'recheck-later' | { readonly ignored: IgnoredBecause };
 
 /** Whether its key alone says that there is nothing to do. */
 export function ignoredByKey({ arrival, ignore = [] }: ArrivalMessage): Verdict | undefined {
@@ -26,6 +26,6 @@ export function judge(message: ArrivalMessage, now: CurrentObject): Verdict {
     return { ignored: 'superseded' };
   }
   if (arrival.size > 0 || emptyFiles === 'run') return 'start';
-  if (!isSecondLook) return 'look-again';
+  if (!isSecondLook) return 'recheck-later';
   return emptyFiles === 'ignore' ? { ignored: 'empty' } : 'start'; // which *Start run* refuses, and tells
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import * as field from './fields.ts';
+import * as field from './field-schemas.ts';
 
 /**
  * The options of a route, by the names that arrival messages and inputs of executions have for them. The schemas of both

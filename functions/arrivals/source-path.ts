@@ -1,4 +1,4 @@
-import type { Arrival } from './fields.ts';
+import type { Arrival } from './field-schemas.ts';
 
 /** What Lume is asked to read: the object itself, for flows whose source is a bucket. */
 export const DEFAULT_SOURCE_PATH = 's3://{bucket}/{key}';

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { maskAddresses, truncate } from '../output-text.ts';
 import { OwnError } from '../own-error.ts';
 import { parseWith } from '../parse-with.ts';
-import * as field from './fields.ts';
+import * as field from './field-schemas.ts';
 import { ROUTE_OPTIONS, WATCH_OPTIONS } from './route-options.ts';
 
 /** An input of 200 KB may have thousands, and a name of a field may be as long. */
