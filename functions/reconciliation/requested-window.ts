@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { OwnError } from '../own-error.ts';
 import { parseWith } from '../parse-with.ts';
-import { type Window, windowOf } from './look-window.ts';
+import { type Window, windowOf } from './comparison-window.ts';
 
 const RULE = 'must be a time with its zone, ISO 8601, such as 2026-11-24T06:00:00Z';
 const time = z.optional(z.iso.datetime({ offset: true, error: RULE }));
@@ -19,7 +19,7 @@ export class InvalidTaskError extends OwnError {
  * @param now milliseconds.
  * @throws {InvalidTaskError} naming the field, its value and the rule.
  */
-export function askedWindow(asked: unknown, now: number, sinceHours: number): Window {
+export function requestedWindow(asked: unknown, now: number, sinceHours: number): Window {
   const { since, until } = parseWith(task, asked, (mistakes) => new InvalidTaskError(mistakes.join('; ')));
   const from = since === undefined ? new Date(now - sinceHours * 3_600_000) : new Date(since);
   if (until === undefined) return windowOf(from, now);

@@ -22,7 +22,7 @@ export const MAX_NAMED = 20;
 const MAX_NAMED_BYTES = 40_000;
 
 /** @param event the body for programs, and what the notice was written from. */
-export function noticePublication(notice: Notice, event: object): Publication {
+export function alertPublication(notice: Notice, event: object): Publication {
   const { title, summary, facts, steps, details, thread, keyword } = notice;
   const chat = { title, description: summary, steps, keywords: [keyword], threadId: thread };
   return {
@@ -36,7 +36,7 @@ export function noticePublication(notice: Notice, event: object): Publication {
 }
 
 /** The notice in lines, for a place without a layout. No names of files: they come from strangers. */
-export function noticeLines({ summary, steps }: Notice): readonly string[] {
+export function alertLines({ summary, steps }: Notice): readonly string[] {
   return [summary, ...steps.map(({ text, command = '' }) => `${text} ${command}`.trim())];
 }
 

@@ -1,8 +1,8 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { count } from '../../functions/output-text.ts';
-import { type KindWithoutRoute, sampleWithoutRoute } from '../../functions/reconciliation/without-route.ts';
-import { LABELS, saidOf } from '../../functions/reconciliation/without-route-alert.ts';
+import { type KindWithoutRoute, sampleWithoutRoute } from '../../functions/reconciliation/files-without-route.ts';
+import { LABELS, saidOf } from '../../functions/reconciliation/files-without-route-alert.ts';
 import { listObjects } from '../aws/list-objects.ts';
 import { deployedRoutes } from '../routes/deployed-routes.ts';
 import { bad, type Finding, ok } from './finding.ts';

@@ -14,7 +14,7 @@ export interface ReadExecutions {
  * Puts the executions since a time into the index, 1,000 a call, newest first. Names tell which object an execution is
  * about; one that was named by hand is looked at, one call each.
  */
-export async function readExecutions(
+export async function indexExecutions(
   sfn: SFNClient,
   which: ExecutionsOf,
   index: ExecutionIndex,

@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ListedObject, ObjectsIn } from '../../../functions/aws/object-listing.ts';
-import { prefixesOf, takes } from '../../../functions/reconciliation/routes.ts';
+import { prefixesOf, takes } from '../../../functions/reconciliation/deployed-route.ts';
 import {
   objectsBeside,
   sampleWithoutRoute,
   WithoutRouteTally,
-} from '../../../functions/reconciliation/without-route.ts';
-import { WITHOUT_ROUTE_SCHEMA, withoutRouteAlert } from '../../../functions/reconciliation/without-route-alert.ts';
+} from '../../../functions/reconciliation/files-without-route.ts';
+import {
+  WITHOUT_ROUTE_SCHEMA,
+  withoutRouteAlert,
+} from '../../../functions/reconciliation/files-without-route-alert.ts';
 
 const route = (name: string, prefix: string, suffix: string, ignore: string[] = []) => ({
   prefix,

@@ -1,8 +1,8 @@
 import { count } from '../output-text.ts';
 import { PACKAGE, packageCommand } from '../reports/package-command.ts';
 import type { Publication } from '../workflow-states.ts';
-import { type Notice, noticePublication } from './notice.ts';
-import type { FilesWithoutRoute, KindWithoutRoute } from './without-route.ts';
+import { alertPublication, type Notice } from './alert-content.ts';
+import type { FilesWithoutRoute, KindWithoutRoute } from './files-without-route.ts';
 
 export const WITHOUT_ROUTE_SCHEMA = 'lume-arrivals/files-without-route/1';
 
@@ -19,10 +19,16 @@ export interface FilesWithoutRouteEvent {
 
 /** An alert about files that no route takes, with a body for each kind of reader. */
 export function withoutRouteAlert(event: FilesWithoutRouteEvent): Publication {
-  return noticePublication(withoutRouteNotice(event), event);
+  return alertPublication(filesWithoutRouteContent(event), event);
 }
 
-export function withoutRouteNotice({ stack, region, bucket, since, without_route }: FilesWithoutRouteEvent): Notice {
+export function filesWithoutRouteContent({
+  stack,
+  region,
+  bucket,
+  since,
+  without_route,
+}: FilesWithoutRouteEvent): Notice {
   const { kinds } = without_route;
   return {
     title: `UNROUTED ${count(without_route.count, 'file')} in ${bucket}: no route takes ${without_route.count === 1 ? 'it' : 'them'}`,

@@ -2,7 +2,7 @@ import { count } from '../output-text.ts';
 import type { Step } from '../reports/message-content.ts';
 import { PACKAGE, packageCommand } from '../reports/package-command.ts';
 import type { Publication } from '../workflow-states.ts';
-import { type Notice, noticePublication } from './notice.ts';
+import { alertPublication, type Notice } from './alert-content.ts';
 
 export const UNSEEN_SCHEMA = 'lume-arrivals/unseen-files/1';
 
@@ -33,10 +33,10 @@ export interface NotStartable {
 
 /** An alert about files that no execution was started for, with a body for each kind of reader. */
 export function unseenAlert(event: UnseenFilesEvent): Publication {
-  return noticePublication(unseenNotice(event), event);
+  return alertPublication(unseenFilesContent(event), event);
 }
 
-export function unseenNotice(event: UnseenFilesEvent): Notice {
+export function unseenFilesContent(event: UnseenFilesEvent): Notice {
   const { stack, since, until, not_startable: bad } = event;
   return {
     title: titleOf(event),

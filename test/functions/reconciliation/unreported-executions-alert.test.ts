@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { UNREPORTED_SCHEMA, unreportedAlert } from '../../../functions/reconciliation/unreported-alert.ts';
+import { UNREPORTED_SCHEMA, unreportedAlert } from '../../../functions/reconciliation/unreported-executions-alert.ts';
 
 function bodiesOf(unreported: number, executions: readonly string[], not_looked_at = 0) {
   const place = { stack: 'arrivals', region: 'eu-central-1', since: '2026-11-24T06:00:00.000Z' };

@@ -6,7 +6,7 @@ import { count } from '../../functions/output-text.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
 import { shellWord } from '../../functions/shell-word.ts';
 import { deployedRoutes } from '../routes/deployed-routes.ts';
-import { bucketElsewhere, type Place } from './bucket-place.ts';
+import { bucketElsewhere, type Place } from './bucket-location.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
 /** Whether the rules of the stack can hear of uploads to the landing bucket. */

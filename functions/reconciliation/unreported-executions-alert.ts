@@ -1,7 +1,7 @@
 import { count } from '../output-text.ts';
 import { PACKAGE, packageCommand } from '../reports/package-command.ts';
 import type { Publication } from '../workflow-states.ts';
-import { type Notice, noticePublication } from './notice.ts';
+import { alertPublication, type Notice } from './alert-content.ts';
 
 export const UNREPORTED_SCHEMA = 'lume-arrivals/unreported-executions/1';
 
@@ -22,10 +22,10 @@ export interface UnreportedExecutionsEvent {
 
 /** One alert about all of them, with a body for each kind of reader: each may have been told when it ended, or its event was lost. */
 export function unreportedAlert(event: UnreportedExecutionsEvent): Publication {
-  return noticePublication(unreportedNotice(event), event);
+  return alertPublication(unreportedExecutionsContent(event), event);
 }
 
-export function unreportedNotice(event: UnreportedExecutionsEvent): Notice {
+export function unreportedExecutionsContent(event: UnreportedExecutionsEvent): Notice {
   const { stack, region, since, unreported, executions, not_looked_at: notLookedAt } = event;
   const told = count(unreported, 'execution');
   const others = unreported - executions.length;

@@ -1,8 +1,8 @@
 import { isFolder } from '../arrivals/arrival-message.ts';
 import { isIgnored } from '../arrivals/ignored-keys.ts';
 import type { ListedObject, ListObjects } from '../aws/object-listing.ts';
+import { type DeployedRoute, prefixesOf, takes } from './deployed-route.ts';
 import { NearMisses, REASONS, type Reason } from './near-miss.ts';
-import { type DeployedRoute, prefixesOf, takes } from './routes.ts';
 
 /** A kind of files that no route takes, with one of them. */
 export interface KindWithoutRoute {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { compilePattern } from 'template-runner/testing';
 import { describe, expect, it } from 'vitest';
-import { belatedExecution, ignores, prefixesOf, takes } from '../../../functions/reconciliation/routes.ts';
+import { belatedExecution, ignores, prefixesOf, takes } from '../../../functions/reconciliation/deployed-route.ts';
 
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '\\', '.', 'é'), minLength: 1, maxLength: 4 });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { GRACE_MS, placeIn, UPLOAD_MS, windowOf } from '../../../functions/reconciliation/look-window.ts';
+import { GRACE_MS, placeIn, UPLOAD_MS, windowOf } from '../../../functions/reconciliation/comparison-window.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -4,7 +4,7 @@ import {
   type RouteMessage,
   requestedExecution,
 } from '../arrivals/arrival-message.ts';
-import type { Arrival } from '../arrivals/fields.ts';
+import type { Arrival } from '../arrivals/field-schemas.ts';
 import { isIgnored } from '../arrivals/ignored-keys.ts';
 import { ARRIVAL_OPTIONS, omit, STACK_OPTIONS } from '../arrivals/route-options.ts';
 import type { ListedObject } from '../aws/object-listing.ts';

@@ -1,7 +1,7 @@
 import { OwnError } from '../own-error.ts';
 import type { StartRunInput } from './workflow-input.ts';
 
-/** The upload is empty, and stayed so, and its route does not want such files to be run. Lume is not asked. */
+/** The upload is still empty and its route does not run empty files. No run was requested. */
 export class EmptyFileError extends OwnError {
   override readonly name = 'EmptyFileError';
 
@@ -11,7 +11,7 @@ export class EmptyFileError extends OwnError {
 }
 
 /**
- * An execution by hand has no arrival: whoever starts it means it.
+ * Never refuses a manual execution: it has no arrival.
  * @throws {EmptyFileError}
  */
 export function refuseEmptyFile({ arrival, empty_files }: StartRunInput): void {

@@ -1,7 +1,7 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { DescribeExecutionCommand, ListExecutionsCommand, type SFNClient } from '@aws-sdk/client-sfn';
-import { runId as runIdRule } from '../../functions/arrivals/fields.ts';
+import { runId as runIdRule } from '../../functions/arrivals/field-schemas.ts';
 import { asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
 import { truncate } from '../../functions/output-text.ts';
 import { shellWord } from '../../functions/shell-word.ts';

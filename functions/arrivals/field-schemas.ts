@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { MAX_ATTEMPTS_LIMIT } from '../polling/attempts-limit.ts';
 
-/** The fields that the arrival message, the workflow input and the settings share, each with its rule in words. */
+/** Schemas of fields that the arrival message, the workflow input and the settings share, each with its rule in words. */
 
 const LIMITS = {
   sourcePath: 4096,
@@ -48,7 +48,7 @@ export const maxAttempts = z
   .check(z.gte(1, MAX_ATTEMPTS_RULE), z.lte(MAX_ATTEMPTS_LIMIT, MAX_ATTEMPTS_RULE));
 
 export const WHEN_ALREADY_PROCESSED = ['alert', 'ignore', 'rerun'] as const;
-/** What to do when Lume answers that a path was processed before: tell people, end quietly, or force a rerun. */
+/** What to do when Lume answers that it has processed a path before: alert, end without a message, or force a rerun. */
 export const whenAlreadyProcessed = z.enum(
   WHEN_ALREADY_PROCESSED,
   `must be one of ${WHEN_ALREADY_PROCESSED.join(', ')}`,
@@ -56,12 +56,12 @@ export const whenAlreadyProcessed = z.enum(
 export type WhenAlreadyProcessed = z.infer<typeof whenAlreadyProcessed>;
 
 export const EMPTY_FILES = ['alert', 'ignore', 'run'] as const;
-/** What to do with a file of 0 bytes that stays empty: tell people, count it, or have Lume process it. */
+/** What to do with a file that stays empty: alert, only count it, or run it. */
 export const emptyFiles = z.enum(EMPTY_FILES, `must be one of ${EMPTY_FILES.join(', ')}`);
 export type EmptyFiles = z.infer<typeof emptyFiles>;
 
 const IGNORE_RULE = `must be at most ${LIMITS.ignorePatterns} patterns of 1 to ${LIMITS.ignorePattern} characters`;
-/** Patterns of keys that no route takes, of which `isIgnored` says what they mean. */
+/** Patterns of keys that no route takes; see `isIgnored`. */
 export const ignore = z
   .array(
     z.string(IGNORE_RULE).check(z.minLength(1, IGNORE_RULE), z.maxLength(LIMITS.ignorePattern, IGNORE_RULE)),
@@ -70,17 +70,17 @@ export const ignore = z
   .check(z.maxLength(LIMITS.ignorePatterns, IGNORE_RULE));
 
 const SHARE_RULE = 'must be a share from 0 to 1, for example 0.2';
-/** A PARTIAL_FAILED with a larger share of rejected rows is an alert too. */
+/** A PARTIAL_FAILED run with a larger share of rejected rows also raises an alert. */
 export const rejectedShareAlert = z.number(SHARE_RULE).check(z.gte(0, SHARE_RULE), z.lte(1, SHARE_RULE));
 
 export const ZERO_ROWS = ['alert', 'success'] as const;
-/** What a run that delivers no row is: told to the engineer on call too, or a success like any other. */
+/** Whether a run that delivers no rows also raises an alert. */
 export const zeroRows = z.enum(ZERO_ROWS, `must be one of ${ZERO_ROWS.join(', ')}`);
 export type ZeroRows = z.infer<typeof zeroRows>;
 
 const s3Text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
 
-/** One upload, as S3's Object Created event has it. The sequencer tells two uploads of one key apart. */
+/** An upload, from S3's Object Created event. The sequencer distinguishes two uploads of one key. */
 export const arrival = z.strictObject(
   {
     bucket: s3Text,
