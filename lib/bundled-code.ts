@@ -9,6 +9,7 @@ import { BUNDLING } from './bundling.ts';
 /** Expressions by the names that stand for them in a file, as esbuild's `define`. */
 export type Define = Readonly<Record<string, string>>;
 
+// biome-ignore lint/plugin: the functions are bundled from their sources
 const FUNCTIONS = fileURLToPath(new URL('../functions', import.meta.url));
 const bundles = new Map<string, Uint8Array>();
 

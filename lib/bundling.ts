@@ -11,6 +11,7 @@ export const BUNDLING = {
   minify: true,
   // The SDK's clients would bring every way to credentials, which is a third of a function: see docs/performance.md.
   alias: {
+    // biome-ignore lint/plugin: the functions are bundled from their sources
     '@aws-sdk/credential-provider-node': fileURLToPath(new URL('../functions/aws/credentials.ts', import.meta.url)),
   },
   // A few CommonJS packages inside the bundle call require() for Node's own modules.
