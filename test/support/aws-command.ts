@@ -91,7 +91,7 @@ async function perform(operation: string, take: (name: string) => string, sfn: S
 }
 
 /** What a test has in its `key.txt`, with the line break that editors leave there. */
-export const KEY_FILE = 'local-lume-key-from-a-file\n';
+const KEY_FILE = 'local-lume-key-from-a-file\n';
 
 async function putSecretValue(SecretId: string, sfn: SFNClient): Promise<string> {
   const endpoint = await sfn.config.endpoint?.();

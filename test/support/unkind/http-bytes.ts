@@ -58,7 +58,6 @@ export function raw(text: string | Uint8Array, afterwards: Act['afterwards'] = '
 
 export const RESET: Answer = () => ({ afterwards: 'reset' });
 export const FIN: Answer = () => ({ afterwards: 'fin' });
-export const HANG: Answer = () => ({ afterwards: 'hang' });
 
 /** The same answer with every byte by itself. */
 export function byteByByte(answer: Answer): Answer {
