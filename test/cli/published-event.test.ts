@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { publishedEvent } from '../../cli/executions/published-event.ts';
-import { reportOn } from '../support/sample-messages.ts';
-import { SAMPLE_OUTCOMES } from '../support/sample-outcomes.ts';
+import { reportOn } from '../../docs/generate/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../docs/generate/sample-outcomes.ts';
 
 const reported = await Promise.all(
   SAMPLE_OUTCOMES.map(async ({ name, task }) => ({ name, ...(await reportOn(task)) })),

@@ -1,9 +1,9 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { messageFiles } from '../../support/message-files.ts';
+import { messageFiles } from '../../docs/generate/message-files.ts';
 
-const directory = fileURLToPath(new URL('../../../docs/messages/', import.meta.url));
+const directory = fileURLToPath(new URL('../../docs/messages/', import.meta.url));
 
 it('docs/messages/ is what `npm run messages` would write today', async () => {
   const wanted = await messageFiles();

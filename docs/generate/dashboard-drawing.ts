@@ -1,5 +1,17 @@
-import { EVERY_PART } from './every-setting.ts';
-import { templateOf } from './templates.ts';
+import { App } from 'aws-cdk-lib';
+import { Template } from 'aws-cdk-lib/assertions';
+import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
+import type { ArrivalsSettings } from '../../lib/settings.ts';
+
+/** Settings that add every widget. */
+const SETTINGS: ArrivalsSettings = {
+  routes: [
+    { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 },
+    { name: 'returns', prefix: 'returns/', flowVersion: 'shop_returns:v1', alarmWithoutFileHours: 168 },
+  ],
+  subscribers: { alerts: [{ email: 'on-call@shop.example' }, { slackWebhook: { channel: 'ops' } }] },
+  reconcile: { filesWithoutRoute: 'alert' },
+};
 
 interface Widget {
   readonly type: 'alarm' | 'log' | 'metric' | 'text';
@@ -24,7 +36,7 @@ const CHARACTER_WIDTH = 5.2;
 const LEGEND_GAP = 21;
 const COLOURS = ['#1f77b4', '#9467bd', '#8c564b', '#e377c2', '#17becf'] as const;
 
-/** The dashboard of the template as a picture of its layout: titles and legends, and no data. */
+/** The layout of the dashboard as SVG, from the template: titles and legends, no data. */
 export function dashboardDrawing(): string {
   const widgets = widgetsOf();
   const width = 24 * UNIT.x + 2 * MARGIN;
@@ -40,7 +52,9 @@ export function dashboardDrawing(): string {
 }
 
 function widgetsOf(): readonly Widget[] {
-  const [dashboard] = Object.values(templateOf(EVERY_PART).findResources('AWS::CloudWatch::Dashboard'));
+  const app = new App({ treeMetadata: false, context: { 'aws:cdk:bundling-stacks': [] } });
+  const template = Template.fromStack(new ArrivalsStack(app, 'arrivals', SETTINGS));
+  const [dashboard] = Object.values(template.findResources('AWS::CloudWatch::Dashboard'));
   const parts = dashboard?.['Properties'].DashboardBody['Fn::Join'][1] as unknown[];
   return JSON.parse(parts.map((part) => (typeof part === 'string' ? part : 'x')).join('')).widgets;
 }

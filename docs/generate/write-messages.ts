@@ -1,10 +1,10 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { messageFiles } from '../test/support/message-files.ts';
+import { messageFiles } from './message-files.ts';
 
-/** `npm run messages`: writes every message for every outcome to `docs/messages/`, to be read by a person. */
-const directory = fileURLToPath(new URL('../docs/messages/', import.meta.url));
+/** `npm run messages`: writes every message for every outcome to `docs/messages/`, for people to read. */
+const directory = fileURLToPath(new URL('../messages/', import.meta.url));
 const files = await messageFiles();
 await rm(directory, { recursive: true, force: true });
 for (const [path, content] of files) {
