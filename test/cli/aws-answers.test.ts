@@ -5,9 +5,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { AWS_ERRORS, errorBehindTheStack, errorOf, silenceBehindTheStack, startAws } from '../support/aws-answers.ts';
+import {
+  AWS_ERRORS,
+  errorBehindTheStack,
+  errorOf,
+  silenceBehindTheStack,
+  startAws,
+} from '../support/aws/aws-errors.ts';
+import {
+  BINARY,
+  type CliResult,
+  cliEnvironment,
+  runBinary,
+  runCli,
+  startBinary,
+} from '../support/command-line/run-command-line.ts';
 import { startServer } from '../support/http-server.ts';
-import { BINARY, type CliResult, cliEnvironment, runBinary, runCli, startBinary } from '../support/lume-arrivals.ts';
 
 /** Every command, such that it asks for more than the stack. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { BIG_PREFIX, startBigAccount } from '../support/big-account.ts';
-import { cliEnvironment, runBinary } from '../support/lume-arrivals.ts';
+import { BIG_PREFIX, startBigAccount } from '../support/aws/big-account.ts';
+import { cliEnvironment, runBinary } from '../support/command-line/run-command-line.ts';
 
 /** A small heap, which has to be collected often: with the one that Node takes by itself the collector comes late. */
 const SMALL_HEAP = '--max-old-space-size=48 --max-semi-space-size=2';

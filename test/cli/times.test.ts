@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../cli/errors.ts';
 import { pointInTime, ratePerSecond, timeWindow } from '../../cli/times.ts';
 import { wholeNumber } from '../../cli/whole-number.ts';
-import { runCli } from '../support/lume-arrivals.ts';
+import { runCli } from '../support/command-line/run-command-line.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const since = (text: string) => pointInTime('--since', text, NOW);

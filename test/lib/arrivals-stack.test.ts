@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { functionLimits } from '../../functions/time-limits.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { InvalidSettingsError } from '../../lib/settings.ts';
-import { ROUTE, templateOf } from '../support/templates.ts';
+import { ROUTE, templateOf } from '../support/template/synthesized-template.ts';
 
 describe('the stack', () => {
   const template = templateOf({ subscribers: { alerts: [{ email: 'on-call@shop.example' }] } });

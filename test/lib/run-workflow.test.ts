@@ -1,7 +1,7 @@
 import { getLanguageService, TextDocument } from 'amazon-states-language-service';
 import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
-import { definitionOf, templateOf } from '../support/templates.ts';
+import { definitionOf, templateOf } from '../support/template/synthesized-template.ts';
 
 const definition = definitionOf(templateOf());
 const careful = definitionOf(templateOf({ onUncertainStart: 'alert' }));

@@ -7,7 +7,7 @@ import { deployedRoutes, UnknownRuleError } from '../../../functions/reconciliat
 import { belatedExecution, ignores, prefixesOf, takes } from '../../../functions/reconciliation/routes.ts';
 import { routeMessage } from '../../../lib/landing-zone.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
-import { templateOf } from '../../support/templates.ts';
+import { templateOf } from '../../support/template/synthesized-template.ts';
 
 const text = fc.string({ unit: fc.constantFrom('a', 'b', '/', '*', '\\', '.', 'é'), minLength: 1, maxLength: 4 });
 
