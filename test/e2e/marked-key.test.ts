@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everythingSaid, leaks, type Said } from '../support/everything-said.ts';
-import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
-import { putSecret } from '../support/secret-values.ts';
-import { ECHOES } from '../support/unkind/echoes.ts';
-import { type Answer, http, json } from '../support/unkind/http-bytes.ts';
-import { type Stage, startStage } from '../support/unkind/play.ts';
-import { SPELLINGS } from '../support/unkind/spellings.ts';
+import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
+import { type Answer, http, json } from '../support/scripted-lume/http-bytes.ts';
+import { type Stage, startStage } from '../support/scripted-lume/play-scenarios.ts';
+import { ECHOES } from '../support/scripted-lume/scenarios/echoed-api-key.ts';
+import { SPELLINGS } from '../support/scripted-lume/text-encodings.ts';
+import { everythingSaid, leaks, type Said } from '../support/system/all-output.ts';
+import { putSecret } from '../support/system/put-secret.ts';
 
 /** Every sign that HTTP takes in a header and somebody escapes. The parts between stand nowhere else. */
 const KEY = `Q7ZKmk/vW3xYn+H4&<"J9pTqM'=\\x%41`;
 const PARTS = ['Q7ZKmk', 'vW3xYn', 'J9pTqM'];
-const APP = 'test/support/watched-app.ts';
+const APP = 'test/support/apps/monitored-app.ts';
 
 describe('a key that Lume echoes in every way', () => {
   let stage: Stage;

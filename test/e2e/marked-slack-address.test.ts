@@ -1,16 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everythingSaid, leaks } from '../support/everything-said.ts';
 import { startServer, type TestServer } from '../support/http-server.ts';
-import { putSecret } from '../support/secret-values.ts';
-import { json } from '../support/unkind/http-bytes.ts';
-import { type Stage, startStage } from '../support/unkind/play.ts';
-import { SPELLINGS } from '../support/unkind/spellings.ts';
+import { json } from '../support/scripted-lume/http-bytes.ts';
+import { type Stage, startStage } from '../support/scripted-lume/play-scenarios.ts';
+import { SPELLINGS } from '../support/scripted-lume/text-encodings.ts';
+import { everythingSaid, leaks } from '../support/system/all-output.ts';
+import { putSecret } from '../support/system/put-secret.ts';
 
 const PARTS = ['Q7ZKmk', 'vW3xYn'];
 
 let stage: Stage;
 const start = async () => {
-  stage = await startStage([], { app: 'test/support/watched-app.ts', stranger: json(422, { detail: 'no' }) });
+  stage = await startStage([], { app: 'test/support/apps/monitored-app.ts', stranger: json(422, { detail: 'no' }) });
 };
 const stop = () => stage?.[Symbol.asyncDispose]();
 

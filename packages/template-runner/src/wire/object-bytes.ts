@@ -10,7 +10,10 @@ export interface Piece {
 }
 
 /** Told when reading begins and when it is over, also when it was broken off. */
-export type Reading = { readonly begin: () => void; readonly end: () => void };
+export interface Reading {
+  readonly begin: () => void;
+  readonly end: () => void;
+}
 
 const NOBODY: Reading = { begin: () => {}, end: () => {} };
 
