@@ -6,13 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { HttpLume } from '../../functions/lume/http-lume.ts';
 import { LumeError } from '../../functions/lume/lume-errors.ts';
 import { byteByByte, type Facts, json } from '../support/scripted-lume/http-bytes.ts';
-import { startStage } from '../support/scripted-lume/play-scenarios.ts';
-import type { Manner } from '../support/scripted-lume/scenario.ts';
+import { startScenarios } from '../support/scripted-lume/run-scenarios.ts';
+import type { Scenario } from '../support/scripted-lume/scenario.ts';
 import {
   type Act,
   type Greeting,
-  startUnkindLume,
-  type UnkindLumeOptions,
+  type ScriptedLumeOptions,
+  startScriptedLume,
 } from '../support/scripted-lume/scripted-lume.ts';
 import { selfSigned } from '../support/scripted-lume/self-signed.ts';
 
@@ -24,8 +24,8 @@ const start = (lume: HttpLume) => lume.run(FORCED);
 const check = (lume: HttpLume) => lume.runStatus('run_1');
 
 /** The name of what the call throws, and how many requests came whole. */
-async function failure(options: UnkindLumeOptions, call: (lume: HttpLume) => Promise<unknown>, timeoutSeconds = 300) {
-  await using server = await startUnkindLume(options);
+async function failure(options: ScriptedLumeOptions, call: (lume: HttpLume) => Promise<unknown>, timeoutSeconds = 300) {
+  await using server = await startScriptedLume(options);
   const error = await call(lumeAt(server.url, timeoutSeconds)).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(LumeError);
   return { name: (error as LumeError).name, requests: server.requests.length };
@@ -46,7 +46,7 @@ function* bytes(count: number, piece: Uint8Array): Generator<Uint8Array> {
 
 describe('an answer', () => {
   it('that comes byte by byte is an answer', async () => {
-    await using server = await startUnkindLume({ answer: () => byteByByte(() => RUN)(FACTS) });
+    await using server = await startScriptedLume({ answer: () => byteByByte(() => RUN)(FACTS) });
     expect(await start(lumeAt(server.url))).toMatchObject({ id: 'run_1', metadata: { note: 'x'.repeat(3000) } });
   });
 
@@ -67,7 +67,7 @@ describe('an answer', () => {
 
 describe('a connection', () => {
   it('that Lume closes just when the next question comes costs no question', async () => {
-    await using server = await startUnkindLume({
+    await using server = await startScriptedLume({
       answer: ({ before }) => (before === 0 ? RUN : { afterwards: 'reset' }),
     });
     const lume = lumeAt(server.url);
@@ -79,7 +79,7 @@ describe('a connection', () => {
   });
 
   it('that was used for a question is not used for a start, which would be lost with it', async () => {
-    await using server = await startUnkindLume({
+    await using server = await startScriptedLume({
       answer: ({ before }) => (before === 0 ? RUN : { afterwards: 'reset' }),
     });
     const lume = lumeAt(server.url);
@@ -119,39 +119,39 @@ describe('the functions, by https', () => {
   let directory: string;
   let functionEnv: Readonly<Record<string, string>>;
   beforeAll(async () => {
-    directory = await mkdtemp(join(tmpdir(), 'unkind-'));
+    directory = await mkdtemp(join(tmpdir(), 'connection-'));
     await writeFile(join(directory, 'ca.pem'), certificate.cert);
     functionEnv = { NODE_EXTRA_CA_CERTS: join(directory, 'ca.pem') };
   });
   afterAll(() => rm(directory, { recursive: true }));
 
   it('send a forced start once, as soon as a handshake comes to its end', async () => {
-    const manner: Manner = { name: 'opens', input: forced, ends: { outcome: 'SUCCEEDED' } };
+    const scenario: Scenario = { name: 'opens', input: forced, ends: { outcome: 'SUCCEEDED' } };
     const greet = (before: number) => HANDSHAKES[before] ?? 'serve';
-    await using stage = await startStage([manner], { certificate, functionEnv, greet });
-    const { outcome, posts } = await stage.played(manner);
+    await using running = await startScenarios([scenario], { certificate, functionEnv, greet });
+    const { outcome, posts } = await running.resultOf(scenario);
     expect(outcome).toMatchObject({ outcome: 'SUCCEEDED', error_message: null });
     expect(posts).toHaveLength(1);
-    expect(stage.lume.connections()).toBeGreaterThan(HANDSHAKES.length);
+    expect(running.lume.connections()).toBeGreaterThan(HANDSHAKES.length);
   });
 
   it('do not send a forced start again whose connection broke after the handshake', async () => {
-    const manner: Manner = {
+    const scenario: Scenario = {
       name: 'breaks',
       input: forced,
       start: [() => ({ afterwards: 'reset' }), () => RUN],
       ends: { outcome: 'NOT_STARTED' },
     };
-    await using stage = await startStage([manner], { certificate, functionEnv });
-    const { outcome, posts } = await stage.played(manner);
+    await using running = await startScenarios([scenario], { certificate, functionEnv });
+    const { outcome, posts } = await running.resultOf(scenario);
     expect(outcome).toMatchObject({ not_started_because: 'uncertain', error_name: 'LumeStartUncertainError' });
     expect(posts).toHaveLength(1);
   });
 
   it('send nothing to a Lume whose certificate nobody trusts, and say so', async () => {
-    const manner: Manner = { name: 'is somebody else', ends: { outcome: 'NOT_STARTED' } };
-    await using stage = await startStage([manner], { certificate });
-    const { outcome, posts, told } = await stage.played(manner);
+    const scenario: Scenario = { name: 'is somebody else', ends: { outcome: 'NOT_STARTED' } };
+    await using running = await startScenarios([scenario], { certificate });
+    const { outcome, posts, told } = await running.resultOf(scenario);
     expect(outcome).toMatchObject({ not_started_because: 'unavailable', error_name: 'LumeUnavailableError' });
     expect(outcome?.error_message).toMatch(/CERT/);
     expect(told).toMatchObject({ alerts: 0, outages: 1 });

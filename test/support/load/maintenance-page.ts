@@ -1,6 +1,6 @@
 import type { Clock } from 'template-runner';
 import type { Answer, Facts } from '../scripted-lume/http-bytes.ts';
-import { type Act, startUnkindLume, type UnkindRequest } from '../scripted-lume/scripted-lume.ts';
+import { type Act, type ReceivedRequest, startScriptedLume } from '../scripted-lume/scripted-lume.ts';
 import { each } from '../system/event-bridge-off.ts';
 import { ONE_ORDER } from '../system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../system/test-system.ts';
@@ -68,12 +68,12 @@ export async function maintained({ page, lumeActs, files, lasts }: MaintenanceOp
 }
 
 async function startPageProxy(page: Answer, lumeActs: boolean) {
-  const passed: UnkindRequest[] = [];
-  const shown: UnkindRequest[] = [];
+  const passed: ReceivedRequest[] = [];
+  const shown: ReceivedRequest[] = [];
   const met = new Set<string>();
   let target = '';
   let stands = false;
-  const server = await startUnkindLume({
+  const server = await startScriptedLume({
     answer: async (request) => {
       if (!stands) {
         const act = await forwarded(target, request);
@@ -86,7 +86,7 @@ async function startPageProxy(page: Answer, lumeActs: boolean) {
       return page(NOTHING_TO_FILL_IN);
     },
   });
-  const count = (requests: readonly UnkindRequest[]) => (wanted: string) =>
+  const count = (requests: readonly ReceivedRequest[]) => (wanted: string) =>
     requests.filter(({ method }) => method === wanted).length;
   return {
     url: server.url,
@@ -109,7 +109,7 @@ async function startPageProxy(page: Answer, lumeActs: boolean) {
 
 const NOTHING_TO_FILL_IN: Facts = { RUN_ID: '', SOURCE_PATH: '', API_KEY: '' };
 
-async function forwarded(target: string, { method, path, headers, body }: UnkindRequest): Promise<Act> {
+async function forwarded(target: string, { method, path, headers, body }: ReceivedRequest): Promise<Act> {
   const response = await fetch(`${target}${path}`, {
     method,
     headers: { 'lume-api-key': headers['lume-api-key'] ?? '', 'content-type': 'application/json' },

@@ -1,6 +1,6 @@
 import type { Act } from './scripted-lume.ts';
 
-/** An act that knows of which file and run it is: bytes are written with these names in them. */
+/** An answer that may contain the run id, source path and API key of its scenario. */
 export type Answer = (facts: Facts) => Act;
 
 /** What RUN_ID, SOURCE_PATH and API_KEY stand for in the texts of answers. */
@@ -11,7 +11,7 @@ export interface Facts {
 }
 
 export interface Framing {
-  /** How the body's end is told; a number is a Content-Length that may be wrong. Default: the right Content-Length. */
+  /** How the end of the body is marked; a number is a Content-Length, which may be wrong. Default: the right one. */
   readonly end?: 'length' | 'chunked' | 'close' | number;
   readonly afterwards?: Act['afterwards'];
   /** Written before the head and after the body. */
@@ -20,8 +20,8 @@ export interface Framing {
 }
 
 /**
- * An HTTP answer as another server writes it.
- * @param head status line and headers, a line each; how the body's end is told is added.
+ * An HTTP response as another server writes it.
+ * @param head status line and headers, one per line, without those that mark the end of the body.
  */
 export function http(head: string, body: string | Uint8Array = '', framing: Framing = {}): Answer {
   return (facts) => {
@@ -34,7 +34,7 @@ export function http(head: string, body: string | Uint8Array = '', framing: Fram
     const top = Buffer.from(`${crlf(before)}${lines.map((line) => line.trim()).join('\r\n')}\r\n\r\n`, 'latin1');
     const rest = end === 'chunked' ? chunks(bytes) : [bytes];
     return {
-      // One piece, which the client reads at once: what comes after the answer cannot be late.
+      // One piece, so that bytes after the response arrive together with it.
       send: [Buffer.concat([top, ...rest, Buffer.from(crlf(after))])],
       afterwards: framing.afterwards ?? (end === 'close' ? 'fin' : 'keep'),
     };
@@ -51,7 +51,7 @@ export function json(status: number, body: unknown, framing?: Framing): Answer {
   );
 }
 
-/** These bytes, and nothing of HTTP around them. */
+/** These bytes and nothing else. */
 export function raw(text: string | Uint8Array, afterwards: Act['afterwards'] = 'fin'): Answer {
   return (facts) => ({ send: [Buffer.from(typeof text === 'string' ? filledIn(text, facts) : text)], afterwards });
 }
@@ -59,7 +59,7 @@ export function raw(text: string | Uint8Array, afterwards: Act['afterwards'] = '
 export const RESET: Answer = () => ({ afterwards: 'reset' });
 export const FIN: Answer = () => ({ afterwards: 'fin' });
 
-/** The same answer with every byte by itself. */
+/** The same answer, one byte per write. */
 export function byteByByte(answer: Answer): Answer {
   return (facts) => {
     const { send = [], ...act } = answer(facts);

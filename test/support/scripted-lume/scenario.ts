@@ -1,55 +1,54 @@
 import type { NotStartedBecause, Outcome } from '../../../functions/reports/outcome.ts';
 import { type Answer, json } from './http-bytes.ts';
 
-/** One manner of a Lume, what the execution is told to do, and how it must end. */
-export interface Manner {
-  /** A sentence that goes on after "a Lume that". */
+/** What Lume answers, the input of the execution, and how the execution must end. */
+export interface Scenario {
+  /** Completes the sentence "a Lume that …". */
   readonly name: string;
-  /** Beside flow version and source path. RUN_ID in a text is the id of the run. */
+  /** Input besides flow version and source path. RUN_ID stands for the id of the run. */
   readonly input?: Readonly<Record<string, unknown>>;
-  /** Of the source path. Default: one that has nothing to it. */
+  /** The file name in the source path. Default: `orders.csv`. */
   readonly file?: string;
-  /** How Lume names the run where it is asked for it. Default: `run_` and something. */
+  /** The run id under which the status is requested. Default: `run_01` and a number. */
   readonly run?: string;
-  /** What the starts are answered, one after the other; the last one again and again. Default: a run is made. */
+  /** Answers to the starts, in order; the last one repeats. Default: the run is created. */
   readonly start?: readonly Answer[];
-  /** As `start`, for the questions for the status. Default: it has succeeded. */
+  /** Answers to status calls, in order; the last one repeats. Default: the run has succeeded. */
   readonly status?: readonly Answer[];
   readonly ends: Ending;
 }
 
 export interface Ending {
-  /** `IGNORED`: quietly, without an outcome. */
+  /** `IGNORED`: the execution succeeds and publishes nothing. */
   readonly outcome: Outcome | 'IGNORED';
   readonly because?: NotStartedBecause;
   readonly error?: string;
-  /** Starts that reached Lume, exactly; without it, one. A row of `[3, Infinity]` had at least three. */
+  /** How many starts reach Lume, or the least and the most. Default: one. */
   readonly posts?: number | readonly [least: number, most: number];
-  /** The route has a path forced that was processed before, so that starts after the first switch off Lume's own check. */
+  /** The route reruns a path that was processed before: every start after the first has `force_rerun`. */
   readonly forces?: true;
-  /** Questions for the status that reached Lume, at least. */
+  /** The least number of status calls that reach Lume. */
   readonly gets?: number;
-  /** The same as a bound from above, where asking on would be wrong. */
+  /** The most status calls, where polling on would be wrong. */
   readonly getsAtMost?: number;
-  /** Texts that the messages must have, and must not have. RUN_ID and SOURCE_PATH are filled in. */
+  /** Texts that the messages must contain, and must not. RUN_ID and SOURCE_PATH are filled in. */
   readonly says?: readonly string[];
   readonly neverSays?: readonly string[];
-  /** The same of the archived report, as it is written. */
+  /** Texts that the archived report must contain. */
   readonly archives?: readonly string[];
   readonly status?: string;
 }
 
-/** How many messages of each kind the readers get. */
+/** How many messages each topic gets. */
 export interface Told {
   readonly success: number;
   readonly rejects: number;
-  /** On the topic of alerts. */
   readonly alerts: number;
-  /** On the topic whose messages are told in a summary. */
+  /** Messages for the summary of an outage. */
   readonly outages: number;
 }
 
-/** What each outcome has to be told, an alert by itself or in a summary. */
+/** The messages that an outcome must lead to; an alert may be one of a summary. */
 export function toldBy({ outcome }: Pick<Ending, 'outcome'>) {
   const none = { success: 0, rejects: 0, onCall: 0 };
   if (outcome === 'IGNORED') return none;
@@ -60,7 +59,7 @@ export function toldBy({ outcome }: Pick<Ending, 'outcome'>) {
 
 export const CREATED = json(201, '{"id":"RUN_ID","status":"CREATED","metadata":{}}');
 
-/** An answer to a question for the status. */
+/** An answer to a status call. */
 export function run(
   status: string,
   metadata: object = { target_locations: { mapped: 's3://target/mapped.csv' } },
@@ -69,8 +68,8 @@ export function run(
 }
 export const SUCCEEDED = run('SUCCEEDED');
 
-/** Ends well although the first starts were answered otherwise. */
-export function lateStart(name: string, answer: Answer, times = 3): Manner {
+/** Succeeds although the first starts get another answer. */
+export function lateStart(name: string, answer: Answer, times = 3): Scenario {
   return {
     name,
     start: [...Array<Answer>(times).fill(answer), CREATED],
@@ -78,8 +77,8 @@ export function lateStart(name: string, answer: Answer, times = 3): Manner {
   };
 }
 
-/** Ends well although the first questions were answered otherwise. */
-export function lateStatus(name: string, answer: Answer, times = 3): Manner {
+/** Succeeds although the first status calls get another answer. */
+export function lateStatus(name: string, answer: Answer, times = 3): Scenario {
   return {
     name,
     status: [...Array<Answer>(times).fill(answer), SUCCEEDED],
@@ -87,7 +86,7 @@ export function lateStatus(name: string, answer: Answer, times = 3): Manner {
   };
 }
 
-/** No run, and nobody asks for the status of one. */
+/** No run is started, and no status is requested. */
 export function notStarted(error: string, because: Ending['because'] = 'refused'): Ending {
   return { outcome: 'NOT_STARTED', error, ...(because && { because }), gets: 0, getsAtMost: 0 };
 }

@@ -3,44 +3,44 @@ import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { createSecureContext, TLSSocket } from 'node:tls';
 
-/** One request that came whole. */
-export interface UnkindRequest {
+/** A complete request. */
+export interface ReceivedRequest {
   readonly method: string;
   readonly path: string;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** How many came before it on the same connection. */
+  /** The number of earlier requests on the same connection. */
   readonly before: number;
 }
 
-/** What is done about one request: these very bytes, piece by piece, and then something to the connection. */
+/** How to answer one request: exactly these bytes, in these pieces, and then what happens to the connection. */
 export interface Act {
   readonly send?: Iterable<Uint8Array>;
-  /** `keep`, the default, takes the next request of the connection; `hang` never does anything with it again. */
+  /** `keep`, the default, serves the next request; `hang` leaves the connection open without another answer. */
   readonly afterwards?: 'keep' | 'fin' | 'reset' | 'hang';
 }
 
-/** What the first bytes of a connection are answered with; `serve` takes requests, `plain` has a 400 for those of TLS. */
+/** What happens to a new connection; `plain` answers 400 in plain HTTP to a TLS handshake. */
 export type Greeting = 'serve' | 'plain' | 'reset' | 'fin' | 'hang';
 
-export interface UnkindLumeOptions {
-  readonly answer: (request: UnkindRequest) => Act | Promise<Act>;
-  /** With a certificate the address is https, and a greeting that is not `serve` happens within the handshake. */
+export interface ScriptedLumeOptions {
+  readonly answer: (request: ReceivedRequest) => Act | Promise<Act>;
+  /** With a certificate the URL is https, and a greeting other than `serve` interrupts the handshake. */
   readonly certificate?: { readonly key: string; readonly cert: string };
-  /** By how many connections came before. Default: all are served. */
+  /** The greeting, by the number of earlier connections. Default: `serve`. */
   readonly greet?: (before: number) => Greeting;
 }
 
-export interface UnkindLume extends AsyncDisposable {
+export interface ScriptedLume extends AsyncDisposable {
   readonly url: string;
-  readonly requests: readonly UnkindRequest[];
+  readonly requests: readonly ReceivedRequest[];
   connections(): number;
 }
 
-/** A Lume that plays bytes: no HTTP server is between what a test writes and what the client reads. */
-export async function startUnkindLume({ answer, certificate, greet }: UnkindLumeOptions): Promise<UnkindLume> {
-  const requests: UnkindRequest[] = [];
+/** A Lume that answers with exact bytes: no HTTP library stands between the test and the client. */
+export async function startScriptedLume({ answer, certificate, greet }: ScriptedLumeOptions): Promise<ScriptedLume> {
+  const requests: ReceivedRequest[] = [];
   const sockets = new Set<Socket>();
   const secureContext = certificate && createSecureContext(certificate);
   let connections = 0;
@@ -50,7 +50,7 @@ export async function startUnkindLume({ answer, certificate, greet }: UnkindLume
     connections++;
     sockets.add(socket);
     socket.setNoDelay(true);
-    socket.on('error', () => {}); // the client hangs up as it likes
+    socket.on('error', () => {}); // the client may hang up at any time
     socket.on('close', () => sockets.delete(socket));
     if (greeting !== 'serve') {
       socket.once('data', () => {
@@ -113,10 +113,10 @@ function endOf(socket: Socket, how: 'fin' | 'reset' | 'hang'): void {
   else if (how === 'reset') socket.resetAndDestroy();
 }
 
-/** The first request of these bytes, once all of it is there. */
+/** The first request in these bytes, or undefined while it is incomplete. */
 function readRequest(
   bytes: Buffer,
-): { readonly request: Omit<UnkindRequest, 'before'>; readonly rest: Buffer } | undefined {
+): { readonly request: Omit<ReceivedRequest, 'before'>; readonly rest: Buffer } | undefined {
   const headEnd = bytes.indexOf('\r\n\r\n');
   if (headEnd < 0) return undefined;
   const [first = '', ...lines] = bytes.subarray(0, headEnd).toString('latin1').split('\r\n');

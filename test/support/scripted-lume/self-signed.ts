@@ -6,7 +6,7 @@ import { generateKeyPairSync, sign } from 'node:crypto';
  */
 export function selfSigned(): { readonly key: string; readonly cert: string } {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
-  const name = sequence(set(sequence(COMMON_NAME, tagged(0x0c, Buffer.from('unkind Lume')))));
+  const name = sequence(set(sequence(COMMON_NAME, tagged(0x0c, Buffer.from('Scripted Lume')))));
   const address = tagged(0x30, tagged(0x87, Buffer.from([127, 0, 0, 1])));
   const extensions = sequence(
     sequence(SUBJECT_ALT_NAME, tagged(0x04, address)),

@@ -1,11 +1,11 @@
 import { json } from '../http-bytes.ts';
 import * as pages from '../proxy-pages.ts';
-import { type Ending, lateStatus, type Manner, run, SUCCEEDED } from '../scenario.ts';
+import { type Ending, lateStatus, run, type Scenario, SUCCEEDED } from '../scenario.ts';
 
 const lost = (error: string): Ending => ({ outcome: 'ERROR', error });
 
 /** Lume's own word, odd or not. */
-export const LUME: readonly Manner[] = [
+export const ANSWERS_OF_LUME: readonly Scenario[] = [
   lateStatus('answers with another run three times', json(200, { id: 'run_of_somebody_else', status: 'FAILED' })),
   lateStatus('answers without a status three times', json(200, { id: 'RUN_ID' })),
   lateStatus('answers without an id three times', json(200, { status: 'FAILED' })),
@@ -50,14 +50,14 @@ export const LUME: readonly Manner[] = [
     ends: { ...lost('LumeAuthenticationError'), gets: 10, says: ['put-secret-value'], neverSays: ['API_KEY'] },
   },
   ...['Succeeded', 'succeeded', 'SUCCEEDED '].map(
-    (status): Manner => ({
+    (status): Scenario => ({
       name: `writes ${JSON.stringify(status)}`,
       status: [run(status)],
       ends: { outcome: 'SUCCEEDED', gets: 2, getsAtMost: 2 },
     }),
   ),
   ...['Partial Failed', 'partial-failed', 'partial_failed'].map(
-    (status): Manner => ({
+    (status): Scenario => ({
       name: `writes ${status}`,
       status: [run(status)],
       ends: { outcome: 'PARTIAL_FAILED', gets: 2, getsAtMost: 2 },

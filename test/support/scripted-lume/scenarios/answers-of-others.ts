@@ -1,11 +1,11 @@
 import { FIN, http, json, RESET, raw } from '../http-bytes.ts';
 import * as pages from '../proxy-pages.ts';
-import { type Ending, lateStatus, type Manner } from '../scenario.ts';
+import { type Ending, lateStatus, type Scenario } from '../scenario.ts';
 
 const lost = (error: string): Ending => ({ outcome: 'ERROR', error });
 
 /** No answer of Lume's: asked again, for hours. */
-export const NOT_LUME: readonly Manner[] = [
+export const ANSWERS_OF_OTHERS: readonly Scenario[] = [
   lateStatus('answers a maintenance page with 200', pages.MAINTENANCE_200),
   lateStatus('answers a 301 of nginx', pages.MOVED_301),
   lateStatus('answers the 302 of a captive portal', pages.CAPTIVE_PORTAL_302),

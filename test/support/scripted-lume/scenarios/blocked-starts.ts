@@ -1,9 +1,9 @@
 import { http, json } from '../http-bytes.ts';
 import * as pages from '../proxy-pages.ts';
-import { lateStart, type Manner, notStarted } from '../scenario.ts';
+import { lateStart, notStarted, type Scenario } from '../scenario.ts';
 
 /** Surely nothing was done: repeated, whatever the route says, and a forced one too. */
-export const SURELY_NOT_STARTED: readonly Manner[] = [
+export const SURELY_NOT_STARTED: readonly Scenario[] = [
   lateStart('answers a 301 of nginx', pages.MOVED_301),
   lateStart('answers the 302 of a captive portal', pages.CAPTIVE_PORTAL_302),
   lateStart('answers a 307', pages.TEMPORARY_307),
@@ -37,7 +37,7 @@ export const SURELY_NOT_STARTED: readonly Manner[] = [
 ];
 
 /** Something in front of Lume does not let the start through. */
-export const BLOCKED: readonly Manner[] = [
+export const BLOCKED_STARTS: readonly Scenario[] = [
   lateStart('answers the 403 page of AWS WAF', pages.WAF_403),
   lateStart('answers a challenge of Cloudflare', pages.CLOUDFLARE_CHALLENGE_403),
   lateStart('answers a 403 page of CloudFront', pages.CLOUDFRONT_403),

@@ -1,5 +1,5 @@
 import { type Answer, http, json } from '../http-bytes.ts';
-import { CREATED, type Ending, type Manner, SUCCEEDED } from '../scenario.ts';
+import { CREATED, type Ending, type Scenario, SUCCEEDED } from '../scenario.ts';
 import { IN_JSON, SPELLINGS } from '../text-encodings.ts';
 
 /** A Lume that says the key that it was sent wherever it says anything. */
@@ -25,8 +25,8 @@ const escaped = (key: string) => asJson(key).slice(1, -1);
 const started: Ending = { outcome: 'SUCCEEDED' };
 const not: Ending = { outcome: 'NOT_STARTED' };
 
-export const ECHOES: readonly Manner[] = [
-  ...Object.entries(SPELLINGS).flatMap(([name, spell]): readonly Manner[] => [
+export const ECHOED_API_KEY: readonly Scenario[] = [
+  ...Object.entries(SPELLINGS).flatMap(([name, spell]): readonly Scenario[] => [
     {
       name: `answers a start with a page that has the key ${name}`,
       start: [page('502 Bad Gateway', spell), CREATED],
@@ -38,7 +38,7 @@ export const ECHOES: readonly Manner[] = [
       ends: started,
     },
   ]),
-  ...IN_JSON.flatMap(([name, spell]): readonly Manner[] => [
+  ...IN_JSON.flatMap(([name, spell]): readonly Scenario[] => [
     { name: `refuses a start and echoes the key ${name}`, start: [error(400, spell)], ends: not },
     {
       name: `fails a run and echoes the key ${name}`,
@@ -47,7 +47,7 @@ export const ECHOES: readonly Manner[] = [
     },
   ]),
   ...[440, 470, 490, 497].map(
-    (room): Manner => ({
+    (room): Scenario => ({
       name: `echoes the key ${room} characters into a page`,
       start: [page('502 Bad Gateway', plain, room), CREATED],
       ends: started,

@@ -1,6 +1,6 @@
 import { type Answer, FIN, http, json, RESET, raw } from '../http-bytes.ts';
 import * as pages from '../proxy-pages.ts';
-import { CREATED, type Ending, lateStart, type Manner } from '../scenario.ts';
+import { CREATED, type Ending, lateStart, type Scenario } from '../scenario.ts';
 
 /** A forced start may make a second run of a path: after anything that may have reached Lume it is not sent again. */
 
@@ -11,7 +11,7 @@ function once(
   answer: Answer,
   error = 'LumeStartUncertainError',
   because: Ending['because'] = 'uncertain',
-): Manner {
+): Scenario {
   return {
     name,
     input: FORCED,
@@ -20,13 +20,13 @@ function once(
   };
 }
 
-function forced(manner: Manner): Manner {
-  return { ...manner, input: FORCED };
+function forced(scenario: Scenario): Scenario {
+  return { ...scenario, input: FORCED };
 }
 
 const blocked = (name: string, answer: Answer) => once(name, answer, 'LumeBlockedError', 'blocked');
 
-export const SENT_ONCE: readonly Manner[] = [
+export const SENT_ONCE: readonly Scenario[] = [
   once('resets the connection', RESET),
   once('closes the connection without a word', FIN),
   once('resets the connection within the head', raw('HTTP/1.1 201 Cre', 'reset')),
@@ -74,7 +74,7 @@ export const SENT_ONCE: readonly Manner[] = [
   ),
 ];
 
-export const SENT_AGAIN: readonly Manner[] = [
+export const SENT_AGAIN: readonly Scenario[] = [
   forced(lateStart('answers a 301 of nginx', pages.MOVED_301)),
   forced(lateStart('answers the 302 of a captive portal', pages.CAPTIVE_PORTAL_302)),
   forced(lateStart('answers the 404 page of IIS', pages.IIS_404)),
@@ -84,7 +84,7 @@ export const SENT_AGAIN: readonly Manner[] = [
 ];
 
 /** Where Lume's promise is not relied on, no start is repeated after an answer that was lost. */
-export const WITHOUT_THE_PROMISE: readonly Manner[] = [
+export const WITHOUT_THE_PROMISE: readonly Scenario[] = [
   ...[
     once('resets the connection', RESET),
     once('answers a 502 page of nginx', pages.nginx('502 Bad Gateway')),
@@ -92,14 +92,14 @@ export const WITHOUT_THE_PROMISE: readonly Manner[] = [
     once('answers a 503 of API Gateway', pages.API_GATEWAY_503),
     once('answers an empty 202', http('HTTP/1.1 202 Accepted')),
     blocked('answers the 403 page of AWS WAF', pages.WAF_403),
-  ].map((manner) => ({ ...manner, input: {} })),
+  ].map((scenario) => ({ ...scenario, input: {} })),
   lateStart('answers a 301 of nginx', pages.MOVED_301),
   lateStart('answers the 404 page of IIS', pages.IIS_404),
   lateStart('answers a 503 with a detail', json(503, { detail: 'upgrading' })),
 ];
 
 /** Never answered: each costs the time-out of a call. */
-export const SILENT: readonly Manner[] = [
+export const SILENT: readonly Scenario[] = [
   {
     name: 'takes a start and says nothing',
     start: [() => ({ afterwards: 'hang' }), CREATED],

@@ -1,9 +1,9 @@
 import { json } from '../http-bytes.ts';
 import * as pages from '../proxy-pages.ts';
-import { CREATED, lateStart, type Manner, notStarted } from '../scenario.ts';
+import { CREATED, lateStart, notStarted, type Scenario } from '../scenario.ts';
 
 /** Lume's own word on a start, which is final. */
-export const REFUSED: readonly Manner[] = [
+export const REFUSED_STARTS: readonly Scenario[] = [
   {
     name: 'refuses the flow version',
     start: [json(400, { error: { type: 'invalid_request', message: 'flow_version shop_orders:v1 does not exist' } })],

@@ -1,10 +1,10 @@
 import { gzipSync } from 'node:zlib';
 import { FIN, http, json, RESET, raw } from '../http-bytes.ts';
 import * as pages from '../proxy-pages.ts';
-import { lateStart, type Manner, notStarted } from '../scenario.ts';
+import { lateStart, notStarted, type Scenario } from '../scenario.ts';
 
 /** The answer may come after a run was made: the start is repeated all the same, by Lume's promise to process a path once. */
-export const PERHAPS_STARTED: readonly Manner[] = [
+export const UNCERTAIN_STARTS: readonly Scenario[] = [
   lateStart('answers a 502 page of nginx', pages.nginx('502 Bad Gateway')),
   lateStart('answers a 503 page of nginx', pages.nginx('503 Service Temporarily Unavailable')),
   lateStart('answers a 504 page of nginx', pages.nginx('504 Gateway Time-out')),

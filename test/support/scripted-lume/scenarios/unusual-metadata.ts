@@ -1,10 +1,10 @@
 import { byteByByte, json } from '../http-bytes.ts';
-import { type Manner, run, SUCCEEDED } from '../scenario.ts';
+import { run, type Scenario, SUCCEEDED } from '../scenario.ts';
 
 /** What is in the metadata of a run, which nobody documented. */
-export const ODD_METADATA: readonly Manner[] = [
+export const UNUSUAL_METADATA: readonly Scenario[] = [
   ...Object.entries({ null: 'null', 'a list': '[1]', 'a text': '"none"', missing: undefined }).map(
-    ([what, metadata]): Manner => ({
+    ([what, metadata]): Scenario => ({
       name: `has metadata that are ${what}`,
       status: [
         json(200, `{"id":"RUN_ID","status":"SUCCEEDED"${metadata === undefined ? '' : `,"metadata":${metadata}`}}`),

@@ -1,9 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { http, json } from '../http-bytes.ts';
-import { type Manner, notStarted, run } from '../scenario.ts';
+import { notStarted, run, type Scenario } from '../scenario.ts';
 
 /** There is a run, or something that Lume takes for one. */
-export const ODDLY_STARTED: readonly Manner[] = [
+export const UNUSUAL_STARTS: readonly Scenario[] = [
   { name: 'answers an id alone', start: [json(201, { id: 'RUN_ID' })], ends: { outcome: 'SUCCEEDED', gets: 2 } },
   { name: 'calls the id run_id', start: [json(200, { run_id: 'RUN_ID' })], ends: { outcome: 'SUCCEEDED', gets: 2 } },
   {
@@ -105,7 +105,7 @@ export const ODDLY_STARTED: readonly Manner[] = [
     'an id longer than any': { id: 'r'.repeat(300_000) },
     'an id that is a path': { id: '../../admin', status: 'CREATED' },
   }).map(
-    ([what, body]): Manner => ({
+    ([what, body]): Scenario => ({
       name: `has ${what}`,
       start: [json(200, body)],
       ends: { ...notStarted('LumeProtocolError', 'uncertain') },
@@ -117,7 +117,7 @@ export const ODDLY_STARTED: readonly Manner[] = [
     'wraps the run in run': { run: { id: 'RUN_ID' }, status: 'CREATED' },
     'answers where the run is alone': { href: '/v1/runs/RUN_ID' },
   }).map(
-    ([name, body]): Manner => ({
+    ([name, body]): Scenario => ({
       name,
       start: [json(201, body)],
       // The report asks that run for its metadata, once.

@@ -4,51 +4,59 @@ import type { LocalEvent } from '../../../local/local-event.ts';
 import { putSecret } from '../system/put-secret.ts';
 import { startTestSystem, type TestSystem } from '../system/test-system.ts';
 import type { Answer, Facts } from './http-bytes.ts';
-import { CREATED, type Manner, SUCCEEDED, type Told } from './scenario.ts';
-import { startUnkindLume, type UnkindLume, type UnkindLumeOptions, type UnkindRequest } from './scripted-lume.ts';
+import { CREATED, type Scenario, SUCCEEDED, type Told } from './scenario.ts';
+import {
+  type ReceivedRequest,
+  type ScriptedLume,
+  type ScriptedLumeOptions,
+  startScriptedLume,
+} from './scripted-lume.ts';
 
-/** What became of one manner. */
-export interface Played {
+/** How the execution of one scenario went. */
+export interface ScenarioResult {
   readonly execution: DescribeExecutionOutput;
   /** Undefined where the execution ended without a report. */
   readonly outcome: OutcomeEvent | undefined;
-  readonly posts: readonly UnkindRequest[];
-  readonly gets: readonly UnkindRequest[];
+  readonly posts: readonly ReceivedRequest[];
+  readonly gets: readonly ReceivedRequest[];
   readonly told: Told;
-  /** All that was published about it, every body. */
+  /** Every body of every message about it. */
   readonly messages: string;
   /** The archived report as it was written. */
   readonly archived: string;
   readonly facts: Facts;
 }
 
-export interface Stage extends AsyncDisposable {
+export interface RunningScenarios extends AsyncDisposable {
   readonly test: TestSystem;
-  readonly lume: UnkindLume;
-  /** Resolves when the execution of this manner has ended. All are started at once, so many at a time. */
-  played(manner: Manner): Promise<Played>;
+  readonly lume: ScriptedLume;
+  /** Resolves when the execution of this scenario has ended. */
+  resultOf(scenario: Scenario): Promise<ScenarioResult>;
 }
 
-export interface StageOptions extends Pick<UnkindLumeOptions, 'certificate' | 'greet'> {
+export interface ScenariosOptions extends Pick<ScriptedLumeOptions, 'certificate' | 'greet'> {
   readonly app?: string;
   readonly functionEnv?: Readonly<Record<string, string>>;
   readonly speed?: number;
-  /** What is in the secret. Default: what the local system puts there. */
+  /** The value of the secret. Default: the one that the local system sets. */
   readonly apiKey?: string;
-  /** What anything is answered that is about no manner of the stage. Default: a reset. */
+  /** The answer to a request that belongs to no scenario. Default: a reset. */
   readonly stranger?: Answer;
-  /** Done before the first execution is started. */
+  /** Called before the first execution starts. */
   readonly prepare?: (test: TestSystem) => Promise<unknown>;
 }
 
-/** No row waits for the time-out of a call but those that are to: a busy machine is not a silent Lume. */
-const PATIENCE = { LUME_TIMEOUT_SECONDS: '300' };
-const AT_A_TIME = 8;
-/** What the local system puts into the secret. */
+/** Longer than any busy machine needs, so that only scenarios about timeouts run into one. */
+const LONG_TIMEOUT = { LUME_TIMEOUT_SECONDS: '300' };
+const CONCURRENCY = 8;
+/** The value that the local system sets. */
 const API_KEY = 'local-lume-api-key';
 
-/** One local system whose functions speak to an unkind Lume, and one execution for each manner. */
-export async function startStage(manners: readonly Manner[], options: StageOptions = {}): Promise<Stage> {
+/** Starts one local system whose functions call a scripted Lume, and runs one execution for each scenario, a few at a time. */
+export async function startScenarios(
+  scenarios: readonly Scenario[],
+  options: ScenariosOptions = {},
+): Promise<RunningScenarios> {
   const {
     app = 'test/support/apps/outage-app.ts',
     functionEnv,
@@ -58,42 +66,42 @@ export async function startStage(manners: readonly Manner[], options: StageOptio
     ...lumeOptions
   } = options;
   const apiKey = options.apiKey ?? API_KEY;
-  const roles = manners.map((manner, at) => new Role(manner, at, apiKey));
-  const byRun = new Map(roles.map((role) => [role.facts.RUN_ID, role]));
-  const byPath = new Map(roles.map((role) => [role.facts.SOURCE_PATH, role]));
-  const lume = await startUnkindLume({
+  const runs = scenarios.map((scenario, at) => new ScenarioRun(scenario, at, apiKey));
+  const byRun = new Map(runs.map((run) => [run.facts.RUN_ID, run]));
+  const byPath = new Map(runs.map((run) => [run.facts.SOURCE_PATH, run]));
+  const lume = await startScriptedLume({
     ...lumeOptions,
     answer: (request) => {
-      const role =
+      const run =
         request.method === 'POST'
           ? byPath.get((JSON.parse(request.body) as { source_path: string }).source_path)
           : byRun.get(decodeURIComponent(request.path.split('/').at(-1) ?? ''));
       return (
-        role?.answer(request) ?? stranger?.({ RUN_ID: '', SOURCE_PATH: '', API_KEY: apiKey }) ?? { afterwards: 'reset' }
+        run?.answer(request) ?? stranger?.({ RUN_ID: '', SOURCE_PATH: '', API_KEY: apiKey }) ?? { afterwards: 'reset' }
       );
     },
   });
   const test = await startTestSystem({
     app,
     speed,
-    functionEnv: { LUME_BASE_URL: lume.url, ...PATIENCE, ...functionEnv },
+    functionEnv: { LUME_BASE_URL: lume.url, ...LONG_TIMEOUT, ...functionEnv },
   });
   if (options.apiKey !== undefined) {
     await putSecret(test.system.endpoint, test.system.template.outputs['ApiKeySecretArn'] ?? '', apiKey);
   }
   await prepare?.(test);
 
-  const left = roles.values();
-  const workers = Array.from({ length: AT_A_TIME }, async () => {
-    for (const role of left) await role.perform(test);
+  const pending = runs.values();
+  const workers = Array.from({ length: CONCURRENCY }, async () => {
+    for (const run of pending) await run.execute(test);
   });
   return {
     test,
     lume,
-    played: async (manner) => {
-      const role = roles.find((each) => each.manner === manner);
-      if (!role) throw new Error(`"${manner.name}" is not on this stage`);
-      return role.played.promise;
+    resultOf: async (scenario) => {
+      const run = runs.find((each) => each.scenario === scenario);
+      if (!run) throw new Error(`scenario "${scenario.name}" was not started`);
+      return run.result.promise;
     },
     [Symbol.asyncDispose]: async () => {
       await Promise.allSettled(workers);
@@ -103,42 +111,42 @@ export async function startStage(manners: readonly Manner[], options: StageOptio
   };
 }
 
-class Role {
-  readonly manner: Manner;
+class ScenarioRun {
+  readonly scenario: Scenario;
   readonly facts: Facts;
-  readonly played = Promise.withResolvers<Played>();
-  readonly #posts: UnkindRequest[] = [];
-  readonly #gets: UnkindRequest[] = [];
+  readonly result = Promise.withResolvers<ScenarioResult>();
+  readonly #posts: ReceivedRequest[] = [];
+  readonly #gets: ReceivedRequest[] = [];
 
-  constructor(manner: Manner, at: number, apiKey: string) {
-    this.manner = manner;
+  constructor(scenario: Scenario, at: number, apiKey: string) {
+    this.scenario = scenario;
     this.facts = {
-      RUN_ID: manner.run ?? `run_01${String(at).padStart(4, '0')}`,
-      SOURCE_PATH: `s3://unkind/${at}/${manner.file ?? 'orders.csv'}`,
+      RUN_ID: scenario.run ?? `run_01${String(at).padStart(4, '0')}`,
+      SOURCE_PATH: `s3://scripted/${at}/${scenario.file ?? 'orders.csv'}`,
       API_KEY: apiKey,
     };
-    this.played.promise.catch(() => {}); // told by the test that asks for it
+    this.result.promise.catch(() => {}); // the test that awaits it reports it
   }
 
-  answer(request: UnkindRequest): ReturnType<Answer> {
-    const { start = [CREATED], status = [SUCCEEDED] } = this.manner;
+  answer(request: ReceivedRequest): ReturnType<Answer> {
+    const { start = [CREATED], status = [SUCCEEDED] } = this.scenario;
     const [before, answers] = request.method === 'POST' ? [this.#posts, start] : [this.#gets, status];
     const answer = answers[Math.min(before.length, answers.length - 1)];
     before.push(request);
     return answer?.(this.facts) ?? { afterwards: 'reset' };
   }
 
-  async perform(test: TestSystem): Promise<void> {
+  async execute(test: TestSystem): Promise<void> {
     try {
-      this.played.resolve(await this.#perform(test));
+      this.result.resolve(await this.#execute(test));
     } catch (error) {
-      this.played.reject(error);
+      this.result.reject(error);
     }
   }
 
-  async #perform(test: TestSystem): Promise<Played> {
+  async #execute(test: TestSystem): Promise<ScenarioResult> {
     const { SOURCE_PATH: source_path, RUN_ID } = this.facts;
-    const given = JSON.parse(JSON.stringify(this.manner.input ?? {}).replaceAll('RUN_ID', RUN_ID)) as object;
+    const given = JSON.parse(JSON.stringify(this.scenario.input ?? {}).replaceAll('RUN_ID', RUN_ID)) as object;
     const execution = await test.execute({ flow_version: 'shop_orders:v1', source_path, ...given });
     const about = publishedAbout(test.events, execution.executionArn ?? '');
     const outcome = test.outcomes().find((event) => event.execution === execution.executionArn);
@@ -164,7 +172,7 @@ class Role {
 
 type Publication = Extract<LocalEvent, { kind: 'published' }>['publication'];
 
-/** What was published of one execution by itself; a summary of an outage is of many. */
+/** The messages about this one execution; summaries of an outage are about many. */
 function publishedAbout(events: readonly LocalEvent[], execution: string): readonly Publication[] {
   return events.flatMap((event) =>
     event.kind === 'published' &&
