@@ -1,6 +1,6 @@
-import type { Mail } from './notifications/mail.ts';
+import type { Mail } from './notifications/mail-files.ts';
 import type { ObjectCreated } from './wire/object-created.ts';
-import type { Publication } from './wire/publication.ts';
+import type { Publication } from './wire/sns-publication.ts';
 
 /** What happens in a running template, as it happens. */
 export type RunnerEvent =

@@ -1,4 +1,4 @@
-import { FunctionError } from '../lambda/errors.ts';
+import { FunctionError } from '../lambda/function-errors.ts';
 import type { HttpApp } from '../wire/http-app.ts';
 
 interface InvokableFunction {

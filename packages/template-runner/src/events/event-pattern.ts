@@ -1,4 +1,4 @@
-import { compileLeaf, EventPatternError, type Leaf, type LeafTest } from './matchers.ts';
+import { compileLeaf, EventPatternError, type Leaf, type LeafTest } from './content-filters.ts';
 
 /** Whether an event is one that a rule waits for. */
 export type EventTest = (event: unknown) => boolean;

@@ -1,6 +1,6 @@
 import type { InputTransformer, LocalRuleTarget } from '../template/local-template.ts';
 import type { BusEvent } from './bus-event.ts';
-import { compileJsonPath } from './json-path.ts';
+import { compileJsonPath } from './event-path.ts';
 
 /** Thrown when a rule is loaded whose input transformer EventBridge would refuse. */
 export class InputTransformerError extends Error {

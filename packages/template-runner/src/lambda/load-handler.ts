@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ErrorReport } from './errors.ts';
+import type { ErrorReport } from './function-errors.ts';
 
 export type Handler = (event: unknown, context: object) => unknown;
 

@@ -1,5 +1,5 @@
-import { PermanentDeliveryError } from './errors.ts';
-import { envelope, type Notification } from './notification.ts';
+import { PermanentDeliveryError } from './delivery-errors.ts';
+import { envelope, type Notification } from './sns-notification.ts';
 
 /** SNS waits this long for an answer. */
 const TIMEOUT_MS = 15_000;

@@ -4,12 +4,12 @@ import { DatabaseSync } from 'node:sqlite';
 import { backoff, openOutbox } from '../queues/outbox.ts';
 import type { LocalSubscription } from '../template/local-template.ts';
 import { type FilterPolicies, loadFilterPolicies } from '../wire/fauxqs-internals.ts';
-import type { Publication } from '../wire/publication.ts';
-import { PermanentDeliveryError, UnsupportedProtocolError } from './errors.ts';
+import type { Publication } from '../wire/sns-publication.ts';
+import { PermanentDeliveryError, UnsupportedProtocolError } from './delivery-errors.ts';
 import { type HttpRewrites, postNotification } from './http-delivery.ts';
 import { keepNewest } from './keep-newest-files.ts';
-import { type Mail, writeMail } from './mail.ts';
-import { envelope, type Notification, notificationFor, type SnsEvent, snsEvent } from './notification.ts';
+import { type Mail, writeMail } from './mail-files.ts';
+import { envelope, type Notification, notificationFor, type SnsEvent, snsEvent } from './sns-notification.ts';
 
 export interface Undelivered {
   readonly notification: Notification;

@@ -3,7 +3,7 @@ import { type Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock } from '../clock.ts';
 import { localClient } from '../local-client.ts';
 import type { LocalEventSourceMapping } from '../template/local-template.ts';
-import { type FailedMessages, failedMessages } from './batch-result.ts';
+import { type FailedMessages, failedMessages } from './batch-item-failures.ts';
 import { openPolledQueue, type PolledQueue } from './polled-queue.ts';
 import { type SqsEvent, sqsRecord } from './sqs-event.ts';
 

@@ -1,5 +1,4 @@
-import { TemplateError } from './errors.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from './resource-properties.ts';
 import {
   arnOf,
   DESCRIPTION,
@@ -11,6 +10,7 @@ import {
   TRACING,
   USED,
 } from './resource-type.ts';
+import { TemplateError } from './template-errors.ts';
 
 const bucketArn = ({ name }: { readonly name: string }): string => `arn:aws:s3:::${name}`;
 const functionArn = arnOf('lambda', (name) => `function:${name}`);

@@ -1,7 +1,7 @@
-import { TemplateError } from './errors.ts';
-import type { Properties } from './json.ts';
 import type { LocalRuleTarget, LocalSubscription } from './local-template.ts';
+import type { Properties } from './resource-properties.ts';
 import { arnOf, DESCRIPTION, ENCRYPTION, nameOf, PERMISSIONS, type ResourceType, TAGS, USED } from './resource-type.ts';
+import { TemplateError } from './template-errors.ts';
 
 const queueArn = arnOf('sqs');
 const topicArn = arnOf('sns');

@@ -1,5 +1,5 @@
-import { resolve, resolveShallow, type Scope } from './intrinsics.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { resolve, resolveShallow, type Scope } from './intrinsic-functions.ts';
+import { isObject, type JsonObject } from './resource-properties.ts';
 import { type PropertyRules, USED } from './resource-type.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Properties } from './json.ts';
 import type { LocalTemplate } from './local-template.ts';
+import type { Properties } from './resource-properties.ts';
 
 /** Where a resource is and what it is called. */
 export interface Identity {

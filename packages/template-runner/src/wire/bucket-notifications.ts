@@ -1,6 +1,6 @@
 import type { Stores } from './fauxqs-internals.ts';
 import { type HttpApp, type HttpReply, s3PathOf } from './http-app.ts';
-import { s3Error } from './xml-error.ts';
+import { s3Error } from './xml-errors.ts';
 
 const XMLNS = 'http://s3.amazonaws.com/doc/2006-03-01/';
 

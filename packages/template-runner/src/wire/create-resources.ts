@@ -3,7 +3,7 @@ import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localClient } from '../local-client.ts';
 import type { LocalQueue, LocalTemplate } from '../template/local-template.ts';
-import { bringSubscriptions } from './subscriptions.ts';
+import { bringSubscriptions } from './topic-subscriptions.ts';
 
 /** Creates what is missing and changes what differs, over the wire; running it again changes nothing. */
 export async function createResources(

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { BuildAppOptions, MessageAttributeValue } from 'fauxqs';
-import { type FauxqsS3, keepPartsInFiles } from './part-files.ts';
+import { type FauxqsS3, keepPartsInFiles } from './multipart-files.ts';
 
 /**
  * The one place that reaches behind the `exports` of fauxqs: its stores, their persistence and its filter policies are

@@ -1,6 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { PortInUseError } from './errors.ts';
+
+/** Thrown at start when a port that was asked for is taken, or when no port near the usual one is free. */
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError';
+
+  constructor(port: number) {
+    super(`Port ${port} of 127.0.0.1 is in use: stop what uses it, or choose another.`);
+  }
+}
 
 export const LOOPBACK = '127.0.0.1';
 /** The port that emulators of AWS have in common, so that people's tools already point at it. */

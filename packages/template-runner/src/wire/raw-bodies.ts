@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { unchunked } from './aws-chunked.ts';
 import type { HttpApp } from './http-app.ts';
-import { s3Error } from './xml-error.ts';
+import { s3Error } from './xml-errors.ts';
 
 /** Neither parsed by fauxqs nor refused by Fastify. */
 const BYTES = 'application/octet-stream';

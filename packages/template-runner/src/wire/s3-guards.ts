@@ -1,6 +1,6 @@
 import type { Stores } from './fauxqs-internals.ts';
 import { type HttpApp, type HttpReply, s3PathOf } from './http-app.ts';
-import { s3Error } from './xml-error.ts';
+import { s3Error } from './xml-errors.ts';
 
 /**
  * Operations of S3 that fauxqs does not know and takes for others: `PUT key?tagging` would replace the object by its tags,

@@ -16,11 +16,11 @@ import { serveJson } from './json-services.ts';
 import { listInOrderOfKeys } from './listing-order.ts';
 import { serveMessageMoves } from './message-moves.ts';
 import { type ObjectCreated, watchObjects } from './object-created.ts';
-import type { Publication } from './publication.ts';
+import { watchPublish } from './publish-hooks.ts';
 import { keepBodiesRaw } from './raw-bodies.ts';
 import { guardS3 } from './s3-guards.ts';
 import { ServiceOutages } from './service-outages.ts';
-import { watchPublish } from './sns-publish.ts';
+import type { Publication } from './sns-publication.ts';
 import { keepDeadlinesSteady } from './steady-deadlines.ts';
 import { openWireState, type WireState } from './wire-state.ts';
 

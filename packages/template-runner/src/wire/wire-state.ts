@@ -1,7 +1,15 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { DataDirectoryInUseError } from './errors.ts';
+
+/** Thrown at start when another local system runs on the same data directory: two would overwrite each other's state. */
+export class DataDirectoryInUseError extends Error {
+  override readonly name = 'DataDirectoryInUseError';
+
+  constructor(dataDir: string, options?: ErrorOptions) {
+    super(`Another local system is running on ${dataDir}: stop it, or choose another data directory.`, options);
+  }
+}
 
 const SEQUENCER_DIGITS = 18;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { EventPatternError } from '../../src/events/content-filters.ts';
 import { compilePattern, matches } from '../../src/events/event-pattern.ts';
-import { EventPatternError } from '../../src/events/matchers.ts';
 
 describe('one matcher against one value', () => {
   test.each<[matcher: unknown, matching: unknown[], others: unknown[]]>([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { busEvent, objectCreatedEvent } from '../../src/events/bus-event.ts';
-import { JsonPathError } from '../../src/events/json-path.ts';
+import { JsonPathError } from '../../src/events/event-path.ts';
 import { compileInput, InputTransformerError, InvalidInputError } from '../../src/events/target-input.ts';
 
 const rule = 'orders';

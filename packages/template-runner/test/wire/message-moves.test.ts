@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { openWire } from './with-wire.ts';
+import { openWire } from './open-wire.ts';
 
 let local: Awaited<ReturnType<typeof openWire>>;
 beforeAll(async () => {

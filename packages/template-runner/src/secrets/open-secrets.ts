@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsJsonHandler } from '../aws-json.ts';
 import { SecretStore } from './secret-store.ts';
+import { currentVersion, withVersion } from './secret-versions.ts';
 import { secretsApi } from './secrets-api.ts';
-import { currentVersion, withVersion } from './versions.ts';
 
 /** A secret as a stack declares it. */
 export interface DeclaredSecret {

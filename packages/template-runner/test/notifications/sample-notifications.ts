@@ -1,6 +1,6 @@
-import type { Notification } from '../../src/notifications/notification.ts';
+import type { Notification } from '../../src/notifications/sns-notification.ts';
 import type { LocalSubscription } from '../../src/template/local-template.ts';
-import type { Publication } from '../../src/wire/publication.ts';
+import type { Publication } from '../../src/wire/sns-publication.ts';
 
 export const topicArn = 'arn:aws:sns:us-east-1:000000000000:outcomes';
 

@@ -1,7 +1,7 @@
 import { isSent } from './application-log-level.ts';
-import { Environment } from './environment.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { FunctionStoppedError } from './errors.ts';
+import { Environment } from './execution-environment.ts';
+import { FunctionStoppedError } from './function-errors.ts';
 
 export interface FunctionOptions {
   readonly name: string;
@@ -23,7 +23,7 @@ export interface FunctionOptions {
   readonly onLog: (line: string) => void;
 }
 
-export interface LocalFunction {
+export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
   /**
@@ -39,7 +39,7 @@ export interface LocalFunction {
 const DEFAULT_CONCURRENCY = 4;
 
 /** A Lambda function whose own bundle runs in processes of this machine, started on demand and kept warm. */
-export function createFunction(options: FunctionOptions): LocalFunction {
+export function createFunction(options: FunctionOptions): LambdaFunction {
   const variables = environmentVariables(options);
   const onLog = (line: string): void => {
     if (isSent(line, options.applicationLogLevel)) options.onLog(line);

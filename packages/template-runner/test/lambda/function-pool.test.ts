@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { FunctionError, FunctionStoppedError } from '../../src/lambda/errors.ts';
-import { createFunction, type FunctionOptions, type LocalFunction } from '../../src/lambda/function.ts';
+import { FunctionError, FunctionStoppedError } from '../../src/lambda/function-errors.ts';
+import { createFunction, type FunctionOptions, type LambdaFunction } from '../../src/lambda/function-pool.ts';
 import { endOf, isRunning } from './processes.ts';
 
 const ARN = 'arn:aws:lambda:us-east-1:000000000000:function:demo';
@@ -48,13 +48,13 @@ beforeAll(async () => {
 });
 afterAll(() => rm(directory, { recursive: true }));
 
-const started: LocalFunction[] = [];
+const started: LambdaFunction[] = [];
 afterEach(async () => {
   vi.useRealTimers();
   await Promise.all(started.splice(0).map((each) => each.stop()));
 });
 
-function create(options: Partial<FunctionOptions> = {}): LocalFunction {
+function create(options: Partial<FunctionOptions> = {}): LambdaFunction {
   const created = createFunction({
     name: 'demo',
     arn: ARN,
@@ -71,8 +71,8 @@ function create(options: Partial<FunctionOptions> = {}): LocalFunction {
   return created;
 }
 
-const seenBy = async (fn: LocalFunction, event: object = {}) => (await fn.invoke(event)) as Seen;
-const failureOf = async (fn: LocalFunction, event: object) => {
+const seenBy = async (fn: LambdaFunction, event: object = {}) => (await fn.invoke(event)) as Seen;
+const failureOf = async (fn: LambdaFunction, event: object) => {
   const error = await fn.invoke(event).then(
     () => undefined,
     (reason) => reason,

@@ -1,6 +1,6 @@
 import type { LocalTemplate } from '../template/local-template.ts';
 import type { HttpApp, HttpReply } from '../wire/http-app.ts';
-import { escapeXml } from '../wire/xml-error.ts';
+import { escapeXml } from '../wire/xml-errors.ts';
 
 const XMLNS = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 

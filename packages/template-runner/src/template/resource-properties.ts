@@ -1,4 +1,4 @@
-import { TemplateError } from './errors.ts';
+import { TemplateError } from './template-errors.ts';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 

@@ -15,7 +15,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ObjectCreated } from '../../src/wire/object-created.ts';
 import { eventually } from '../eventually.ts';
-import { openWire } from './with-wire.ts';
+import { openWire } from './open-wire.ts';
 
 const MIB = 1024 * 1024;
 const FIRST = randomBytes(5 * MIB);

@@ -1,4 +1,4 @@
-import type { ErrorReport } from './errors.ts';
+import type { ErrorReport } from './function-errors.ts';
 
 /** From the parent to the environment. Payloads are JSON texts, as on the wire of Lambda. */
 export interface Invocation {

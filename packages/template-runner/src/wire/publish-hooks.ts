@@ -1,6 +1,12 @@
 import type { HttpApp, HttpReply, HttpRequest } from './http-app.ts';
-import { bodyFor, InvalidPublishError, type Publication, type PublishParameters, readPublish } from './publication.ts';
-import { snsError } from './xml-error.ts';
+import {
+  bodyFor,
+  InvalidPublishError,
+  type Publication,
+  type PublishParameters,
+  readPublish,
+} from './sns-publication.ts';
+import { snsError } from './xml-errors.ts';
 
 type Accepted = Omit<Publication, 'messageId' | 'time'>;
 

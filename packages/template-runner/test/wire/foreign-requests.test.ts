@@ -1,8 +1,8 @@
 import { connect } from 'node:net';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { foreignRequest } from '../../src/loopback-requests.ts';
-import { openWire } from './with-wire.ts';
+import { foreignRequest } from '../../src/wire/foreign-requests.ts';
+import { openWire } from './open-wire.ts';
 
 let wire: Awaited<ReturnType<typeof openWire>>;
 let served = 0;

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { TemplateError } from './errors.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from './resource-properties.ts';
+import { TemplateError } from './template-errors.ts';
 
 export interface StackAssembly {
   readonly stackName: string;

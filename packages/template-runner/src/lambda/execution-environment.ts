@@ -1,10 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { createInterface } from 'node:readline';
-import { FunctionError } from './errors.ts';
-import type { Invocation, Report } from './messages.ts';
+import { FunctionError } from './function-errors.ts';
+import type { Invocation, Report } from './process-messages.ts';
 
-const BOOTSTRAP = new URL('bootstrap.ts', import.meta.url);
+const BOOTSTRAP = new URL('function-process.ts', import.meta.url);
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: how long loading may take by itself. */
 const INIT_LIMIT_MS = 10_000;

@@ -2,13 +2,13 @@
  * What runs in an environment: loads the handler, then performs one invocation after the other. Started by
  * `Environment` with the variables of the function; ends with its parent, however that ends.
  */
-import type { ErrorReport } from './errors.ts';
+import type { ErrorReport } from './function-errors.ts';
 import { type Handler, LoadError, loadHandler } from './load-handler.ts';
-import type { Invocation, Report } from './messages.ts';
+import type { Invocation, Report } from './process-messages.ts';
 
 const variables = process.env as Readonly<Record<string, string>>;
 const send = process.send?.bind(process);
-if (send === undefined) throw new Error('this file is run by environment.ts');
+if (send === undefined) throw new Error('this file is run by execution-environment.ts');
 const report = (message: Report): void => void send(message);
 
 process.on('disconnect', () => process.exit());

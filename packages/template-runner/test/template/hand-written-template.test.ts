@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { TemplateError, UnsupportedResourceError } from '../../src/template/errors.ts';
-import { slugOf } from '../../src/template/names.ts';
 import { readTemplate } from '../../src/template/read-template.ts';
+import { slugOf } from '../../src/template/resource-names.ts';
+import { TemplateError, UnsupportedResourceError } from '../../src/template/template-errors.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'template-text-'));
 afterAll(() => rmSync(dir, { recursive: true }));

@@ -1,5 +1,5 @@
-import { TemplateError } from './errors.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from './resource-properties.ts';
+import { TemplateError } from './template-errors.ts';
 
 /** What the intrinsic functions refer to. Both lookups throw a `TemplateError` for a name that does not exist. */
 export interface Scope {

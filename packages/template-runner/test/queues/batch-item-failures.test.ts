@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failedMessages } from '../../src/queues/batch-result.ts';
+import { failedMessages } from '../../src/queues/batch-item-failures.ts';
 
 const ids = ['a', 'b'];
 const report = (...identifiers: unknown[]) => ({

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { type Notification, unsubscribeUrl } from './notification.ts';
+import { type Notification, unsubscribeUrl } from './sns-notification.ts';
 
 export interface Mail {
   readonly to: string;

@@ -1,6 +1,6 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import { FunctionError } from './lambda/errors.ts';
-import type { LocalFunction as LocalLambda } from './lambda/function.ts';
+import { FunctionError } from './lambda/function-errors.ts';
+import type { LambdaFunction } from './lambda/function-pool.ts';
 import type { RunnerEvent } from './runner-event.ts';
 import type { LocalTemplate } from './template/local-template.ts';
 import type { InvokeTask } from './workflow/activities.ts';
@@ -30,7 +30,7 @@ export function refuseUnknownTasks({ stateMachines, functions }: LocalTemplate):
 
 interface TaskServices {
   /** By ARN. */
-  readonly functions: ReadonlyMap<string, LocalLambda>;
+  readonly functions: ReadonlyMap<string, LambdaFunction>;
   readonly sns: SNSClient;
 }
 
@@ -57,7 +57,7 @@ export function observed(onEvent: (event: RunnerEvent) => void, perform: InvokeT
   };
 }
 
-async function invoke(lambda: LocalLambda, payload: unknown): Promise<unknown> {
+async function invoke(lambda: LambdaFunction, payload: unknown): Promise<unknown> {
   try {
     return await lambda.invoke(payload);
   } catch (error) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from './resource-properties.ts';
 
 /** The shortest limit among the services: a bucket's. One limit for all keeps the names of one construct alike. */
 const MAX_NAME_LENGTH = 63;

@@ -1,6 +1,6 @@
 import type { LocalSubscription } from '../template/local-template.ts';
 import type { MessageAttributes } from '../wire/fauxqs-internals.ts';
-import { bodyFor, type Publication } from '../wire/publication.ts';
+import { bodyFor, type Publication } from '../wire/sns-publication.ts';
 
 /** One message for one subscriber. */
 export interface Notification {

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { mailFileName, writeMail } from '../../src/notifications/mail.ts';
-import { notification } from './samples.ts';
+import { mailFileName, writeMail } from '../../src/notifications/mail-files.ts';
+import { notification } from './sample-notifications.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'mail-'));
 afterAll(() => rmSync(dir, { recursive: true }));

@@ -1,9 +1,9 @@
 import { CreateTopicCommand, PublishBatchCommand, PublishCommand } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { bodyFor, type Publication } from '../../src/wire/publication.ts';
+import { bodyFor, type Publication } from '../../src/wire/sns-publication.ts';
 import { eventually } from '../eventually.ts';
-import { openWire } from './with-wire.ts';
+import { openWire } from './open-wire.ts';
 
 const TopicArn = 'arn:aws:sns:us-east-1:000000000000:outcomes';
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:readers';
