@@ -1,6 +1,6 @@
 import { type CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
-import type { StuckQueue } from './dead-letters/letter.ts';
-import { CliError } from './errors.ts';
+import { CliError } from './cli-error.ts';
+import type { DeadLetterQueue } from './dead-letters/dead-letter.ts';
 
 /** A deployed stack, by its outputs. */
 export interface Deployment {
@@ -19,7 +19,7 @@ export interface Deployment {
 }
 
 /** Where messages are stuck, by what they were on the way from. */
-export function urlsOf(deployment: Deployment): Readonly<Record<StuckQueue, string | undefined>> {
+export function urlsOf(deployment: Deployment): Readonly<Record<DeadLetterQueue, string | undefined>> {
   return {
     arrivals: deployment.deadLettersUrl,
     events: deployment.undeliveredEventsUrl,

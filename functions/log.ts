@@ -12,7 +12,7 @@ const MAX_STACK = 2048;
 
 /**
  * One line of JSON a step. Fields and environment variables are those of Powertools' Logger, which is not in the bundle
- * because it takes longer to load than the rest of `check-run` (see `docs/decisions.md`).
+ * because it takes longer to load than the rest of `check-run` (see `docs/decisions/008-powertools-for-batches-only.md`).
  */
 export class Log {
   readonly #facts: Facts;

@@ -9,7 +9,7 @@ export const BUNDLING = {
   supported: { using: true }, // Node 24 has it; esbuild would bring a helper for it
   mainFields: ['module', 'main'],
   minify: true,
-  // The SDK's clients would bring every way to credentials, which is a third of a function: see docs/performance.md.
+  // The SDK's clients would bring every way to credentials, a third of a function: docs/decisions/040-credentials-from-the-environment.md.
   alias: {
     '@aws-sdk/credential-provider-node': fileURLToPath(new URL('../functions/aws/credentials.ts', import.meta.url)),
   },

@@ -4,7 +4,7 @@ import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.t
 import { type KindWithoutRoute, sampleWithoutRoute } from '../../functions/reconciliation/without-route.ts';
 import { LABELS, saidOf } from '../../functions/reconciliation/without-route-alert.ts';
 import { count } from '../../functions/text.ts';
-import { listObjects } from '../list-objects.ts';
+import { listObjects } from '../aws/list-objects.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
 /** Below the prefixes of the routes, and as many beside them. */

@@ -7,8 +7,8 @@ const text = z.nullable(z.string());
 const rows = z.nullable(z.number());
 
 /**
- * As much of the event as the commands read. The state of an execution is what its input was, until the workflow has put
- * something into it: that a report is in it does not say who wrote the report.
+ * The part of the event that commands read. State data starts as the execution's input, which can be anything: a report
+ * in it may be forged.
  */
 const schema = z.looseObject({
   schema: z.literal(OUTCOME_SCHEMA),
@@ -41,7 +41,7 @@ const schema = z.looseObject({
   links: z.object({ execution: z.string(), report: text, source: text }),
 });
 
-/** The outcome event of a report in a workflow's state: every publication has it as its body for programs. */
+/** The outcome event in a report's publications: their body for programs. */
 export function publishedEvent(report: unknown): OutcomeEvent | undefined {
   for (const kind of ['success', 'alert']) {
     const message = asObject(asObject(report)?.[kind])?.['message'];

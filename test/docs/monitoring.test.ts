@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { dashboardDrawing } from '../../docs/generate/dashboard-drawing.ts';
 import { METRICS } from '../../functions/metrics.ts';
 import { ALARM_DEFAULTS, type AlarmDefault, NO_FILE_ALARM } from '../../lib/monitoring/alarm-defaults.ts';
 import { LOG_QUERIES } from '../../lib/monitoring/log-queries.ts';
-import { dashboardDrawing } from '../support/dashboard-drawing.ts';
 
 const docs = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const rows = docs('monitoring.md')

@@ -1,13 +1,13 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportOn } from '../../docs/generate/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../docs/generate/sample-outcomes.ts';
 import { messageFor } from '../../functions/reports/messages.ts';
 import { publication } from '../../functions/reports/publication.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { ONE_ORDER } from '../support/order-file.ts';
 import { toldOnCall } from '../support/outage.ts';
-import { reportOn } from '../support/sample-messages.ts';
-import { SAMPLE_OUTCOMES } from '../support/sample-outcomes.ts';
 
 const FILES = 6;
 

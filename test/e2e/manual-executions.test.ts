@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXIT } from '../../cli/errors.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
 import { InvalidWorkflowInputError, parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import { commandsOf, runDocumented } from '../support/documented-commands.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';

@@ -1,9 +1,9 @@
 import type { IncomingMessage } from 'node:http';
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { reportOn } from '../../docs/generate/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../docs/generate/sample-outcomes.ts';
 import { bodyOf, startServer, type TestServer } from '../support/http-server.ts';
-import { reportOn } from '../support/sample-messages.ts';
-import { SAMPLE_OUTCOMES } from '../support/sample-outcomes.ts';
 import { isSigned } from '../support/signature.ts';
 
 const FAILED = 'https://sqs.us-east-1.amazonaws.com/111122223333/failed-notifications';

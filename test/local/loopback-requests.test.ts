@@ -1,11 +1,12 @@
 import { connect } from 'node:net';
-import { type SimulatedLume, startSimulatedLume } from 'simulated-lume/simulated-lume.ts';
+import { type SimulatedLume, startSimulatedLume } from 'simulated-lume';
 import { foreignRequest } from 'template-runner';
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noticeBlocks } from '../../functions/slack/block-kit.ts';
-import { type LocalSlack, startLocalSlack } from '../../local/slack/stand-in.ts';
-import { FLOWS } from '../../packages/simulated-lume/test/constants.ts';
+import { type LocalSlack, startLocalSlack } from '../../local/slack/slack-stand-in.ts';
+
+const FLOWS = new URL('../../local/flows/', import.meta.url).pathname;
 
 let lume: SimulatedLume;
 let slack: LocalSlack;

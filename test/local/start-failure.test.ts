@@ -38,13 +38,13 @@ it.each([
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toContain(said);
   expect(stderr).toMatch(
-    /^What is kept in \S+ cannot be used: [^\n]+\. npm start -- --fresh forgets it; --dir names another folder\.\n$/,
+    /^The state in \S+ cannot be used: [^\n]+\. npm start -- --fresh deletes it; --dir chooses another folder\.\n$/,
   );
 });
 
 it('says in one line that a folder is where a file should be', () => {
   mkdirSync(join(dir, 'executions.sqlite'));
-  expect(failedStart(openExecutions()).stderr).toMatch(/^What is kept in \S+ cannot be used: [^\n]+\n$/);
+  expect(failedStart(openExecutions()).stderr).toMatch(/^The state in \S+ cannot be used: [^\n]+\n$/);
 });
 
 it('tells of its own mistakes where they come from', () => {

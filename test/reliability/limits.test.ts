@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
-import type { Fault } from 'simulated-lume/faults.ts';
+import type { Fault } from 'simulated-lume';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { ONE_ORDER } from '../support/order-file.ts';

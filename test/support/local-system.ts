@@ -14,7 +14,7 @@ import { executionArn } from '../../functions/reports/links.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import type { Report, ReportedState } from '../../functions/workflow.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
-import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../local/system.ts';
+import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../local/local-system.ts';
 import { assemblyOf } from './assemblies.ts';
 
 const FLOWS = fileURLToPath(new URL('../../local/flows/', import.meta.url));

@@ -1,5 +1,5 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Script } from 'simulated-lume/script.ts';
+import type { Script } from 'simulated-lume';
 import type { StartedState } from '../../functions/workflow.ts';
 import type { TestSystem } from './local-system.ts';
 import { ONE_ORDER } from './order-file.ts';

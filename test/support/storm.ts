@@ -1,6 +1,6 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Fault } from 'simulated-lume/faults.ts';
+import type { Fault } from 'simulated-lume';
 import { localClient } from 'template-runner/local-client';
 import { createEventBus, objectCreatedEvent, openQueueSender } from 'template-runner/testing';
 import { inTurns } from '../../bench/support/in-turns.ts';

@@ -1,4 +1,5 @@
 export type { Clock } from './clock.ts';
+export { isDiskFull } from './disk-full.ts';
 export { localClient } from './local-client.ts';
 export type { HttpRewrites } from './notifications/http-delivery.ts';
 export type { Mail } from './notifications/mail-files.ts';
@@ -7,11 +8,19 @@ export type { RunnerEvent } from './runner-event.ts';
 export type { FunctionEnvironment, RunnerOptions, RunnerServices, RunningTemplate } from './runner-options.ts';
 export type { DeclaredSecret, Secrets } from './secrets/open-secrets.ts';
 export { SecretFileError } from './secrets/secret-store.ts';
+export {
+  lockState,
+  StateDirError,
+  type StateHolder,
+  StateInUseError,
+  type StateLock,
+  stateHolder,
+} from './state-lock.ts';
 export { UnknownTaskError } from './task-invoker.ts';
 export type { LocalFunction, LocalTemplate } from './template/local-template.ts';
 export { TemplateError, UnsupportedResourceError } from './template/template-errors.ts';
 export { foreignRequest } from './wire/foreign-requests.ts';
-export { PortInUseError } from './wire/free-port.ts';
+export { PortInUseError, reservePort } from './wire/free-port.ts';
 export type { HttpApp } from './wire/http-app.ts';
 export type { ObjectCreated } from './wire/object-created.ts';
 export type { Service, ServiceOutages } from './wire/service-outages.ts';

@@ -21,7 +21,7 @@ import { observed, refuseUnknownTasks, taskInvoker } from './task-invoker.ts';
 import type { LocalTemplate } from './template/local-template.ts';
 import { readTemplate } from './template/read-template.ts';
 import { startWire } from './wire/start-wire.ts';
-import { compileWorkflow } from './workflow/compile.ts';
+import { compileWorkflow } from './workflow/compile-workflow.ts';
 import { ExecutionStore } from './workflow/execution-store.ts';
 import { Executions, type LocalStateMachine } from './workflow/executions.ts';
 import { stepFunctionsApi } from './workflow/step-functions-api.ts';

@@ -3,9 +3,9 @@ import { FunctionError } from './lambda/function-errors.ts';
 import type { LambdaFunction } from './lambda/function-pool.ts';
 import type { RunnerEvent } from './runner-event.ts';
 import type { LocalTemplate } from './template/local-template.ts';
-import type { InvokeTask } from './workflow/activities.ts';
-import { TaskError } from './workflow/errors.ts';
 import type { ExecutionsOptions } from './workflow/executions.ts';
+import type { InvokeTask } from './workflow/perform-task.ts';
+import { TaskError } from './workflow/workflow-errors.ts';
 
 /** A workflow calls what the local system does not run. */
 export class UnknownTaskError extends Error {

@@ -7,7 +7,7 @@ export { environmentVariables } from './lambda/environment-variables.ts';
 export { openQueueSender } from './queues/queue-sender.ts';
 export { openSecrets } from './secrets/open-secrets.ts';
 export { readTemplate } from './template/read-template.ts';
-export { compileWorkflow } from './workflow/compile.ts';
+export { compileWorkflow } from './workflow/compile-workflow.ts';
 export { ExecutionStore } from './workflow/execution-store.ts';
 export { Executions, type LocalStateMachine } from './workflow/executions.ts';
 export { executionFailed, executionSucceeded, taskEvents } from './workflow/history-events.ts';

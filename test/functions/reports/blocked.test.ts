@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { reportOn } from '../../../docs/generate/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../../docs/generate/sample-outcomes.ts';
 import { blockedSince, isBlockedTogether, wentThrough } from '../../../functions/reports/blocked.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
-import { reportOn } from '../../support/sample-messages.ts';
-import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
 
 const sample = SAMPLE_OUTCOMES.find(({ name }) => name === 'not-started-blocked') ?? expect.fail('no sample');
 const { event } = await reportOn(sample.task);

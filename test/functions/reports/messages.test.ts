@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { reportOn } from '../../../docs/generate/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../../docs/generate/sample-outcomes.ts';
 import { parseWorkflowInput } from '../../../functions/arrivals/workflow-input.ts';
 import { messageFor } from '../../../functions/reports/messages.ts';
 import { NOT_STARTED_BECAUSE } from '../../../functions/reports/outcome.ts';
@@ -7,8 +9,6 @@ import { COMMAND_LINE } from '../../../functions/reports/package-command.ts';
 import { subjectLine } from '../../../functions/reports/publication.ts';
 import { reportOf } from '../../../functions/reports/report.ts';
 import { argumentsOf } from '../../support/aws-command.ts';
-import { reportOn } from '../../support/sample-messages.ts';
-import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
 
 async function eventOf(sample: string): Promise<OutcomeEvent> {
   const outcome = SAMPLE_OUTCOMES.find(({ name }) => name === sample);

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { reportOn } from '../../../docs/generate/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../../docs/generate/sample-outcomes.ts';
 import { parseWorkflowInput } from '../../../functions/arrivals/workflow-input.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../../functions/polling/attempts-limit.ts';
 import { rerun, showInput, start, watch, watchLong } from '../../../functions/reports/next-steps.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { anyText } from '../../support/any-outcome.ts';
 import { argumentsOf } from '../../support/aws-command.ts';
-import { reportOn } from '../../support/sample-messages.ts';
-import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
 
 const [sample] = SAMPLE_OUTCOMES;
 if (!sample) throw new Error('there is no sample');

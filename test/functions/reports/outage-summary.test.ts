@@ -1,12 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { reportOn } from '../../../docs/generate/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../../docs/generate/sample-outcomes.ts';
 import { emailText } from '../../../functions/reports/email.ts';
 import { isOfAnOutage } from '../../../functions/reports/outage.ts';
 import { outageMessage, outagePublication, summariesOf } from '../../../functions/reports/outage-summary.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { anyText } from '../../support/any-outcome.ts';
-import { reportOn } from '../../support/sample-messages.ts';
-import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
 
 async function sample(name: string): Promise<OutcomeEvent> {
   const outcome = SAMPLE_OUTCOMES.find((each) => each.name === name);

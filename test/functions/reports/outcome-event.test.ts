@@ -3,8 +3,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { reportOn, sampleMessages } from '../../../docs/generate/sample-messages.ts';
 import { anyTask } from '../../support/any-outcome.ts';
-import { reportOn, sampleMessages } from '../../support/sample-messages.ts';
 
 const schema = JSON.parse(
   readFileSync(new URL('../../../docs/outcome-event.schema.json', import.meta.url), 'utf8'),

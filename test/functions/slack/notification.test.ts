@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { asDelivered, reportOn, sampleMessages } from '../../../docs/generate/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../../docs/generate/sample-outcomes.ts';
 import { UNREPORTED_SCHEMA, unreportedAlert } from '../../../functions/reconciliation/unreported-alert.ts';
 import { UNSEEN_SCHEMA, unseenAlert } from '../../../functions/reconciliation/unseen-alert.ts';
 import { outagePublication, summariesOf } from '../../../functions/reports/outage-summary.ts';
 import type { SlackPayload } from '../../../functions/slack/block-kit.ts';
 import { slackPayload } from '../../../functions/slack/notification.ts';
 import { mistakesInPost } from '../../../local/slack/block-kit-limits.ts';
-import { asDelivered, reportOn, sampleMessages } from '../../support/sample-messages.ts';
-import { SAMPLE_OUTCOMES } from '../../support/sample-outcomes.ts';
 
 const said = ({ blocks }: SlackPayload) => JSON.stringify(blocks);
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { noticeBlocks } from '../../../functions/slack/block-kit.ts';
 import { type AddressSource, SlackWebhook, type WebhookOptions } from '../../../functions/slack/webhook.ts';
-import { type LocalSlack, startLocalSlack } from '../../../local/slack/stand-in.ts';
+import { type LocalSlack, startLocalSlack } from '../../../local/slack/slack-stand-in.ts';
 import { startServer } from '../../support/http-server.ts';
 
 const PAYLOAD = noticeBlocks('a title', ['a line']);

@@ -1,0 +1,8 @@
+import type { ReadExecutions } from '../../functions/reconciliation/read-executions.ts';
+import { count } from '../../functions/text.ts';
+import type { Session } from '../session.ts';
+
+/** Warns of executions whose input is not a JSON object. */
+export function warnOfUnreadableInputs({ odd }: ReadExecutions, session: Session): void {
+  if (odd > 0) session.tell(`${count(odd, 'execution')} left out: their input is no JSON object.`);
+}

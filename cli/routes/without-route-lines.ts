@@ -1,0 +1,16 @@
+import type { FilesWithoutRoute } from '../../functions/reconciliation/without-route.ts';
+import { LABELS, saidOf } from '../../functions/reconciliation/without-route-alert.ts';
+import { count } from '../../functions/text.ts';
+
+/**
+ * Lines about files that no route takes: the count, then for each kind an example and advice. Empty if there are none.
+ */
+export function* withoutRouteLines(files: FilesWithoutRoute): Generator<string> {
+  if (files.count === 0) return;
+  yield saidOf(files);
+  for (const { kind, count: ofKind, example, route, advice } of files.kinds) {
+    const near = route === undefined ? '' : `, near the route ${route}`;
+    yield `  ${LABELS[kind]}: ${count(ofKind, 'file')}${near}, for example ${example}`;
+    yield `    ${advice}`;
+  }
+}
