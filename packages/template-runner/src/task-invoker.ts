@@ -7,17 +7,14 @@ import type { ExecutionsOptions } from './workflow/executions.ts';
 import type { InvokeTask } from './workflow/perform-task.ts';
 import { TaskError } from './workflow/workflow-errors.ts';
 
-/** A workflow calls what the local system does not run. */
+/** A workflow has a task that is neither a function of the template nor a publish to SNS. */
 export class UnknownTaskError extends Error {
   override readonly name = 'UnknownTaskError';
 }
 
 const SNS_PUBLISH = /^arn:[\w-]+:states:::sns:publish$/;
 
-/**
- * Looks at every task of every workflow before anything runs.
- * @throws {UnknownTaskError} naming all of them.
- */
+/** @throws {UnknownTaskError} naming every unknown task of every workflow */
 export function refuseUnknownTasks({ stateMachines, functions }: LocalTemplate): void {
   const known = new Set(functions.map(({ arn }) => arn));
   const unknown = stateMachines.flatMap(({ name, definition }) =>
@@ -25,7 +22,7 @@ export function refuseUnknownTasks({ stateMachines, functions }: LocalTemplate):
       .filter(([, { Type, Resource = '' }]) => Type === 'Task' && !known.has(Resource) && !SNS_PUBLISH.test(Resource))
       .map(([state, { Resource }]) => `${name}, state ${state}: ${Resource}`),
   );
-  if (unknown.length > 0) throw new UnknownTaskError(`No local stand-in for these tasks:\n${unknown.join('\n')}`);
+  if (unknown.length > 0) throw new UnknownTaskError(`These tasks cannot be run locally:\n${unknown.join('\n')}`);
 }
 
 interface TaskServices {
@@ -34,7 +31,7 @@ interface TaskServices {
   readonly sns: SNSClient;
 }
 
-/** Performs a task of a workflow, and fails it with the error name and cause that it has on AWS. */
+/** Performs tasks of workflows. A failed task has the error name and cause that it would have on AWS. */
 export function taskInvoker({ functions, sns }: TaskServices): InvokeTask {
   return async ({ resource, parameters }) => {
     const lambda = functions.get(resource);
@@ -66,7 +63,7 @@ async function invoke(lambda: LambdaFunction, payload: unknown): Promise<unknown
   }
 }
 
-/** The optimised integration hands its parameters to SNS as they are. */
+/** The optimized integration passes its parameters to SNS unchanged. */
 async function publish(sns: SNSClient, parameters: unknown): Promise<unknown> {
   try {
     const { MessageId } = await sns.send(new PublishCommand(parameters as PublishCommand['input']));

@@ -1,19 +1,18 @@
 import type { LocalTemplate } from '../template/local-template.ts';
-import type { HttpApp, HttpReply } from '../wire/http-app.ts';
+import { type HttpApp, type HttpReply, queryParametersOf } from '../wire/http-app.ts';
 import { escapeXml } from '../wire/xml-errors.ts';
 
 const XMLNS = 'http://cloudformation.amazonaws.com/doc/2010-05-15/';
 
-/** DescribeStacks of CloudFormation, which speaks the query protocol: the one stack that runs here, with its outputs. */
+/** Serves DescribeStacks, in the query protocol: the one stack that runs here, with its outputs. */
 export function serveStacks(app: HttpApp, template: LocalTemplate): void {
   const createdAt = new Date().toISOString();
   app.addHook('preHandler', async (request, reply) => {
-    const isForm = request.headers['content-type']?.includes('application/x-www-form-urlencoded');
-    const form = (isForm ? request.body : undefined) as Readonly<Record<string, string>> | undefined;
-    if (form?.['Version'] !== '2010-05-15') return;
-    const { Action, StackName } = form;
+    const parameters = queryParametersOf(request);
+    if (parameters?.['Version'] !== '2010-05-15') return;
+    const { Action, StackName } = parameters;
     if (Action !== 'DescribeStacks') {
-      return answer(reply, 400, errorXml('InvalidAction', `The local CloudFormation has no ${Action}.`));
+      return answer(reply, 400, errorXml('InvalidAction', `${Action} is not supported locally.`));
     }
     const arn = `arn:aws:cloudformation:${template.region}:${template.accountId}:stack/${template.stackName}/local`;
     if (StackName !== undefined && StackName !== template.stackName && StackName !== arn) {

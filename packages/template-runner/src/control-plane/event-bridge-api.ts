@@ -1,7 +1,7 @@
 import { AwsJsonError, type AwsJsonHandler, awsJsonHandler, optionalText, requiredText } from '../aws-json.ts';
 import type { LocalRule, LocalRuleTarget } from '../template/local-template.ts';
 
-/** What tells of the rules of the template. https://docs.aws.amazon.com/eventbridge/latest/APIReference/ */
+/** Lists the rules of the template and their targets. https://docs.aws.amazon.com/eventbridge/latest/APIReference/ */
 export function eventBridgeApi(rules: readonly LocalRule[]): AwsJsonHandler {
   return awsJsonHandler('AWSEvents', {
     ListRules(request) {

@@ -1,9 +1,9 @@
-/** Thrown when a rule is loaded whose pattern uses something that is unknown, or that EventBridge would refuse. */
+/** Thrown at the start for an event pattern that is unsupported locally or that EventBridge would refuse. */
 export class EventPatternError extends Error {
   override readonly name = 'EventPatternError';
 }
 
-/** A value in an event that has no values below it; undefined where the event has none. */
+/** A scalar in an event; undefined if absent. */
 export type Leaf = string | number | boolean | null | undefined;
 export type LeafTest = (leaf: Leaf) => boolean;
 
@@ -38,9 +38,9 @@ export function compileLeaf(element: unknown, path: string): LeafTest {
   return compile(argument, path);
 }
 
-/** `*` stands for any characters, none included; `\*` for itself and `\\` for a backslash. */
+/** `*` matches any characters, also none; `\*` is a literal `*` and `\\` a backslash. */
 function wildcard(pattern: string, path: string): (leaf: string) => boolean {
-  if (/(^|[^\\])(\\\\)*\*\*/.test(pattern)) throw new EventPatternError(`${path}: wildcard has ** in it.`);
+  if (/(^|[^\\])(\\\\)*\*\*/.test(pattern)) throw new EventPatternError(`${path}: wildcard must not contain **.`);
   const source = pattern.replace(/\\([*\\])|\*|[^*\\]+|\\/g, (part, escaped: string | undefined) => {
     if (part === '*') return '.*';
     if (part === '\\') throw new EventPatternError(`${path}: wildcard has a \\ that escapes nothing.`);
@@ -55,7 +55,7 @@ function ofText(holds: (leaf: string) => boolean): LeafTest {
 }
 
 function text(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw new EventPatternError(`${what} needs text.`);
+  if (typeof value !== 'string') throw new EventPatternError(`${what} must be a string.`);
   return value;
 }
 

@@ -1,17 +1,17 @@
-/** Thrown when a rule is loaded whose input has a path that is not known locally. */
-export class JsonPathError extends Error {
-  override readonly name = 'JsonPathError';
+/** Thrown at the start for an input path that is not supported locally. */
+export class EventPathError extends Error {
+  override readonly name = 'EventPathError';
 }
 
-type JsonPath = (event: unknown) => unknown;
+type EventPath = (event: unknown) => unknown;
 
 /**
- * Compiles a path of the kind that input transformers take: `$`, `$.detail.object.key`, `$.resources[0]`. Keys may have
- * dashes and underscores. The compiled path gives undefined where the event has nothing.
+ * Compiles a path of an input transformer: `$`, `$.detail.object.key`, `$.resources[0]`. Keys may have dashes and
+ * underscores. The compiled path returns undefined where the event has no value.
  */
-export function compileJsonPath(path: string): JsonPath {
+export function compileEventPath(path: string): EventPath {
   if (!/^\$(\.[A-Za-z0-9_/-]+|\[\d+\])*$/.test(path)) {
-    throw new JsonPathError(`The path ${path} is not known locally: only keys and array indices are.`);
+    throw new EventPathError(`The path ${path} is not supported locally: it may have keys and array indices only.`);
   }
   const steps = [...path.matchAll(/\.([^.[]+)|\[(\d+)\]/g)].map(([, key, index]) => key ?? Number(index));
   return (event) =>

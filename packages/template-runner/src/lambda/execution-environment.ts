@@ -6,7 +6,7 @@ import type { Invocation, Report } from './process-messages.ts';
 
 const BOOTSTRAP = new URL('function-process.ts', import.meta.url);
 
-/** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: how long loading may take by itself. */
+/** How long loading may take: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_LIMIT_MS = 10_000;
 
 interface EnvironmentOptions {
@@ -19,19 +19,17 @@ interface EnvironmentOptions {
 }
 
 /**
- * A process in which a function is loaded, for one invocation at a time.
- *
- * In a process group of its own: a Ctrl-C at the terminal is for the local system, which ends its environments when
- * their work has been put away. Unlike on AWS, it is not frozen between invocations.
+ * A process that runs one invocation at a time. It has a process group of its own, so that Ctrl-C at the terminal reaches
+ * the runner alone, which stops its environments in order. Unlike on AWS, it is not frozen between invocations.
  */
-export class Environment {
+export class ExecutionEnvironment {
   readonly #options: EnvironmentOptions;
   readonly #child: ChildProcess;
   readonly #gone = Promise.withResolvers<void>();
   #requestId = randomUUID();
   #reported = Promise.withResolvers<Report>();
   readonly #ready: Promise<Report>;
-  #alive = true;
+  #isAlive = true;
 
   constructor(options: EnvironmentOptions) {
     this.#options = options;
@@ -46,16 +44,16 @@ export class Environment {
       if (stream !== null) createInterface({ input: stream }).on('line', options.onLog);
     }
     this.#ready = this.#report(INIT_LIMIT_MS + options.timeoutSeconds * 1000);
-    // Whoever invokes gets the failure.
+    // Reported by the invocation that waits for it.
     this.#ready.catch(() => {});
     this.#child.on('message', (report: Report) => this.#receive(report));
     this.#child.on('exit', (code, signal) => this.#end(exitReason(code, signal)));
     this.#child.on('error', (error) => this.#end(error.message));
   }
 
-  /** False as soon as no further invocation can be sent here. */
-  get alive(): boolean {
-    return this.#alive;
+  /** False once it can take no further invocation. */
+  get isAlive(): boolean {
+    return this.#isAlive;
   }
 
   /** Resolves when the process has ended. */
@@ -64,18 +62,18 @@ export class Environment {
   }
 
   /**
-   * @param payload JSON text, as is the answer.
+   * @param payload JSON text, as is the result
    * @throws {FunctionError}
    */
   async invoke(payload: string): Promise<string> {
     await this.#ready;
     this.#requestId = randomUUID();
-    if (!this.#alive) throw this.#failure('Runtime.ExitError', exitReason(0, null));
+    if (!this.#isAlive) throw this.#failure('Runtime.ExitError', exitReason(0, null));
     this.#reported = Promise.withResolvers();
     const { functionArn, timeoutSeconds } = this.#options;
     const deadlineMs = Date.now() + timeoutSeconds * 1000;
     const invocation: Invocation = { requestId: this.#requestId, functionArn, payload, deadlineMs };
-    // When it cannot be sent, the process has ended, and that is what is reported.
+    // A failure to send means that the process has ended, which is reported on its own.
     this.#child.send(invocation, () => {});
     const report = await this.#report(timeoutSeconds * 1000);
     return report.kind === 'result' ? report.payload : 'null';
@@ -83,12 +81,12 @@ export class Environment {
 
   /** Resolves when the process has ended. */
   kill(): Promise<void> {
-    this.#alive = false;
+    this.#isAlive = false;
     this.#child.kill('SIGKILL');
     return this.gone;
   }
 
-  /** The next thing that the process says. One that says nothing in time is killed. */
+  /** The next report of the process, which is killed if there is none in time. */
   async #report(limitMs: number): Promise<Report> {
     const timer = setTimeout(() => {
       const limit = `Task timed out after ${this.#options.timeoutSeconds.toFixed(2)} seconds`;
@@ -104,14 +102,14 @@ export class Environment {
     }
   }
 
-  /** Log lines that were written before a report are on their way in other pipes: they come first. */
+  /** Log lines written before a report arrive through other pipes, so they are read first. */
   #receive(report: Report): void {
-    if (report.kind === 'error' && report.fatal) this.#alive = false;
+    if (report.kind === 'error' && report.fatal) this.#isAlive = false;
     setImmediate(() => this.#reported.resolve(report));
   }
 
   #end(reason: string): void {
-    this.#alive = false;
+    this.#isAlive = false;
     this.#gone.resolve();
     setImmediate(() => this.#reported.reject(this.#failure('Runtime.ExitError', reason)));
   }

@@ -1,25 +1,25 @@
 import { isSent } from './application-log-level.ts';
 import { environmentVariables } from './environment-variables.ts';
-import { Environment } from './execution-environment.ts';
+import { ExecutionEnvironment } from './execution-environment.ts';
 import { FunctionStoppedError } from './function-errors.ts';
 
 export interface FunctionOptions {
   readonly name: string;
   readonly arn: string;
-  /** Where the bundle is, absolute. */
+  /** Absolute directory of the bundle. */
   readonly codeDir: string;
   /** File and export, for example `index.handler`. */
   readonly handler: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMB: number;
-  /** Environments at once; further invocations wait their turn. Default: 4. */
+  /** Concurrent environments; further invocations wait. Default: 4. */
   readonly maxConcurrency?: number;
-  /** Added to every environment, for example `AWS_ENDPOINT_URL`. */
+  /** Added to every environment, for example `AWS_ENDPOINT_URL`; overrides `env`. */
   readonly platformEnv: Readonly<Record<string, string>>;
-  /** What Lambda lets through of a function that logs JSON; without it every line. */
+  /** Lowest level of the lines that are logged, for a function that logs JSON. Default: every line. */
   readonly applicationLogLevel?: string;
-  /** Called with each line that the function writes to stdout or stderr and Lambda would send to CloudWatch. */
+  /** Called with each line of stdout or stderr that Lambda would send to CloudWatch. */
   readonly onLog: (line: string) => void;
 }
 
@@ -27,24 +27,25 @@ export interface LambdaFunction {
   readonly name: string;
   readonly arn: string;
   /**
-   * @param payload any JSON.
-   * @throws {FunctionError} when the function fails, as Lambda would report it.
-   * @throws {FunctionStoppedError} when it has been stopped.
+   * @param payload any JSON value
+   * @throws {FunctionError} when the function fails, as Lambda would report it
+   * @throws {FunctionStoppedError} when it was stopped
    */
   invoke(payload: unknown): Promise<unknown>;
-  /** Kills every environment at once, and resolves when all are gone. */
+  /** Kills every environment, and resolves when all have exited. */
   stop(): Promise<void>;
 }
 
 const DEFAULT_CONCURRENCY = 4;
 
-/** A Lambda function whose own bundle runs in processes of this machine, started on demand and kept warm. */
+/** A Lambda function whose bundle runs in local processes, which are started on demand and kept warm. */
 export function createFunction(options: FunctionOptions): LambdaFunction {
   const variables = environmentVariables(options);
   const onLog = (line: string): void => {
     if (isSent(line, options.applicationLogLevel)) options.onLog(line);
   };
-  const start = (): Environment => new Environment({ ...options, onLog, functionArn: options.arn, variables });
+  const start = (): ExecutionEnvironment =>
+    new ExecutionEnvironment({ ...options, onLog, functionArn: options.arn, variables });
   const pool = new Pool(options.name, options.maxConcurrency ?? DEFAULT_CONCURRENCY, start);
   return {
     name: options.name,
@@ -59,27 +60,27 @@ export function createFunction(options: FunctionOptions): LambdaFunction {
 class Pool {
   readonly #name: string;
   readonly #limit: number;
-  readonly #start: () => Environment;
-  readonly #all = new Set<Environment>();
-  readonly #idle: Environment[] = [];
-  #waiting: PromiseWithResolvers<Environment>[] = [];
+  readonly #start: () => ExecutionEnvironment;
+  readonly #all = new Set<ExecutionEnvironment>();
+  readonly #idle: ExecutionEnvironment[] = [];
+  #waiting: PromiseWithResolvers<ExecutionEnvironment>[] = [];
   #stopped = false;
 
-  constructor(name: string, limit: number, start: () => Environment) {
+  constructor(name: string, limit: number, start: () => ExecutionEnvironment) {
     if (!(limit >= 1)) throw new RangeError(`maxConcurrency of ${name} must be 1 or more, not ${limit}`);
     this.#name = name;
     this.#limit = limit;
     this.#start = start;
   }
 
-  async use<T>(action: (environment: Environment) => Promise<T>): Promise<T> {
+  async use<T>(action: (environment: ExecutionEnvironment) => Promise<T>): Promise<T> {
     const environment = await this.#take();
     try {
       return await action(environment);
     } catch (error) {
       throw this.#stopped ? new FunctionStoppedError(this.#name) : error;
     } finally {
-      this.#giveBack(environment);
+      this.#release(environment);
     }
   }
 
@@ -90,26 +91,26 @@ class Pool {
     await Promise.all([...this.#all].map((environment) => environment.kill()));
   }
 
-  /** A warm environment, a new one, or the next that is given back. */
-  async #take(): Promise<Environment> {
+  /** A warm environment, a new one, or the next one that is released. */
+  async #take(): Promise<ExecutionEnvironment> {
     if (this.#stopped) throw new FunctionStoppedError(this.#name);
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
-      if (idle.alive) return idle;
+      if (idle.isAlive) return idle;
     }
-    if ([...this.#all].filter(({ alive }) => alive).length < this.#limit) return this.#startOne();
-    const turn = Promise.withResolvers<Environment>();
+    if ([...this.#all].filter(({ isAlive }) => isAlive).length < this.#limit) return this.#startOne();
+    const turn = Promise.withResolvers<ExecutionEnvironment>();
     this.#waiting.push(turn);
     return turn.promise;
   }
 
-  #giveBack(environment: Environment): void {
+  #release(environment: ExecutionEnvironment): void {
     if (this.#stopped) return;
     const next = this.#waiting.shift();
-    if (next !== undefined) next.resolve(environment.alive ? environment : this.#startOne());
-    else if (environment.alive) this.#idle.push(environment);
+    if (next !== undefined) next.resolve(environment.isAlive ? environment : this.#startOne());
+    else if (environment.isAlive) this.#idle.push(environment);
   }
 
-  #startOne(): Environment {
+  #startOne(): ExecutionEnvironment {
     const environment = this.#start();
     this.#all.add(environment);
     environment.gone.then(() => this.#all.delete(environment));

@@ -1,6 +1,6 @@
 /**
- * What runs in an environment: loads the handler, then performs one invocation after the other. Started by
- * `Environment` with the variables of the function; ends with its parent, however that ends.
+ * The process of an execution environment: loads the handler, then runs one invocation after another. Started by
+ * `ExecutionEnvironment` with the function's variables. Exits when its parent does, even if that is killed.
  */
 import type { ErrorReport } from './function-errors.ts';
 import { type Handler, LoadError, loadHandler } from './load-handler.ts';
@@ -12,9 +12,9 @@ if (send === undefined) throw new Error('this file is run by execution-environme
 const report = (message: Report): void => void send(message);
 
 process.on('disconnect', () => process.exit());
-process.on('uncaughtException', (error) => dieOf(reportOf(error)));
+process.on('uncaughtException', (error) => exitWith(reportOf(error)));
 process.on('unhandledRejection', (reason) => {
-  dieOf({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: String(reason), trace: [] });
+  exitWith({ errorType: 'Runtime.UnhandledPromiseRejection', errorMessage: String(reason), trace: [] });
 });
 
 try {
@@ -22,7 +22,7 @@ try {
   process.on('message', (invocation: Invocation) => perform(handler, invocation));
   report({ kind: 'ready' });
 } catch (error) {
-  dieOf(error instanceof LoadError ? error.report : reportOf(error));
+  exitWith(error instanceof LoadError ? error.report : reportOf(error));
 }
 
 async function perform(handler: Handler, invocation: Invocation): Promise<void> {
@@ -36,7 +36,7 @@ async function perform(handler: Handler, invocation: Invocation): Promise<void> 
 
 /** https://docs.aws.amazon.com/lambda/latest/dg/nodejs-context.html */
 function contextOf({ requestId, functionArn, deadlineMs }: Invocation): object {
-  // From here on by a clock that nobody sets.
+  // Monotonic from here on: the system clock may be set during the invocation.
   const endsAt = performance.now() + deadlineMs - Date.now();
   return {
     awsRequestId: requestId,
@@ -66,8 +66,8 @@ function reportOf(error: unknown): ErrorReport {
   return { errorType: error.name, errorMessage: error.message, trace: error.stack?.split('\n') ?? [] };
 }
 
-/** The exit code is that of Lambda's own runtime. */
-function dieOf(error: ErrorReport): void {
+/** With the exit code of Lambda's own runtime. */
+function exitWith(error: ErrorReport): void {
   const message: Report = { kind: 'error', report: error, fatal: true };
   send?.(message, undefined, undefined, () => process.exit(129));
 }

@@ -1,6 +1,6 @@
 import type { ErrorReport } from './function-errors.ts';
 
-/** From the parent to the environment. Payloads are JSON texts, as on the wire of Lambda. */
+/** From the runner to the process of a function. Payloads are JSON text. */
 export interface Invocation {
   readonly requestId: string;
   readonly functionArn: string;
@@ -9,14 +9,14 @@ export interface Invocation {
   readonly deadlineMs: number;
 }
 
-/** From the environment to its parent. */
+/** From the process of a function to the runner. */
 export type Report =
   | { readonly kind: 'ready' }
   | { readonly kind: 'result'; readonly payload: string }
-  /** Of the initialization when it comes before `ready`, of the present invocation after it. */
+  /** Before `ready`: of the initialization; after it: of the current invocation. */
   | {
       readonly kind: 'error';
       readonly report: ErrorReport;
-      /** The process is about to end. */
+      /** The process is about to exit. */
       readonly fatal: boolean;
     };

@@ -6,25 +6,26 @@ import { type Notification, unsubscribeUrl } from './sns-notification.ts';
 export interface Mail {
   readonly to: string;
   readonly subject: string;
-  /** Absolute or relative as the mail directory is. */
+  /** Path: absolute if the mail directory's is. */
   readonly file: string;
   /** The body, footer included. */
   readonly text: string;
 }
 
 const FROM = { name: 'AWS Notifications', address: 'no-reply@sns.amazonaws.com' };
-/** What SNS writes for a message without a subject. */
+/** As SNS does for a message without a subject. */
 const NO_SUBJECT = 'AWS Notification Message';
 const MAX_SLUG_LENGTH = 40;
 
-/** RFC 5322 and RFC 2045: longer lines are not `8bit` but `binary`. */
+/** RFC 5322 and RFC 2045: text with longer lines is `binary`, not `8bit`. */
 const MAX_8BIT_LINE_BYTES = 998;
 
 const composer = createTransport({ streamTransport: true, buffer: true, newline: 'unix' });
 
 /**
- * Writes a notification as a mail that any mail program opens. Its text is not encoded, so that what `cat` shows can be
- * copied: nodemailer would make it quoted-printable, so only the head is its. The same notification is the same file.
+ * Writes a notification as a file that any mail program opens. The text is not encoded, so that commands can be copied
+ * from the output of `cat`; nodemailer would make it quoted-printable, so it writes the headers only. The same notification
+ * is written to the same file.
  */
 export async function writeMail(notification: Notification, mailDir: string): Promise<Mail> {
   const to = notification.subscription.endpoint;
@@ -42,7 +43,7 @@ export async function writeMail(notification: Notification, mailDir: string): Pr
   const encoding = `Content-Transfer-Encoding: ${encodingOf(text)}`;
   const file = join(mailDir, mailFileName(notification));
   await mkdir(mailDir, { recursive: true });
-  // Whoever watches the directory finds whole mails only.
+  // Written under another name first, so that the directory holds complete mails only.
   const unfinished = `${file}.${process.pid}.tmp`;
   await writeFile(unfinished, `${head.replace(/^Content-Transfer-Encoding: .*$/m, encoding)}\n\n${text}`);
   await rename(unfinished, file);
@@ -65,7 +66,7 @@ Please do not reply directly to this email. If you have any questions or comment
 `;
 }
 
-/** `2026-01-02T03-04-05-678Z_subject_recipient_1a2b3c4d.eml`: sorts by time, and is safe whatever the subject holds. */
+/** `2026-01-02T03-04-05-678Z_subject_recipient_1a2b3c4d.eml`: sorts by time and is safe for any subject. */
 export function mailFileName({ time, subject = NO_SUBJECT, subscription, messageId }: Notification): string {
   const at = new Date(time).toISOString().replace(/[:.]/g, '-');
   return `${[at, slugOf(subject), slugOf(subscription.endpoint), slugOf(messageId).slice(0, 8)].join('_')}.eml`;

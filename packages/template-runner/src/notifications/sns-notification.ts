@@ -2,7 +2,7 @@ import type { LocalSubscription } from '../template/local-template.ts';
 import type { MessageAttributes } from '../wire/fauxqs-internals.ts';
 import { bodyFor, type Publication } from '../wire/sns-publication.ts';
 
-/** One message for one subscriber. */
+/** A message for one subscriber. */
 export interface Notification {
   readonly subscription: LocalSubscription;
   readonly topicArn: string;
@@ -28,7 +28,7 @@ const SIGNATURE = 'local messages are not signed';
 const CERTIFICATE = 'https://sns.us-east-1.amazonaws.com/SimpleNotificationService-0000000000000000000000.pem';
 
 /**
- * The message as SNS posts it and mails it as JSON.
+ * The message as SNS posts it.
  * @see https://docs.aws.amazon.com/sns/latest/dg/sns-message-and-json-formats.html
  */
 export function envelope(notification: Notification): Readonly<Record<string, unknown>> {
@@ -49,7 +49,7 @@ export function envelope(notification: Notification): Readonly<Record<string, un
   };
 }
 
-/** What a function receives from a topic: one record, in the spelling that Lambda has of its own. */
+/** What a function receives from a topic: one record, with field names that differ from those of the envelope. */
 export interface SnsEvent {
   readonly Records: readonly [
     {

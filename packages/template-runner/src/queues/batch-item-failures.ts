@@ -1,11 +1,11 @@
-/** Which messages of a batch go back to the queue: all, or those with these ids, possibly none. */
+/** The messages of a batch that return to the queue: all, or those with these ids, possibly none. */
 export type FailedMessages = 'all' | ReadonlySet<string>;
 
 const NONE: FailedMessages = new Set();
 
 /**
- * Reads the answer of a function that reports batch item failures. Nothing reported is success; a report that cannot be
- * understood returns the whole batch, as does one about a message that was not in it.
+ * Reads the result of a function that reports batch item failures. No report means success; an invalid report, or one with
+ * a message that was not in the batch, fails the whole batch.
  * @see https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html
  */
 export function failedMessages(answer: unknown, messageIds: readonly string[]): FailedMessages {

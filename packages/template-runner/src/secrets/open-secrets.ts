@@ -4,7 +4,7 @@ import { SecretStore } from './secret-store.ts';
 import { currentVersion, withVersion } from './secret-versions.ts';
 import { secretsApi } from './secrets-api.ts';
 
-/** A secret as a stack declares it. */
+/** A secret that is created if it is missing. */
 export interface DeclaredSecret {
   readonly name: string;
   readonly arn: string;
@@ -13,9 +13,9 @@ export interface DeclaredSecret {
 export interface Secrets {
   /** Answers `secretsmanager.…` targets. */
   readonly handle: AwsJsonHandler;
-  /** Gives a secret its first value. One that has a value keeps it. */
+  /** Sets the first value of a secret; does nothing if it has one. */
   fillIfEmpty(arn: string, value: string): void;
-  /** Gives a secret a new current value. */
+  /** Sets a new current value. */
   put(arn: string, value: string): void;
   /** The current value; undefined for a secret that is empty or does not exist. */
   valueOf(arn: string): string | undefined;

@@ -6,7 +6,7 @@ import { TemplateError } from './template-errors.ts';
 export interface StackAssembly {
   readonly stackName: string;
   readonly template: JsonObject;
-  /** The staged directory or file behind an asset's object key; undefined for a key that no asset has. */
+  /** The staged directory or file of an asset's object key; undefined if no asset has this key. */
   assetPath(objectKey: string): string | undefined;
 }
 

@@ -62,7 +62,7 @@ function list(value: unknown, where: string): readonly unknown[] {
 
 function text(value: unknown, where: string): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value !== 'string') throw new TemplateError(`${where} needs text, not ${JSON.stringify(value)}.`);
+  if (typeof value !== 'string') throw new TemplateError(`${where} needs a string, not ${JSON.stringify(value)}.`);
   return value;
 }
 

@@ -1,6 +1,5 @@
 /**
- * What a CloudFormation template asks for, resolved for one account on a laptop: no intrinsic functions are left, names
- * and ARNs are final. Produced by `readTemplate`.
+ * The resources of a CloudFormation template, with all intrinsic functions evaluated and all names and ARNs final.
  */
 export interface LocalTemplate {
   readonly stackName: string;
@@ -27,7 +26,7 @@ interface Named {
 }
 
 export interface LocalBucket extends Named {
-  /** True: the bucket tells EventBridge about each new object. */
+  /** Whether EventBridge gets an event for each new object. */
   readonly eventBridgeEnabled: boolean;
 }
 
@@ -53,15 +52,15 @@ export interface LocalSubscription {
 }
 
 export interface LocalFunction extends Named {
-  /** Absolute path of the directory that would be zipped and uploaded. */
+  /** Absolute path of the staged code. */
   readonly codeDir: string;
   readonly handler: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMB: number;
-  /** Of a function that logs JSON: lines below it do not reach CloudWatch. */
+  /** For a function that logs JSON: lower levels do not reach CloudWatch. */
   readonly applicationLogLevel?: string;
-  /** The queue for events that the function failed at, when nobody waited for its answer. */
+  /** Dead-letter queue for asynchronous invocations that failed. */
   readonly deadLetterArn?: string;
 }
 
@@ -89,23 +88,22 @@ export interface LocalRuleTarget {
 
 export interface LocalRule extends Named {
   readonly enabled: boolean;
-  /** Absent when the rule is a schedule. */
+  /** Absent if the rule is a schedule. */
   readonly eventPattern?: Readonly<Record<string, unknown>>;
-  /** For example `rate(1 day)`. A schedule does not run locally. */
+  /** For example `rate(1 day)`. Schedules do not run locally. */
   readonly schedule?: string;
   readonly targets: readonly LocalRuleTarget[];
 }
 
 export interface LocalStateMachine extends Named {
-  /** Amazon States Language, parsed, with its substitutions made. */
+  /** Parsed Amazon States Language. */
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
 export type LocalSecret = Named;
 
-/** There are no metrics locally: an alarm is there to be looked at. */
 export interface LocalAlarm extends Named {
   readonly description: string;
-  /** ARNs of what hears of it. */
+  /** ARNs of the topics that it notifies. */
   readonly actions: readonly string[];
 }

@@ -11,7 +11,7 @@ const ruleArn = arnOf('events', (name) => `rule/${name}`);
 export const MESSAGING_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
-    // The SDK takes the host from its own endpoint setting, so the URL may be the one that AWS would give.
+    // The URL that AWS would give: the SDK replaces the host by its own endpoint.
     ref: ({ region, accountId, name }) => `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
     attributes: {
       Arn: queueArn,
@@ -55,7 +55,7 @@ export const MESSAGING_TYPES: Readonly<Record<string, ResourceType>> = {
 
   'AWS::SNS::Subscription': {
     ref: () => {
-      throw new TemplateError('The ARN of a subscription is not known before SNS has it.');
+      throw new TemplateError('The ARN of a subscription is known only once SNS has created it.');
     },
     properties: {
       TopicArn: USED,

@@ -62,7 +62,7 @@ function readResource(
 ): UnsupportedResource[] {
   const type = String(resource['Type']);
   const known = RESOURCE_TYPES[type];
-  if (known === undefined) return [{ logicalId, type, reason: 'this type is not known locally' }];
+  if (known === undefined) return [{ logicalId, type, reason: 'this type is not supported locally' }];
   if ('needsNothing' in known) return [];
 
   const problems: UnsupportedResource[] = [];

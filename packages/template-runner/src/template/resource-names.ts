@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { isObject, type JsonObject } from './resource-properties.ts';
 
-/** The shortest limit among the services: a bucket's. One limit for all keeps the names of one construct alike. */
+/** The limit for buckets, the shortest of all services; used for all, so that the names of a construct are alike. */
 const MAX_NAME_LENGTH = 63;
 
 /**
  * A lower-case name of letters, digits and single hyphens for a path such as `my-stack/Landing/Bucket/Resource`.
- * One that is too long keeps its start and ends in a hash of the whole, so that it stays its own.
+ * A name that is too long is cut and ends in a hash of the path, which keeps it unique.
  */
 export function slugOf(path: string): string {
   const slug = path
@@ -21,8 +21,8 @@ export function slugOf(path: string): string {
 }
 
 /**
- * A name for each resource that has none of its own, from its place in the construct tree. Two resources of one type whose
- * paths come to the same slug are told apart by their logical id.
+ * Default names for all resources, from their paths in the construct tree. If two resources of one type get the same name,
+ * the logical id is appended to the second.
  */
 export function namesFor(stackName: string, resources: JsonObject): ReadonlyMap<string, string> {
   const names = new Map<string, string>();

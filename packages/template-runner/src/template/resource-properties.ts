@@ -7,8 +7,8 @@ export function isObject(value: unknown): value is JsonObject {
 }
 
 /**
- * Typed reading of a resource's resolved properties. CloudFormation takes "30" for 30 and "true" for true, so these do too.
- * Each throws a `TemplateError` that names the property when the value is of another kind.
+ * Typed access to the resolved properties of a resource. As CloudFormation does, it accepts "30" for 30 and "true" for
+ * true. Each method throws a `TemplateError` that names the property if its value has another type.
  */
 export class Properties {
   readonly #values: JsonObject;
@@ -26,7 +26,7 @@ export class Properties {
   optionalText(name: string): string | undefined {
     const value = this.#values[name];
     if (value === undefined || typeof value === 'string') return value;
-    return typeof value === 'number' ? String(value) : this.#fail(name, 'must be text');
+    return typeof value === 'number' ? String(value) : this.#fail(name, 'must be a string');
   }
 
   number(name: string, otherwise: number): number {
@@ -51,7 +51,7 @@ export class Properties {
     return value === undefined || isObject(value) ? value : this.#fail(name, 'must be an object');
   }
 
-  /** The properties below `name`; empty when it is absent. */
+  /** The properties below `name`; empty if it is absent. */
   nested(name: string): Properties {
     return new Properties(this.optionalObject(name) ?? {}, `${this.#where}.${name}`);
   }

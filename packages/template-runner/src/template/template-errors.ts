@@ -1,18 +1,18 @@
-/** Thrown when a cloud assembly or its template cannot be read as it stands: a missing file, a reference to nothing. */
+/** Thrown for a cloud assembly or template that cannot be read, for example for a missing file or a dangling reference. */
 export class TemplateError extends Error {
   override readonly name = 'TemplateError';
 }
 
-/** One thing that the template asks for and the local system does not have. */
+/** Something in the template that is not supported locally. */
 export interface UnsupportedResource {
   readonly logicalId: string;
   readonly type: string;
-  /** Path inside `Properties`; absent when the whole type is unknown. */
+  /** Path inside `Properties`; absent if the whole type is unsupported. */
   readonly property?: string;
   readonly reason: string;
 }
 
-/** Thrown after the whole template was read, when it holds anything that would silently do nothing on a laptop. */
+/** Thrown, after the whole template was read, if anything in it would silently do nothing locally. */
 export class UnsupportedResourceError extends Error {
   override readonly name = 'UnsupportedResourceError';
   readonly unsupported: readonly UnsupportedResource[];
@@ -21,7 +21,7 @@ export class UnsupportedResourceError extends Error {
     const lines = unsupported.map(
       ({ logicalId, type, property, reason }) => `  ${logicalId} (${type})${property ? ` ${property}` : ''}: ${reason}`,
     );
-    super(`The local system cannot run this template:\n${lines.join('\n')}`);
+    super(`This template cannot be run locally:\n${lines.join('\n')}`);
     this.unsupported = unsupported;
   }
 }

@@ -21,7 +21,7 @@ interface Upload extends Omit<StoredObject, 'body' | 'contentLength' | 'etag' | 
   readonly parts: Map<number, Part>;
 }
 
-/** What fauxqs keeps to itself. */
+/** Private fields of fauxqs. */
 interface S3Internals {
   readonly buckets: Map<string, Map<string, StoredObject>>;
   readonly multipartUploads: Map<string, Upload>;
@@ -54,9 +54,9 @@ const EMPTY = Buffer.alloc(0);
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 
 /**
- * Keeps what is uploaded in parts in files, a part each: fauxqs has all parts in memory, joins them there, and writes and
- * reads the whole object at once. An upload that is completed leaves its files where they are, and the object is read from
- * them piece by piece. Call it before anything is loaded; what it returns, afterwards.
+ * Stores multipart uploads as files, one per part: fauxqs holds all parts in memory, joins them there, and writes and reads
+ * whole objects. Completing an upload leaves its files in place, and the object is streamed from them.
+ * Call this before the stores are loaded, and the returned function afterwards.
  */
 export function keepPartsInFiles({ store, manager, db, S3Error, computeCompositeChecksum }: FauxqsS3, dir: string) {
   mkdirSync(dir, { recursive: true });
@@ -91,7 +91,7 @@ export function keepPartsInFiles({ store, manager, db, S3Error, computeComposite
       },
     );
 
-  /** Whoever is reading an object reads it to its end, as on AWS. */
+  /** A read in progress continues to the end of the object, as on AWS. */
   function removeFiles(uploadId: string): void {
     unwanted.add(uploadId);
     if ((readers.get(uploadId) ?? 0) > 0) return;
@@ -135,7 +135,7 @@ export function keepPartsInFiles({ store, manager, db, S3Error, computeComposite
     removeFiles(uploadId);
   };
 
-  // Copies of such objects.
+  // For copies of such objects.
   store.putObject = (bucket, key, body, ...more) => original.putObject(bucket, key, bufferOf(body), ...more);
   store.uploadPart = (uploadId, number, body, ...more) => {
     return original.uploadPart(uploadId, number, bufferOf(body), ...more);
@@ -150,7 +150,7 @@ export function keepPartsInFiles({ store, manager, db, S3Error, computeComposite
     const parts = specs.map(({ partNumber, etag }) => {
       const part = upload.parts.get(partNumber);
       if (part === undefined || unquoted(part.etag) !== unquoted(etag)) {
-        throw new S3Error('InvalidPart', `Part ${partNumber} could not be found, or has another entity tag.`, 400);
+        throw new S3Error('InvalidPart', `Part ${partNumber} could not be found or has a different entity tag.`, 400);
       }
       return part;
     });
@@ -203,8 +203,8 @@ export function keepPartsInFiles({ store, manager, db, S3Error, computeComposite
     return { checksumAlgorithm, checksumValue, checksumType: 'COMPOSITE', partChecksums };
   }
 
-  /** Parts that an earlier run took have their bytes in files; files that nothing leads to any more are removed. */
-  return function takeUpFiles(): void {
+  /** Attaches the files of an earlier run to its parts, and removes files that belong to nothing. */
+  return function adoptFiles(): void {
     for (const [uploadId, { parts }] of multipartUploads) {
       for (const part of parts.values()) {
         const { partNumber } = part;

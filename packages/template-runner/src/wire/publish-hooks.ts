@@ -1,26 +1,20 @@
-import type { HttpApp, HttpReply, HttpRequest } from './http-app.ts';
-import {
-  bodyFor,
-  InvalidPublishError,
-  type Publication,
-  type PublishParameters,
-  readPublish,
-} from './sns-publication.ts';
+import { type HttpApp, type HttpReply, type HttpRequest, queryParametersOf } from './http-app.ts';
+import { bodyFor, InvalidPublishError, type Publication, readPublish } from './sns-publication.ts';
 import { snsError } from './xml-errors.ts';
 
 type Accepted = Omit<Publication, 'messageId' | 'time'>;
 
 /**
- * Gives Publish the rules of SNS that fauxqs leaves out, gives queues their own body of a message, and tells `announce`
- * about each message that was accepted: when that throws, the publisher gets an error and tries again.
+ * Adds the rules of Publish that fauxqs lacks, selects the body of a message for queues, and calls `announce` for each
+ * accepted message. If that throws, the publish fails.
  */
 export function watchPublish(app: HttpApp, announce: (publication: Publication) => void): void {
   const accepted = new WeakMap<HttpRequest, Accepted>();
 
   app.addHook('preHandler', async (request, reply) => {
-    const parameters = formOf(request);
+    const parameters = queryParametersOf(request);
     if (parameters?.['Action'] === 'PublishBatch') {
-      return refuse(reply, 'InvalidAction', 'The local SNS has no PublishBatch: publish the messages one by one.');
+      return refuse(reply, 'InvalidAction', 'PublishBatch is not supported locally: publish the messages one by one.');
     }
     if (parameters?.['Action'] !== 'Publish') return;
     try {
@@ -33,7 +27,7 @@ export function watchPublish(app: HttpApp, announce: (publication: Publication) 
     }
   });
 
-  // Not async: the handlers of fauxqs answer and then return nothing, which Fastify would send after waiting.
+  // Not async: the handlers of fauxqs reply and then return undefined, which Fastify would send after awaiting the hook.
   app.addHook('onSend', (request, _reply, payload, done) => {
     const publication = accepted.get(request);
     accepted.delete(request);
@@ -43,11 +37,6 @@ export function watchPublish(app: HttpApp, announce: (publication: Publication) 
     }
     done();
   });
-}
-
-function formOf(request: HttpRequest): PublishParameters | undefined {
-  const isForm = request.headers['content-type']?.includes('application/x-www-form-urlencoded');
-  return isForm && request.routeOptions.url === '/' ? (request.body as PublishParameters) : undefined;
 }
 
 function refuse(reply: HttpReply, code: string, message: string): HttpReply {

@@ -1,12 +1,12 @@
 import type { MessageAttributes } from './fauxqs-internals.ts';
 
-/** The text of a message: one for all readers, or one for a protocol. `default` is always there. */
+/** The bodies of a message by protocol; `default` for all others. */
 interface MessageBodies {
   readonly default: string;
   readonly [protocol: string]: string;
 }
 
-/** One message that a topic accepted. */
+/** A message that a topic has accepted. */
 export interface Publication {
   readonly topicArn: string;
   readonly messageId: string;
@@ -17,16 +17,16 @@ export interface Publication {
   readonly time: string;
 }
 
-/** What the subscribers of a protocol get to read. */
+/** The body for the subscribers of a protocol. */
 export function bodyFor(bodies: MessageBodies, protocol: string): string {
   return (Object.hasOwn(bodies, protocol) ? bodies[protocol] : undefined) ?? bodies.default;
 }
 
-/** The limit of SNS for message and attributes together, whatever the number of bodies in it. */
+/** The limit of SNS for the message and its attributes together, with all bodies. */
 const MAX_MESSAGE_BYTES = 262_144;
 const SUBJECT_LENGTH_BELOW = 100;
 
-/** Thrown when SNS would refuse a Publish as `InvalidParameter`. */
+/** Thrown for a Publish that SNS would refuse as `InvalidParameter`. */
 export class InvalidPublishError extends Error {
   override readonly name = 'InvalidPublishError';
 
@@ -35,11 +35,11 @@ export class InvalidPublishError extends Error {
   }
 }
 
-/** The parameters of a Publish as the query protocol flattens them. */
-export type PublishParameters = Readonly<Record<string, string | undefined>>;
+/** The parameters of a Publish, as flattened by the query protocol. */
+type PublishParameters = Readonly<Record<string, string | undefined>>;
 
 /**
- * Checks what fauxqs does not, by the rules of the Publish API, and takes the message apart.
+ * Parses a Publish, with the checks of the API that fauxqs lacks.
  * @throws {InvalidPublishError}
  */
 export function readPublish(parameters: PublishParameters): Omit<Publication, 'messageId' | 'time'> {
@@ -64,7 +64,7 @@ function bodiesOf(message: string, structure: string | undefined): MessageBodies
   if (structure === undefined || structure === '') return { default: message };
   if (structure !== 'json') throw new InvalidPublishError('MessageStructure');
   const parsed = parseObject(message);
-  // Values that are not text are ignored, by the API's own documentation.
+  // By the API's documentation, values that are not strings are ignored.
   const texts = Object.entries(parsed).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   const bodies = Object.fromEntries(texts);
   const fallback = bodies['default'];
@@ -79,7 +79,7 @@ function parseObject(message: string): Readonly<Record<string, unknown>> {
   try {
     parsed = JSON.parse(message);
   } catch {
-    // Told below, with every other text that is no object.
+    // Refused below, as any other text that is not an object.
   }
   if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
     throw new InvalidPublishError('Message Structure - JSON message body failed to parse');

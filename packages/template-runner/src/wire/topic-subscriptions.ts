@@ -9,10 +9,10 @@ import {
 import type { LocalSubscription } from '../template/local-template.ts';
 
 /**
- * Makes the subscriptions of a topic those of the template: adds what is missing, changes what differs, removes the rest.
- * All protocols are subscribed, so that a list of them is complete; fauxqs itself delivers to queues only.
+ * Makes the subscriptions of a topic those of the template: adds what is missing, updates what differs, removes the rest.
+ * Includes all protocols, so that ListSubscriptions is complete, although fauxqs delivers to queues only.
  */
-export async function bringSubscriptions(
+export async function updateSubscriptions(
   sns: SNSClient,
   topicArn: string,
   wanted: readonly LocalSubscription[],
@@ -21,7 +21,7 @@ export async function bringSubscriptions(
   for (const { arn, identity } of await existing(sns, topicArn)) {
     const subscription = missing.get(identity);
     missing.delete(identity);
-    if (subscription) await bringAttributes(sns, arn, attributesOf(subscription));
+    if (subscription) await updateAttributes(sns, arn, attributesOf(subscription));
     else await sns.send(new UnsubscribeCommand({ SubscriptionArn: arn }));
   }
   for (const subscription of missing.values()) {
@@ -41,7 +41,7 @@ async function existing(sns: SNSClient, topicArn: string) {
   return found;
 }
 
-async function bringAttributes(sns: SNSClient, arn: string, wanted: Record<string, string>): Promise<void> {
+async function updateAttributes(sns: SNSClient, arn: string, wanted: Record<string, string>): Promise<void> {
   const { Attributes = {} } = await sns.send(new GetSubscriptionAttributesCommand({ SubscriptionArn: arn }));
   for (const [AttributeName, AttributeValue] of Object.entries(wanted)) {
     if (Attributes[AttributeName] === AttributeValue) continue;
@@ -49,7 +49,7 @@ async function bringAttributes(sns: SNSClient, arn: string, wanted: Record<strin
   }
 }
 
-/** A topic has one subscription for each reader. */
+/** A topic has one subscription per protocol and endpoint. */
 function identityOf({ protocol, endpoint }: Pick<LocalSubscription, 'protocol' | 'endpoint'>): string {
   return `${protocol} ${endpoint}`;
 }
@@ -57,7 +57,7 @@ function identityOf({ protocol, endpoint }: Pick<LocalSubscription, 'protocol' |
 function attributesOf(subscription: LocalSubscription): Record<string, string> {
   return {
     RawMessageDelivery: String(subscription.rawMessageDelivery),
-    // An empty policy lets everything through.
+    // An empty policy matches every message.
     FilterPolicy: JSON.stringify(subscription.filterPolicy ?? {}),
     RedrivePolicy: JSON.stringify(subscription.redrivePolicy ?? {}),
   };

@@ -6,13 +6,13 @@ export function escapeXml(text: string): string {
   return text.replace(/[&<>"]/g, (character) => ENTITIES[character] ?? character);
 }
 
-/** An error as S3 words it. */
+/** An error response of S3. */
 export function s3Error(code: string, message: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <Error><Code>${code}</Code><Message>${escapeXml(message)}</Message><RequestId>${randomUUID()}</RequestId></Error>`;
 }
 
-/** An error as the query protocol of SNS words it. */
+/** An error response of SNS, in the query protocol. */
 export function snsError(code: string, message: string): string {
   return `<ErrorResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">
 <Error><Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message></Error>
