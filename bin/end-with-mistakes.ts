@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { InvalidSettingsError } from '../lib/settings.ts';
+import { InvalidSettingsError } from '../lib/check-settings.ts';
 
 /** Handles uncaught errors. Mistakes in the settings are listed without a stack trace. */
 export function endWithMistakes(error: unknown): never {

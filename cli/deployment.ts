@@ -9,7 +9,11 @@ export interface Deployment {
   readonly archiveBucket: string;
   readonly stateMachineArn: string;
   readonly apiKeySecretArn: string;
+  /** Name of the function that asks Lume for the status of a run. Undefined in a deployment without this output. */
+  readonly checkRunFunction: string | undefined;
   readonly topics: Readonly<Record<'success' | 'rejects' | 'alerts', string>>;
+  /** Undefined in a deployment without this output. */
+  readonly arrivalsQueueArn: string | undefined;
   readonly deadLettersUrl: string;
   readonly failedNotificationsUrl: string;
   /** Undefined in a deployment of before there was one. */
@@ -67,7 +71,9 @@ function deploymentOf({ StackName: stackName = '', Outputs = [] }: Stack): Deplo
       archiveBucket: at('ArchiveBucket'),
       stateMachineArn: at('StateMachineArn'),
       apiKeySecretArn: at('ApiKeySecretArn'),
+      checkRunFunction: outputs.get('CheckRunFunction'),
       topics: { success: at('SuccessTopicArn'), rejects: at('RejectsTopicArn'), alerts: at('AlertsTopicArn') },
+      arrivalsQueueArn: outputs.get('ArrivalsQueueArn'),
       deadLettersUrl: at('DeadLettersUrl'),
       failedNotificationsUrl: at('FailedNotificationsUrl'),
       undeliveredEventsUrl: outputs.get('UndeliveredEventsUrl'),

@@ -20,14 +20,14 @@ const { ARRIVALS_URL, DEAD_LETTERS_URL, STATE_MACHINE_ARN } = environment(
 const stepFunctions = new SFNClient();
 const processor = new BatchProcessor(EventType.SQS, { logger: log });
 
-/** Starts one execution for each upload that is still there. A record that fails is delivered again, alone; the rest of its batch is done. */
+/** Starts an execution for each upload that still exists. Only the messages that failed are delivered again. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   return processPartialResponse(event, onRecord, processor, { context, throwOnFullBatchFailure: false });
 }
 
 /**
- * Returns: the upload is taken care of, or its message is with the dead letters. Throws: deliver the message again, and
- * to the dead letters when hours of that did not help.
+ * Returns: the upload was handled, or its message was moved to the dead letters. Throws: deliver the message again, or
+ * to the dead letters if that has not helped for hours.
  */
 async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<void> {
   const facts = { message_id: messageId, attempt: Number(attributes.ApproximateReceiveCount) };
@@ -65,7 +65,7 @@ async function onMessage(body: string, lines: Log): Promise<void> {
   lines.info('upload ignored', { route, bucket, key, reason: verdict.ignored });
 }
 
-/** Before the name of the execution is tried: an upload whose object is gone needs none. */
+/** Compares the upload with the current object: if that is gone, no execution is needed. */
 async function compared(message: ArrivalMessage, lines: Log): Promise<Verdict> {
   const { bucket, key } = message.arrival;
   const now = await currentObject(bucket, key);

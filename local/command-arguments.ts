@@ -1,5 +1,5 @@
 import { Printer } from '../cli/terminal/printer.ts';
-import { oneLine } from '../functions/text.ts';
+import { oneLine } from '../functions/output-text.ts';
 
 /** Exits with the usage, and with the message where there is one. */
 export function exitWithUsage(usage: string, message?: string): never {

@@ -3,7 +3,7 @@ import type { Paint } from '../cli/terminal/printer.ts';
 import { inColumns } from '../cli/terminal/text-layout.ts';
 import { fileName } from '../functions/arrivals/source-path.ts';
 import { jsonObject } from '../functions/json-object.ts';
-import type { Check, Report, ReportedState } from '../functions/workflow.ts';
+import type { Check, Report, ReportedState } from '../functions/workflow-states.ts';
 import type { LocalEvent } from './local-event.ts';
 
 type Tone = Parameters<Paint>[0];

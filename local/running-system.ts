@@ -1,5 +1,5 @@
 import { type StateHolder, stateHolder } from 'template-runner';
-import { oneLine, truncate } from '../functions/text.ts';
+import { oneLine, truncate } from '../functions/output-text.ts';
 import { STATE_DIR, stateDirOf } from './state-dir.ts';
 
 /** What another process needs to know of a running local system. */

@@ -8,7 +8,7 @@ import {
 } from 'template-runner';
 import { traceOf } from '../cli/terminal/error-trace.ts';
 import { Printer } from '../cli/terminal/printer.ts';
-import { oneLine } from '../functions/text.ts';
+import { oneLine } from '../functions/output-text.ts';
 import type { RunningSystem } from './running-system.ts';
 import { SynthesisError } from './synthesize.ts';
 

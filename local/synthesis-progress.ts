@@ -1,6 +1,6 @@
 import { readdir, rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { count } from '../functions/text.ts';
+import { count } from '../functions/output-text.ts';
 import type { ProgressLine } from './progress-line.ts';
 
 const POLL_MS = 200;

@@ -1,4 +1,4 @@
-import { executionNameOf } from '../../functions/reports/links.ts';
+import { executionNameOf } from '../../functions/reports/execution-links.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
 import { operand, shellWord } from '../../functions/shell-word.ts';
 import type { DeploymentOptions } from './deployment-options.ts';

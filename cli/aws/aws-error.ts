@@ -1,4 +1,4 @@
-import { oneLine, truncate } from '../../functions/text.ts';
+import { oneLine, truncate } from '../../functions/output-text.ts';
 import { CliError } from '../cli-error.ts';
 
 /** AWS rejects the credentials: every other call would fail too. */

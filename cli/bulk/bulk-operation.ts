@@ -1,5 +1,5 @@
-import { duration } from '../../functions/reports/phrases.ts';
-import { count } from '../../functions/text.ts';
+import { count } from '../../functions/output-text.ts';
+import { duration } from '../../functions/reports/formatted-values.ts';
 import { DESCRIBE_CONCURRENCY } from '../executions/execution-search.ts';
 import { mapInOrder } from '../executions/map-in-order.ts';
 import { EXIT } from '../exit-codes.ts';

@@ -1,8 +1,7 @@
 import { PurgeQueueCommand } from '@aws-sdk/client-sqs';
 import { type Command, Option } from 'commander';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
+import { count } from '../../functions/output-text.ts';
 import { COMMAND_LINE, packageCommand } from '../../functions/reports/package-command.ts';
-import { count } from '../../functions/text.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 import { assumeRole } from '../aws/assume-role.ts';
@@ -138,10 +137,14 @@ interface RedriveOptions extends DlqOptions {
 
 async function redrive(options: RedriveOptions, session: Session): Promise<void> {
   const perSecond = options.rate === undefined ? undefined : wholeNumber('--rate', options.rate, { max: 500 });
-  const { queues, events, stacks } = await openClients(options, 'queues', 'events', 'stacks');
+  const { queues, stacks } = await openClients(options, 'queues', 'stacks');
   const deployment = await findDeployment(stacks, options.stack);
-  const [route] = await deployedRoutes(events, deployment.stackName);
-  if (route === undefined) throw new CliError('The stack has no route, and so no queue to send anything back to.');
+  const { arrivalsQueueArn } = deployment;
+  if (arrivalsQueueArn === undefined) {
+    throw new CliError(
+      'The stack has no output ArrivalsQueueArn yet. Deploy it again with this version: npm run deploy',
+    );
+  }
   const { arn: source, total } = await queueInfo(queues, deployment.deadLettersUrl);
   await tellOfOtherQueues(queues, deployment, session);
   if (total > 0) {
@@ -159,7 +162,7 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
     }
   }
   const bar = new ProgressBar(total, session.err);
-  const move = { source, destination: route.queueArn, perSecond };
+  const move = { source, destination: arrivalsQueueArn, perSecond };
   const onMoved = (done: number) => bar.draw(done, 'messages');
   const moveAll = async (signal: AbortSignal) =>
     moveMessages(await mover(options, queues, deployment), { ...move, signal }, session.sleep, onMoved);
@@ -168,7 +171,7 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
     bar.draw(moved, 'messages');
     bar.end();
   }
-  if (options.json) return await session.print(JSON.stringify({ moved, destination: route.queueArn }));
+  if (options.json) return await session.print(JSON.stringify({ moved, destination: arrivalsQueueArn }));
   if (moved === 0) return session.tell('Nothing to send back.');
   await session.print(`${count(moved, 'message')} sent back to the arrivals queue`);
   session.tell(`What cannot be handled now either comes back: ${packageCommand('dlq show')}`);

@@ -54,19 +54,17 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
     'stacks',
     'topics',
   );
-  const { stackName, landingBucket, stateMachineArn, apiKeySecretArn, topics, ...queues } = await findDeployment(
-    clients.stacks,
-    options.stack,
-  );
+  const deployment = await findDeployment(clients.stacks, options.stack);
+  const { stackName, landingBucket, stateMachineArn, apiKeySecretArn, topics } = deployment;
   const checks: readonly Check[] = [
     { about: 'uploads', look: () => uploads(clients.s3, landingBucket, placeOf(stateMachineArn)) },
-    { about: 'routes', look: () => routeRules(clients.events, stackName) },
+    { about: 'routes', look: () => routeRules(clients, stackName) },
     { about: 'files', look: () => filesWithoutRoute(clients, landingBucket, stackName) },
     { about: 'key', look: () => keyPresent(clients.secrets, apiKeySecretArn) },
-    { about: 'lume', look: () => keyAccepted(clients, stateMachineArn, apiKeySecretArn) },
+    { about: 'lume', look: () => keyAccepted(clients, deployment) },
     { about: 'subscribers', look: () => subscriptions(clients.topics, topics) },
     { about: 'alarms', look: () => alarms(clients.alarms, stackName) },
-    { about: 'dead letters', look: () => deadLetters(clients.queues, queues) },
+    { about: 'dead letters', look: () => deadLetters(clients.queues, deployment) },
     { about: 'quotas', look: () => concurrency(clients.lambda) },
   ];
   for (const { about, look } of checks) {

@@ -1,9 +1,9 @@
 import type { ExecutionListItem, ExecutionStatus, SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
+import { count } from '../../functions/output-text.ts';
 import { listExecutions } from '../../functions/reconciliation/list-executions.ts';
+import { duration } from '../../functions/reports/formatted-values.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { duration } from '../../functions/reports/phrases.ts';
-import { count } from '../../functions/text.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { timeWindow } from '../arguments/time-options.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';

@@ -1,13 +1,12 @@
 import { GetQueueUrlCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import type { Command } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
+import { count } from '../../functions/output-text.ts';
 import { GRACE_MS, UPLOAD_MS, type Window, windowOf } from '../../functions/reconciliation/look-window.ts';
 import type { NotStartable } from '../../functions/reconciliation/unseen-alert.ts';
 import { type Findings, type UnseenFile, unseenFiles } from '../../functions/reconciliation/unseen-files.ts';
 import { type FilesWithoutRoute, WithoutRouteTally } from '../../functions/reconciliation/without-route.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { count } from '../../functions/text.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { startCommand } from '../arguments/suggested-commands.ts';
 import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';
@@ -20,6 +19,7 @@ import { queueInfo } from '../dead-letters/read-dead-letters.ts';
 import { findDeployment } from '../deployment.ts';
 import { warnOfUnreadableInputs } from '../executions/unreadable-inputs.ts';
 import { EXIT } from '../exit-codes.ts';
+import { deployedRoutes } from '../routes/deployed-routes.ts';
 import { withoutRouteLines } from '../routes/without-route-lines.ts';
 import type { Session } from '../session.ts';
 
@@ -75,10 +75,11 @@ Examples:
 async function reconcile(options: ReconcileOptions, session: Session): Promise<void> {
   const window = windowIn(options, new Date());
   const turn = rateLimit(ratePerSecond('--rate', options.rate), session.sleep);
-  const clients = await openClients(options, 'events', 'queues', 's3', 'sfn', 'stacks');
-  const { landingBucket: bucket, stateMachineArn, stackName } = await findDeployment(clients.stacks, options.stack);
-  const routes = await deployedRoutes(clients.events, stackName);
-  await refuseWhileWaiting(clients.queues, routes[0]?.queueArn, options, session);
+  const clients = await openClients(options, 'queues', 's3', 'sfn', 'stacks');
+  const deployment = await findDeployment(clients.stacks, options.stack);
+  const { landingBucket: bucket, stateMachineArn, stackName, arrivalsQueueArn } = deployment;
+  const routes = await deployedRoutes(clients.stacks, stackName);
+  await refuseWhileWaiting(clients.queues, arrivalsQueueArn, options, session);
 
   const result = { missing: 0, started: 0, duplicates: 0, too_young: 0 };
   let bad: NotStartable | undefined;

@@ -1,12 +1,11 @@
 import { type Command, Option } from 'commander';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import type { ListedObject } from '../../functions/aws/object-listing.ts';
+import { count } from '../../functions/output-text.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { ExecutionIndex, runMark } from '../../functions/reconciliation/execution-index.ts';
 import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { count } from '../../functions/text.ts';
 import { didYouMean, foundBySpelling, otherSpellings } from '../arguments/alternative-spellings.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';
@@ -20,6 +19,7 @@ import { openJournal } from '../bulk/resume-journal.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { warnOfUnreadableInputs } from '../executions/unreadable-inputs.ts';
+import { deployedRoutes } from '../routes/deployed-routes.ts';
 import { fileStateOf } from '../run-state/file-state.ts';
 import { RunEndReader } from '../run-state/run-end-reader.ts';
 import type { Session } from '../session.ts';
@@ -101,7 +101,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
   }
   const window = timeWindow(options, new Date());
   const perSecond = ratePerSecond('--rate', options.rate);
-  const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
+  const clients = await openClients(options, 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn, landingBucket } = deployment;
   if (bucket !== landingBucket && options.flow === undefined) {
@@ -119,7 +119,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
     until: new Date(entry.until),
     suffix,
     ...(only && { only }),
-    routes: bucket === landingBucket ? await deployedRoutes(clients.events, deployment.stackName) : [],
+    routes: bucket === landingBucket ? await deployedRoutes(clients.stacks, deployment.stackName) : [],
     ...(flow !== undefined && { flowVersion: flow }),
     force,
     includeUncertain,

@@ -3,9 +3,8 @@ import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import type { StartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import type { ListedObject } from '../../functions/aws/object-listing.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { takes } from '../../functions/reconciliation/routes.ts';
-import { executionArn, executionLink } from '../../functions/reports/links.ts';
+import { executionArn, executionLink } from '../../functions/reports/execution-links.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { didYouMean, foundBySpelling } from '../arguments/alternative-spellings.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
@@ -22,6 +21,7 @@ import { EXIT } from '../exit-codes.ts';
 import { competingExecutions } from '../rerun/competing-executions.ts';
 import { refuseSecondRun } from '../rerun/refuse-second-run.ts';
 import { rerunInput } from '../rerun/rerun-input.ts';
+import { deployedRoutes } from '../routes/deployed-routes.ts';
 import type { Session } from '../session.ts';
 import { watchExecution } from '../watch/watch-execution.ts';
 
@@ -88,7 +88,7 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
   if (typed === '' || (typed.startsWith('s3://') && objectIn(typed) === undefined)) {
     throw new UsageError(`${typed || '""'}: must be ${FILES}`);
   }
-  const clients = await openClients(options, 'events', 's3', 'sfn', 'stacks');
+  const clients = await openClients(options, 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn } = deployment;
   const start = await startOf(typed, { ...options, maxAttempts }, clients, deployment);
@@ -135,13 +135,13 @@ interface Start {
 async function startOf(
   typed: string,
   options: Omit<RerunOptions, 'maxAttempts'> & { readonly maxAttempts: number | undefined },
-  { events, s3 }: Pick<Clients, 'events' | 's3'>,
+  { s3, stacks }: Pick<Clients, 's3' | 'stacks'>,
   { landingBucket, stackName }: Deployment,
 ): Promise<Start> {
   const uri = objectIn(typed);
   const object = uri ?? { bucket: landingBucket, key: typed };
   const isLanding = object.bucket === landingBucket;
-  const routes = isLanding ? await deployedRoutes(events, stackName) : [];
+  const routes = isLanding ? await deployedRoutes(stacks, stackName) : [];
   const startAs = (file: string, listed?: ListedObject): Start => ({
     file,
     ...(listed && { object: listed }),

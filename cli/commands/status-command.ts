@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { count } from '../../functions/output-text.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
-import { count } from '../../functions/text.ts';
 import { foundBySpelling, takenAs } from '../arguments/alternative-spellings.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { executionAt, isExecutionArn, optionsFor, SUBJECTS, subjectOf } from '../arguments/subject-argument.ts';
@@ -55,7 +55,7 @@ Examples:
 
 async function status(text: string, options: StatusOptions, session: Session): Promise<void> {
   const { since } = timeWindow(options, new Date());
-  const clients = await openClients(optionsFor(text, options), 'events', 'queues', 's3', 'sfn', 'stacks');
+  const clients = await openClients(optionsFor(text, options), 'queues', 's3', 'sfn', 'stacks');
   const { facts, executions, incomplete } = isExecutionArn(text)
     ? alone(await executionAt(text, clients.sfn))
     : await resultOf(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
@@ -85,7 +85,7 @@ async function status(text: string, options: StatusOptions, session: Session): P
     session.tell('There are too many candidates: older executions may be missing. Narrow the search with --since.');
 }
 
-type Sources = [clients: Pick<Clients, 'events' | 'queues' | 's3' | 'sfn'>, deployment: Deployment, session: Session];
+type Sources = [clients: Pick<Clients, 'queues' | 's3' | 'sfn' | 'stacks'>, deployment: Deployment, session: Session];
 
 interface StatusResult {
   readonly facts: Omit<SubjectFacts, 'matcher'>;

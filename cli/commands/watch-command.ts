@@ -4,7 +4,7 @@ import { runId } from '../../functions/arrivals/fields.ts';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
-import { executionArn, executionLink, executionNameOf } from '../../functions/reports/links.ts';
+import { executionArn, executionLink, executionNameOf } from '../../functions/reports/execution-links.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { foundBySpelling, takenAs } from '../arguments/alternative-spellings.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
@@ -64,7 +64,7 @@ async function watch(what: string, options: WatchOptions, session: Session): Pro
   if (options.adopt && !runId.safeParse(what).success) {
     throw new UsageError(`--adopt takes up a run, and ${what} is no id of one, such as run_01HY`);
   }
-  const clients = await openClients(optionsFor(what, options), 'events', 's3', 'sfn', 'stacks');
+  const clients = await openClients(optionsFor(what, options), 's3', 'sfn', 'stacks');
   const found = isExecutionArn(what)
     ? watchedExecution(await executionAt(what, clients.sfn))
     : await find(what, clients, await findDeployment(clients.stacks, options.stack), options.adopt, session);
@@ -72,7 +72,7 @@ async function watch(what: string, options: WatchOptions, session: Session): Pro
   await watchExecution(clients.sfn, found, options, session);
 }
 
-type Needed = Pick<Clients, 'events' | 's3' | 'sfn'>;
+type Needed = Pick<Clients, 's3' | 'sfn' | 'stacks'>;
 
 /** @throws {CliError} there is no such execution. */
 async function find(

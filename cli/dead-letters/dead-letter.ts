@@ -1,8 +1,8 @@
 import type { Message } from '@aws-sdk/client-sqs';
 import { parseArrivalMessage } from '../../functions/arrivals/arrival-message.ts';
 import { asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
+import { truncate } from '../../functions/output-text.ts';
 import { OUTCOME_SCHEMA } from '../../functions/reports/outcome-event.ts';
-import { truncate } from '../../functions/text.ts';
 import { uriOf } from '../aws/s3-uri.ts';
 
 /** The dead-letter queues, by where their messages were going. */

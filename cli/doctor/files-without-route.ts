@@ -1,10 +1,10 @@
-import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
+import { count } from '../../functions/output-text.ts';
 import { type KindWithoutRoute, sampleWithoutRoute } from '../../functions/reconciliation/without-route.ts';
 import { LABELS, saidOf } from '../../functions/reconciliation/without-route-alert.ts';
-import { count } from '../../functions/text.ts';
 import { listObjects } from '../aws/list-objects.ts';
+import { deployedRoutes } from '../routes/deployed-routes.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
 /** Below the prefixes of the routes, and as many beside them. */
@@ -12,11 +12,11 @@ const MAX_OBJECTS = 10_000;
 
 /** Whether files lie in the bucket that a route nearly takes: what is not near may be meant for somebody else. */
 export async function filesWithoutRoute(
-  { events, s3 }: { readonly events: EventBridgeClient; readonly s3: S3Client },
+  { s3, stacks }: { readonly s3: S3Client; readonly stacks: CloudFormationClient },
   bucket: string,
   stackName: string,
 ): Promise<readonly Finding[]> {
-  const routes = await deployedRoutes(events, stackName);
+  const routes = await deployedRoutes(stacks, stackName);
   const found = await sampleWithoutRoute((which) => listObjects(s3, which), bucket, routes, MAX_OBJECTS);
   const far = found.kinds.filter(({ kind }) => !isNear(kind));
   const examples = far.map(({ count: of, example, advice }) => `${count(of, 'file')} such as ${example}: ${advice}`);

@@ -1,9 +1,11 @@
-import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { type EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
+import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
+import { count } from '../../functions/output-text.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
 import { shellWord } from '../../functions/shell-word.ts';
-import { count } from '../../functions/text.ts';
+import { deployedRoutes } from '../routes/deployed-routes.ts';
 import { bucketElsewhere, type Place } from './bucket-place.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
@@ -39,16 +41,35 @@ function switchOn(bucket: string): string {
   ].join('\n');
 }
 
-/** Whether the rules that pass uploads on are there and enabled. */
-export async function routeRules(events: EventBridgeClient, stackName: string): Promise<readonly Finding[]> {
-  const routes = await deployedRoutes(events, stackName);
-  if (routes.length === 0) return [bad('the stack has no rule for any route', 'deploy again: npm run deploy')];
-  const disabled = routes.filter(({ enabled }) => !enabled);
-  if (disabled.length === 0) return [ok(`${count(routes.length, 'route')} enabled`)];
-  return disabled.map(({ rule, message }) =>
-    bad(
-      `route ${message.route} is disabled: its files are not noticed`,
-      `aws events enable-rule --name ${shellWord(rule)}`,
-    ),
-  );
+/** Whether each route has its rule, which passes its uploads on, and whether that is enabled. */
+export async function routeRules(
+  { events, stacks }: { readonly events: EventBridgeClient; readonly stacks: CloudFormationClient },
+  stackName: string,
+): Promise<readonly Finding[]> {
+  const routes = await deployedRoutes(stacks, stackName);
+  const states = await ruleStates(events, rulePrefix(stackName));
+  if (states.size === 0) return [bad('the stack has no rule for any route', 'deploy again: npm run deploy')];
+  const findings = routes.flatMap(({ message: { route } }) => {
+    const rule = `${rulePrefix(stackName)}${route}`;
+    const state = states.get(rule);
+    if (state === 'ENABLED') return [];
+    if (state === undefined) {
+      return [bad(`route ${route} has no rule: its files are not noticed`, 'deploy again: npm run deploy')];
+    }
+    const mend = `aws events enable-rule --name ${shellWord(rule)}`;
+    return [bad(`route ${route} is disabled: its files are not noticed`, mend)];
+  });
+  return findings.length > 0 ? findings : [ok(`${count(routes.length, 'route')} enabled`)];
+}
+
+/** By the names of the rules. */
+async function ruleStates(events: EventBridgeClient, NamePrefix: string): Promise<ReadonlyMap<string, string>> {
+  const states = new Map<string, string>();
+  let NextToken: string | undefined;
+  do {
+    const page = await events.send(new ListRulesCommand({ NamePrefix, NextToken }));
+    for (const { Name = '', State = '' } of page.Rules ?? []) states.set(Name, State);
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return states;
 }

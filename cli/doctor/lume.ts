@@ -1,15 +1,11 @@
 import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
 import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
-import {
-  DescribeExecutionCommand,
-  DescribeStateMachineCommand,
-  ListExecutionsCommand,
-  type SFNClient,
-} from '@aws-sdk/client-sfn';
+import { DescribeExecutionCommand, ListExecutionsCommand, type SFNClient } from '@aws-sdk/client-sfn';
 import { runId as runIdRule } from '../../functions/arrivals/fields.ts';
 import { asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
+import { truncate } from '../../functions/output-text.ts';
 import { shellWord } from '../../functions/shell-word.ts';
-import { truncate } from '../../functions/text.ts';
+import type { Deployment } from '../deployment.ts';
 import { bad, type Finding, ok, unknown } from './finding.ts';
 
 /** Whether there is a key. Its value is not read. */
@@ -21,6 +17,8 @@ export async function keyPresent(secrets: SecretsManagerClient, secretArn: strin
   return [bad('the secret of the API key is empty: no run can be started', putKey(secretArn))];
 }
 
+type KeyUse = Pick<Deployment, 'stateMachineArn' | 'apiKeySecretArn' | 'checkRunFunction'>;
+
 /**
  * Whether Lume takes the key: check-run, as it is deployed, is asked for the status of a run, which changes nothing. The
  * key does not leave AWS, and the way to Lume is the deployed one.
@@ -30,17 +28,19 @@ export async function keyPresent(secrets: SecretsManagerClient, secretArn: strin
  */
 export async function keyAccepted(
   { lambda, sfn }: { readonly lambda: LambdaClient; readonly sfn: SFNClient },
-  stateMachineArn: string,
-  secretArn: string,
+  { stateMachineArn, apiKeySecretArn, checkRunFunction }: KeyUse,
 ): Promise<readonly Finding[]> {
+  if (checkRunFunction === undefined) {
+    return [unknown('whether Lume takes the API key: the stack has no output CheckRunFunction yet: npm run deploy')];
+  }
   const known = await lastRun(sfn, stateMachineArn);
   const runId = known ?? 'run_00000000000000000000000000';
   const payload = { execution: 'arn:doctor', input: { run_id: runId }, run: { id: runId }, check: { checks: 0 } };
   const { FunctionError, Payload } = await lambda.send(
-    new InvokeCommand({ FunctionName: await checkRunOf(sfn, stateMachineArn), Payload: JSON.stringify(payload) }),
+    new InvokeCommand({ FunctionName: checkRunFunction, Payload: JSON.stringify(payload) }),
   );
   if (!FunctionError) return [ok(`Lume takes the API key: it told the status of ${runId}`)];
-  return [judged(jsonObject(Payload?.transformToString()), runId, secretArn)];
+  return [judged(jsonObject(Payload?.transformToString()), runId, apiKeySecretArn)];
 }
 
 function judged(failure: JsonObject, runId: string, secretArn: string): Finding {
@@ -72,13 +72,6 @@ async function lastRun(sfn: SFNClient, stateMachineArn: string): Promise<string 
   const { output } = await sfn.send(new DescribeExecutionCommand({ executionArn: newest.executionArn }));
   const known = runIdRule.safeParse(asObject(jsonObject(output)['run'])?.['id']);
   return known.success ? known.data : undefined;
-}
-
-/** The function that the deployed workflow calls. */
-async function checkRunOf(sfn: SFNClient, stateMachineArn: string): Promise<string> {
-  const { definition } = await sfn.send(new DescribeStateMachineCommand({ stateMachineArn }));
-  const checkStatus = asObject(asObject(jsonObject(definition)['States'])?.['Check status']);
-  return asText(checkStatus?.['Resource']) ?? '';
 }
 
 function putKey(secretArn: string): string {

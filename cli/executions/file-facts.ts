@@ -1,11 +1,11 @@
 import { isNamedLike, markIn, objectMark } from '../../functions/arrivals/execution-name.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
 import { takes } from '../../functions/reconciliation/routes.ts';
 import type { FileSubject } from '../arguments/subject-argument.ts';
 import type { Clients } from '../aws/aws-clients.ts';
 import { type StoredVersion, storedVersions } from '../aws/object-versions.ts';
 import type { Deployment } from '../deployment.ts';
+import { deployedRoutes } from '../routes/deployed-routes.ts';
 import { type NoRouteReason, noRouteReason } from '../routes/no-route-reason.ts';
 import type { ExecutionMatcher } from './execution-search.ts';
 
@@ -20,12 +20,12 @@ interface FileFacts {
 /** Reads what the bucket knows of a file, and how to find its executions: by name first, then by content. */
 export async function fileFacts(
   { object, isObject, paths }: FileSubject,
-  { s3, events }: Pick<Clients, 's3' | 'events'>,
+  { s3, stacks }: Pick<Clients, 's3' | 'stacks'>,
   { landingBucket, stackName }: Pick<Deployment, 'landingBucket' | 'stackName'>,
 ): Promise<FileFacts> {
   const { bucket, key } = object;
   const versions = await storedVersions(s3, bucket, key);
-  const deployed = await deployedRoutes(events, stackName);
+  const deployed = await deployedRoutes(stacks, stackName);
   const routes = deployed.map(({ prefix, suffix, message }) => ({
     ...message,
     takes: bucket === landingBucket && takes({ prefix, suffix }, key),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { asObject, jsonObject } from '../../functions/json-object.ts';
 import { OUTCOMES } from '../../functions/reports/outcome.ts';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from '../../functions/reports/outcome-event.ts';
+import { readOutcomeEvent } from '../../functions/reports/read-outcome-event.ts';
 
 const text = z.nullable(z.string());
 const rows = z.nullable(z.number());
@@ -46,7 +47,7 @@ export function publishedEvent(report: unknown): OutcomeEvent | undefined {
   for (const kind of ['success', 'alert']) {
     const message = asObject(asObject(report)?.[kind])?.['message'];
     const body = typeof message === 'string' ? jsonObject(message)['default'] : undefined;
-    const event = typeof body === 'string' ? z.safeParse(schema, jsonObject(body)) : undefined;
+    const event = typeof body === 'string' ? z.safeParse(schema, readOutcomeEvent(body)) : undefined;
     if (event?.success) return event.data as unknown as OutcomeEvent;
   }
   return undefined;

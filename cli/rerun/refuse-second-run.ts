@@ -1,5 +1,5 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { executionArn } from '../../functions/reports/links.ts';
+import { executionArn } from '../../functions/reports/execution-links.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { adoptCommand, watchCommand } from '../arguments/suggested-commands.ts';
 import { CliError } from '../cli-error.ts';

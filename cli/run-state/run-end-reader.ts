@@ -2,7 +2,7 @@ import type { DescribeExecutionOutput, SFNClient } from '@aws-sdk/client-sfn';
 import { runId } from '../../functions/arrivals/fields.ts';
 import { jsonObject } from '../../functions/json-object.ts';
 import type { ExecutionIndex, IndexedExecution } from '../../functions/reconciliation/execution-index.ts';
-import { executionArn } from '../../functions/reports/links.ts';
+import { executionArn } from '../../functions/reports/execution-links.ts';
 import { describeExecution } from '../executions/describe-execution.ts';
 import type { ExecutionDetails } from '../executions/execution-details.ts';
 import { listedOutcome } from '../executions/listed-outcome.ts';

@@ -1,6 +1,6 @@
+import { count, truncate } from '../../functions/output-text.ts';
+import { duration } from '../../functions/reports/formatted-values.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
-import { duration } from '../../functions/reports/phrases.ts';
-import { count, truncate } from '../../functions/text.ts';
 import type { StoredVersion } from '../aws/object-versions.ts';
 import type { DeadLetter } from '../dead-letters/dead-letter.ts';
 import type { ExecutionDetails } from '../executions/execution-details.ts';

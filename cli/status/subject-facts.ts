@@ -25,7 +25,7 @@ export interface SubjectFacts {
   readonly matcher: ExecutionMatcher;
 }
 
-type Clients = Pick<AllClients, 'events' | 'queues' | 's3'>;
+type Clients = Pick<AllClients, 'queues' | 's3' | 'stacks'>;
 
 export async function factsOf(
   subject: Exclude<Subject, { kind: 'execution' }>,

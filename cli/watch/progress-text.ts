@@ -1,6 +1,6 @@
-import type { Fact, Message } from '../../functions/reports/message.ts';
-import { messageFor } from '../../functions/reports/messages.ts';
-import { duration } from '../../functions/reports/phrases.ts';
+import { duration } from '../../functions/reports/formatted-values.ts';
+import type { Fact, Message } from '../../functions/reports/message-content.ts';
+import { messageFor } from '../../functions/reports/outcome-message.ts';
 import { HANG } from '../terminal/printable.ts';
 import { type EndedAs, type Ending, exitCodeOf } from './execution-ending.ts';
 import type { ExecutionProgress } from './execution-progress.ts';

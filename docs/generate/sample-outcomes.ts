@@ -3,7 +3,7 @@ import type { StartRunInput, WorkflowInput } from '../../functions/arrivals/work
 import type { RunMetadata } from '../../functions/lume/lume.ts';
 import type { EarlierUpload } from '../../functions/reports/earlier-upload.ts';
 import { digestOf } from '../../functions/reports/run-digest.ts';
-import type { CaughtError, ReportTask } from '../../functions/workflow.ts';
+import type { CaughtError, ReportTask } from '../../functions/workflow-states.ts';
 
 /** One end of an execution, as *Write report* gets it. */
 interface SampleOutcome {

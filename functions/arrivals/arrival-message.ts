@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
 import { OwnError } from '../own-error.ts';
-import { parseWith } from '../validation.ts';
+import { parseWith } from '../parse-with.ts';
 import { executionName } from './execution-name.ts';
 import * as field from './fields.ts';
+import { omit, ROUTE_OPTIONS, STACK_OPTIONS } from './route-options.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from './source-path.ts';
 import { parseStartRunInput, type StartRunInput } from './workflow-input.ts';
 
@@ -14,16 +15,10 @@ export class InvalidArrivalMessageError extends OwnError {
 /** What a route's EventBridge rule puts into the queue: the route as it was deployed then, and the upload. */
 const arrivalMessage = z.strictObject(
   {
+    ...ROUTE_OPTIONS,
+    ...STACK_OPTIONS,
     route: field.routeName,
     flow_version: field.flowVersion,
-    source_path: z.optional(field.sourcePath),
-    max_attempts: z.optional(field.maxAttempts),
-    run_metadata: z.optional(field.runMetadata),
-    when_already_processed: z.optional(field.whenAlreadyProcessed),
-    rejected_share_alert: z.optional(field.rejectedShareAlert),
-    zero_rows: z.optional(field.zeroRows),
-    empty_files: z.optional(field.emptyFiles),
-    ignore: z.optional(field.ignore),
     arrival: field.arrival,
     /** The message was sent once more, by `lookAgain`. */
     second_look: z.optional(z.literal(true, 'must be true')),
@@ -52,7 +47,7 @@ export function isFolder({ key, size }: Pick<field.Arrival, 'key' | 'size'>): bo
 
 /** @throws {InvalidWorkflowInputError} the source path that the template gives is not one that the workflow takes. */
 export function requestedExecution(message: ArrivalMessage): RequestedExecution {
-  const { source_path, arrival, ignore, second_look, ...route } = message;
+  const { source_path, arrival, second_look, ...route } = omit(message, STACK_OPTIONS);
   const path = renderSourcePath(source_path ?? DEFAULT_SOURCE_PATH, arrival);
   const input = parseStartRunInput({ ...route, source_path: path, arrival });
   return { name: executionName({ ...arrival, ...input }), input };

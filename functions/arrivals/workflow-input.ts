@@ -1,8 +1,9 @@
 import * as z from 'zod/mini';
+import { maskAddresses, truncate } from '../output-text.ts';
 import { OwnError } from '../own-error.ts';
-import { maskAddresses, truncate } from '../text.ts';
-import { parseWith } from '../validation.ts';
+import { parseWith } from '../parse-with.ts';
 import * as field from './fields.ts';
+import { ROUTE_OPTIONS, WATCH_OPTIONS } from './route-options.ts';
 
 /** An input of 200 KB may have thousands, and a name of a field may be as long. */
 const MAX_MISTAKES = 20;
@@ -27,19 +28,12 @@ const OBJECT_RULE = 'must be a JSON object with flow_version and source_path, or
 const startRun = z
   .strictObject(
     {
+      ...ROUTE_OPTIONS,
       flow_version: field.flowVersion,
       source_path: field.sourcePath,
       force_rerun: z.optional(z.boolean('must be true or false')),
       reason: z.optional(field.reason),
       requested_by: z.optional(field.requestedBy),
-      run_metadata: z.optional(field.runMetadata),
-      max_attempts: z.optional(field.maxAttempts),
-      route: z.optional(field.routeName),
-      when_already_processed: z.optional(field.whenAlreadyProcessed),
-      rejected_share_alert: z.optional(field.rejectedShareAlert),
-      zero_rows: z.optional(field.zeroRows),
-      /** Says something of an arrival alone. */
-      empty_files: z.optional(field.emptyFiles),
       arrival: z.optional(field.arrival),
     },
     OBJECT_RULE,
@@ -53,14 +47,9 @@ const startRun = z
 
 const watchRun = z.strictObject({
   run_id: field.runId,
-  flow_version: z.optional(field.flowVersion),
-  source_path: z.optional(field.sourcePath),
+  ...WATCH_OPTIONS,
   reason: z.optional(field.reason),
   requested_by: z.optional(field.requestedBy),
-  max_attempts: z.optional(field.maxAttempts),
-  route: z.optional(field.routeName),
-  rejected_share_alert: z.optional(field.rejectedShareAlert),
-  zero_rows: z.optional(field.zeroRows),
 });
 
 /** Start a run: what an arrival gives, and what a person writes for a rerun. */

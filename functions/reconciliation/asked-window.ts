@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { OwnError } from '../own-error.ts';
-import { parseWith } from '../validation.ts';
+import { parseWith } from '../parse-with.ts';
 import { type Window, windowOf } from './look-window.ts';
 
 const RULE = 'must be a time with its zone, ISO 8601, such as 2026-11-24T06:00:00Z';

@@ -1,7 +1,7 @@
-import { customNotification } from '../reports/chat.ts';
+import { customNotification } from '../reports/chat-notification.ts';
 import { emailText } from '../reports/email.ts';
-import type { Fact, Step } from '../reports/message.ts';
-import type { Publication } from '../workflow.ts';
+import type { Fact, Step } from '../reports/message-content.ts';
+import type { Publication } from '../workflow-states.ts';
 
 /** What a look at the bucket tells people, for each kind of reader. */
 export interface Notice {
@@ -23,13 +23,14 @@ const MAX_NAMED_BYTES = 40_000;
 
 /** @param event the body for programs, and what the notice was written from. */
 export function noticePublication(notice: Notice, event: object): Publication {
-  const { title, summary, facts, steps, details } = notice;
+  const { title, summary, facts, steps, details, thread, keyword } = notice;
+  const chat = { title, description: summary, steps, keywords: [keyword], threadId: thread };
   return {
     subject: title.slice(0, 99),
     message: JSON.stringify({
       default: JSON.stringify(event),
       email: emailText({ summary, facts, steps, details, links: [] }),
-      https: JSON.stringify(chatOf(notice)),
+      https: JSON.stringify(customNotification(chat)),
     }),
   };
 }
@@ -48,14 +49,4 @@ export class Named<Item> {
     this.#bytes += Buffer.byteLength(JSON.stringify(JSON.stringify(item)));
     if (this.items.length < MAX_NAMED && this.#bytes <= MAX_NAMED_BYTES) this.items.push(item);
   }
-}
-
-function chatOf({ title, summary, steps, thread, keyword }: Notice): object {
-  return customNotification({
-    title,
-    description: summary,
-    nextSteps: steps.map(({ text, command }) => (command === undefined ? text : `${text} \`${command}\``)),
-    keywords: [keyword],
-    threadId: thread,
-  });
 }

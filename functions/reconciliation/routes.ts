@@ -6,6 +6,7 @@ import {
 } from '../arrivals/arrival-message.ts';
 import type { Arrival } from '../arrivals/fields.ts';
 import { isIgnored } from '../arrivals/ignored-keys.ts';
+import { ARRIVAL_OPTIONS, omit, STACK_OPTIONS } from '../arrivals/route-options.ts';
 import type { ListedObject } from '../aws/object-listing.ts';
 
 /** A route as it is deployed: which keys it takes, and what its executions are given. */
@@ -27,8 +28,8 @@ export function ignores({ message }: Pick<DeployedRoute, 'message'>, { key, size
 }
 
 /** What a route says of executions that have no arrival: all but what decides about uploads. */
-export function withoutArrival({ ignore, empty_files, ...message }: RouteMessage) {
-  return message;
+export function withoutArrival(message: RouteMessage) {
+  return omit(message, { ...ARRIVAL_OPTIONS, ...STACK_OPTIONS });
 }
 
 /** The fewest prefixes under which every key of these routes lies. */

@@ -1,6 +1,6 @@
+import { count } from '../output-text.ts';
 import { PACKAGE, packageCommand } from '../reports/package-command.ts';
-import { count } from '../text.ts';
-import type { Publication } from '../workflow.ts';
+import type { Publication } from '../workflow-states.ts';
 import { type Notice, noticePublication } from './notice.ts';
 
 export const UNREPORTED_SCHEMA = 'lume-arrivals/unreported-executions/1';

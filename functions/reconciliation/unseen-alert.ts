@@ -1,7 +1,7 @@
-import type { Step } from '../reports/message.ts';
+import { count } from '../output-text.ts';
+import type { Step } from '../reports/message-content.ts';
 import { PACKAGE, packageCommand } from '../reports/package-command.ts';
-import { count } from '../text.ts';
-import type { Publication } from '../workflow.ts';
+import type { Publication } from '../workflow-states.ts';
 import { type Notice, noticePublication } from './notice.ts';
 
 export const UNSEEN_SCHEMA = 'lume-arrivals/unseen-files/1';

@@ -1,13 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Fault } from 'simulated-lume';
 import { localClient } from 'template-runner';
 import { findDeployment } from '../../cli/deployment.ts';
-import { deployedRoutes } from '../../functions/reconciliation/deployed-routes.ts';
+import { deployedRoutes } from '../../cli/routes/deployed-routes.ts';
 import { isLocalKey, LOCAL_API_KEY } from '../lume-api-key.ts';
 
 /** What a drill can do to the running local system. */
@@ -46,14 +45,13 @@ export async function openStage(endpoint: string): Promise<Stage> {
   const config = localClient(endpoint);
   const clients = {
     cloudFormation: new CloudFormationClient(config),
-    events: new EventBridgeClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
     sfn: new SFNClient(config),
     secrets: new SecretsManagerClient(config),
   };
   const { s3, sfn, secrets } = clients;
   const { stackName, landingBucket, stateMachineArn, apiKeySecretArn } = await findDeployment(clients.cloudFormation);
-  const [route] = await deployedRoutes(clients.events, stackName);
+  const [route] = await deployedRoutes(clients.cloudFormation, stackName);
   if (route === undefined) throw new Error('The stack has no route.');
   const { prefix, suffix, message } = route;
 

@@ -1,7 +1,7 @@
 /** `npm run drill`: plays an incident in the local system that is running. */
 import { parseArgs } from 'node:util';
 import { Printer } from '../../cli/terminal/printer.ts';
-import { duration } from '../../functions/reports/phrases.ts';
+import { duration } from '../../functions/reports/formatted-values.ts';
 import { exitWithUsage, readArguments } from '../command-arguments.ts';
 import { describeTrouble, findRunning } from '../running-system.ts';
 import { STATE_DIR } from '../state-dir.ts';

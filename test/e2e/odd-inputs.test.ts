@@ -2,7 +2,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executionNameOf } from '../../functions/reports/links.ts';
+import { executionNameOf } from '../../functions/reports/execution-links.ts';
 import { narrator } from '../../local/narrator.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';

@@ -1,6 +1,6 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetBucketNotificationConfigurationCommand,
@@ -41,15 +41,12 @@ describe('what an operator can ask the local system, as on AWS', () => {
     );
   });
 
-  it('the rules that begin with a text, and their targets', async () => {
+  it('the rules that begin with a text', async () => {
     const { Rules = [] } = await events.send(new ListRulesCommand({ NamePrefix: 'lume-arrivals.' }));
     expect(Rules.map(({ Name, State }) => [Name, State])).toEqual([
       ['lume-arrivals.orders', 'ENABLED'],
       ['lume-arrivals.returns', 'ENABLED'],
     ]);
-    const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: 'lume-arrivals.orders' }));
-    expect(Targets[0]?.InputTransformer?.InputTemplate).toContain('"route":"orders"');
-    await expect(events.send(new ListTargetsByRuleCommand({ Rule: 'none' }))).rejects.toThrow('does not exist');
   });
 
   it('the alarms, in the state that somebody sets', async () => {
@@ -106,7 +103,7 @@ describe('a bucket', () => {
       Bucket: test.landingBucket,
       NotificationConfiguration: { QueueConfigurations },
     });
-    await expect(test.s3.send(put)).rejects.toThrow('does not take QueueConfiguration');
+    await expect(test.s3.send(put)).rejects.toThrow('QueueConfiguration is not supported locally');
     expect(await configuration()).toEqual({});
   });
 });

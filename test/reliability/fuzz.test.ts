@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { parseArrivalMessage, requestedExecution } from '../../functions/arrivals/arrival-message.ts';
 import { isHopeless } from '../../functions/arrivals/hopeless.ts';
 import { InvalidWorkflowInputError, parseStartRunInput } from '../../functions/arrivals/workflow-input.ts';
-import { LumeError } from '../../functions/lume/errors.ts';
 import { HttpLume } from '../../functions/lume/http-lume.ts';
+import { LumeError } from '../../functions/lume/lume-errors.ts';
 import { decideNext } from '../../functions/polling/decide-next.ts';
 import { digestOf } from '../../functions/reports/run-digest.ts';
 

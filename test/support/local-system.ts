@@ -10,9 +10,9 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { localClient } from 'template-runner/local-client';
-import { executionArn } from '../../functions/reports/links.ts';
+import { executionArn } from '../../functions/reports/execution-links.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import type { Report, ReportedState } from '../../functions/workflow.ts';
+import type { Report, ReportedState } from '../../functions/workflow-states.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
 import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../local/local-system.ts';
 import { assemblyOf } from './assemblies.ts';

@@ -3,7 +3,7 @@ import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
 import type { Fault } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Check } from '../../functions/workflow.ts';
+import type { Check } from '../../functions/workflow-states.ts';
 import { startTestSystem, type TestSystem } from '../support/local-system.ts';
 
 /** The synthesized definition, the bundled functions and the simulated Lume, each on the real wire, 200 times as fast. */

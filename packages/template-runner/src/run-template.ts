@@ -6,6 +6,7 @@ import { serveStacks } from './control-plane/cloud-formation-api.ts';
 import { cloudWatchApi } from './control-plane/cloud-watch-api.ts';
 import { eventBridgeApi } from './control-plane/event-bridge-api.ts';
 import { serveLambda } from './control-plane/lambda-api.ts';
+import { parameterStoreApi } from './control-plane/parameter-store-api.ts';
 import { serveRoles } from './control-plane/sts-api.ts';
 import { type BusEvent, objectCreatedEvent } from './events/bus-event.ts';
 import { createEventBus } from './events/event-bus.ts';
@@ -96,6 +97,7 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
         AWSStepFunctions: stepFunctionsApi(executions),
         secretsmanager: secrets.handle,
         AWSEvents: eventBridgeApi(template.rules),
+        AmazonSSM: parameterStoreApi(template.parameters),
         GraniteServiceVersion20100801: cloudWatchApi(template.alarms),
       },
       serve: (app) => {

@@ -330,6 +330,29 @@ describe('doctor', () => {
     expect(code).toBe(6);
   });
 
+  it('says which deployment it takes to ask Lume, where the stack is older', async () => {
+    await using stacks = await startServer(async (request, response) => {
+      const local = await fetch(test.system.endpoint, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/x-www-form-urlencoded',
+          authorization: request.headers.authorization ?? '',
+        },
+        body: await bodyOf(request),
+      });
+      response.setHeader('content-type', 'text/xml');
+      response.end((await local.text()).replace('CheckRunFunction', 'Other'));
+    });
+    const { findings } = await doctor({ AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url });
+    expect(findings.filter(({ about }) => about === 'lume')).toEqual([
+      {
+        about: 'lume',
+        state: 'unknown',
+        said: expect.stringMatching(/no output CheckRunFunction yet: npm run deploy$/),
+      },
+    ]);
+  });
+
   it('tells that Lume takes the key by a run of its own, where there is one', async () => {
     const script = { outcome: 'SUCCEEDED', status_calls: 1 } as const;
     test.system.lume.faults.add({ operation: 'run', effect: { kind: 'script', script } });

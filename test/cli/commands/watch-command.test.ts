@@ -2,7 +2,7 @@ import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Script } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { delayAfter } from '../../../functions/polling/decide-next.ts';
-import { duration } from '../../../functions/reports/phrases.ts';
+import { duration } from '../../../functions/reports/formatted-values.ts';
 import { startTestSystem, type TestSystem } from '../../support/local-system.ts';
 import { type CliResult, cliEnvironment, runCli, startCli } from '../../support/lume-arrivals.ts';
 import { ONE_ORDER } from '../../support/order-file.ts';

@@ -23,7 +23,7 @@ interface EventBusOptions {
   readonly retryDelaysMs?: readonly number[];
 }
 
-export interface EventBus {
+interface EventBus {
   /** Resolves when every matching rule has delivered the event or given it up. Never rejects. */
   put(event: BusEvent): Promise<void>;
 }

@@ -16,6 +16,7 @@ export interface LocalTemplate {
   readonly stateMachines: readonly LocalStateMachine[];
   readonly secrets: readonly LocalSecret[];
   readonly alarms: readonly LocalAlarm[];
+  readonly parameters: readonly LocalParameter[];
   readonly outputs: Readonly<Record<string, string>>;
 }
 
@@ -25,7 +26,7 @@ interface Named {
   readonly arn: string;
 }
 
-export interface LocalBucket extends Named {
+interface LocalBucket extends Named {
   /** Whether EventBridge gets an event for each new object. */
   readonly eventBridgeEnabled: boolean;
 }
@@ -36,7 +37,7 @@ export interface LocalQueue extends Named {
   readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
 }
 
-export type LocalTopic = Named;
+type LocalTopic = Named;
 
 export interface LocalSubscription {
   readonly logicalId: string;
@@ -80,7 +81,6 @@ export interface InputTransformer {
 }
 
 export interface LocalRuleTarget {
-  readonly id: string;
   readonly arn: string;
   readonly inputTransformer?: InputTransformer;
   readonly deadLetterArn?: string;
@@ -100,7 +100,13 @@ export interface LocalStateMachine extends Named {
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
-export type LocalSecret = Named;
+type LocalSecret = Named;
+
+/** Of Systems Manager Parameter Store. */
+export interface LocalParameter extends Named {
+  readonly type: string;
+  readonly value: string;
+}
 
 export interface LocalAlarm extends Named {
   readonly description: string;

@@ -85,7 +85,7 @@ export const MESSAGING_TYPES: Readonly<Record<string, ResourceType>> = {
       EventPattern: USED,
       ScheduleExpression: USED,
       Targets: {
-        Id: USED,
+        Id: 'rules are not changed locally',
         Arn: USED,
         InputTransformer: USED,
         DeadLetterConfig: { Arn: USED },
@@ -136,7 +136,6 @@ function ruleTarget(target: Properties): LocalRuleTarget {
   const transformer = target.nested('InputTransformer');
   const deadLetterArn = target.nested('DeadLetterConfig').optionalText('Arn');
   return {
-    id: target.text('Id'),
     arn: target.text('Arn'),
     ...(target.has('InputTransformer') && {
       inputTransformer: {

@@ -5,6 +5,7 @@ import { IDLE_TYPES } from './idle-types.ts';
 import { resolve } from './intrinsic-functions.ts';
 import type { LocalTemplate } from './local-template.ts';
 import { MESSAGING_TYPES } from './messaging-types.ts';
+import { PARAMETER_STORE_TYPES } from './parameter-store-types.ts';
 import { pickProperties } from './pick-properties.ts';
 import { isObject, type JsonObject, Properties } from './resource-properties.ts';
 import type { Collected, ReadContext, ResourceType } from './resource-type.ts';
@@ -18,6 +19,7 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...COMPUTE_TYPES,
   ...MESSAGING_TYPES,
   ...ALARM_TYPES,
+  ...PARAMETER_STORE_TYPES,
   ...IDLE_TYPES,
 };
 
@@ -122,6 +124,7 @@ function emptyLists(): Collected {
     stateMachines: [],
     secrets: [],
     alarms: [],
+    parameters: [],
   };
 }
 

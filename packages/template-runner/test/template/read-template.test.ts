@@ -73,6 +73,17 @@ describe('a stack synthesized by the CDK', () => {
     expect(existsSync(join(fn?.codeDir ?? '', 'index.mjs'))).toBe(true);
   });
 
+  test('a parameter has its path for a name, and its value', () => {
+    expect(template.parameters).toEqual([
+      expect.objectContaining({
+        name: '/sample/setting',
+        arn: 'arn:aws:ssm:us-east-1:000000000000:parameter/sample/setting',
+        type: 'String',
+        value: 'arn:aws:sns:us-east-1:000000000000:sample-stack-alerts',
+      }),
+    ]);
+  });
+
   test('an event source mapping joins a queue to a function by their ARNs', () => {
     expect(template.eventSourceMappings).toEqual([
       expect.objectContaining({
@@ -93,7 +104,6 @@ describe('a stack synthesized by the CDK', () => {
         eventPattern: { source: ['aws.s3'], detail: { bucket: { name: ['sample-stack-landing'] } } },
         targets: [
           {
-            id: 'Target0',
             arn: 'arn:aws:sqs:us-east-1:000000000000:sample-stack-jobs',
             deadLetterArn: 'arn:aws:sqs:us-east-1:000000000000:sample-stack-dead',
             inputTransformer: {

@@ -10,6 +10,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { SubscriptionFilter, Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { DefinitionBody, StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 
@@ -64,6 +65,7 @@ export function synthSampleStack(dir: string): string {
   worker.addEventSource(new SqsEventSource(jobs, { batchSize: 7, maxConcurrency: 3, reportBatchItemFailures: true }));
   const invoke = new LambdaInvoke(stack, 'Go', { lambdaFunction: worker });
   new StateMachine(stack, 'Workflow', { definitionBody: DefinitionBody.fromChainable(invoke) });
+  new StringParameter(stack, 'Setting', { parameterName: '/sample/setting', stringValue: alerts.topicArn });
   new CfnOutput(stack, 'LandingBucket', { value: landing.bucketArn });
 
   return app.synth().directory;
