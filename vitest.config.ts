@@ -2,8 +2,8 @@ import { configDefaults, defineConfig } from 'vitest/config';
 
 /** What all runs share, but for which files they take and how long one test may last. */
 export const SHARED = {
-  globalSetup: 'test/support/assemblies.ts',
-  setupFiles: ['test/support/leave-nothing-behind.ts'],
+  globalSetup: 'test/support/vitest/shared-assemblies.ts',
+  setupFiles: ['test/support/vitest/leave-nothing-behind.ts'],
   // Loading aws-cdk-lib and the clients of AWS once a file took a quarter of all the time.
   isolate: false,
   maxWorkers: 2,

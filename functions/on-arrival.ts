@@ -3,9 +3,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type ArrivalMessage, parseArrivalMessage, requestedExecution } from './arrivals/arrival-message.ts';
 import { currentObject } from './arrivals/current-object.ts';
-import { isHopeless } from './arrivals/hopeless.ts';
 import { ignoredByKey, judge, type Verdict } from './arrivals/judge-arrival.ts';
-import { lookAgain, SECOND_LOOK_SECONDS } from './arrivals/second-look.ts';
+import { isPermanentFailure } from './arrivals/permanent-failure.ts';
+import { RECHECK_SECONDS, recheckLater } from './arrivals/recheck-later.ts';
 import { startExecution } from './arrivals/start-execution.ts';
 import { sendMessage } from './aws/send-message.ts';
 import { environment } from './environment.ts';
@@ -44,7 +44,7 @@ async function handled(body: string, lines: Log): Promise<void> {
   try {
     await onMessage(body, lines);
   } catch (error) {
-    if (!isHopeless(error)) throw error;
+    if (!isPermanentFailure(error)) throw error;
     await sendMessage({ queueUrl: DEAD_LETTERS_URL, body, reason: `${error.name}: ${error.message}` });
     lines.error('message put aside', { error });
   }
@@ -56,9 +56,9 @@ async function onMessage(body: string, lines: Log): Promise<void> {
   if (verdict === 'start') return await start(message, lines);
   const { route, arrival } = message;
   const { bucket, key } = arrival;
-  if (verdict === 'look-again') {
-    await lookAgain(ARRIVALS_URL, message);
-    lines.info('empty file will be looked at again', { route, bucket, key, seconds: SECOND_LOOK_SECONDS });
+  if (verdict === 'recheck-later') {
+    await recheckLater(ARRIVALS_URL, message);
+    lines.info('empty file will be looked at again', { route, bucket, key, seconds: RECHECK_SECONDS });
     return;
   }
   record({ Ignored: 1 }, { reason: verdict.ignored });

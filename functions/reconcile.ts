@@ -5,17 +5,22 @@ import { parametersByPath } from './aws/parameters-by-path.ts';
 import { environment } from './environment.ts';
 import { guarded } from './guarded-handler.ts';
 import { log } from './log.ts';
-import { askedWindow } from './reconciliation/asked-window.ts';
-import type { Window } from './reconciliation/look-window.ts';
-import { MAX_NAMED, Named } from './reconciliation/notice.ts';
-import type { DeployedRoute } from './reconciliation/routes.ts';
+import { MAX_NAMED, Named } from './reconciliation/alert-content.ts';
+import type { Window } from './reconciliation/comparison-window.ts';
+import type { DeployedRoute } from './reconciliation/deployed-route.ts';
+import { type FilesWithoutRoute, WithoutRouteTally } from './reconciliation/files-without-route.ts';
+import { WITHOUT_ROUTE_SCHEMA, withoutRouteAlert } from './reconciliation/files-without-route-alert.ts';
+import { requestedWindow } from './reconciliation/requested-window.ts';
 import { manifestPath, parseManifest } from './reconciliation/routes-manifest.ts';
-import { UNREPORTED_SCHEMA, unreportedAlert } from './reconciliation/unreported-alert.ts';
 import { unreportedExecutions } from './reconciliation/unreported-executions.ts';
-import { type NotStartable, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenAlert } from './reconciliation/unseen-alert.ts';
+import { UNREPORTED_SCHEMA, unreportedAlert } from './reconciliation/unreported-executions-alert.ts';
 import { type Findings, unseenFiles } from './reconciliation/unseen-files.ts';
-import { type FilesWithoutRoute, WithoutRouteTally } from './reconciliation/without-route.ts';
-import { WITHOUT_ROUTE_SCHEMA, withoutRouteAlert } from './reconciliation/without-route-alert.ts';
+import {
+  type NotStartable,
+  UNSEEN_SCHEMA,
+  type UnseenFilesEvent,
+  unseenAlert,
+} from './reconciliation/unseen-files-alert.ts';
 import type { Publication } from './workflow-states.ts';
 
 const env = environment(
@@ -49,7 +54,7 @@ interface Compared {
 /** Compares bucket and executions, and alerts when files were not seen. Throws: Lambda tries twice more. */
 export const handler = guarded(async (task: unknown): Promise<Compared> => {
   const now = Date.now();
-  const window = askedWindow(task, now, Number(env.SINCE_HOURS));
+  const window = requestedWindow(task, now, Number(env.SINCE_HOURS));
   const routes = parseManifest(await parametersByPath(manifestPath(env.STACK_NAME)));
   const { files, ...compared } = await compare(window, routes);
   const { missing, too_young, not_startable: bad, without_route: unrouted } = compared;

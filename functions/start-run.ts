@@ -1,4 +1,4 @@
-import { refuseEmptyFile } from './arrivals/empty-file.ts';
+import { refuseEmptyFile } from './arrivals/refuse-empty-file.ts';
 import { parseStartRunInput, type StartRunInput } from './arrivals/workflow-input.ts';
 import { configuredLume } from './lume/configured-lume.ts';
 import { LumeAlreadyProcessedError } from './lume/lume-errors.ts';

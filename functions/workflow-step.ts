@@ -1,4 +1,4 @@
-import { EmptyFileError } from './arrivals/empty-file.ts';
+import { EmptyFileError } from './arrivals/refuse-empty-file.ts';
 import { type Facts, type Log, log } from './log.ts';
 import { LumeError } from './lume/lume-errors.ts';
 import { fitToThrow } from './own-error.ts';

@@ -6,6 +6,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
 import { BUNDLING } from './esbuild-options.ts';
 
+// biome-ignore lint/plugin: the functions are bundled from their sources
 const FUNCTIONS = fileURLToPath(new URL('../functions', import.meta.url));
 const bundles = new Map<string, Uint8Array>();
 

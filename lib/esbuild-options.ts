@@ -11,6 +11,7 @@ export const BUNDLING = {
   minify: true,
   // The SDK's chain of credential providers is a third of a bundle: docs/decisions/040-credentials-from-the-environment.md.
   alias: {
+    // biome-ignore lint/plugin: the functions are bundled from their sources
     '@aws-sdk/credential-provider-node': fileURLToPath(new URL('../functions/aws/credentials.ts', import.meta.url)),
   },
   // Some bundled CommonJS packages require() built-in modules.

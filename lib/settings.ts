@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import * as field from '../functions/arrivals/fields.ts';
+import * as field from '../functions/arrivals/field-schemas.ts';
 import { IGNORED_KEYS } from '../functions/arrivals/ignored-keys.ts';
 import { ROUTE_OPTIONS } from '../functions/arrivals/route-options.ts';
 import { DEFAULT_SOURCE_PATH, PLACEHOLDER_NAMES, unknownPlaceholders } from '../functions/arrivals/source-path.ts';

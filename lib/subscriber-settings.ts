@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import * as field from '../functions/arrivals/fields.ts';
+import * as field from '../functions/arrivals/field-schemas.ts';
 import type { Outcome } from '../functions/reports/outcome.ts';
 import { filterableOutcomes } from '../functions/reports/outcome-routing.ts';
 import { type SchemaShape, settingsGroup } from './settings-group.ts';

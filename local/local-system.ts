@@ -91,7 +91,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
         slack = startedSlack;
         services.onStop(() => startedSlack.stop());
       }
-      return ({ env }) => ({ ...functionEnv, ...('LUME_BASE_URL' in env && { LUME_BASE_URL: started.url }) });
+      return ({ env }) => ({ ...('LUME_BASE_URL' in env && { LUME_BASE_URL: started.url }), ...functionEnv });
     },
     onEvent,
   });

@@ -14,7 +14,7 @@ export interface SystemStarted {
 }
 
 /** Seconds from the first upload. */
-export interface Timeline {
+interface Timeline {
   readonly uploaded: number;
   /** All executions are started. */
   readonly executions: number;
@@ -24,7 +24,7 @@ export interface Timeline {
   readonly outcomes: number;
 }
 
-export interface Counts {
+interface Counts {
   readonly files: number;
   readonly executions: number;
   readonly outcomes: number;

@@ -8,7 +8,7 @@ import { EVENTS } from '../support/events.ts';
 import type { Subject } from './cold-process.ts';
 
 /** What is compared with what. */
-export type Variant =
+type Variant =
   | 'empty handler'
   | 'as deployed'
   | 'packages from node_modules'

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
-import { recordedIn } from '../../test/support/emf.ts';
-import { startTestSystem, type TestSystem } from '../../test/support/local-system.ts';
-import { ONE_ORDER } from '../../test/support/order-file.ts';
+import { recordedIn } from '../../test/support/aws/embedded-metrics.ts';
+import { ONE_ORDER } from '../../test/support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../../test/support/system/test-system.ts';
 import { ordersAssembly } from '../support/assembly.ts';
 
 const FLOWS_DIR = fileURLToPath(new URL('../../local/flows/', import.meta.url));

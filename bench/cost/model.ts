@@ -93,7 +93,7 @@ function secondsOfGigabyte(): number {
 }
 
 /** Of one file. */
-export function logBytes(invocations: number, checks: number): number {
+function logBytes(invocations: number, checks: number): number {
   return (
     assume.LOG_BYTES_PER_FILE + checks * assume.LOG_BYTES_PER_CHECK + invocations * assume.LOG_BYTES_PER_INVOCATION
   );

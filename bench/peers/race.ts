@@ -50,7 +50,7 @@ export async function race(peer: Peer, ends: Ends, options: RaceOptions): Promis
   const { lume, speed, runLengths } = options;
   const before = lume.stats().status_calls;
   const delays: number[] = [];
-  const following = [];
+  const following: Promise<void>[] = [];
   for (const seconds of runLengths) {
     const { id } = await startRun(options, seconds, `s3://peers/${peer.name}/${following.length}`);
     following.push(

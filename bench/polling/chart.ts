@@ -58,7 +58,7 @@ function drawn({ title, x, y, series }: Panel): string {
 }
 
 /** From a value to pixels. */
-export function scale({ from, to }: Pick<Axis, 'from' | 'to'>, start: number, end: number): (value: number) => number {
+function scale({ from, to }: Pick<Axis, 'from' | 'to'>, start: number, end: number): (value: number) => number {
   return (value) => Number((start + ((end - start) * Math.log(value / from)) / Math.log(to / from)).toFixed(1));
 }
 

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { UPLOADED } from './events.ts';
 
 /** A server that answers as a service would, and counts. */
-export interface Endpoint extends AsyncDisposable {
+interface Endpoint extends AsyncDisposable {
   readonly url: string;
   /** Since the start. */
   counts(): Counts;

@@ -1,5 +1,5 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
-import { runId } from '../../functions/arrivals/fields.ts';
+import { runId } from '../../functions/arrivals/field-schemas.ts';
 import { executionArn, regionOf } from '../../functions/reports/execution-links.ts';
 import type { ClientOptions } from '../aws/aws-clients.ts';
 import { objectIn, type S3Place, uriOf } from '../aws/s3-uri.ts';

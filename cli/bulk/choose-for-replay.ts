@@ -1,12 +1,12 @@
 import { isFolder } from '../../functions/arrivals/arrival-message.ts';
 import { executionName } from '../../functions/arrivals/execution-name.ts';
-import type { WhenAlreadyProcessed } from '../../functions/arrivals/fields.ts';
+import type { WhenAlreadyProcessed } from '../../functions/arrivals/field-schemas.ts';
 import { isIgnored } from '../../functions/arrivals/ignored-keys.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
 import { parseStartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import type { ListedObject } from '../../functions/aws/object-listing.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
-import { type DeployedRoute, ignores, takes, withoutArrival } from '../../functions/reconciliation/routes.ts';
+import { type DeployedRoute, ignores, takes, withoutArrival } from '../../functions/reconciliation/deployed-route.ts';
 import type { FileState } from '../run-state/file-state.ts';
 import type { RunEnd } from '../run-state/run-end.ts';
 import { followerOf } from '../run-state/run-follower.ts';

@@ -4,8 +4,8 @@ import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { count } from '../../functions/output-text.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { ExecutionIndex } from '../../functions/reconciliation/execution-index.ts';
+import { indexExecutions } from '../../functions/reconciliation/index-executions.ts';
 import { listExecutions } from '../../functions/reconciliation/list-executions.ts';
-import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';
@@ -103,7 +103,7 @@ async function adopt(options: AdoptOptions, session: Session): Promise<void> {
   };
 
   using index = new ExecutionIndex();
-  const executions = await readExecutions(sfn, { stateMachineArn, startedSince: new Date(entry.since) }, index);
+  const executions = await indexExecutions(sfn, { stateMachineArn, startedSince: new Date(entry.since) }, index);
   session.tell(`${count(executions.read, 'execution')} read.`);
   warnOfUnreadableInputs(executions, session);
   const runEnds = new RunEndReader(sfn, stateMachineArn, index);

@@ -4,7 +4,7 @@ import type { ListedObject } from '../../functions/aws/object-listing.ts';
 import { count } from '../../functions/output-text.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { ExecutionIndex, runMark } from '../../functions/reconciliation/execution-index.ts';
-import { readExecutions } from '../../functions/reconciliation/read-executions.ts';
+import { indexExecutions } from '../../functions/reconciliation/index-executions.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { didYouMean, foundBySpelling, otherSpellings } from '../arguments/alternative-spellings.ts';
 import type { DeploymentOptions } from '../arguments/deployment-options.ts';
@@ -183,7 +183,7 @@ async function fileStates(
       'Step Functions keeps executions for 90 days: what became of older files is not known, and they count as never seen. Narrow it with --since.',
     );
   }
-  const executions = await readExecutions(sfn, { stateMachineArn, startedSince: rules.since }, index);
+  const executions = await indexExecutions(sfn, { stateMachineArn, startedSince: rules.since }, index);
   session.tell(`${count(executions.read, 'execution')} read.`);
   warnOfUnreadableInputs(executions, session);
   const runEnds = new RunEndReader(sfn, stateMachineArn, index);

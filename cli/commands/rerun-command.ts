@@ -3,7 +3,7 @@ import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import type { StartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import type { ListedObject } from '../../functions/aws/object-listing.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
-import { takes } from '../../functions/reconciliation/routes.ts';
+import { takes } from '../../functions/reconciliation/deployed-route.ts';
 import { executionArn, executionLink } from '../../functions/reports/execution-links.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { didYouMean, foundBySpelling } from '../arguments/alternative-spellings.ts';

@@ -1,6 +1,6 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { Command } from 'commander';
-import { runId } from '../../functions/arrivals/fields.ts';
+import { runId } from '../../functions/arrivals/field-schemas.ts';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import { parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';

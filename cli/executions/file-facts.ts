@@ -1,6 +1,6 @@
 import { isNamedLike, markIn, objectMark } from '../../functions/arrivals/execution-name.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
-import { takes } from '../../functions/reconciliation/routes.ts';
+import { takes } from '../../functions/reconciliation/deployed-route.ts';
 import type { FileSubject } from '../arguments/subject-argument.ts';
 import type { Clients } from '../aws/aws-clients.ts';
 import { type StoredVersion, storedVersions } from '../aws/object-versions.ts';

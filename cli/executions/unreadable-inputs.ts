@@ -1,5 +1,5 @@
 import { count } from '../../functions/output-text.ts';
-import type { ReadExecutions } from '../../functions/reconciliation/read-executions.ts';
+import type { ReadExecutions } from '../../functions/reconciliation/index-executions.ts';
 import type { Session } from '../session.ts';
 
 /** Warns of executions whose input is not a JSON object. */

@@ -4,7 +4,7 @@ import {
   parseStartRunInput,
   type StartRunInput,
 } from '../../functions/arrivals/workflow-input.ts';
-import { type DeployedRoute, takes, withoutArrival } from '../../functions/reconciliation/routes.ts';
+import { type DeployedRoute, takes, withoutArrival } from '../../functions/reconciliation/deployed-route.ts';
 import { objectIn } from '../aws/s3-uri.ts';
 import { UsageError } from '../cli-error.ts';
 

@@ -1,6 +1,8 @@
 import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { AwsClient } from 'aws4fetch';
 import { ParameterStoreError, parametersByPath } from '../../functions/aws/parameters-by-path.ts';
-import type { DeployedRoute } from '../../functions/reconciliation/routes.ts';
+import type { SignedRequest } from '../../functions/aws/signed-fetch.ts';
+import type { DeployedRoute } from '../../functions/reconciliation/deployed-route.ts';
 import {
   InvalidRoutesManifestError,
   manifestPath,
@@ -8,6 +10,9 @@ import {
   parseManifest,
 } from '../../functions/reconciliation/routes-manifest.ts';
 import { CliError } from '../cli-error.ts';
+
+/** After a 5xx or 429, ever later. */
+const RETRIES = 3;
 
 /**
  * The routes of a stack by its manifest: what is deployed, whatever the settings on this machine say.
@@ -19,9 +24,15 @@ export async function deployedRoutes(
   stackName: string,
 ): Promise<readonly DeployedRoute[]> {
   const [credentials, region] = await Promise.all([client.config.credentials(), client.config.region()]);
+  const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const endpoint = process.env['AWS_ENDPOINT_URL_SSM'] || process.env['AWS_ENDPOINT_URL'];
+  const send = ({ service, path, timeoutSeconds, ...request }: SignedRequest) =>
+    new AwsClient({ ...credentials, service, region, retries: RETRIES }).fetch(
+      `${endpoint || `https://${service}.${region}.${suffix}`}${path}`,
+      { ...request, signal: AbortSignal.timeout(timeoutSeconds * 1000) },
+    );
   try {
-    return parseManifest(await parametersByPath(manifestPath(stackName), { credentials, region, endpoint }));
+    return parseManifest(await parametersByPath(manifestPath(stackName), send));
   } catch (error) {
     throw explained(error, stackName);
   }

@@ -1,7 +1,7 @@
 import { isIgnored } from '../../functions/arrivals/ignored-keys.ts';
+import { type DeployedRoute, takes } from '../../functions/reconciliation/deployed-route.ts';
+import { ADVICE } from '../../functions/reconciliation/files-without-route.ts';
 import { NearMisses, type Reason } from '../../functions/reconciliation/near-miss.ts';
-import { type DeployedRoute, takes } from '../../functions/reconciliation/routes.ts';
-import { ADVICE } from '../../functions/reconciliation/without-route.ts';
 
 /** Why no route takes a file. */
 export interface NoRouteReason {

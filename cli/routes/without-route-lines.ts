@@ -1,6 +1,6 @@
 import { count } from '../../functions/output-text.ts';
-import type { FilesWithoutRoute } from '../../functions/reconciliation/without-route.ts';
-import { LABELS, saidOf } from '../../functions/reconciliation/without-route-alert.ts';
+import type { FilesWithoutRoute } from '../../functions/reconciliation/files-without-route.ts';
+import { LABELS, saidOf } from '../../functions/reconciliation/files-without-route-alert.ts';
 
 /**
  * Lines about files that no route takes: the count, then for each kind an example and advice. Empty if there are none.

@@ -1,5 +1,5 @@
 import type { DescribeExecutionOutput, SFNClient } from '@aws-sdk/client-sfn';
-import { runId } from '../../functions/arrivals/fields.ts';
+import { runId } from '../../functions/arrivals/field-schemas.ts';
 import { jsonObject } from '../../functions/json-object.ts';
 import type { ExecutionIndex, IndexedExecution } from '../../functions/reconciliation/execution-index.ts';
 import { executionArn } from '../../functions/reports/execution-links.ts';

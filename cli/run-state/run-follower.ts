@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { fileSlug, siblingName } from '../../functions/arrivals/execution-name.ts';
-import * as field from '../../functions/arrivals/fields.ts';
+import * as field from '../../functions/arrivals/field-schemas.ts';
 import { parseWorkflowInput, type WorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import type { RunEnd } from './run-end.ts';
 

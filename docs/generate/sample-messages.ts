@@ -9,7 +9,7 @@ import { slackPayload } from '../../functions/slack/slack-payload.ts';
 import type { Publication, ReportTask } from '../../functions/workflow-states.ts';
 import { SAMPLE_OUTCOMES } from './sample-outcomes.ts';
 
-export const TIME_ZONE = 'Europe/Berlin';
+const TIME_ZONE = 'Europe/Berlin';
 
 /** One message in the form of each reader; what programs get is an event, or a summary of many. */
 export interface SampleMessage<Said extends OutcomeEvent | OutageSummary = OutcomeEvent> {

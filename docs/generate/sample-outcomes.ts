@@ -1,4 +1,4 @@
-import { EmptyFileError } from '../../functions/arrivals/empty-file.ts';
+import { EmptyFileError } from '../../functions/arrivals/refuse-empty-file.ts';
 import type { StartRunInput, WorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import type { RunMetadata } from '../../functions/lume/lume.ts';
 import type { EarlierUpload } from '../../functions/reports/earlier-upload.ts';

@@ -1,13 +1,12 @@
 import * as z from 'zod/mini';
-import * as field from './fields.ts';
+import * as field from './field-schemas.ts';
 
 /**
- * The options of a route, by the names that arrival messages and inputs of executions have for them. The schemas of both
- * are made of these groups. In camelCase the options are the members of `Route` in `lib/settings.ts`, which does not
- * compile until it has them all.
+ * The options of a route, named as in arrival messages and in the input of executions, whose schemas spread these groups.
+ * In camelCase they are members of `Route` in `lib/settings.ts`, which does not compile if one is missing.
  */
 
-/** For every execution about a file of the route, also for one that watches a run and starts none. */
+/** For every execution of the route, including one that only watches a run. */
 export const WATCH_OPTIONS = {
   route: z.optional(field.routeName),
   flow_version: z.optional(field.flowVersion),
@@ -24,14 +23,14 @@ export const START_OPTIONS = {
   when_already_processed: z.optional(field.whenAlreadyProcessed),
 } as const;
 
-/** Decide about an arrival: they mean nothing to an execution without one. */
+/** For an execution that has an arrival. */
 export const ARRIVAL_OPTIONS = {
   empty_files: z.optional(field.emptyFiles),
 } as const;
 
 export const ROUTE_OPTIONS = { ...START_OPTIONS, ...ARRIVAL_OPTIONS } as const;
 
-/** For *on-arrival* alone, and so in no input of an execution. The same for all routes of a stack. */
+/** For on-arrival only: never in the input of an execution. The same for all routes of a stack. */
 export const STACK_OPTIONS = {
   ignore: z.optional(field.ignore),
 } as const;

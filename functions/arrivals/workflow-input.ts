@@ -2,17 +2,17 @@ import * as z from 'zod/mini';
 import { maskAddresses, truncate } from '../output-text.ts';
 import { OwnError } from '../own-error.ts';
 import { parseWith } from '../parse-with.ts';
-import * as field from './fields.ts';
+import * as field from './field-schemas.ts';
 import { ROUTE_OPTIONS, WATCH_OPTIONS } from './route-options.ts';
 
-/** An input of 200 KB may have thousands, and a name of a field may be as long. */
+/** An input may have thousands of mistakes, and field names of any length. */
 const MAX_MISTAKES = 20;
 const MAX_MISTAKE = 400;
 
-/** The input of an execution is not what the workflow takes. The message names every field, its value and its rule. */
+/** The workflow does not accept the input of an execution. The message names every field, its value and its rule. */
 export class InvalidWorkflowInputError extends OwnError {
   override readonly name = 'InvalidWorkflowInputError';
-  /** Each begins with the name of its field. */
+  /** Each starts with the name of its field. */
   readonly mistakes: readonly string[];
 
   constructor(mistakes: readonly string[]) {
@@ -52,14 +52,14 @@ const watchRun = z.strictObject({
   requested_by: z.optional(field.requestedBy),
 });
 
-/** Start a run: what an arrival gives, and what a person writes for a rerun. */
+/** Starts a run: for an arrival, or for a manual rerun. */
 export type StartRunInput = z.infer<typeof startRun>;
-/** Watch a run that exists. */
+/** Watches a run that exists. */
 export type WatchRunInput = z.infer<typeof watchRun>;
 export type WorkflowInput = StartRunInput | WatchRunInput;
 
 /**
- * The input of an execution, automatic or by hand. Closed: an unknown field is a mistake, not a wish.
+ * Parses the input of an execution, automatic or manual. Unknown fields are mistakes.
  * @throws {InvalidWorkflowInputError} naming all mistakes at once.
  */
 export function parseWorkflowInput(value: unknown): WorkflowInput {

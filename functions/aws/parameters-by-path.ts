@@ -1,5 +1,5 @@
 import { OwnError } from '../own-error.ts';
-import { type Caller, signedFetch } from './signed-fetch.ts';
+import { type SignedRequest, signedFetch } from './signed-fetch.ts';
 
 /** Parameter Store refused a question, or answered something else than it documents. */
 export class ParameterStoreError extends OwnError {
@@ -37,29 +37,31 @@ const TIMEOUT_SECONDS = 10;
 /**
  * The parameters right below a path, in no order: ten a call, and a page may have none although there are more.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
- * @param caller default: the role of this function.
+ * @param send default: by the role of this function.
  * @throws {ParameterStoreError} it was refused, throttling included; what `fetch` throws when there is no answer.
  */
-export async function parametersByPath(path: string, caller?: Caller): Promise<readonly Parameter[]> {
+export async function parametersByPath(
+  path: string,
+  send: (request: SignedRequest) => Promise<Response> = signedFetch,
+): Promise<readonly Parameter[]> {
   const found: Parameter[] = [];
   let token: string | undefined;
   do {
-    const { Parameters = [], NextToken } = await ask({ Path: path, MaxResults: 10, NextToken: token }, caller);
+    const { Parameters = [], NextToken } = await ask({ Path: path, MaxResults: 10, NextToken: token }, send);
     found.push(...Parameters.map(({ Name = '', Value = '' }) => ({ name: Name, value: Value })));
-    token = NextToken ?? undefined;
+    token = NextToken;
   } while (token !== undefined);
   return found;
 }
 
-async function ask(question: object, caller: Caller | undefined): Promise<Answer> {
-  const response = await signedFetch({
+async function ask(question: object, send: typeof signedFetch): Promise<Answer> {
+  const response = await send({
     service: 'ssm',
     method: 'POST',
     path: '/',
     headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParametersByPath' },
     body: JSON.stringify(question),
     timeoutSeconds: TIMEOUT_SECONDS,
-    ...(caller && { caller }),
   });
   const answer = (await response.json().catch(() => null)) as Answer | null;
   if (response.ok && Array.isArray(answer?.Parameters)) return answer;

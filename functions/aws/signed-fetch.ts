@@ -1,14 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsClient } from 'aws4fetch';
-import { type Credentials, credentials } from './credentials.ts';
-
-/** Who calls, and where. */
-export interface Caller {
-  readonly credentials: Credentials;
-  readonly region: string;
-  /** In place of that of AWS. */
-  readonly endpoint?: string | undefined;
-}
+import { credentials } from './credentials.ts';
 
 export interface SignedRequest {
   /** The name for signatures, for example `s3`. */
@@ -22,8 +14,6 @@ export interface SignedRequest {
   readonly body?: string;
   /** Limit of all attempts together. */
   readonly timeoutSeconds: number;
-  /** Default: this function, by its environment. */
-  readonly caller?: Caller;
 }
 
 const MAX_ATTEMPTS = 3;
@@ -36,11 +26,12 @@ const FIRST_BACKOFF_MS = 100;
  * @throws what `fetch` throws if there is no answer.
  */
 export async function signedFetch({ timeoutSeconds, ...request }: SignedRequest): Promise<Response> {
-  const { service, method, headers, body = null, caller = thisFunction() } = request;
-  const client = new AwsClient({ ...caller.credentials, service, region: caller.region });
+  const { service, method, headers, body = null } = request;
+  const region = process.env['AWS_REGION'] ?? 'us-east-1';
+  const client = new AwsClient({ ...credentials(), service, region });
   const signal = AbortSignal.timeout(timeoutSeconds * 1000);
   for (let attempt = 1; ; attempt++) {
-    const signed = await client.sign(urlOf(request, caller), { method, headers, body, signal, redirect: 'manual' });
+    const signed = await client.sign(urlOf(request, region), { method, headers, body, signal, redirect: 'manual' });
     const isLast = attempt === MAX_ATTEMPTS;
     try {
       const response = await fetch(signed);
@@ -58,15 +49,8 @@ export function isPassing(status: number): boolean {
   return status === 429 || status >= 500;
 }
 
-function thisFunction(): Caller {
-  const region = process.env['AWS_REGION'] ?? 'us-east-1';
-  return { credentials: credentials(), region, endpoint: process.env['AWS_ENDPOINT_URL'] };
-}
-
-function urlOf(
-  { service, bucket, path }: Pick<SignedRequest, 'service' | 'bucket' | 'path'>,
-  { region, endpoint }: Caller,
-): string {
+function urlOf({ service, bucket, path }: Pick<SignedRequest, 'service' | 'bucket' | 'path'>, region: string): string {
+  const endpoint = process.env['AWS_ENDPOINT_URL'];
   if (endpoint) return `${endpoint}${bucket === undefined ? '' : `/${bucket}`}${path}`;
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const host = `${service}.${region}.${suffix}`;

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';
-import * as field from '../arrivals/fields.ts';
+import * as field from '../arrivals/field-schemas.ts';
 import { omit, ROUTE_OPTIONS, STACK_OPTIONS } from '../arrivals/route-options.ts';
 import type { Parameter } from '../aws/parameters-by-path.ts';
 import { parsedObject } from '../json-object.ts';
 import { OwnError } from '../own-error.ts';
 import { parseWith } from '../parse-with.ts';
-import type { DeployedRoute } from './routes.ts';
+import type { DeployedRoute } from './deployed-route.ts';
 
 export const ROUTES_SCHEMA = 'lume-arrivals/routes/1';
 

@@ -1,4 +1,4 @@
-import type { Arrival } from '../arrivals/fields.ts';
+import type { Arrival } from '../arrivals/field-schemas.ts';
 
 /**
  * How an upload compares with an earlier one of the same key.

@@ -1,5 +1,5 @@
 import { fileSlug, markIn, objectMark } from '../arrivals/execution-name.ts';
-import type { Arrival } from '../arrivals/fields.ts';
+import type { Arrival } from '../arrivals/field-schemas.ts';
 import { parseStartRunInput, type StartRunInput } from '../arrivals/workflow-input.ts';
 import { describeExecution, type ListedExecution, listExecutions } from '../aws/step-functions.ts';
 import { EARLIER_UPLOAD_SECONDS } from '../call-limits.ts';

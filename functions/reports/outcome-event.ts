@@ -1,4 +1,4 @@
-import type { ZeroRows } from '../arrivals/fields.ts';
+import type { ZeroRows } from '../arrivals/field-schemas.ts';
 import type { WorkflowInput } from '../arrivals/workflow-input.ts';
 import { truncate } from '../output-text.ts';
 import type { ReportTask } from '../workflow-states.ts';

@@ -1,18 +1,18 @@
 import type { SNSMessage } from 'aws-lambda';
 import { parsedObject } from '../json-object.ts';
 import type { Facts } from '../log.ts';
-import { type Notice, noticeLines } from '../reconciliation/notice.ts';
+import { alertLines, type Notice } from '../reconciliation/alert-content.ts';
+import {
+  type FilesWithoutRouteEvent,
+  filesWithoutRouteContent,
+  WITHOUT_ROUTE_SCHEMA,
+} from '../reconciliation/files-without-route-alert.ts';
 import {
   UNREPORTED_SCHEMA,
   type UnreportedExecutionsEvent,
-  unreportedNotice,
-} from '../reconciliation/unreported-alert.ts';
-import { UNSEEN_SCHEMA, type UnseenFilesEvent, unseenNotice } from '../reconciliation/unseen-alert.ts';
-import {
-  type FilesWithoutRouteEvent,
-  WITHOUT_ROUTE_SCHEMA,
-  withoutRouteNotice,
-} from '../reconciliation/without-route-alert.ts';
+  unreportedExecutionsContent,
+} from '../reconciliation/unreported-executions-alert.ts';
+import { UNSEEN_SCHEMA, type UnseenFilesEvent, unseenFilesContent } from '../reconciliation/unseen-files-alert.ts';
 import { executionNameOf } from '../reports/execution-links.ts';
 import { KINDS, type Kind } from '../reports/message-content.ts';
 import { OUTAGE_SUMMARY_SCHEMA, type OutageSummary, outageMessage } from '../reports/outage-summary.ts';
@@ -32,7 +32,7 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
     return blockKit(outageMessage(said as unknown as OutageSummary, timeZone));
   }
   const notice = noticeIn(said);
-  if (notice !== undefined) return noticeBlocks(`🔴 ${notice.title}`, noticeLines(notice));
+  if (notice !== undefined) return noticeBlocks(`🔴 ${notice.title}`, alertLines(notice));
   if (typeof said?.['AlarmName'] === 'string') return alarmBlocks(said);
   const [first = '', ...rest] = Message.split('\n')
     .map(unquoted)
@@ -43,9 +43,9 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
 /** The notice of a daily check. */
 function noticeIn(said: unknown): Notice | undefined {
   const event = said as UnseenFilesEvent | FilesWithoutRouteEvent | UnreportedExecutionsEvent | undefined;
-  if (event?.schema === UNSEEN_SCHEMA) return unseenNotice(event);
-  if (event?.schema === WITHOUT_ROUTE_SCHEMA) return withoutRouteNotice(event);
-  if (event?.schema === UNREPORTED_SCHEMA) return unreportedNotice(event);
+  if (event?.schema === UNSEEN_SCHEMA) return unseenFilesContent(event);
+  if (event?.schema === WITHOUT_ROUTE_SCHEMA) return filesWithoutRouteContent(event);
+  if (event?.schema === UNREPORTED_SCHEMA) return unreportedExecutionsContent(event);
   return undefined;
 }
 

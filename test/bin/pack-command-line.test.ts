@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageCommand, VERSION } from '../../functions/reports/package-command.ts';
-import { BIG_PREFIX, startBigAccount } from '../support/big-account.ts';
+import { BIG_PREFIX, startBigAccount } from '../support/aws/big-account.ts';
 
 let folder: string;
 

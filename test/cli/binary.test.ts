@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, runBinary, runCli } from '../support/lume-arrivals.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
-import { startBinaryAtTerminal } from '../support/terminal.ts';
-import { unnoticed } from '../support/unnoticed.ts';
+import { startBinaryAtTerminal } from '../support/command-line/run-at-terminal.ts';
+import { cliEnvironment, runBinary, runCli } from '../support/command-line/run-command-line.ts';
+import { unnoticed } from '../support/system/event-bridge-off.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
 let processed: string;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/any-file-app.ts', speed: 1000 });
   env = cliEnvironment(test.system.endpoint);
   const script = { row_counts: { source: 1, mapped: 1, rejected: 0 }, status_calls: 2 };
   test.system.lume.faults.add({ operation: 'run', times: 'always', effect: { kind: 'script', script } });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { BIG_PREFIX, startBigAccount } from '../support/big-account.ts';
-import { cliEnvironment, runBinary } from '../support/lume-arrivals.ts';
+import { BIG_PREFIX, startBigAccount } from '../support/aws/big-account.ts';
+import { cliEnvironment, runBinary } from '../support/command-line/run-command-line.ts';
 
 const KEPT_HEAP = new URL('../support/kept-heap.ts', import.meta.url);
 /** A small heap is collected often; the one that Node takes by default is collected too late to tell. */

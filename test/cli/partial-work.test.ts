@@ -2,15 +2,15 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { moveMessages } from '../../cli/dead-letters/move-messages.ts';
+import { cliEnvironment, runCli, startBinary } from '../support/command-line/run-command-line.ts';
 import { bodyOf, startServer } from '../support/http-server.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, runCli, startBinary } from '../support/lume-arrivals.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
-import { unnoticed } from '../support/unnoticed.ts';
+import { unnoticed } from '../support/system/event-bridge-off.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/any-file-app.ts', speed: 1000 });
   const script = { outcome: 'SUCCEEDED', status_calls: 1 } as const;
   test.system.lume.faults.add({ operation: 'run', times: 'always', effect: { kind: 'script', script } });
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { BIG_PREFIX, startBigAccount } from '../support/big-account.ts';
-import { cliEnvironment, runCli, startBinary } from '../support/lume-arrivals.ts';
+import { BIG_PREFIX, startBigAccount } from '../support/aws/big-account.ts';
+import { cliEnvironment, runCli, startBinary } from '../support/command-line/run-command-line.ts';
 
 it('ends without a word when its reader has read enough, as in a pipe into head', async () => {
   await using account = await startBigAccount(20_000);

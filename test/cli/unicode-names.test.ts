@@ -2,10 +2,10 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import stringWidth from 'string-width';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { otherSpellings } from '../../cli/arguments/alternative-spellings.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
-import { startBinaryAtTerminal } from '../support/terminal.ts';
+import { startBinaryAtTerminal } from '../support/command-line/run-at-terminal.ts';
+import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** As macOS writes it: the accent is a character of its own. */
 const DECOMPOSED = 'incoming/cafe\u0301 rapport+1.csv';
@@ -16,7 +16,7 @@ const FAMILY = 'incoming/👩‍👩‍👧‍👦👩‍👩‍👧‍👦-e\u0
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/any-file-app.ts', speed: 1000 });
   env = cliEnvironment(test.system.endpoint);
   test.system.lume.faults.add({
     operation: 'run',

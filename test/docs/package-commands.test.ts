@@ -2,7 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { COMMAND_LINE, PACKAGE } from '../../functions/reports/package-command.ts';
-import { packageArguments } from '../support/lume-arrivals.ts';
+import { packageArguments } from '../support/command-line/run-command-line.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const read = (file: string) => readFileSync(`${root}${file}`, 'utf8');

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { BAD_KEYS } from '../support/bad-keys.ts';
+import { BAD_KEYS } from '../support/system/hostile-keys.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const TEXT = readFileSync(new URL('docs/security.md', ROOT), 'utf8');

@@ -5,9 +5,9 @@ import type { Effect, Fault } from 'simulated-lume';
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RUN_ID_PLACEHOLDER } from '../../functions/reports/next-steps.ts';
-import { commandsIn, runAwsCommand } from '../support/aws-command.ts';
-import { QUEUES } from '../support/every-reader-stack.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { QUEUES } from '../support/apps/every-subscriber-stack.ts';
+import { commandsIn, runAwsCommand } from '../support/command-line/aws-command.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** So fast that of hours of retries only the attempts take time. */
 const SPEED = 1_000_000;
@@ -18,7 +18,7 @@ let test: TestSystem;
 let batch = 0;
 
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/every-reader-app.ts', speed: SPEED });
+  test = await startTestSystem({ app: 'test/support/apps/every-subscriber-app.ts', speed: SPEED });
   const sqs = new SQSClient(localClient(test.system.endpoint));
   for (const QueueName of Object.values(QUEUES)) await sqs.send(new CreateQueueCommand({ QueueName }));
   sqs.destroy();

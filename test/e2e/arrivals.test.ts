@@ -1,14 +1,14 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { openQueueSender } from 'template-runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { recordedIn } from '../support/emf.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
-import { publishedOutcomes } from '../support/outcomes-of.ts';
+import { recordedIn } from '../support/aws/embedded-metrics.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { publishedOutcomes } from '../support/system/published-outcomes.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/arrivals-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/empty-files-app.ts', speed: 1000 });
 });
 afterAll(() => test?.[Symbol.asyncDispose]());
 

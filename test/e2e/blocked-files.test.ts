@@ -5,16 +5,16 @@ import { reportOn } from '../../docs/generate/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../docs/generate/sample-outcomes.ts';
 import { messageFor } from '../../functions/reports/outcome-message.ts';
 import { publication } from '../../functions/reports/outcome-publication.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
-import { toldOnCall } from '../support/outage.ts';
+import { toldOnCall } from '../support/load/files-in-outage.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const FILES = 6;
 
 let test: TestSystem;
 let sns: SNSClient;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 2000 });
+  test = await startTestSystem({ app: 'test/support/apps/outage-app.ts', speed: 2000 });
   sns = new SNSClient(localClient(test.system.endpoint));
 });
 afterAll(async () => {

@@ -3,10 +3,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { EXIT } from '../../cli/exit-codes.ts';
 import { DRILLS, type Drill, NOT_DRILLED } from '../../local/drills/drill-catalog.ts';
 import { openStage, type Stage } from '../../local/drills/drill-stage.ts';
-import { runAwsCommand } from '../support/aws-command.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
+import { runAwsCommand } from '../support/command-line/aws-command.ts';
+import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** So fast that of hours of retries only the attempts take time. */
 const SPEED = 1_000_000;

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/outage-app.ts', speed: 1000 });
 });
 afterAll(() => test[Symbol.asyncDispose]());
 

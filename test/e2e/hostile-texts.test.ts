@@ -11,11 +11,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Printer } from '../../cli/terminal/printer.ts';
 import { narrator } from '../../local/narrator.ts';
 import { STATE_DIR } from '../../local/state-dir.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
-import { runAtTerminal, startBinaryAtTerminal } from '../support/terminal.ts';
-import { unnoticed } from '../support/unnoticed.ts';
+import { runAtTerminal, startBinaryAtTerminal } from '../support/command-line/run-at-terminal.ts';
+import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
+import { unnoticed } from '../support/system/event-bridge-off.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** To the clipboard, over the screen, a line of its own, backwards, and not to be seen. */
 const HOSTILE = '\u001b]52;c;cm0gLXJm\u0007\u009b2J\r\nSUCCEEDED forged\u2028\u202e\u200b\u0085';
@@ -37,7 +37,7 @@ const urls = () => test.system.template.outputs;
 beforeAll(async () => {
   const printer = new Printer(narrated);
   test = await startTestSystem({
-    app: 'test/support/any-file-app.ts',
+    app: 'test/support/apps/any-file-app.ts',
     speed: 1000,
     onEvent: narrator((line) => printer.lines(line), printer.paint),
   });

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localClient } from 'template-runner/local-client';
 import { describe, expect, it } from 'vitest';
-import type { AlarmProperties } from '../support/alarms.ts';
-import { assemblyOf } from '../support/assemblies.ts';
-import { SimulatedAlarm } from '../support/cloud-watch/simulated-alarm.ts';
-import { recordedIn } from '../support/emf.ts';
+import { recordedIn } from '../support/aws/embedded-metrics.ts';
+import { SimulatedAlarm } from '../support/aws/simulated-alarm.ts';
 import { startServer } from '../support/http-server.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
+import type { AlarmProperties } from '../support/template/template-alarms.ts';
+import { assemblyOf } from '../support/vitest/shared-assemblies.ts';
 
-const APP = 'test/support/watched-app.ts';
+const APP = 'test/support/apps/monitored-app.ts';
 const DELIVERIES = 6;
 
 /** The deliveries of one file that on-arrival left in the queue, by its own bundle. */

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { InvalidWorkflowInputError, parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
-import { commandsOf, runDocumented } from '../support/documented-commands.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment } from '../support/lume-arrivals.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
+import { commandsOf, runDocumented } from '../support/command-line/documented-commands.ts';
+import { cliEnvironment } from '../support/command-line/run-command-line.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const PAGE = readFileSync(new URL('../../docs/manual-executions.md', import.meta.url), 'utf8');
 /** Every end that an execution may come to: the commands are tried one after the other with one file. */

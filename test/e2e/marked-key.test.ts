@@ -1,35 +1,38 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everythingSaid, leaks, type Said } from '../support/everything-said.ts';
-import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
-import { putSecret } from '../support/secret-values.ts';
-import { ECHOES } from '../support/unkind/echoes.ts';
-import { type Answer, http, json } from '../support/unkind/http-bytes.ts';
-import { type Stage, startStage } from '../support/unkind/play.ts';
-import { SPELLINGS } from '../support/unkind/spellings.ts';
+import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
+import { type Answer, http, json } from '../support/scripted-lume/http-bytes.ts';
+import { type RunningScenarios, startScenarios } from '../support/scripted-lume/run-scenarios.ts';
+import { ECHOED_API_KEY } from '../support/scripted-lume/scenarios/echoed-api-key.ts';
+import { SPELLINGS } from '../support/scripted-lume/text-encodings.ts';
+import { everythingSaid, leaks, type Said } from '../support/system/all-output.ts';
+import { putSecret } from '../support/system/put-secret.ts';
 
 /** Every sign that HTTP takes in a header and somebody escapes. The parts between stand nowhere else. */
 const KEY = `Q7ZKmk/vW3xYn+H4&<"J9pTqM'=\\x%41`;
 const PARTS = ['Q7ZKmk', 'vW3xYn', 'J9pTqM'];
-const APP = 'test/support/watched-app.ts';
+const APP = 'test/support/apps/monitored-app.ts';
 
 describe('a key that Lume echoes in every way', () => {
-  let stage: Stage;
+  let running: RunningScenarios;
   let said: readonly Said[];
   beforeAll(async () => {
-    stage = await startStage(ECHOES, { app: APP, apiKey: KEY });
-    await Promise.allSettled(ECHOES.map((manner) => stage.played(manner)));
-    await stage.test.system.delivered();
-    said = await everythingSaid(stage.test);
+    running = await startScenarios(ECHOED_API_KEY, { app: APP, apiKey: KEY });
+    await Promise.allSettled(ECHOED_API_KEY.map((scenario) => running.resultOf(scenario)));
+    await running.test.system.delivered();
+    said = await everythingSaid(running.test);
   });
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterAll(() => running?.[Symbol.asyncDispose]());
 
-  it.each(ECHOES.map((manner) => [manner.name, manner] as const))('is sent to a Lume that %s', async (_, manner) => {
-    const { outcome, posts, facts } = await stage.played(manner);
-    expect(outcome?.outcome).toBe(manner.ends.outcome);
-    expect(posts[0]?.headers['lume-api-key']).toBe(KEY);
-    const about = said.filter(({ text }) => text.includes(facts.SOURCE_PATH) || text.includes(facts.RUN_ID));
-    expect(leaks(about, PARTS)).toEqual([]);
-  });
+  it.each(ECHOED_API_KEY.map((scenario) => [scenario.name, scenario] as const))(
+    'is sent to a Lume that %s',
+    async (_, scenario) => {
+      const { outcome, posts, facts } = await running.resultOf(scenario);
+      expect(outcome?.outcome).toBe(scenario.ends.outcome);
+      expect(posts[0]?.headers['lume-api-key']).toBe(KEY);
+      const about = said.filter(({ text }) => text.includes(facts.SOURCE_PATH) || text.includes(facts.RUN_ID));
+      expect(leaks(about, PARTS)).toEqual([]);
+    },
+  );
 
   it.each(['log', 'task ended', 'task failed', 'published', 'mail', 'slack', 'report', 'execution', 'history'])(
     'is in nothing of the kind "%s"',
@@ -45,8 +48,8 @@ describe('a key that Lume echoes in every way', () => {
   });
 
   it('is in nothing that the command line prints', async () => {
-    const env = cliEnvironment(stage.test.system.endpoint);
-    const runs = await Promise.all(ECHOES.map(async (manner) => (await stage.played(manner)).facts));
+    const env = cliEnvironment(running.test.system.endpoint);
+    const runs = await Promise.all(ECHOED_API_KEY.map(async (scenario) => (await running.resultOf(scenario)).facts));
     const commands = [
       ['doctor'],
       ['doctor', '--json'],
@@ -68,11 +71,11 @@ describe('a key that Lume echoes in every way', () => {
 
 describe('doctor, of a Lume that echoes the key,', () => {
   let stranger: Answer;
-  let stage: Stage;
+  let running: RunningScenarios;
   beforeAll(async () => {
-    stage = await startStage([], { apiKey: KEY, stranger: (facts) => stranger(facts) });
+    running = await startScenarios([], { apiKey: KEY, stranger: (facts) => stranger(facts) });
   });
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterAll(() => running?.[Symbol.asyncDispose]());
 
   it.each<readonly [string, Answer]>([
     ...Object.entries(SPELLINGS).map(
@@ -83,7 +86,7 @@ describe('doctor, of a Lume that echoes the key,', () => {
     ['in the name of a run', json(200, { id: KEY, status: KEY })],
   ])('does not print it: %s', async (_, answer) => {
     stranger = answer;
-    const { out, err } = await runCli(['doctor'], cliEnvironment(stage.test.system.endpoint));
+    const { out, err } = await runCli(['doctor'], cliEnvironment(running.test.system.endpoint));
     expect(out).toMatch(/^. lume /m);
     expect(leaks([{ where: 'doctor', text: `${out}\n${err}` }], PARTS)).toEqual([]);
   });
@@ -92,20 +95,20 @@ describe('doctor, of a Lume that echoes the key,', () => {
 const UTF_16 = Buffer.from('Q7ZKmk-vW3xYn', 'utf16le').toString('latin1');
 
 describe('a secret that cannot be sent', () => {
-  let stage: Stage;
+  let running: RunningScenarios;
   beforeAll(async () => {
-    stage = await startStage([], { app: APP });
+    running = await startScenarios([], { app: APP });
   });
-  afterAll(() => stage?.[Symbol.asyncDispose]());
+  afterAll(() => running?.[Symbol.asyncDispose]());
 
   const executed = async (input: object) => {
-    const { executionArn } = await stage.test.execute(input);
-    return stage.test.outcomes().find(({ execution }) => execution === executionArn);
+    const { executionArn } = await running.test.execute(input);
+    return running.test.outcomes().find(({ execution }) => execution === executionArn);
   };
 
   const refused = () => ({
     error_name: 'LumeAuthenticationError',
-    api_key_secret: stage.test.system.template.outputs['ApiKeySecretArn'],
+    api_key_secret: running.test.system.template.outputs['ApiKeySecretArn'],
   });
 
   it.each([
@@ -119,11 +122,11 @@ describe('a secret that cannot be sent', () => {
     ['is JSON that is cut', '{"key":"Q7ZKmk'],
     ['is empty', ' \n'],
   ])('because it %s is named as what has to be mended', async (name, value) => {
-    const { system } = stage.test;
+    const { system } = running.test;
     await putSecret(system.endpoint, system.template.outputs['ApiKeySecretArn'] ?? '', value);
-    const start = await executed({ flow_version: 'shop_orders:v1', source_path: `s3://unkind/${name}.csv` });
+    const start = await executed({ flow_version: 'shop_orders:v1', source_path: `s3://scripted/${name}.csv` });
     expect(start).toMatchObject({ outcome: 'NOT_STARTED', not_started_because: 'key_refused', ...refused() });
-    expect(stage.lume.requests).toEqual([]);
+    expect(running.lume.requests).toEqual([]);
     const { out, err } = await runCli(['doctor'], cliEnvironment(system.endpoint));
     expect(out).toMatch(/^✗ (lume|key) /m);
     expect(leaks([{ where: 'doctor', text: `${out}\n${err}` }], BROKEN_PARTS)).toEqual([]);
@@ -131,12 +134,12 @@ describe('a secret that cannot be sent', () => {
 
   it('is named so where a run is followed', async () => {
     expect(await executed({ run_id: 'run_1' })).toMatchObject({ outcome: 'ERROR', ...refused() });
-    expect(stage.lume.requests).toEqual([]);
+    expect(running.lume.requests).toEqual([]);
   });
 
   it('is said nowhere', async () => {
-    await stage.test.system.delivered();
-    expect(leaks(await everythingSaid(stage.test), BROKEN_PARTS)).toEqual([]);
+    await running.test.system.delivered();
+    expect(leaks(await everythingSaid(running.test), BROKEN_PARTS)).toEqual([]);
   });
 });
 

@@ -1,22 +1,25 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { everythingSaid, leaks } from '../support/everything-said.ts';
 import { startServer, type TestServer } from '../support/http-server.ts';
-import { putSecret } from '../support/secret-values.ts';
-import { json } from '../support/unkind/http-bytes.ts';
-import { type Stage, startStage } from '../support/unkind/play.ts';
-import { SPELLINGS } from '../support/unkind/spellings.ts';
+import { json } from '../support/scripted-lume/http-bytes.ts';
+import { type RunningScenarios, startScenarios } from '../support/scripted-lume/run-scenarios.ts';
+import { SPELLINGS } from '../support/scripted-lume/text-encodings.ts';
+import { everythingSaid, leaks } from '../support/system/all-output.ts';
+import { putSecret } from '../support/system/put-secret.ts';
 
 const PARTS = ['Q7ZKmk', 'vW3xYn'];
 
-let stage: Stage;
+let running: RunningScenarios;
 const start = async () => {
-  stage = await startStage([], { app: 'test/support/watched-app.ts', stranger: json(422, { detail: 'no' }) });
+  running = await startScenarios([], {
+    app: 'test/support/apps/monitored-app.ts',
+    stranger: json(422, { detail: 'no' }),
+  });
 };
-const stop = () => stage?.[Symbol.asyncDispose]();
+const stop = () => running?.[Symbol.asyncDispose]();
 
 /** Has an alert go to an address that refuses it, and finds out where parts of the address are said meanwhile. */
 async function leaksOf(address: string): Promise<readonly string[]> {
-  const { test } = stage;
+  const { test } = running;
   const from = test.events.length;
   const refusals = () =>
     test.events.filter((event) => event.kind === 'log' && event.line.includes('not posted to Slack')).length;
@@ -24,7 +27,7 @@ async function leaksOf(address: string): Promise<readonly string[]> {
   for (const [name, arn] of Object.entries(test.system.template.outputs)) {
     if (name.startsWith('SlackWebhook')) await putSecret(test.system.endpoint, arn, address);
   }
-  await test.execute({ flow_version: 'shop_orders:v1', source_path: 's3://unkind/refused.csv' });
+  await test.execute({ flow_version: 'shop_orders:v1', source_path: 's3://scripted/refused.csv' });
   await test.until(() => refusals() > before);
   await test.system.delivered();
   return leaks(await everythingSaid(test, from), PARTS);

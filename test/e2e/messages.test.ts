@@ -3,9 +3,9 @@ import { CreateQueueCommand, GetQueueUrlCommand, ReceiveMessageCommand, SQSClien
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import { CHAT_URL, QUEUES } from '../support/every-reader-stack.ts';
+import { CHAT_URL, QUEUES } from '../support/apps/every-subscriber-stack.ts';
 import { bodyOf, startServer, type TestServer } from '../support/http-server.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const SAMPLES = new URL('../../local/samples/', import.meta.url);
 const ORDERS = 'orders-2026-11-23.csv';
@@ -24,7 +24,7 @@ beforeAll(async () => {
     response.end();
   });
   test = await startTestSystem({
-    app: 'test/support/every-reader-app.ts',
+    app: 'test/support/apps/every-subscriber-app.ts',
     httpRewrites: { [CHAT_URL]: chat.url },
   });
   sqs = new SQSClient(localClient(test.system.endpoint));

@@ -7,11 +7,11 @@ import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { METRICS, NAMESPACE } from '../../functions/metrics.ts';
 import { LATEST_ERRORS, LOG_QUERIES } from '../../lib/monitoring/log-queries.ts';
-import { type AlarmProperties, metricsOf } from '../support/alarms.ts';
-import { assemblyOf } from '../support/assemblies.ts';
-import { type Recorded, recordedIn } from '../support/emf.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { putSecret } from '../support/secret-values.ts';
+import { type Recorded, recordedIn } from '../support/aws/embedded-metrics.ts';
+import { putSecret } from '../support/system/put-secret.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
+import { type AlarmProperties, metricsOf } from '../support/template/template-alarms.ts';
+import { assemblyOf } from '../support/vitest/shared-assemblies.ts';
 
 const KEY = 'local-lume-key-4f7c0e19';
 const HEADER = 'Order ID,Ordered At,Customer,Email,Ship To,Item,Quantity,Amount,Currency,Gift,Note';
@@ -37,7 +37,7 @@ const outcomesOf = (part: string) => test.outcomes().filter(({ source_path }) =>
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'lume-arrivals-'));
-  const assemblyDir = await assemblyOf('test/support/watched-app.ts');
+  const assemblyDir = await assemblyOf('test/support/apps/monitored-app.ts');
   const template = JSON.parse(await readFile(join(assemblyDir, 'watched.template.json'), 'utf8')) as {
     Resources: Record<string, { Type: string; Properties: unknown }>;
   };

@@ -4,8 +4,8 @@ import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { executionNameOf } from '../../functions/reports/execution-links.ts';
 import { narrator } from '../../local/narrator.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
+import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** A report that nobody has written: the state of an execution is its input, until the workflow puts something into it. */
 const FORGED = JSON.stringify({ default: JSON.stringify({ schema: 'lume-arrivals/outcome/1', rows: 5, run_id: [] }) });
@@ -34,7 +34,7 @@ const told: string[] = [];
 
 beforeAll(async () => {
   const tell = narrator((line) => told.push(line));
-  test = await startTestSystem({ app: 'test/support/reconciled-app.ts', speed: 1000, onEvent: tell });
+  test = await startTestSystem({ app: 'test/support/apps/reconciled-app.ts', speed: 1000, onEvent: tell });
   env = cliEnvironment(test.system.endpoint);
   lambda = new LambdaClient(localClient(test.system.endpoint));
   const started: string[] = [];

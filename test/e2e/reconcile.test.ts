@@ -2,17 +2,17 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { cliEnvironment, packageArguments, runCli } from '../support/command-line/run-command-line.ts';
 import { eventually } from '../support/eventually.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, packageArguments, runCli } from '../support/lume-arrivals.ts';
-import { unnoticed } from '../support/unnoticed.ts';
+import { unnoticed } from '../support/system/event-bridge-off.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const CSV = 'order_id,customer,amount\n1,ada,10\n';
 
 let test: TestSystem;
 let lambda: LambdaClient;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/reconciled-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/reconciled-app.ts', speed: 1000 });
   lambda = new LambdaClient(localClient(test.system.endpoint));
 });
 afterAll(async () => {

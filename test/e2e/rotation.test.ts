@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { putSecret } from '../support/secret-values.ts';
+import { putSecret } from '../support/system/put-secret.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/watched-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/monitored-app.ts', speed: 1000 });
 });
 afterAll(() => test[Symbol.asyncDispose]());
 

@@ -3,12 +3,12 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { NOT_STARTED_BECAUSE, OUTCOMES } from '../../functions/reports/outcome.ts';
-import { alarmsOf } from '../support/alarms.ts';
-import { commandsOf, runDocumented } from '../support/documented-commands.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment } from '../support/lume-arrivals.ts';
-import { templateOf } from '../support/templates.ts';
-import { unnoticed } from '../support/unnoticed.ts';
+import { commandsOf, runDocumented } from '../support/command-line/documented-commands.ts';
+import { cliEnvironment } from '../support/command-line/run-command-line.ts';
+import { unnoticed } from '../support/system/event-bridge-off.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
+import { templateOf } from '../support/template/synthesized-template.ts';
+import { alarmsOf } from '../support/template/template-alarms.ts';
 
 const RUNBOOK = readFileSync(new URL('../../docs/runbook.md', import.meta.url), 'utf8');
 

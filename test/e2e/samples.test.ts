@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const SAMPLES = new URL('../../local/samples/', import.meta.url);
 

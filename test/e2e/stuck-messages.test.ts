@@ -2,10 +2,10 @@ import { DeleteQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient }
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeadLetter, DeadLetterQueue } from '../../cli/dead-letters/dead-letter.ts';
+import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
 import { eventually } from '../support/eventually.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { cliEnvironment, runCli } from '../support/lume-arrivals.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;

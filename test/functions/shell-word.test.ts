@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { adoptCommand, startCommand, watchCommand } from '../../cli/arguments/suggested-commands.ts';
 import { executionArn } from '../../functions/reports/execution-links.ts';
 import { operand, shellWord } from '../../functions/shell-word.ts';
-import { argumentsOf } from '../support/aws-command.ts';
+import { argumentsOf } from '../support/command-line/aws-command.ts';
 
 const NAMES = [
   "o'brien",

@@ -3,8 +3,8 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { reportOn } from '../../docs/generate/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../docs/generate/sample-outcomes.ts';
+import { isSigned } from '../support/aws/verify-signature.ts';
 import { bodyOf, startServer, type TestServer } from '../support/http-server.ts';
-import { isSigned } from '../support/signature.ts';
 
 const FAILED = 'https://sqs.us-east-1.amazonaws.com/111122223333/failed-notifications';
 let aws: TestServer;

@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { ACCEPTED_FINDINGS } from '../../lib/accepted-findings.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import type { ArrivalsSettings } from '../../lib/settings.ts';
-import { UNLIKE_SETTINGS } from '../support/every-setting.ts';
+import { UNLIKE_SETTINGS } from '../support/apps/every-setting.ts';
 
 /** What `bin/app.ts` does, without bundling the functions. */
 function appWith(add: (app: App) => Stack) {

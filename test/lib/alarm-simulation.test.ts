@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { type AlarmProperties, alarmsOf } from '../support/alarms.ts';
-import { type Data, type Datum, SimulatedAlarm } from '../support/cloud-watch/simulated-alarm.ts';
-import { EVERY_PART } from '../support/every-setting.ts';
-import { ROUTE, templateOf } from '../support/templates.ts';
+import { EVERY_PART } from '../support/apps/every-setting.ts';
+import { type Data, type Datum, SimulatedAlarm } from '../support/aws/simulated-alarm.ts';
+import { ROUTE, templateOf } from '../support/template/synthesized-template.ts';
+import { type AlarmProperties, alarmsOf } from '../support/template/template-alarms.ts';
 
 /**
  * Every alarm of the template in a simulation of what CloudWatch documents. How far back it looks beyond the periods that

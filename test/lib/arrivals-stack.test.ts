@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { InvalidSettingsError } from '../../lib/check-settings.ts';
 import { lumeFunctionLimits } from '../../lib/function-limits.ts';
-import { ROUTE, templateOf } from '../support/templates.ts';
+import { ROUTE, templateOf } from '../support/template/synthesized-template.ts';
 
 describe('the stack', () => {
   const template = templateOf({ subscribers: { alerts: [{ email: 'on-call@shop.example' }] } });

@@ -3,13 +3,13 @@ import { CfnQueue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { commandLineEnvironment } from '../../local/synthesize.ts';
-import { everyReaderStack } from '../support/every-reader-stack.ts';
-import { UNLIKE_SETTINGS } from '../support/every-setting.ts';
+import { UNLIKE_SETTINGS } from '../support/apps/every-setting.ts';
+import { everyReaderStack } from '../support/apps/every-subscriber-stack.ts';
 
 describe("CloudFormation's own rules, which the CDK brings", () => {
   let context: Record<string, unknown>;
   beforeAll(async () => {
-    vi.stubEnv('CDK_VALIDATION', 'true'); // the tests do without, see test/support/assemblies.ts
+    vi.stubEnv('CDK_VALIDATION', 'true'); // the tests do without, see test/support/vitest/shared-assemblies.ts
     const { CDK_CONTEXT_JSON = '' } = await commandLineEnvironment('');
     context = { ...JSON.parse(CDK_CONTEXT_JSON), 'aws:cdk:bundling-stacks': [] };
   });

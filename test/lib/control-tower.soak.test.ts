@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { brokenRules } from '../support/control-tower.ts';
-import { EVERY_PART } from '../support/every-setting.ts';
-import { templateOf } from '../support/templates.ts';
+import { EVERY_PART } from '../support/apps/every-setting.ts';
+import { brokenRules } from '../support/template/control-tower-rules.ts';
+import { templateOf } from '../support/template/synthesized-template.ts';
 
 it.each([
   ['every part', EVERY_PART],

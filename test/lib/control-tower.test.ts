@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { brokenRules } from '../support/control-tower.ts';
-import { EVERY_PART } from '../support/every-setting.ts';
-import { templateOf } from '../support/templates.ts';
+import { EVERY_PART } from '../support/apps/every-setting.ts';
+import { brokenRules } from '../support/template/control-tower-rules.ts';
+import { templateOf } from '../support/template/synthesized-template.ts';
 
 /** Findings of AWS Control Tower's proactive controls that are accepted: choices of an account, with the reason. */
 const ALWAYS = {

@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { EVERY_PART } from '../support/every-setting.ts';
-import { templateOf } from '../support/templates.ts';
+import { EVERY_PART } from '../support/apps/every-setting.ts';
+import { templateOf } from '../support/template/synthesized-template.ts';
 
 const standard = templateOf();
 const withKey = templateOf(EVERY_PART);

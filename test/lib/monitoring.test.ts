@@ -2,9 +2,9 @@ import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { METRICS, type MetricName, NAMESPACE } from '../../functions/metrics.ts';
 import { ALARM_DEFAULTS, ALARM_NAMES, WATCH_MINUTES } from '../../lib/monitoring/alarm-defaults.ts';
-import { type AlarmProperties, alarmsOf, metricsOf } from '../support/alarms.ts';
-import { EVERY_PART } from '../support/every-setting.ts';
-import { ROUTE, templateOf } from '../support/templates.ts';
+import { EVERY_PART } from '../support/apps/every-setting.ts';
+import { ROUTE, templateOf } from '../support/template/synthesized-template.ts';
+import { type AlarmProperties, alarmsOf, metricsOf } from '../support/template/template-alarms.ts';
 
 const STACK = 'arrivals';
 

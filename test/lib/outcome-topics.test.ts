@@ -5,8 +5,8 @@ import { slackFromContext } from '../../bin/slack.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { checkSettings, InvalidSettingsError } from '../../lib/check-settings.ts';
 import type { Subscribers } from '../../lib/subscriber-settings.ts';
-import { everyReaderStack } from '../support/every-reader-stack.ts';
-import { definitionOf, ROUTE, templateOf } from '../support/templates.ts';
+import { everyReaderStack } from '../support/apps/every-subscriber-stack.ts';
+import { definitionOf, ROUTE, templateOf } from '../support/template/synthesized-template.ts';
 
 const WITHOUT_BUNDLES = { 'aws:cdk:bundling-stacks': [] };
 const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:reader';

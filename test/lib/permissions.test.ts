@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { EVERY_PART } from '../support/every-setting.ts';
-import { allowedTo, callableBy, resourcePolicies, takenBy } from '../support/permissions.ts';
-import { templateOf } from '../support/templates.ts';
+import { EVERY_PART } from '../support/apps/every-setting.ts';
+import { templateOf } from '../support/template/synthesized-template.ts';
+import { allowedTo, callableBy, resourcePolicies, takenBy } from '../support/template/template-permissions.ts';
 
 /**
  * Every permission of the stack, written down a second time: whoever widens one has to say so here, for a reviewer to

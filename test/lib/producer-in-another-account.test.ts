@@ -3,8 +3,8 @@ import { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { letUpload } from '../../examples/producer-in-another-account.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
-import { resourcePolicies } from '../support/permissions.ts';
-import { ROUTE } from '../support/templates.ts';
+import { ROUTE } from '../support/template/synthesized-template.ts';
+import { resourcePolicies } from '../support/template/template-permissions.ts';
 
 const PRODUCER = 'arn:aws:iam::210987654321:role/acme-exports';
 

@@ -1,7 +1,7 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
-import { templateOf } from '../support/templates.ts';
+import { templateOf } from '../support/template/synthesized-template.ts';
 
 describe('the daily comparison', () => {
   it('is deployed only where the settings ask for it', () => {

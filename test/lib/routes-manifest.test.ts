@@ -2,7 +2,7 @@ import { Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { parseManifest } from '../../functions/reconciliation/routes-manifest.ts';
 import type { ArrivalsSettings } from '../../lib/settings.ts';
-import { ROUTE, templateOf } from '../support/templates.ts';
+import { ROUTE, templateOf } from '../support/template/synthesized-template.ts';
 
 const SETTINGS: ArrivalsSettings = {
   routes: [

@@ -1,9 +1,9 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { EVERY_PART } from '../support/every-setting.ts';
-import { nameOf, textOf } from '../support/permissions.ts';
-import { byRole, byService, decide, statementsOf } from '../support/policy-evaluation.ts';
-import { templateOf } from '../support/templates.ts';
+import { EVERY_PART } from '../support/apps/every-setting.ts';
+import { byRole, byService, decide, statementsOf } from '../support/aws/policy-evaluation.ts';
+import { templateOf } from '../support/template/synthesized-template.ts';
+import { nameOf, textOf } from '../support/template/template-permissions.ts';
 
 const EVENTS = 'events.amazonaws.com';
 const standard = templateOf();

@@ -3,7 +3,7 @@ import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
 import { OUTCOMES } from '../../functions/reports/outcome.ts';
 import { messagesOf } from '../../functions/reports/outcome-routing.ts';
-import { definitionOf, templateOf } from '../support/templates.ts';
+import { definitionOf, templateOf } from '../support/template/synthesized-template.ts';
 
 const definition = definitionOf(templateOf());
 const careful = definitionOf(templateOf({ onUncertainStart: 'alert' }));

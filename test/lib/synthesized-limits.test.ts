@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { InvalidSettingsError } from '../../lib/check-settings.ts';
 import type { ArrivalsSettings, Route } from '../../lib/settings.ts';
-import { EVERY_PART } from '../support/every-setting.ts';
-import { templateOf } from '../support/templates.ts';
+import { EVERY_PART } from '../support/apps/every-setting.ts';
+import { templateOf } from '../support/template/synthesized-template.ts';
 
 const ROUTE: Route = { name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' };
 const routes = (length: number, more: (at: number) => Partial<Route> = () => ({})): readonly Route[] =>

@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { tellEventBridge, unnoticed } from '../support/unnoticed.ts';
+import { tellEventBridge, unnoticed } from '../support/system/event-bridge-off.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;
 let stacks: CloudFormationClient;

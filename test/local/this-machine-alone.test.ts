@@ -1,7 +1,7 @@
 import { Server } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { startServer, type TestServer } from '../support/http-server.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** Stands for AWS: it hears of every call that the environment would lead there. */
 let aws: TestServer;
@@ -23,7 +23,7 @@ beforeAll(async () => {
   for (const service of ['', '_S3', '_SQS', '_SNS', '_SFN', '_SECRETS_MANAGER']) {
     vi.stubEnv(`AWS_ENDPOINT_URL${service}`, aws.url);
   }
-  test = await startTestSystem({ app: 'test/support/watched-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/monitored-app.ts', speed: 1000 });
   await test.upload('incoming/orders.csv', 'order_id,customer,amount\n1,ada,10\n');
   await test.ended(1);
   await test.system.delivered();

@@ -1,12 +1,12 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
-import { crashEverywhere } from '../support/crash-everywhere.ts';
-import { crashFigures, expectPromiseKept } from '../support/crash-promise.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
+import { crashEverywhere } from '../support/crash/crash-everywhere.ts';
+import { crashFigures, expectPromiseKept } from '../support/crash/expect-one-outcome.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
 
 it('no start is repeated where that is not relied on, whichever effect of whichever function was its last', async () => {
   const points = await crashEverywhere({
-    app: 'test/support/alert-uncertain-app.ts',
+    app: 'test/support/apps/alert-uncertain-app.ts',
     duplicates: 'unkind',
     begin: async (test, number) => {
       await test.upload(`incoming/crash-${number}.csv`, ONE_ORDER);
@@ -19,7 +19,7 @@ it('no start is repeated where that is not relied on, whichever effect of whiche
 
 it('a forced rerun starts at most one run, whichever effect of whichever function was its last', async () => {
   const points = await crashEverywhere({
-    app: 'test/support/storm-app.ts',
+    app: 'test/support/apps/storm-app.ts',
     duplicates: 'unkind',
     begin: async (test, number) => {
       const key = `elsewhere/crash-${number}.csv`;

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { crashEverywhere } from '../support/crash-everywhere.ts';
-import { crashFigures, expectPromiseKept } from '../support/crash-promise.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
+import { crashEverywhere } from '../support/crash/crash-everywhere.ts';
+import { crashFigures, expectPromiseKept } from '../support/crash/expect-one-outcome.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
 
 it('a file has one run and one outcome, whichever effect of whichever function was its last', async () => {
   const points = await crashEverywhere({
-    app: 'test/support/storm-app.ts',
+    app: 'test/support/apps/storm-app.ts',
     duplicates: 'kind',
     begin: async (test, number) => {
       await test.upload(`incoming/crash-${number}.csv`, ONE_ORDER);

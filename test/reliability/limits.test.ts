@@ -1,15 +1,15 @@
 import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import type { Fault } from 'simulated-lume';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
-import { publishedOutcomes } from '../support/outcomes-of.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { publishedOutcomes } from '../support/system/published-outcomes.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** On the way, the local system refuses what AWS would: states and messages over 256 KiB, keys over 1,024 bytes. */
 describe('at its limits, each has a defined end:', () => {
   let test: TestSystem;
   beforeAll(async () => {
-    test = await startTestSystem({ app: 'test/support/storm-app.ts', speed: 200 });
+    test = await startTestSystem({ app: 'test/support/apps/storm-app.ts', speed: 200 });
   });
   afterAll(() => test[Symbol.asyncDispose]());
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { publishedOutcomes } from '../support/outcomes-of.ts';
-import { maintained } from '../support/unkind/maintenance.ts';
-import { costsNothing } from '../support/unkind/maintenance-figures.ts';
-import { CAPTIVE_PORTAL_302, MAINTENANCE_200, nginx, TRAEFIK_404 } from '../support/unkind/pages.ts';
+import { costsNothing } from '../support/load/maintenance-figures.ts';
+import { maintained } from '../support/load/maintenance-page.ts';
+import { CAPTIVE_PORTAL_302, MAINTENANCE_200, nginx, TRAEFIK_404 } from '../support/scripted-lume/proxy-pages.ts';
+import { publishedOutcomes } from '../support/system/published-outcomes.ts';
 
 const FILES = 200;
 const BAD_GATEWAY_502 = nginx('502 Bad Gateway');

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { maintained } from '../support/unkind/maintenance.ts';
-import { costsNothing } from '../support/unkind/maintenance-figures.ts';
-import { MAINTENANCE_200 } from '../support/unkind/pages.ts';
+import { costsNothing } from '../support/load/maintenance-figures.ts';
+import { maintained } from '../support/load/maintenance-page.ts';
+import { MAINTENANCE_200 } from '../support/scripted-lume/proxy-pages.ts';
 
 const FILES = 200;
 

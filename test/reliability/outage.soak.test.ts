@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { startTestSystem } from '../support/local-system.ts';
-import { filesInOutage, toldOnCall } from '../support/outage.ts';
-import { publishedOutcomes } from '../support/outcomes-of.ts';
+import { filesInOutage, toldOnCall } from '../support/load/files-in-outage.ts';
+import { publishedOutcomes } from '../support/system/published-outcomes.ts';
+import { startTestSystem } from '../support/system/test-system.ts';
 
 it('200 files that arrive while Lume is away for six hours are all processed, once each, without one alert', async () => {
-  await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 1440 });
+  await using test = await startTestSystem({ app: 'test/support/apps/outage-app.ts', speed: 1440 });
   await filesInOutage(test, 200, 6 * 3600);
   await test.ended(200);
   const outcomes = publishedOutcomes(test.events);
@@ -19,7 +19,7 @@ it('200 files that arrive while Lume is away for six hours are all processed, on
 });
 
 it('100 files that Lume does not take for twelve hours are all told of, in fewer messages than files', async () => {
-  await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 20_000 });
+  await using test = await startTestSystem({ app: 'test/support/apps/outage-app.ts', speed: 20_000 });
   await filesInOutage(test, 100);
   await test.ended(100);
   // Each is on the outages topic as itself, for programs, and each is named or counted to people.

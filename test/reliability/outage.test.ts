@@ -1,15 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
-import { filesInOutage, toldOnCall } from '../support/outage.ts';
-import { publishedOutcomes } from '../support/outcomes-of.ts';
+import { filesInOutage, toldOnCall } from '../support/load/files-in-outage.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { publishedOutcomes } from '../support/system/published-outcomes.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const FILES = 20;
 
 describe('an outage', () => {
   let test: TestSystem;
   beforeAll(async () => {
-    test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 2000 });
+    test = await startTestSystem({ app: 'test/support/apps/outage-app.ts', speed: 2000 });
   });
   afterAll(() => test[Symbol.asyncDispose]());
 

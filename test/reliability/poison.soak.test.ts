@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { poison } from '../support/poison.ts';
+import { poison } from '../support/load/malformed-messages.ts';
 
 it('500 malformed messages end as dead letters with their reasons, and hold up none of 500 good files', async () => {
   const { outcomes, deadLetters, reasons, repeated } = await poison(500);

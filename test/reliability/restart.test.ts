@@ -8,13 +8,13 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { localClient } from 'template-runner/local-client';
 import { expect, it } from 'vitest';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import { assemblyOf } from '../support/assemblies.ts';
-import { startTestSystem } from '../support/local-system.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
-import { publishedOutcomes } from '../support/outcomes-of.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { publishedOutcomes } from '../support/system/published-outcomes.ts';
+import { startTestSystem } from '../support/system/test-system.ts';
+import { assemblyOf } from '../support/vitest/shared-assemblies.ts';
 
 const FILES = 50;
-const PROCESS = new URL('../support/local-system-process.ts', import.meta.url).pathname;
+const PROCESS = new URL('../support/system/test-system-process.ts', import.meta.url).pathname;
 
 it('the local system, killed in the middle of fifty runs, carries on where it was, with no run twice', async () => {
   const stateDir = await mkdtemp(join(tmpdir(), 'restart-'));
@@ -43,7 +43,7 @@ it('the local system, killed in the middle of fifty runs, carries on where it wa
 
   await using test = await startTestSystem({
     stateDir,
-    assemblyDir: await assemblyOf('test/support/storm-app.ts'),
+    assemblyDir: await assemblyOf('test/support/apps/storm-app.ts'),
     speed: 200,
     lume: { flowsDir: new URL('../../local/flows/', import.meta.url).pathname, duplicates: 'kind' },
   });

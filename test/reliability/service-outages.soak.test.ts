@@ -1,9 +1,9 @@
 import type { Service } from 'template-runner';
 import { expect, it } from 'vitest';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
-import { ONE_ORDER } from '../support/order-file.ts';
-import { toldOnCall } from '../support/outage.ts';
-import { publishedOutcomes } from '../support/outcomes-of.ts';
+import { toldOnCall } from '../support/load/files-in-outage.ts';
+import { ONE_ORDER } from '../support/system/order-file.ts';
+import { publishedOutcomes } from '../support/system/published-outcomes.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const FILES = 50;
 
@@ -23,7 +23,7 @@ const OUTAGES = [
 it.concurrent.each(OUTAGES)(
   '%s being away for six hours costs no file, and nobody is alerted',
   async (name, service, path) => {
-    await using test = await startTestSystem({ app: 'test/support/outage-app.ts', speed: 1440 });
+    await using test = await startTestSystem({ app: 'test/support/apps/outage-app.ts', speed: 1440 });
     test.system.outages.begin(service, path(test));
     for (let at = 0; at < FILES; at++) await test.upload(`incoming/away-${at}.csv`, ONE_ORDER);
     await test.system.clock.sleep(6 * 3600);

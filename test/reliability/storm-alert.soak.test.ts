@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { forcedIn, storm } from '../support/storm.ts';
-import { figures } from '../support/storm-figures.ts';
+import { forcedIn, storm } from '../support/load/fault-storm.ts';
+import { figures } from '../support/load/storm-figures.ts';
 
 const FILES = 2000;
 
 it('2,000 files in a storm, with no start repeated at a Lume that would take it: one outcome each, the uncertain ones named', async () => {
   const result = await storm({
     files: FILES,
-    app: 'test/support/alert-uncertain-app.ts',
+    app: 'test/support/apps/alert-uncertain-app.ts',
     duplicates: 'unkind',
     seed: 11,
   });

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { forcedIn, storm } from '../support/storm.ts';
-import { figures } from '../support/storm-figures.ts';
+import { forcedIn, storm } from '../support/load/fault-storm.ts';
+import { figures } from '../support/load/storm-figures.ts';
 
 const FILES = 200;
 
 it('a storm of repeated events and failing calls: every upload has one outcome, and no path has two runs', async () => {
-  const result = await storm({ files: FILES, app: 'test/support/storm-app.ts', duplicates: 'kind', seed: 1 });
+  const result = await storm({ files: FILES, app: 'test/support/apps/storm-app.ts', duplicates: 'kind', seed: 1 });
   console.info(figures('storm, retry', FILES, result));
   expect(result).toMatchObject({ executions: FILES + forcedIn(FILES), running: 0, deadLetters: 0 });
   expect(result.faults).toBeGreaterThan(0);

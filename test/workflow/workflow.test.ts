@@ -4,14 +4,14 @@ import { parse } from 'csv-parse/sync';
 import type { Fault } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Check } from '../../functions/workflow-states.ts';
-import { startTestSystem, type TestSystem } from '../support/local-system.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** The synthesized definition, the bundled functions and the simulated Lume, each on the real wire, 200 times as fast. */
 let test: TestSystem;
 let batch = 0;
 
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 200 });
+  test = await startTestSystem({ app: 'test/support/apps/any-file-app.ts', speed: 200 });
 });
 afterAll(() => test[Symbol.asyncDispose]());
 beforeEach(() => test.system.lume.faults.clear());

@@ -4,7 +4,7 @@ import { differences } from '../../../bench/cost/cost.ts';
 import { CHECKS, type CountedRun, countRun } from '../../../bench/cost/count-run.ts';
 import { metricsInUse } from '../../../bench/cost/metrics-in-use.ts';
 import { METRICS } from '../../../functions/metrics.ts';
-import { assemblyOf } from '../../support/assemblies.ts';
+import { assemblyOf } from '../../support/vitest/shared-assemblies.ts';
 
 /** Not of a run that succeeds. */
 const OF_TROUBLE = ['Duplicates', 'Ignored', 'LeftInQueue', 'UnknownStatuses', 'LumeErrors'];

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { pointInTime, ratePerSecond, timeWindow } from '../../../cli/arguments/time-options.ts';
 import { wholeNumber } from '../../../cli/arguments/whole-number.ts';
 import { UsageError } from '../../../cli/cli-error.ts';
-import { runCli } from '../../support/lume-arrivals.ts';
+import { runCli } from '../../support/command-line/run-command-line.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const since = (text: string) => pointInTime('--since', text, NOW);

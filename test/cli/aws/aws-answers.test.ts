@@ -11,9 +11,16 @@ import {
   errorOf,
   silenceBehindTheStack,
   startAws,
-} from '../../support/aws-answers.ts';
+} from '../../support/aws/aws-errors.ts';
+import {
+  BINARY,
+  type CliResult,
+  cliEnvironment,
+  runBinary,
+  runCli,
+  startBinary,
+} from '../../support/command-line/run-command-line.ts';
 import { startServer } from '../../support/http-server.ts';
-import { BINARY, type CliResult, cliEnvironment, runBinary, runCli, startBinary } from '../../support/lume-arrivals.ts';
 
 /** Every command, such that it asks for more than the stack. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {

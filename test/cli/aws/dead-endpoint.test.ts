@@ -2,8 +2,8 @@ import { ListExecutionsCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { localClient } from 'template-runner/local-client';
 import { expect, it } from 'vitest';
 import { failAtDeadEndpoint } from '../../../cli/aws/dead-endpoint.ts';
+import { cliEnvironment, runBinary } from '../../support/command-line/run-command-line.ts';
 import { startServer } from '../../support/http-server.ts';
-import { cliEnvironment, runBinary } from '../../support/lume-arrivals.ts';
 
 /** Where somebody was listening a moment ago. */
 async function deadUrl(): Promise<string> {

@@ -9,20 +9,20 @@ import {
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeadLetter } from '../../../cli/dead-letters/dead-letter.ts';
+import { isSigned } from '../../support/aws/verify-signature.ts';
+import { runAtTerminal } from '../../support/command-line/run-at-terminal.ts';
+import { cliEnvironment, runCli } from '../../support/command-line/run-command-line.ts';
 import { eventually } from '../../support/eventually.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
-import { startTestSystem, type TestSystem } from '../../support/local-system.ts';
-import { cliEnvironment, runCli } from '../../support/lume-arrivals.ts';
-import { ONE_ORDER } from '../../support/order-file.ts';
-import { isSigned } from '../../support/signature.ts';
-import { runAtTerminal } from '../../support/terminal.ts';
-import { unnoticed } from '../../support/unnoticed.ts';
+import { unnoticed } from '../../support/system/event-bridge-off.ts';
+import { ONE_ORDER } from '../../support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
 let queues: SQSClient;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/any-file-app.ts', speed: 1000 });
   env = cliEnvironment(test.system.endpoint);
   // By its checks, however long a machine takes for them.
   const script = { outcome: 'SUCCEEDED', status_calls: 2 } as const;

@@ -9,10 +9,10 @@ import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import { PurgeQueueCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAtTerminal } from '../../support/command-line/run-at-terminal.ts';
+import { cliEnvironment, runCli } from '../../support/command-line/run-command-line.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
-import { startTestSystem, type TestSystem } from '../../support/local-system.ts';
-import { cliEnvironment, runCli } from '../../support/lume-arrivals.ts';
-import { runAtTerminal } from '../../support/terminal.ts';
+import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;

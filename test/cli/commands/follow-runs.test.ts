@@ -1,13 +1,13 @@
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { startTestSystem, type TestSystem } from '../../support/local-system.ts';
-import { CHECKS, type LostRun, lostRuns, uploaded } from '../../support/lost-runs.ts';
-import { cliEnvironment, runCli, startBinary } from '../../support/lume-arrivals.ts';
+import { cliEnvironment, runCli, startBinary } from '../../support/command-line/run-command-line.ts';
+import { CHECKS, type LostRun, lostRuns, uploaded } from '../../support/system/abandoned-runs.ts';
+import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/followed-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/four-checks-app.ts', speed: 1000 });
   env = cliEnvironment(test.system.endpoint);
 });
 afterAll(() => test[Symbol.asyncDispose]());

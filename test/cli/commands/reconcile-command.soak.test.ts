@@ -1,12 +1,12 @@
 import { expect, it } from 'vitest';
-import { startTestSystem } from '../../support/local-system.ts';
-import { cliEnvironment, runBinary } from '../../support/lume-arrivals.ts';
-import { each, unnoticed } from '../../support/unnoticed.ts';
+import { cliEnvironment, runBinary } from '../../support/command-line/run-command-line.ts';
+import { each, unnoticed } from '../../support/system/event-bridge-off.ts';
+import { startTestSystem } from '../../support/system/test-system.ts';
 
 const CSV = 'code,name\nAAA,Alpha\n';
 
 it('finds exactly the 7 of 1,000 files whose events were dropped on purpose', async () => {
-  await using test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
+  await using test = await startTestSystem({ app: 'test/support/apps/any-file-app.ts', speed: 1000 });
   const keys = Array.from({ length: 1000 }, (_, at) => `airports/day/${String(at).padStart(4, '0')}.csv`);
   const dropped = keys.filter((_, at) => [0, 77, 78, 500, 501, 750, 999].includes(at));
   await each(

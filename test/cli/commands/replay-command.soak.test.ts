@@ -1,8 +1,8 @@
 import { paginateListExecutions } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
-import { startTestSystem, type TestSystem } from '../../support/local-system.ts';
-import { cliEnvironment, startBinary } from '../../support/lume-arrivals.ts';
-import { each, unnoticed } from '../../support/unnoticed.ts';
+import { cliEnvironment, startBinary } from '../../support/command-line/run-command-line.ts';
+import { each, unnoticed } from '../../support/system/event-bridge-off.ts';
+import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 const FILES = 5000;
 const CSV = 'code,name\nAAA,Alpha\n';
@@ -19,7 +19,7 @@ async function namesOf({ sfn, stateMachineArn }: TestSystem): Promise<readonly s
 }
 
 it('replays 5,000 files, interrupted with Ctrl-C three times: 5,000 executions, none twice', async () => {
-  await using test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
+  await using test = await startTestSystem({ app: 'test/support/apps/any-file-app.ts', speed: 1000 });
   const env = cliEnvironment(test.system.endpoint);
   const keys = Array.from({ length: FILES }, (_, at) => `airports/many/${at}.csv`);
   await unnoticed(test, () => each(keys, (key) => test.upload(key, CSV)));

@@ -1,18 +1,18 @@
 import { DescribeExecutionCommand, ListExecutionsCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { runAtTerminal } from '../../support/command-line/run-at-terminal.ts';
+import { cliEnvironment, runCli } from '../../support/command-line/run-command-line.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startServer } from '../../support/http-server.ts';
-import { startTestSystem, type TestSystem } from '../../support/local-system.ts';
-import { cliEnvironment, runCli } from '../../support/lume-arrivals.ts';
-import { runAtTerminal } from '../../support/terminal.ts';
-import { unnoticed } from '../../support/unnoticed.ts';
+import { unnoticed } from '../../support/system/event-bridge-off.ts';
+import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 const CSV = 'order_id,customer,amount\n1,ada,10\n';
 
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/any-file-app.ts', speed: 1000 });
   env = cliEnvironment(test.system.endpoint);
 });
 afterAll(() => test[Symbol.asyncDispose]());

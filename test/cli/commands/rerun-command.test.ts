@@ -1,18 +1,18 @@
 import type { Script } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { throttling } from '../../support/aws/throttling-proxy.ts';
+import { startAtTerminal } from '../../support/command-line/run-at-terminal.ts';
+import { cliEnvironment, runBinary, runCli } from '../../support/command-line/run-command-line.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startServer } from '../../support/http-server.ts';
-import { startTestSystem, type TestSystem } from '../../support/local-system.ts';
-import { cliEnvironment, runBinary, runCli } from '../../support/lume-arrivals.ts';
-import { ONE_ORDER } from '../../support/order-file.ts';
-import { startAtTerminal } from '../../support/terminal.ts';
-import { throttling } from '../../support/throttling.ts';
-import { unnoticed } from '../../support/unnoticed.ts';
+import { unnoticed } from '../../support/system/event-bridge-off.ts';
+import { ONE_ORDER } from '../../support/system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/rerun-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/rerun-app.ts', speed: 1000 });
   env = cliEnvironment(test.system.endpoint);
 });
 afterAll(() => test[Symbol.asyncDispose]());

@@ -1,9 +1,9 @@
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ExecutionDetails } from '../../../cli/executions/execution-details.ts';
-import { startTestSystem, type TestSystem } from '../../support/local-system.ts';
-import { cliEnvironment, runCli } from '../../support/lume-arrivals.ts';
-import { runAtTerminal } from '../../support/terminal.ts';
+import { runAtTerminal } from '../../support/command-line/run-at-terminal.ts';
+import { cliEnvironment, runCli } from '../../support/command-line/run-command-line.ts';
+import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
@@ -11,7 +11,7 @@ let env: Readonly<Record<string, string>>;
 let clock: Disposable | undefined;
 const listed: ExecutionDetails[] = [];
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/any-file-app.ts', speed: 1000 });
+  test = await startTestSystem({ app: 'test/support/apps/any-file-app.ts', speed: 1000 });
   env = cliEnvironment(test.system.endpoint);
 });
 afterAll(() => test[Symbol.asyncDispose]());

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type RerunRequest, rerunInput } from '../../../cli/rerun/rerun-input.ts';
-import type { DeployedRoute } from '../../../functions/reconciliation/routes.ts';
+import type { DeployedRoute } from '../../../functions/reconciliation/deployed-route.ts';
 
 const route = (name: string, prefix: string, message: Partial<DeployedRoute['message']> = {}): DeployedRoute => {
   return { prefix, suffix: '', message: { route: name, flow_version: 'shop_orders:v1', ...message } };

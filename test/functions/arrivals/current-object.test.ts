@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { currentObject, LandingBucketUnavailableError } from '../../../functions/arrivals/current-object.ts';
+import { isSigned } from '../../support/aws/verify-signature.ts';
 import { startServer, type TestServer } from '../../support/http-server.ts';
-import { isSigned } from '../../support/signature.ts';
 
 let server: TestServer;
 let requests: IncomingMessage[];

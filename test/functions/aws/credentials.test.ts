@@ -2,8 +2,8 @@ import type { IncomingMessage } from 'node:http';
 import { ListStateMachinesCommand, SFNClient } from '@aws-sdk/client-sfn';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { defaultProvider } from '../../../functions/aws/credentials.ts';
+import { isSigned } from '../../support/aws/verify-signature.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
-import { isSigned } from '../../support/signature.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { DeployedRoute } from '../../../functions/reconciliation/routes.ts';
+import type { DeployedRoute } from '../../../functions/reconciliation/deployed-route.ts';
 import {
   InvalidRoutesManifestError,
   manifestValues,

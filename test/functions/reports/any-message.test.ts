@@ -4,7 +4,7 @@ import { bodiesOf, reportOn } from '../../../docs/generate/sample-messages.ts';
 import { KINDS } from '../../../functions/reports/message-content.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { mistakesInPost } from '../../../local/slack/block-kit-limits.ts';
-import { anyTask } from '../../support/any-outcome.ts';
+import { anyTask } from '../../support/any-report-task.ts';
 
 const STATE_LIMIT = 256 * 1024;
 

@@ -6,8 +6,8 @@ import { parseWorkflowInput } from '../../../functions/arrivals/workflow-input.t
 import { MAX_ATTEMPTS_LIMIT } from '../../../functions/polling/attempts-limit.ts';
 import { rerun, showInput, start, watch, watchLong } from '../../../functions/reports/next-steps.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
-import { anyText } from '../../support/any-outcome.ts';
-import { argumentsOf } from '../../support/aws-command.ts';
+import { anyText } from '../../support/any-report-task.ts';
+import { argumentsOf } from '../../support/command-line/aws-command.ts';
 
 const [sample] = SAMPLE_OUTCOMES;
 if (!sample) throw new Error('there is no sample');

@@ -6,7 +6,7 @@ import { emailText } from '../../../functions/reports/email.ts';
 import { isOfAnOutage } from '../../../functions/reports/outage-causes.ts';
 import { outageMessage, outagePublication, summariesOf } from '../../../functions/reports/outage-summary.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
-import { anyText } from '../../support/any-outcome.ts';
+import { anyText } from '../../support/any-report-task.ts';
 
 async function sample(name: string): Promise<OutcomeEvent> {
   const outcome = SAMPLE_OUTCOMES.find((each) => each.name === name);

@@ -4,7 +4,7 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reportOn, sampleMessages } from '../../../docs/generate/sample-messages.ts';
-import { anyTask } from '../../support/any-outcome.ts';
+import { anyTask } from '../../support/any-report-task.ts';
 
 const schema = JSON.parse(
   readFileSync(new URL('../../../docs/outcome-event.schema.json', import.meta.url), 'utf8'),

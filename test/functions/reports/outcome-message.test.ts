@@ -8,7 +8,7 @@ import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { messageFor } from '../../../functions/reports/outcome-message.ts';
 import { reportOf } from '../../../functions/reports/outcome-report.ts';
 import { COMMAND_LINE } from '../../../functions/reports/package-command.ts';
-import { argumentsOf } from '../../support/aws-command.ts';
+import { argumentsOf } from '../../support/command-line/aws-command.ts';
 
 async function eventOf(sample: string): Promise<OutcomeEvent> {
   const outcome = SAMPLE_OUTCOMES.find(({ name }) => name === sample);

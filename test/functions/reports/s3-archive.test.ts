@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { S3Archive } from '../../../functions/reports/s3-archive.ts';
+import { isSigned } from '../../support/aws/verify-signature.ts';
 import { bodyOf, startServer, type TestServer } from '../../support/http-server.ts';
-import { isSigned } from '../../support/signature.ts';
 
 const KEY = 'reports/flow=shop_orders/version=v1/date=2026-11-24/run_01.json';
 const BODY = '{"outcome":"SUCCEEDED","text":"ä"}\n';

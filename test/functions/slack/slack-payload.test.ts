@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { asDelivered, reportOn, sampleMessages } from '../../../docs/generate/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../../docs/generate/sample-outcomes.ts';
-import { UNREPORTED_SCHEMA, unreportedAlert } from '../../../functions/reconciliation/unreported-alert.ts';
-import { UNSEEN_SCHEMA, unseenAlert } from '../../../functions/reconciliation/unseen-alert.ts';
+import { UNREPORTED_SCHEMA, unreportedAlert } from '../../../functions/reconciliation/unreported-executions-alert.ts';
+import { UNSEEN_SCHEMA, unseenAlert } from '../../../functions/reconciliation/unseen-files-alert.ts';
 import { outagePublication, summariesOf } from '../../../functions/reports/outage-summary.ts';
 import type { SlackPayload } from '../../../functions/slack/block-kit.ts';
 import { slackPayload } from '../../../functions/slack/slack-payload.ts';

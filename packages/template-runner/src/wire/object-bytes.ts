@@ -10,7 +10,10 @@ export interface Piece {
 }
 
 /** Called when reading starts and when it ends, even if it is aborted. */
-export type Reading = { readonly begin: () => void; readonly end: () => void };
+export interface Reading {
+  readonly begin: () => void;
+  readonly end: () => void;
+}
 
 const NO_READING: Reading = { begin: () => {}, end: () => {} };
 

@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   AbortMultipartUploadCommand,
+  type CompletedPart,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
   CreateMultipartUploadCommand,
@@ -34,7 +35,7 @@ afterEach(() => local.close());
 
 async function begin(parts: readonly Buffer<ArrayBuffer>[] = PARTS) {
   const { UploadId } = await local.s3.send(new CreateMultipartUploadCommand(at));
-  const Parts = [];
+  const Parts: CompletedPart[] = [];
   for (const [index, Body] of parts.entries()) {
     const PartNumber = index + 1;
     const { ETag } = await local.s3.send(new UploadPartCommand({ ...at, UploadId, PartNumber, Body }));

@@ -291,6 +291,14 @@ describe('a failure', () => {
     // ExecutionStarted before them and ExecutionFailed after them make 25,000.
     expect(events).toHaveLength(24_998);
   });
+
+  it('by an event 25,000 that a state in progress would write says the same', async () => {
+    const resumeAt = { state: 'A', input: {}, enteredAtMs: STARTED_AT_MS, enteredEvent: 24_999, lastEvent: 24_999 };
+    const { result, events } = run({ A: { Type: 'Pass', End: true } }, { resumeAt });
+    const cause = 'The execution reached the maximum number of history events (25000).';
+    expect(await result).toEqual({ status: 'FAILED', error: 'States.Runtime', cause });
+    expect(events).toEqual([]);
+  });
 });
 
 describe('the history', () => {

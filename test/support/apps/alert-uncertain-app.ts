@@ -1,0 +1,10 @@
+import { App } from 'aws-cdk-lib';
+import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
+
+/** As `storm-app.ts`, for a Lume whose promise is not relied on: a start whose answer was lost is never repeated. */
+const app = new App();
+new ArrivalsStack(app, 'storm-alert', {
+  routes: [{ name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' }],
+  lume: { timeoutSeconds: 1 },
+  onUncertainStart: 'alert',
+});

@@ -1,0 +1,13 @@
+import { App } from 'aws-cdk-lib';
+import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
+
+/** A stack with a route for each thing that can be done with an empty file. */
+const app = new App();
+new ArrivalsStack(app, 'arrivals', {
+  routes: [
+    { name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' },
+    { name: 'ignoring', prefix: 'ignoring/', flowVersion: 'shop_orders:v1', emptyFiles: 'ignore' },
+    { name: 'running', prefix: 'running/', flowVersion: 'shop_orders:v1', emptyFiles: 'run' },
+  ],
+  subscribers: { alerts: [{ email: 'on-call@shop.example' }] },
+});

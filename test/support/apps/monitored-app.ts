@@ -1,0 +1,18 @@
+import { App } from 'aws-cdk-lib';
+import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
+
+/** A stack for tests of what can be seen: all alarms, every way out, functions that log all they can, and no key is ignored. */
+const app = new App();
+new ArrivalsStack(app, 'watched', {
+  routes: [
+    { name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 },
+    { name: 'quiet', prefix: 'quiet/', flowVersion: 'shop_orders:v1', whenAlreadyProcessed: 'ignore' },
+  ],
+  ignore: [],
+  subscribers: {
+    success: [{ email: 'analysts@shop.example' }, { slackWebhook: { channel: 'loads' } }],
+    rejects: [{ email: 'stewards@shop.example' }],
+    alerts: [{ email: 'on-call@shop.example' }, { slackWebhook: { channel: 'ops' } }],
+  },
+  logging: { functions: 'debug' },
+});

@@ -1,0 +1,138 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { bodyOf, startServer, type TestServer } from '../http-server.ts';
+
+/** What AWS answers to a call, in the protocol of the service. */
+export interface AwsAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+/** An error by its code and message: of the services with XML, of those with JSON, and of S3, which has its own words. */
+export interface AwsError {
+  readonly xml: readonly [status: number, code: string, message: string];
+  readonly json: readonly [status: number, code: string, message: string];
+  readonly s3: readonly [status: number, code: string, message: string];
+}
+
+const EXPIRED = 'The security token included in the request is expired';
+const INVALID = 'The security token included in the request is invalid.';
+const DENIED = 'User: arn:aws:iam::123456789012:user/ana is not authorized to perform this action';
+
+/** As the services document them (Common Errors of each API Reference, and S3's list of error codes). */
+export const AWS_ERRORS = {
+  'expired credentials': {
+    xml: [403, 'ExpiredToken', EXPIRED],
+    json: [400, 'ExpiredTokenException', EXPIRED],
+    s3: [400, 'ExpiredToken', 'The provided token has expired.'],
+  },
+  'unknown credentials': {
+    xml: [403, 'InvalidClientTokenId', INVALID],
+    json: [400, 'UnrecognizedClientException', INVALID],
+    s3: [403, 'InvalidAccessKeyId', 'The AWS Access Key Id you provided does not exist in our records.'],
+  },
+  'a wrong secret key': {
+    xml: [403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match'],
+    json: [400, 'InvalidSignatureException', 'The request signature we calculated does not match'],
+    s3: [403, 'SignatureDoesNotMatch', 'The request signature we calculated does not match'],
+  },
+  'a missing permission': {
+    xml: [403, 'AccessDenied', DENIED],
+    json: [400, 'AccessDeniedException', DENIED],
+    s3: [403, 'AccessDenied', 'Access Denied'],
+  },
+  throttling: {
+    xml: [400, 'Throttling', 'Rate exceeded'],
+    json: [400, 'ThrottlingException', 'Rate exceeded'],
+    s3: [503, 'SlowDown', 'Please reduce your request rate.'],
+  },
+  'too many requests': {
+    xml: [429, 'RequestLimitExceeded', 'Rate exceeded'],
+    json: [429, 'TooManyRequestsException', 'Rate exceeded'],
+    s3: [429, 'TooManyRequests', 'Please reduce your request rate.'],
+  },
+  'an error of its own': {
+    xml: [500, 'InternalFailure', 'An internal error occurred'],
+    json: [500, 'InternalServerError', 'An internal error occurred'],
+    s3: [500, 'InternalError', 'We encountered an internal error. Please try again.'],
+  },
+} as const satisfies Readonly<Record<string, AwsError>>;
+
+const REQUEST_ID = '5d1f2b6c-0e5f-4c88-9d52-0f6f1a2b3c4d';
+const RETRY_AFTER = { 'retry-after': '0' };
+
+/** The bytes of an error, in the protocol of a service by the name that it is signed for. */
+export function errorOf(service: string, error: AwsError): AwsAnswer {
+  if (service === 's3') {
+    const [status, code, message] = error.s3;
+    const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>4442587FB7D0A2F9</RequestId><HostId>host</HostId></Error>`;
+    return { status, headers: { 'content-type': 'application/xml', ...RETRY_AFTER }, body };
+  }
+  if (service === 'cloudformation' || service === 'sns') {
+    const [status, code, message] = error.xml;
+    const body = `<ErrorResponse xmlns="http://${service}.amazonaws.com/doc/2010-05-15/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>${code}</Code>\n    <Message>${message}</Message>\n  </Error>\n  <RequestId>${REQUEST_ID}</RequestId>\n</ErrorResponse>\n`;
+    return { status, headers: { 'content-type': 'text/xml', ...RETRY_AFTER }, body };
+  }
+  const [status, code, message] = error.json;
+  if (service === 'lambda') {
+    const headers = { 'content-type': 'application/json', 'x-amzn-errortype': code, ...RETRY_AFTER };
+    return { status, headers, body: JSON.stringify({ message }) };
+  }
+  const headers = {
+    'content-type': service === 'events' ? 'application/x-amz-json-1.1' : 'application/x-amz-json-1.0',
+    ...(service === 'sqs' && { 'x-amzn-query-error': `${error.xml[1]};Sender` }),
+    ...RETRY_AFTER,
+  };
+  return { status, headers, body: JSON.stringify({ __type: `com.amazon.coral.service#${code}`, message }) };
+}
+
+const output = (key: string, value: string) =>
+  `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`;
+
+const OUTPUTS = {
+  StateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:runs',
+  LandingBucket: 'landing',
+  ArchiveBucket: 'archive',
+  ApiKeySecretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:key-123456',
+  SuccessTopicArn: 'arn:aws:sns:us-east-1:000000000000:success',
+  RejectsTopicArn: 'arn:aws:sns:us-east-1:000000000000:rejects',
+  AlertsTopicArn: 'arn:aws:sns:us-east-1:000000000000:alerts',
+  DeadLettersUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/dead-letters',
+  FailedNotificationsUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/failed-notifications',
+};
+
+const STACK: AwsAnswer = {
+  status: 200,
+  headers: { 'content-type': 'text/xml' },
+  body: `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>arrivals</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime><Outputs>${Object.entries(
+    OUTPUTS,
+  )
+    .map(([key, value]) => output(key, value))
+    .join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+};
+
+/** `…Credential=AKID/20261124/us-east-1/states/aws4_request, …` */
+function serviceOf({ headers }: IncomingMessage): string {
+  return (
+    /Credential=[^/]+\/\d+\/[^/]+\/(?<service>[\w-]+)\//.exec(headers.authorization ?? '')?.groups?.['service'] ?? ''
+  );
+}
+
+/** Answers as AWS would. Without an answer of `answerTo`, the connection stays open and nothing comes. */
+export function startAws(answerTo: (service: string) => AwsAnswer | undefined): Promise<TestServer> {
+  return startServer(async (request: IncomingMessage, response: ServerResponse) => {
+    await bodyOf(request);
+    const answer = answerTo(serviceOf(request));
+    if (answer !== undefined) response.writeHead(answer.status, answer.headers).end(answer.body);
+  });
+}
+
+/** There is a stack, and every other call is answered with the error. */
+export function errorBehindTheStack(error: AwsError): (service: string) => AwsAnswer {
+  return (service) => (service === 'cloudformation' ? STACK : errorOf(service, error));
+}
+
+/** There is a stack, and no other call is ever answered. */
+export function silenceBehindTheStack(service: string): AwsAnswer | undefined {
+  return service === 'cloudformation' ? STACK : undefined;
+}

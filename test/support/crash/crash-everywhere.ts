@@ -1,0 +1,70 @@
+import { expect } from 'vitest';
+import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
+import { publishedOutcomes } from '../system/published-outcomes.ts';
+import { startTestSystem, type TestSystem } from '../system/test-system.ts';
+import { watchEffects } from './watch-effects.ts';
+
+export interface CrashPoint {
+  /** For example `after …OnArrival… POST /`; what comes next, in the words of the effect. */
+  readonly effect: string;
+  readonly outcomes: readonly OutcomeEvent[];
+  /** How often Lume made a run of the path. */
+  readonly runs: number;
+  readonly executions: number;
+}
+
+export interface CrashOptions {
+  readonly app: string;
+  readonly duplicates: 'kind' | 'unkind';
+  /** Sets one file going, which nothing else has touched. Returns its source path. */
+  begin(test: TestSystem, number: number): Promise<string>;
+}
+
+/**
+ * Sets one file going after the other, each time killing the function that comes to the next effect, until a file goes
+ * through without being stopped: so each effect has been a crash point, and a new effect of the code is one by itself.
+ */
+export async function crashEverywhere({ app, duplicates, begin }: CrashOptions): Promise<readonly CrashPoint[]> {
+  await using effects = await watchEffects();
+  await using test = await startTestSystem({
+    app,
+    speed: 10_000,
+    // The app has little patience with Lume, and here an answer is late only where the machine is.
+    functionEnv: { ...effects.functionEnv, LUME_TIMEOUT_SECONDS: '25' },
+    lume: { flowsDir: new URL('../../../local/flows/', import.meta.url).pathname, duplicates },
+  });
+  const points: CrashPoint[] = [];
+  for (let number = 1; ; number++) {
+    await effects.stopAt(number);
+    const path = await begin(test, number);
+    const execution = await test.until(() =>
+      test.events.find(
+        (event) =>
+          event.kind === 'execution changed' &&
+          event.status !== 'RUNNING' &&
+          (event.input as { source_path?: string }).source_path === path,
+      ),
+    );
+    expect(execution).toBeDefined();
+    await test.system.lume.idle();
+    const done = await effects.done();
+    const effect = done[number - 1];
+    const outcomes = publishedOutcomes(test.events).filter(({ source_path }) => source_path === path);
+    if (effect === undefined) {
+      expect(outcomes.map(({ outcome }) => outcome)).toEqual(['SUCCEEDED']);
+      return points;
+    }
+    const started = test.events.filter(
+      (event) =>
+        event.kind === 'execution changed' &&
+        event.status === 'RUNNING' &&
+        (event.input as { source_path?: string }).source_path === path,
+    );
+    points.push({
+      effect,
+      outcomes,
+      runs: test.system.lume.stats().runs_by_path[path] ?? 0,
+      executions: started.length,
+    });
+  }
+}

@@ -1,0 +1,121 @@
+import type { Clock } from 'template-runner';
+import type { Answer, Facts } from '../scripted-lume/http-bytes.ts';
+import { type Act, type ReceivedRequest, startScriptedLume } from '../scripted-lume/scripted-lume.ts';
+import { each } from '../system/event-bridge-off.ts';
+import { ONE_ORDER } from '../system/order-file.ts';
+import { startTestSystem, type TestSystem } from '../system/test-system.ts';
+
+export interface MaintenanceOptions {
+  readonly page: Answer;
+  /** Whether Lume acts on what it is asked meanwhile, so that its answer alone is replaced. */
+  readonly lumeActs: boolean;
+  readonly files: number;
+  /** In seconds of the local system's clock. */
+  readonly lasts: number;
+}
+
+/** What is left to look at when every execution has ended. */
+export interface Maintained extends AsyncDisposable {
+  readonly test: TestSystem;
+  /** How often the page was answered to starts and to questions. */
+  readonly starts: number;
+  readonly questions: number;
+}
+
+/**
+ * A page in front of a Lume that keeps its promise. It comes when some of the first half of the files have been started
+ * and some have been asked for; the other half arrives while it stands.
+ */
+export async function maintained({ page, lumeActs, files, lasts }: MaintenanceOptions): Promise<Maintained> {
+  const proxy = await startPageProxy(page, lumeActs);
+  const test = await startTestSystem({
+    app: 'test/support/apps/outage-app.ts',
+    speed: 2000,
+    functionEnv: { LUME_BASE_URL: proxy.url, LUME_TIMEOUT_SECONDS: '300' },
+    lume: {
+      flowsDir: new URL('../../../local/flows/', import.meta.url).pathname,
+      duplicates: 'kind',
+    },
+  });
+  // A run goes on by being asked for, so that no machine is too slow for the clock.
+  const script = { outcome: 'SUCCEEDED', status_calls: 6 } as const;
+  test.system.lume.faults.add({ operation: 'run', times: 'always', effect: { kind: 'script', script } });
+  proxy.standsBefore(test.system.lume.url);
+  const keys = Array.from({ length: files }, (_, at) => `incoming/maintained-${at}.csv`);
+  const upload = (some: readonly string[]) => each(some, (key) => test.upload(key, ONE_ORDER));
+
+  const during = keys.slice(files / 2);
+  await upload(keys.slice(0, files / 2));
+  await test.until(() => proxy.passed('POST') >= files / 4 && proxy.passed('GET') >= files / 10);
+  {
+    using _ = test.system.clock.hold();
+    proxy.begin(test.system.clock, lasts);
+    await upload(during);
+    // Each that arrives meanwhile has met the page before its time begins to pass.
+    await test.until(() => during.every((key) => proxy.met.has(`s3://${test.landingBucket}/${key}`)));
+  }
+  await test.ended(files);
+  await test.system.delivered();
+  return {
+    test,
+    starts: proxy.shown('POST'),
+    questions: proxy.shown('GET'),
+    [Symbol.asyncDispose]: async () => {
+      await test[Symbol.asyncDispose]();
+      await proxy.close();
+    },
+  };
+}
+
+async function startPageProxy(page: Answer, lumeActs: boolean) {
+  const passed: ReceivedRequest[] = [];
+  const shown: ReceivedRequest[] = [];
+  const met = new Set<string>();
+  let target = '';
+  let stands = false;
+  const server = await startScriptedLume({
+    answer: async (request) => {
+      if (!stands) {
+        const act = await forwarded(target, request);
+        passed.push(request);
+        return act;
+      }
+      if (lumeActs) await forwarded(target, request);
+      shown.push(request);
+      if (request.method === 'POST') met.add((JSON.parse(request.body) as { source_path: string }).source_path);
+      return page(NOTHING_TO_FILL_IN);
+    },
+  });
+  const count = (requests: readonly ReceivedRequest[]) => (wanted: string) =>
+    requests.filter(({ method }) => method === wanted).length;
+  return {
+    url: server.url,
+    passed: count(passed),
+    shown: count(shown),
+    /** The paths whose start was answered with the page. */
+    met,
+    standsBefore: (url: string) => {
+      target = url;
+    },
+    begin: (clock: Clock, seconds: number) => {
+      stands = true;
+      void clock.sleep(seconds).then(() => {
+        stands = false;
+      });
+    },
+    close: () => server[Symbol.asyncDispose](),
+  };
+}
+
+const NOTHING_TO_FILL_IN: Facts = { RUN_ID: '', SOURCE_PATH: '', API_KEY: '' };
+
+async function forwarded(target: string, { method, path, headers, body }: ReceivedRequest): Promise<Act> {
+  const response = await fetch(`${target}${path}`, {
+    method,
+    headers: { 'lume-api-key': headers['lume-api-key'] ?? '', 'content-type': 'application/json' },
+    ...(method === 'POST' && { body }),
+  });
+  const bytes = Buffer.from(await response.arrayBuffer());
+  const head = `HTTP/1.1 ${response.status} X\r\ncontent-type: application/json\r\ncontent-length: ${bytes.length}\r\n\r\n`;
+  return { send: [Buffer.from(head), bytes] };
+}

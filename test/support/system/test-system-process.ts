@@ -1,0 +1,24 @@
+/**
+ * A local system that is there to be killed. Arguments: the state directory, and after how many outcomes its clock stands
+ * still, so that the others are under way for as long as it takes to kill it. Says its endpoint and each outcome.
+ */
+import { startTestSystem } from './test-system.ts';
+
+const [, , stateDir = '', outcomes = '0'] = process.argv;
+let left = Number(outcomes);
+const test = await startTestSystem({
+  app: 'test/support/apps/storm-app.ts',
+  stateDir,
+  speed: 20,
+  lume: { flowsDir: new URL('../../../local/flows/', import.meta.url).pathname, duplicates: 'kind' },
+  onEvent: (event) => {
+    if (event.kind !== 'published') return;
+    if (--left === 0) test.system.clock.hold();
+    say({ outcome: event.publication.bodies.default });
+  },
+});
+say({ endpoint: test.system.endpoint, landingBucket: test.landingBucket });
+
+function say(fact: object): void {
+  process.stdout.write(`${JSON.stringify(fact)}\n`);
+}

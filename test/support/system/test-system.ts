@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  DescribeExecutionCommand,
+  type DescribeExecutionOutput,
+  SFNClient,
+  StartExecutionCommand,
+} from '@aws-sdk/client-sfn';
+import { localClient } from 'template-runner/local-client';
+import { executionArn } from '../../../functions/reports/execution-links.ts';
+import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
+import type { Report, ReportedState } from '../../../functions/workflow-states.ts';
+import type { LocalEvent } from '../../../local/local-event.ts';
+import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../../local/local-system.ts';
+import { assemblyOf } from '../vitest/shared-assemblies.ts';
+
+const FLOWS = fileURLToPath(new URL('../../../local/flows/', import.meta.url));
+
+type Ended = Extract<LocalEvent, { kind: 'execution changed' }>;
+
+/** The whole local system with a state of its own, and the few calls that tests make of it. */
+export interface TestSystem extends AsyncDisposable {
+  readonly system: LocalSystem;
+  readonly events: readonly LocalEvent[];
+  readonly s3: S3Client;
+  readonly sfn: SFNClient;
+  readonly landingBucket: string;
+  readonly stateMachineArn: string;
+  upload(key: string, body: string | Uint8Array): Promise<void>;
+  /** Starts an execution by hand and waits for its end. */
+  execute(input: unknown): Promise<DescribeExecutionOutput>;
+  /** The execution of this name, as it is now. */
+  execution(name: string): Promise<DescribeExecutionOutput>;
+  /** Resolves once the execution of this name has ended. */
+  endOf(name: string): Promise<void>;
+  /** Resolves once `count` executions have ended since the start. */
+  ended(count: number): Promise<readonly Ended[]>;
+  /** The outcome event of an execution, from what it published. */
+  outcomes(): readonly OutcomeEvent[];
+  read(uri: string): Promise<string>;
+  until<T>(found: () => T | undefined | false): Promise<T>;
+}
+
+export interface TestSystemOptions extends Partial<LocalSystemOptions> {
+  /** The app to synthesize. */
+  readonly app?: string;
+}
+
+export async function startTestSystem({ app, ...options }: TestSystemOptions = {}): Promise<TestSystem> {
+  const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'lume-arrivals-')));
+  const assemblyDir = options.assemblyDir ?? (await assemblyOf(app));
+  const events: LocalEvent[] = [];
+  const changes: Ended[] = []; // kept apart: thousands of files make a hundred thousand events
+  const watchers = new Set<() => void>();
+  const system = await startLocalSystem({
+    port: 0,
+    speed: 50,
+    lume: { flowsDir: FLOWS },
+    ...options,
+    assemblyDir,
+    stateDir,
+    onEvent: (event) => {
+      events.push(event);
+      if (event.kind === 'execution changed' && event.status !== 'RUNNING') changes.push(event);
+      options.onEvent?.(event);
+      for (const wake of watchers) wake();
+    },
+  });
+  const client = localClient(system.endpoint);
+  const s3 = new S3Client({ ...client, forcePathStyle: true });
+  const sfn = new SFNClient(client);
+  const { LandingBucket: landingBucket = '', StateMachineArn: stateMachineArn = '' } = system.template.outputs;
+
+  async function until<T>(found: () => T | undefined | false): Promise<T> {
+    for (;;) {
+      const value = found();
+      if (value !== undefined && value !== false) return value;
+      await new Promise<void>((resolve) => {
+        const wake = () => {
+          watchers.delete(wake);
+          resolve();
+        };
+        watchers.add(wake);
+      });
+    }
+  }
+
+  return {
+    system,
+    events,
+    s3,
+    sfn,
+    landingBucket,
+    stateMachineArn,
+    until,
+    upload: async (Key, Body) => void (await s3.send(new PutObjectCommand({ Bucket: landingBucket, Key, Body }))),
+    execute: async (input) => {
+      const { executionArn } = await sfn.send(
+        new StartExecutionCommand({ stateMachineArn, input: JSON.stringify(input) }),
+      );
+      await until(() => changes.some(({ arn }) => arn === executionArn));
+      return sfn.send(new DescribeExecutionCommand({ executionArn }));
+    },
+    execution: (name) => sfn.send(new DescribeExecutionCommand({ executionArn: executionArn(stateMachineArn, name) })),
+    endOf: async (name) => {
+      await until(() => changes.some((event) => event.name === name));
+    },
+    ended: async (count) => {
+      await until(() => changes.length >= count);
+      return changes;
+    },
+    outcomes: () =>
+      events.flatMap((event) =>
+        event.kind === 'task ended' && event.state === 'Write report'
+          ? [outcomeIn((event.result as ReportedState).report)]
+          : [],
+      ),
+    read: async (uri) => {
+      const { bucket, key } = /^s3:\/\/(?<bucket>[^/]+)\/(?<key>.*)$/s.exec(uri)?.groups ?? {};
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+      return (await Body?.transformToString()) ?? '';
+    },
+    [Symbol.asyncDispose]: async () => {
+      s3.destroy();
+      sfn.destroy();
+      await system.stop();
+      if (!options.stateDir) await rm(stateDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function outcomeIn(report: Report): OutcomeEvent {
+  const message = (report.success ?? report.alert)?.message ?? '{}';
+  return JSON.parse((JSON.parse(message) as { default: string }).default) as OutcomeEvent;
+}
