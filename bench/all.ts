@@ -1,8 +1,7 @@
 import type { Benchmark } from './benchmark.ts';
 
-/** Every benchmark, in the order of `docs/performance.md`. Loaded only when it runs. */
+/** Every benchmark. Each is loaded only when it runs. */
 export const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
-  machine: async () => (await import('./machine.ts')).machine,
   polling: async () => (await import('./polling/polling.ts')).polling,
   cost: async () => (await import('./cost/cost.ts')).cost,
   peers: async () => (await import('./peers/peers.ts')).peers,

@@ -10,10 +10,11 @@ export const BUDGETS = {
     'summarize-outage': 214_000,
     /** Words the two alerts of the daily look, and quotes what is copied from a message. */
     'notify-slack': 47_000,
-    reconcile: 280_000,
+    /** Reads the routes, which were once written into the bundle and not counted. */
+    reconcile: 282_000,
   },
   /** The template of `bin/app.ts`, as CloudFormation gets it. */
-  template: { bytes: 130_000, resources: 80 },
+  template: { bytes: 132_000, resources: 80 },
 } as const satisfies Budgets;
 
 export interface Budgets {

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 require('./node-version.cjs');
 
-// After that check, because an older Node cannot read it.
+// After the check: an older Node cannot parse this file.
 import('./lume-arrivals.ts');

@@ -5,16 +5,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-// What is imported from here on is compiled once. Not where Node would keep it, in a directory that all users share.
+// Caches the compiled code of the imports below, in the project: Node's default is a directory that all users share.
 enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/lume-arrivals', import.meta.url)));
 const { run } = await import('../cli/program.ts');
 const { Session } = await import('../cli/session.ts');
-const { EXIT } = await import('../cli/errors.ts');
-const memory = process.env['LUME_ARRIVALS_MEMORY'] === '1' ? await import('../cli/memory.ts') : undefined;
+const { EXIT } = await import('../cli/exit-codes.ts');
 
 const session = new Session(process);
 
-// A command that is ended at once cannot remove the files that it keeps executions in: they go with the process.
+// A command that is killed cannot remove its temporary files, so they are removed on exit.
 const scratch = mkdtempSync(join(tmpdir(), 'lume-arrivals-'));
 process.on('exit', () => rmSync(scratch, { recursive: true, force: true }));
 for (const variable of ['TMPDIR', 'TEMP', 'TMP']) process.env[variable] = scratch;
@@ -26,11 +25,9 @@ process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
   }
   if (!session.loseReader()) process.exit();
 });
-// What nobody reads is lost; what is under way is not.
+// A closed stderr must not stop work in progress.
 process.stderr.on('error', () => {});
 
-memory?.watchMemory();
 process.exitCode = await run(process.argv.slice(2), session);
-memory?.reportMemory();
-// What was interrupted may be waiting for an answer still.
+// An interrupted command may still wait for a response.
 if (process.exitCode === EXIT.interrupted) process.exit();

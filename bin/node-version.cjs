@@ -1,8 +1,10 @@
-// Stops with one line where this is not the Node of node_modules, but one that is too old for it. Plain CommonJS, so that the oldest Node can say it.
+// Exits with one line if this Node is too old. Plain CommonJS, so that any old Node can run it.
 const { existsSync } = require('node:fs');
 const { join } = require('node:path');
 
-/** `await using` takes 24.0, and `?1` twice in one statement of node:sqlite takes 24.7; 24.8 is the oldest that tests were run with. */
+/**
+ * `await using` needs 24.0, and `?1` twice in a statement of node:sqlite needs 24.7. 24.8 is the oldest version tested.
+ */
 const LEAST = [24, 8];
 
 const [major = 0, minor = 0] = process.version.slice(1).split('.').map(Number);
@@ -12,7 +14,7 @@ if (major < LEAST[0] || (major === LEAST[0] && minor < LEAST[1])) {
   process.exit(1);
 }
 
-/** The newer Node is a package, which a script of its own completes. */
+/** The package `node` installs its binary by an install script. */
 function remedy(installed) {
   if (!existsSync(installed)) return 'npm ci installs one beside the rest: run it first.';
   if (['node', 'node.exe'].some((name) => existsSync(join(installed, 'bin', name)))) {

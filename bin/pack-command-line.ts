@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 /**
- * `npm run pack:cli [DIRECTORY]`: the command line as one file to install, for people who get alerts and have no clone. It
- * brings all that it needs but Node, and asks no registry.
+ * `npm run pack:cli [DIRECTORY]`: packs the command line as one installable file, for people who get alerts and have no
+ * clone. It bundles everything but Node and needs no registry.
  */
 const root = fileURLToPath(new URL('../', import.meta.url));
 const destination = resolve(process.argv[2] ?? '.');
@@ -31,7 +31,7 @@ try {
     splitting: true, // a command loads its own part of the SDK only, as in a clone
     minify: true,
     platform: 'node',
-    mainFields: ['module', 'main'], // what is not used of an ES module is left out
+    mainFields: ['module', 'main'], // lets unused exports be dropped
     format: 'esm',
     target: 'node24',
     legalComments: 'eof',
@@ -43,7 +43,7 @@ try {
     version,
     description,
     license,
-    private: true, // npm publishes it nowhere by mistake
+    private: true, // never published by mistake
     type: 'module',
     bin: { [name]: 'lume-arrivals.cjs' },
     engines: { node: '>=24.8' },

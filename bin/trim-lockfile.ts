@@ -1,24 +1,24 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { minVersion, satisfies } from 'semver';
 
-/** What is read of `package-lock.json`. */
-export interface Lockfile {
+/** The part of `package-lock.json` that is read. */
+interface Lockfile {
   readonly packages: Readonly<Record<string, { engines?: { readonly node?: string } }>>;
 }
 
-/** The packages that ask for a newer Node than the oldest that npm may run on: npm warns of them, and leaves optional ones out. */
+/** Packages that need a newer Node than the oldest one npm may run on: npm warns about them and skips optional ones. */
 export function packagesBeyond({ packages }: Lockfile, oldest: string): readonly string[] {
   return Object.entries(packages).flatMap(([path, { engines }]) =>
     engines?.node && !satisfies(oldest, engines.node) ? [path] : [],
   );
 }
 
-/** The oldest Node that `package.json` promises. */
+/** The oldest Node that `package.json` allows. */
 export function oldestNode(engines: { readonly node: string }): string {
   return minVersion(engines.node)?.version ?? '0.0.0';
 }
 
-/** `npm run lock`: these packages run on the Node of `node_modules`, and never on the one that npm runs on. */
+/** `npm run lock`: removes their `engines`, since they run on the Node in `node_modules`, never on npm's. */
 if (import.meta.main) {
   const read = async (name: string) => JSON.parse(await readFile(new URL(`../${name}`, import.meta.url), 'utf8'));
   const lockfile: Lockfile = await read('package-lock.json');

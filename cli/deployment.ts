@@ -1,6 +1,6 @@
 import { type CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
-import type { StuckQueue } from './dead-letters/letter.ts';
-import { CliError } from './errors.ts';
+import { CliError } from './cli-error.ts';
+import type { DeadLetterQueue } from './dead-letters/dead-letter.ts';
 
 /** A deployed stack, by its outputs. */
 export interface Deployment {
@@ -9,7 +9,11 @@ export interface Deployment {
   readonly archiveBucket: string;
   readonly stateMachineArn: string;
   readonly apiKeySecretArn: string;
+  /** Name of the function that asks Lume for the status of a run. Undefined in a deployment without this output. */
+  readonly checkRunFunction: string | undefined;
   readonly topics: Readonly<Record<'success' | 'rejects' | 'alerts', string>>;
+  /** Undefined in a deployment without this output. */
+  readonly arrivalsQueueArn: string | undefined;
   readonly deadLettersUrl: string;
   readonly failedNotificationsUrl: string;
   /** Undefined in a deployment of before there was one. */
@@ -19,7 +23,7 @@ export interface Deployment {
 }
 
 /** Where messages are stuck, by what they were on the way from. */
-export function urlsOf(deployment: Deployment): Readonly<Record<StuckQueue, string | undefined>> {
+export function urlsOf(deployment: Deployment): Readonly<Record<DeadLetterQueue, string | undefined>> {
   return {
     arrivals: deployment.deadLettersUrl,
     events: deployment.undeliveredEventsUrl,
@@ -67,7 +71,9 @@ function deploymentOf({ StackName: stackName = '', Outputs = [] }: Stack): Deplo
       archiveBucket: at('ArchiveBucket'),
       stateMachineArn: at('StateMachineArn'),
       apiKeySecretArn: at('ApiKeySecretArn'),
+      checkRunFunction: outputs.get('CheckRunFunction'),
       topics: { success: at('SuccessTopicArn'), rejects: at('RejectsTopicArn'), alerts: at('AlertsTopicArn') },
+      arrivalsQueueArn: outputs.get('ArrivalsQueueArn'),
       deadLettersUrl: at('DeadLettersUrl'),
       failedNotificationsUrl: at('FailedNotificationsUrl'),
       undeliveredEventsUrl: outputs.get('UndeliveredEventsUrl'),

@@ -1,30 +1,39 @@
 import { Command, CommanderError } from 'commander';
 import { VERSION } from '../functions/reports/package-command.ts';
-import { CliError, EXIT, explained, traceOf } from './errors.ts';
+import { explainAwsError } from './aws/aws-error.ts';
+import { CliError } from './cli-error.ts';
+import { EXIT } from './exit-codes.ts';
 import type { Session } from './session.ts';
+import { traceOf } from './terminal/error-trace.ts';
 
 type AddCommand = (program: Command, session: Session) => void;
 
 /** In the order of `--help`. */
 const COMMANDS: ReadonlyMap<string | undefined, () => Promise<AddCommand>> = new Map([
-  ['status', async () => (await import('./commands/status.ts')).addStatus],
-  ['list', async () => (await import('./commands/list.ts')).addList],
-  ['rerun', async () => (await import('./commands/rerun.ts')).addRerun],
-  ['watch', async () => (await import('./commands/watch.ts')).addWatch],
-  ['adopt', async () => (await import('./commands/adopt.ts')).addAdopt],
-  ['replay', async () => (await import('./commands/replay.ts')).addReplay],
-  ['reconcile', async () => (await import('./commands/reconcile.ts')).addReconcile],
-  ['dlq', async () => (await import('./commands/dlq.ts')).addDlq],
-  ['doctor', async () => (await import('./commands/doctor.ts')).addDoctor],
+  ['status', async () => (await import('./commands/status-command.ts')).addStatus],
+  ['list', async () => (await import('./commands/list-command.ts')).addList],
+  ['rerun', async () => (await import('./commands/rerun-command.ts')).addRerun],
+  ['watch', async () => (await import('./commands/watch-command.ts')).addWatch],
+  ['adopt', async () => (await import('./commands/adopt-command.ts')).addAdopt],
+  ['replay', async () => (await import('./commands/replay-command.ts')).addReplay],
+  ['reconcile', async () => (await import('./commands/reconcile-command.ts')).addReconcile],
+  ['dlq', async () => (await import('./commands/dlq-command.ts')).addDlq],
+  ['doctor', async () => (await import('./commands/doctor-command.ts')).addDoctor],
 ]);
 
-/** The command that is named, or all where none is: each loads its part of the AWS SDK, which takes longer than the rest. */
+/**
+ * The named command, or all if none is named. Each imports its part of the AWS SDK, which takes most of the start time.
+ */
 function commandsFor([name]: readonly string[]): Promise<readonly AddCommand[]> {
   const named = COMMANDS.get(name);
   return Promise.all(named === undefined ? [...COMMANDS.values()].map((load) => load()) : [named()]);
 }
 
-/** The whole command line: the arguments after the name of the program. Resolves with the exit code. */
+/**
+ * Runs the command line.
+ * @param args without the name of the program.
+ * @returns the exit code.
+ */
 export async function run(args: readonly string[], session: Session): Promise<number> {
   const program = new Command('lume-arrivals')
     .description('Operates a deployment of Lume Arrivals')
@@ -34,7 +43,7 @@ export async function run(args: readonly string[], session: Session): Promise<nu
     .configureOutput({
       writeOut: (text) => session.out.lines(...linesOf(text)),
       writeErr: (text) => session.err.lines(...linesOf(text)),
-      // What was typed stands in it: of its line breaks only that before commander's own suggestion is one.
+      // The text quotes the arguments: only the line break before commander's suggestion is its own.
       outputError: (text) => session.tell(...text.trimEnd().split(/\n(?=\(Did you mean [^\n]*\)$)/)),
       getOutHelpWidth: () => session.out.columns ?? 80,
       getErrHelpWidth: () => session.err.columns ?? 80,
@@ -56,13 +65,13 @@ export async function run(args: readonly string[], session: Session): Promise<nu
 }
 
 function failed(error: unknown, session: Session): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // it has said why
-  const told = explained(error);
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage; // commander has printed why
+  const told = explainAwsError(error);
   session.tell(...(told instanceof CliError ? told.lines : traceOf(told)));
   return told instanceof CliError ? told.exitCode : EXIT.error;
 }
 
-/** Of a text that is ours, with a line break at its end. */
+/** Lines of a text that ends with a line break. */
 function linesOf(text: string): readonly string[] {
   return text.replace(/\n$/, '').split('\n');
 }

@@ -1,38 +1,39 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout } from 'node:timers/promises';
-import { CliError, EXIT } from './errors.ts';
-import { type Output, type Paint, Printer } from './printer.ts';
+import { CliError } from './cli-error.ts';
+import { EXIT } from './exit-codes.ts';
+import { type Output, type Paint, Printer } from './terminal/printer.ts';
 
-/** What a command has of the process that it runs in: `process` itself, or what a test gives it instead. */
+/** The parts of `process` that commands use; tests pass their own. */
 export interface Surroundings {
   readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly stdout: Output;
   readonly stderr: Output;
-  /** For what this code reads; the SDK of AWS reads those of the process. */
+  /** Read by commands; the AWS SDK reads those of the process. */
   readonly env: Readonly<Record<string, string | undefined>>;
   on(signal: Ending, listener: () => void): unknown;
   off(signal: Ending, listener: () => void): unknown;
 }
 
-/** What asks a command to end: Ctrl-C, `kill`, a terminal that is closed. */
+/** Termination signals: Ctrl-C, `kill`, a closed terminal. */
 const ENDINGS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 type Ending = (typeof ENDINGS)[number];
 const HINT_AFTER_MS = 1000;
 
 export type Sleep = (ms: number, options?: { readonly signal?: AbortSignal }) => Promise<void>;
 
-/** One call of the command line: what it says to whom, what it asks, and the code that it ends with. */
+/** One invocation of the command line: output, prompts, interruption and exit code. */
 export class Session {
-  /** To programs and people. */
+  /** Stdout, for programs and people. */
   readonly out: Printer;
-  /** To people alone. */
+  /** Stderr, for people. */
   readonly err: Printer;
   readonly env: Surroundings['env'];
   readonly sleep: Sleep;
   exitCode: number = EXIT.ok;
   readonly #surroundings: Surroundings;
-  /** Ends what can be interrupted; undefined where nothing can be, or was already. */
+  /** Aborts the interruptible action in progress, if any; called once. */
   #stop: (() => void) | undefined;
   #hasReader = true;
 
@@ -45,30 +46,29 @@ export class Session {
     this.#surroundings = surroundings;
   }
 
-  /** Width of the terminal that stdout is; undefined in a pipe. */
+  /** Width of the terminal; undefined if stdout is not one. */
   get columns(): number | undefined {
     return this.out.columns;
   }
 
-  /** For lines on stdout. */
+  /** Colours for stdout. */
   get paint(): Paint {
     return this.out.paint;
   }
 
-  /** Lines of data, on stdout. Waits while whoever reads them is slower. */
+  /** Prints lines of data to stdout, with backpressure. */
   async print(...lines: readonly string[]): Promise<void> {
     if (this.#hasReader && !this.out.lines(...lines)) await once(this.#surroundings.stdout, 'drain').catch(() => {});
   }
 
-  /** A word to the person, on stderr, a line each. */
+  /** Prints lines for people to stderr. */
   tell(...lines: readonly string[]): void {
     this.err.prose(...lines);
   }
 
   /**
-   * Asks at a terminal; anything but yes ends the command.
-   * @param question a line or several.
-   * @throws {CliError} nobody is there to ask, or the answer was not yes.
+   * Asks for confirmation; anything but yes ends the command.
+   * @throws {CliError} stdin is not a terminal, or the answer was not yes.
    */
   async confirm(question: readonly string[], yes: boolean, declined = 'Nothing was started.'): Promise<void> {
     if (yes) return;
@@ -87,8 +87,8 @@ export class Session {
   }
 
   /**
-   * Does something until it is interrupted, which aborts the signal: what is under way is finished, and told of. When that
-   * takes too long for somebody, a second Ctrl-C ends the command at once.
+   * Runs an action whose signal is aborted on Ctrl-C, so that it can finish calls in flight and report. A second Ctrl-C
+   * ends the command at once.
    */
   async interruptibly<Result>(action: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
     const stopping = new AbortController();
@@ -101,8 +101,8 @@ export class Session {
   }
 
   /**
-   * Does one thing that must not be left in the middle: it is finished although somebody interrupts it.
-   * @returns what it returned, and whether somebody did.
+   * Runs an action that must not be interrupted halfway: it completes even after Ctrl-C.
+   * @returns its result, and whether Ctrl-C was pressed.
    */
   async finishing<Result>(
     action: () => Promise<Result>,
@@ -111,8 +111,8 @@ export class Session {
   }
 
   /**
-   * Runs a command to its end, or until a signal ends it that it does not wait for.
-   * @returns whether it came to its end; if not, it is still under way.
+   * Runs a command until it ends or a signal ends it.
+   * @returns false if it was interrupted and is still running.
    */
   async untilInterrupted(command: () => Promise<void>): Promise<boolean> {
     const { promise: interrupted, resolve } = Promise.withResolvers<false>();
@@ -137,21 +137,22 @@ export class Session {
       return await Promise.race([command().then(() => true), interrupted]);
     } finally {
       over.abort();
-      // Else one more Ctrl-C could end the process with no exit code, just before it ends with its own.
+      // After an interruption the listeners stay: another Ctrl-C would kill the process before it exits with its own
+      // code.
       if (!isOver && !isStopping) for (const signal of ENDINGS) this.#surroundings.off(signal, onSignal);
       isOver = true;
     }
   }
 
-  /** A call that AWS does not answer may take minutes. */
+  /** A call without a response may take minutes. */
   #hintLater(over: AbortSignal): void {
     const tell = () => this.tell('Finishing what is under way; Ctrl-C once more ends it at once.');
     setTimeout(HINT_AFTER_MS, undefined, { signal: over, ref: false }).then(tell, () => {});
   }
 
   /**
-   * Whoever reads stdout has read enough, as `head` does.
-   * @returns whether something is under way that has to be finished and told of; if not, the process may end.
+   * The reader of stdout has closed the pipe, as `head` does.
+   * @returns whether an action has to finish first; if not, the process may exit.
    */
   loseReader(): boolean {
     if (!this.#hasReader) return true;
@@ -163,7 +164,7 @@ export class Session {
   }
 }
 
-/** Ctrl-C and Ctrl-D at a question. */
+/** Ctrl-C or Ctrl-D at the prompt. */
 function refusedByKey(error: Error, declined: string): never {
   if (error.name !== 'AbortError') throw error;
   throw new CliError(['', declined], { exitCode: EXIT.interrupted });

@@ -1,18 +1,18 @@
 import { parseWorkflowInput } from './arrivals/workflow-input.ts';
 import { environment } from './environment.ts';
 import { configuredLume } from './lume/configured-lume.ts';
-import { LumeInvalidRequestError, LumeRunNotFoundError } from './lume/errors.ts';
 import { isKnownStatus, isTerminal } from './lume/lume.ts';
+import { LumeInvalidRequestError, LumeRunNotFoundError } from './lume/lume-errors.ts';
 import { record } from './metrics.ts';
 import { decideNext } from './polling/decide-next.ts';
 import { digestOf } from './reports/run-digest.ts';
-import { step } from './step.ts';
-import type { Check, CheckTask, FollowedRun } from './workflow.ts';
+import type { Check, CheckTask, FollowedRun } from './workflow-states.ts';
+import { step } from './workflow-step.ts';
 
 const lume = configuredLume();
 const limits = environment('MAX_ATTEMPTS', 'INITIAL_DELAY_SECONDS');
 
-/** Asks for the status once and decides what comes next. Returns: a check was made. Throws: ask again later. */
+/** Checks the status once and decides what comes next. Returns: a check was made. Throws: check again later. */
 export const handler = step(async ({ input, run, check }: CheckTask, log): Promise<Check> => {
   const { max_attempts = Number(limits.MAX_ATTEMPTS) } = parseWorkflowInput(input);
   const found = await lume.runStatus(run.id).catch((error: unknown) => notFound(error, run));
@@ -37,7 +37,10 @@ export const handler = step(async ({ input, run, check }: CheckTask, log): Promi
   };
 });
 
-/** A run that this execution started may not be known everywhere yet: the workflow asks again. One that was typed in never will be. */
+/**
+ * A run that this execution has just started may not be known to all servers yet, so the workflow retries. For an
+ * adopted run, it is an error.
+ */
 function notFound(error: unknown, { started_at }: FollowedRun): never {
   if (error instanceof LumeRunNotFoundError && started_at === undefined)
     throw new LumeInvalidRequestError(error.message);

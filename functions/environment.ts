@@ -1,13 +1,13 @@
 import { OwnError } from './own-error.ts';
 
-/** A function was deployed without settings that it needs; the message names them. */
+/** A function was deployed without environment variables that it needs. The message names them. */
 export class EnvironmentError extends OwnError {
   override readonly name = 'EnvironmentError';
 }
 
 /**
- * The named environment variables, all of them or an error that lists every missing one.
- * @throws {EnvironmentError}
+ * The values of environment variables.
+ * @throws {EnvironmentError} lists all that are missing or empty.
  */
 export function environment<const Name extends string>(...names: readonly Name[]): Readonly<Record<Name, string>> {
   const missing = names.filter((name) => !process.env[name]);

@@ -1,8 +1,8 @@
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * The input or output of an execution, or whatever else a stranger may have written: AWS takes any JSON for an input, `null`
- * and `5` too. Every reader goes through here. Undefined where a text is not a JSON object.
+ * Parses untrusted JSON, such as the input of an execution, which may be any JSON, `null` and `5` included.
+ * @returns undefined if the text is not a JSON object.
  */
 export function parsedObject(text: string | undefined): JsonObject | undefined {
   try {
@@ -12,22 +12,22 @@ export function parsedObject(text: string | undefined): JsonObject | undefined {
   }
 }
 
-/** Empty where a text is not a JSON object. */
+/** As `parsedObject`, but `{}` if the text is not a JSON object. */
 export function jsonObject(text: string | undefined): JsonObject {
   return parsedObject(text) ?? {};
 }
 
-/** Undefined for a value that has no fields of its own name: an array has none either. */
+/** Undefined for anything but an object; an array is none. */
 export function asObject(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
 }
 
-/** Null for what is not a text. */
+/** Null for anything but a string. */
 export function asText(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
 }
 
-/** Null for what is not a number. */
+/** Null for anything but a number. */
 export function asNumber(value: unknown): number | null {
   return typeof value === 'number' ? value : null;
 }

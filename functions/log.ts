@@ -1,7 +1,7 @@
+import { maskAddresses, truncate } from './output-text.ts';
 import { codeOf, framesOf, OwnError, plainName } from './own-error.ts';
-import { maskAddresses, truncate } from './text.ts';
 
-/** What a line says beside its message. Facts only: no payloads, no keys of APIs, no file contents. */
+/** The fields of a line beside its message. No payloads, no API keys, no file contents. */
 export type Facts = Readonly<Record<string, unknown>>;
 
 const LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
@@ -11,8 +11,8 @@ const MAX_TEXT = 4096;
 const MAX_STACK = 2048;
 
 /**
- * One line of JSON a step. Fields and environment variables are those of Powertools' Logger, which is not in the bundle
- * because it takes longer to load than the rest of `check-run` (see `docs/decisions.md`).
+ * Writes one line of JSON per step, with the fields and environment variables of Powertools' Logger. The Logger itself
+ * takes longer to load than the rest of `check-run` (see `docs/decisions/008-powertools-for-batches-only.md`).
  */
 export class Log {
   readonly #facts: Facts;
@@ -21,7 +21,7 @@ export class Log {
     this.#facts = facts;
   }
 
-  /** A log whose lines say these facts too. */
+  /** A log that adds these facts to each line. */
   with(facts: Facts): Log {
     return new Log({ ...this.#facts, ...facts });
   }
@@ -53,20 +53,20 @@ export class Log {
       ...this.#facts,
       ...facts,
     };
-    // Not console.log: Lambda would put its own frame around the line.
+    // Not console.log, around which Lambda would put a record of its own.
     process.stdout.write(`${JSON.stringify(line, plain).replace(OTHER_LINE_ENDS, escaped)}\n`);
   }
 }
 
 export const log = new Log();
 
-/** `POWERTOOLS_LOG_LEVEL`; anything that is not a level means INFO. */
+/** `POWERTOOLS_LOG_LEVEL`. Default, also for an unknown level: INFO. */
 function threshold(): number {
   const at = LEVELS.indexOf((process.env['POWERTOOLS_LOG_LEVEL'] ?? '').toUpperCase() as Level);
   return at < 0 ? LEVELS.indexOf('INFO') : at;
 }
 
-/** JSON leaves them as they are, and some readers of lines end a line there. */
+/** JSON does not escape these, and some tools take them for the end of a line. */
 const OTHER_LINE_ENDS = /[\u0085\u2028\u2029]/g;
 
 function escaped(sign: string): string {
@@ -77,13 +77,13 @@ function bounded(text: string, max: number): string {
   return truncate(maskAddresses(text), max);
 }
 
-/** Bounded texts without e-mail addresses, and errors as what they are: JSON would have them empty. */
+/** Bounds texts and masks e-mail addresses. Describes errors, which JSON.stringify would write as `{}`. */
 function plain(_key: string, value: unknown): unknown {
   if (value instanceof Error) return described(value);
   return typeof value === 'string' ? bounded(value, MAX_TEXT) : value;
 }
 
-/** Of an error that this code did not make its message is not said: it may quote a secret. Nor is that of its causes. */
+/** Without the message, unless it is an OwnError: it may quote a secret. The same for its causes. */
 function described(error: Error): object {
   const frames = framesOf(error);
   return {

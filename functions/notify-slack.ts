@@ -3,16 +3,18 @@ import { environment } from './environment.ts';
 import { log } from './log.ts';
 import { fitToThrow } from './own-error.ts';
 import { Secret } from './secret.ts';
-import { aboutOf, slackPayload } from './slack/notification.ts';
-import { SlackWebhook } from './slack/webhook.ts';
+import { SlackWebhook } from './slack/incoming-webhook.ts';
+import { aboutOf, slackPayload } from './slack/slack-payload.ts';
 
 const env = environment('SLACK_WEBHOOK_SECRET', 'SLACK_CHANNEL', 'SLACK_HOST', 'TIME_ZONE');
 const webhook = new SlackWebhook({ address: new Secret(env.SLACK_WEBHOOK_SECRET), host: env.SLACK_HOST });
 
-/** Kept back of the function's time, to say in the log how it ended. */
+/** Part of the function's time that is left for the log. */
 const MARGIN_MS = 2_000;
 
-/** Returns: Slack has the message. Throws: Lambda delivers it twice more, and then to the queue of failed notifications. */
+/**
+ * Returns: Slack has the message. Throws: Lambda delivers it twice more, and then to the queue of failed notifications.
+ */
 export async function handler(event: SNSEvent, context: Context): Promise<void> {
   const deadline = Date.now() + context.getRemainingTimeInMillis() - MARGIN_MS;
   for (const { Sns } of event.Records) {

@@ -3,9 +3,9 @@ import { SFNClient } from '@aws-sdk/client-sfn';
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { type ArrivalMessage, parseArrivalMessage, requestedExecution } from './arrivals/arrival-message.ts';
 import { currentObject } from './arrivals/current-object.ts';
-import { isHopeless } from './arrivals/hopeless.ts';
 import { ignoredByKey, judge, type Verdict } from './arrivals/judge-arrival.ts';
-import { lookAgain, SECOND_LOOK_SECONDS } from './arrivals/second-look.ts';
+import { isPermanentFailure } from './arrivals/permanent-failure.ts';
+import { RECHECK_SECONDS, recheckLater } from './arrivals/recheck-later.ts';
 import { startExecution } from './arrivals/start-execution.ts';
 import { sendMessage } from './aws/send-message.ts';
 import { environment } from './environment.ts';
@@ -20,14 +20,14 @@ const { ARRIVALS_URL, DEAD_LETTERS_URL, STATE_MACHINE_ARN } = environment(
 const stepFunctions = new SFNClient();
 const processor = new BatchProcessor(EventType.SQS, { logger: log });
 
-/** Starts one execution for each upload that is still there. A record that fails is delivered again, alone; the rest of its batch is done. */
+/** Starts an execution for each upload that still exists. Only the messages that failed are delivered again. */
 export async function handler(event: SQSEvent, context: Context): Promise<SQSBatchResponse> {
   return processPartialResponse(event, onRecord, processor, { context, throwOnFullBatchFailure: false });
 }
 
 /**
- * Returns: the upload is taken care of, or its message is with the dead letters. Throws: deliver the message again, and
- * to the dead letters when hours of that did not help.
+ * Returns: the upload was handled, or its message was moved to the dead letters. Throws: deliver the message again, or
+ * to the dead letters if that has not helped for hours.
  */
 async function onRecord({ body, messageId, attributes }: SQSRecord): Promise<void> {
   const facts = { message_id: messageId, attempt: Number(attributes.ApproximateReceiveCount) };
@@ -44,7 +44,7 @@ async function handled(body: string, lines: Log): Promise<void> {
   try {
     await onMessage(body, lines);
   } catch (error) {
-    if (!isHopeless(error)) throw error;
+    if (!isPermanentFailure(error)) throw error;
     await sendMessage({ queueUrl: DEAD_LETTERS_URL, body, reason: `${error.name}: ${error.message}` });
     lines.error('message put aside', { error });
   }
@@ -56,16 +56,16 @@ async function onMessage(body: string, lines: Log): Promise<void> {
   if (verdict === 'start') return await start(message, lines);
   const { route, arrival } = message;
   const { bucket, key } = arrival;
-  if (verdict === 'look-again') {
-    await lookAgain(ARRIVALS_URL, message);
-    lines.info('empty file will be looked at again', { route, bucket, key, seconds: SECOND_LOOK_SECONDS });
+  if (verdict === 'recheck-later') {
+    await recheckLater(ARRIVALS_URL, message);
+    lines.info('empty file will be looked at again', { route, bucket, key, seconds: RECHECK_SECONDS });
     return;
   }
   record({ Ignored: 1 }, { reason: verdict.ignored });
   lines.info('upload ignored', { route, bucket, key, reason: verdict.ignored });
 }
 
-/** Before the name of the execution is tried: an upload whose object is gone needs none. */
+/** Compares the upload with the current object: if that is gone, no execution is needed. */
 async function compared(message: ArrivalMessage, lines: Log): Promise<Verdict> {
   const { bucket, key } = message.arrival;
   const now = await currentObject(bucket, key);

@@ -1,20 +1,27 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { listedObjects } from './aws/object-listing.ts';
+import { parametersByPath } from './aws/parameters-by-path.ts';
 import { environment } from './environment.ts';
-import { guarded } from './guarded.ts';
+import { guarded } from './guarded-handler.ts';
 import { log } from './log.ts';
-import { askedWindow } from './reconciliation/asked-window.ts';
-import type { Window } from './reconciliation/look-window.ts';
-import { MAX_NAMED, Named } from './reconciliation/notice.ts';
-import type { DeployedRoute } from './reconciliation/routes.ts';
-import { UNREPORTED_SCHEMA, unreportedAlert } from './reconciliation/unreported-alert.ts';
+import { MAX_NAMED, Named } from './reconciliation/alert-content.ts';
+import type { Window } from './reconciliation/comparison-window.ts';
+import type { DeployedRoute } from './reconciliation/deployed-route.ts';
+import { type FilesWithoutRoute, WithoutRouteTally } from './reconciliation/files-without-route.ts';
+import { WITHOUT_ROUTE_SCHEMA, withoutRouteAlert } from './reconciliation/files-without-route-alert.ts';
+import { requestedWindow } from './reconciliation/requested-window.ts';
+import { manifestPath, parseManifest } from './reconciliation/routes-manifest.ts';
 import { unreportedExecutions } from './reconciliation/unreported-executions.ts';
-import { type NotStartable, UNSEEN_SCHEMA, type UnseenFilesEvent, unseenAlert } from './reconciliation/unseen-alert.ts';
+import { UNREPORTED_SCHEMA, unreportedAlert } from './reconciliation/unreported-executions-alert.ts';
 import { type Findings, unseenFiles } from './reconciliation/unseen-files.ts';
-import { type FilesWithoutRoute, WithoutRouteTally } from './reconciliation/without-route.ts';
-import { WITHOUT_ROUTE_SCHEMA, withoutRouteAlert } from './reconciliation/without-route-alert.ts';
-import type { Publication } from './workflow.ts';
+import {
+  type NotStartable,
+  UNSEEN_SCHEMA,
+  type UnseenFilesEvent,
+  unseenAlert,
+} from './reconciliation/unseen-files-alert.ts';
+import type { Publication } from './workflow-states.ts';
 
 const env = environment(
   'ALERTS_TOPIC_ARN',
@@ -25,12 +32,12 @@ const env = environment(
   'STACK_NAME',
   'STATE_MACHINE_ARN',
 );
-/** Put into the bundle (`lib/reconciliation.ts`): 300 routes are more than an environment variable holds. */
-const ROUTES = JSON.parse(process.env['ROUTES'] ?? '') as readonly DeployedRoute[];
 const sfn = new SFNClient({ maxAttempts: 10, retryMode: 'adaptive' });
 const topics = new SNSClient();
 
-/** What is looked at outside of the prefixes of the routes: 1,000 calls, a few minutes of the fifteen that there are. */
+/**
+ * What is looked at outside of the prefixes of the routes: 1,000 calls, a few minutes of the fifteen that there are.
+ */
 const MAX_BESIDE = 1_000_000;
 
 /** A look a day, and an hour in which it may be late. */
@@ -47,8 +54,9 @@ interface Compared {
 /** Compares bucket and executions, and alerts when files were not seen. Throws: Lambda tries twice more. */
 export const handler = guarded(async (task: unknown): Promise<Compared> => {
   const now = Date.now();
-  const window = askedWindow(task, now, Number(env.SINCE_HOURS));
-  const { files, ...compared } = await compare(window);
+  const window = requestedWindow(task, now, Number(env.SINCE_HOURS));
+  const routes = parseManifest(await parametersByPath(manifestPath(env.STACK_NAME)));
+  const { files, ...compared } = await compare(window, routes);
   const { missing, too_young, not_startable: bad, without_route: unrouted } = compared;
   // Keys come from strangers, and may be long: of them the log has those that somebody has to mend.
   log.info('bucket and executions compared', { ...window, ...compared });
@@ -67,7 +75,7 @@ export const handler = guarded(async (task: unknown): Promise<Compared> => {
   return compared;
 });
 
-/** The net under the events of Step Functions, which may be lost. */
+/** A second check, because events of Step Functions may be lost. */
 async function tellUnreported(stoppedSince: Date): Promise<void> {
   const query = { stateMachineArn: env.STATE_MACHINE_ARN, stoppedSince };
   const { names, notLookedAt } = await unreportedExecutions(sfn, query);
@@ -78,7 +86,10 @@ async function tellUnreported(stoppedSince: Date): Promise<void> {
   await publish(unreportedAlert({ schema: UNREPORTED_SCHEMA, ...place, ...found }));
 }
 
-async function compare(window: Window): Promise<Compared & Pick<UnseenFilesEvent, 'files'>> {
+async function compare(
+  window: Window,
+  routes: readonly DeployedRoute[],
+): Promise<Compared & Pick<UnseenFilesEvent, 'files'>> {
   const { LANDING_BUCKET: bucket, STATE_MACHINE_ARN: stateMachineArn } = env;
   let missing = 0;
   let tooYoung = 0;
@@ -92,9 +103,9 @@ async function compare(window: Window): Promise<Compared & Pick<UnseenFilesEvent
       bad = { count: (bad?.count ?? 0) + 1, example };
     },
   };
-  const tally = new WithoutRouteTally(ROUTES);
+  const tally = new WithoutRouteTally(routes);
   const beside = env.FILES_WITHOUT_ROUTE === 'alert' ? { tally, limit: MAX_BESIDE } : undefined;
-  const which = { bucket, stateMachineArn, routes: ROUTES, window };
+  const which = { bucket, stateMachineArn, routes, window };
   for await (const { object, route } of unseenFiles({ list: listedObjects, sfn }, which, findings, beside)) {
     missing++;
     named.add({ file: `s3://${bucket}/${object.key}`, route, came: object.lastModified.toISOString() });

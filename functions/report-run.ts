@@ -5,8 +5,8 @@ import { findEarlierUpload } from './reports/find-earlier-upload.ts';
 import { outcomeMetrics } from './reports/outcome-metrics.ts';
 import { S3Archive } from './reports/s3-archive.ts';
 import { writeReport } from './reports/write-report.ts';
-import { step } from './step.ts';
-import type { ReportedState, ReportTask } from './workflow.ts';
+import type { ReportedState, ReportTask } from './workflow-states.ts';
+import { step } from './workflow-step.ts';
 
 const lume = configuredLume();
 const env = environment('ARCHIVE_BUCKET', 'LUME_API_KEY_SECRET', 'STACK_NAME', 'TIME_ZONE');

@@ -1,25 +1,26 @@
 import { signedFetch } from './aws/signed-fetch.ts';
+import { SECRET_SECONDS } from './call-limits.ts';
 import { log } from './log.ts';
 import { OwnError } from './own-error.ts';
-import { SECRET_SECONDS } from './time-limits.ts';
 import { invisibleIn } from './visible-ascii.ts';
 
-/** There is no such secret, no usable value in it, or this function may not read it: somebody has to mend that. */
+/** The secret does not exist, has no usable value, or may not be read by this function. Not retryable. */
 export class SecretUnusableError extends OwnError {
   override readonly name = 'SecretUnusableError';
 }
 
-/** Secrets Manager cannot be reached, or refuses for now: read again later. */
+/** Secrets Manager cannot be reached or refuses for now. Retry later. */
 export class SecretUnavailableError extends OwnError {
   override readonly name = 'SecretUnavailableError';
 }
 
-/** A rotated value is picked up after this long at the latest, and at once when it is asked for afresh. */
+/** A rotated value is picked up after this time at the latest, or at once by `fresh`. */
 const MAX_AGE_SECONDS = 300;
 
 /**
- * One line of visible ASCII kept in AWS Secrets Manager: as plain text, or as the only value of JSON (what the console
- * writes). White space and a byte-order mark around it are not part of it. One signed POST instead of the SDK's client, because a function that runs at every check reads it.
+ * A secret in AWS Secrets Manager: one line of visible ASCII, stored as plain text, or as the only value of a JSON
+ * object (as the console does). White space and a byte-order mark around it are removed. One signed POST in place of
+ * the SDK's client keeps the functions small.
  */
 export class Secret {
   readonly #id: string;
@@ -31,7 +32,7 @@ export class Secret {
 
   /**
    * The value. Never log it, never put it into an error.
-   * @param options.fresh skip the cache: the value at hand was refused.
+   * @param options.fresh skips the cache, if the current value was refused.
    * @throws {SecretUnusableError}
    * @throws {SecretUnavailableError}
    */
@@ -53,7 +54,7 @@ export class Secret {
     return value;
   }
 
-  /** The value at hand was refused: the next one asks for it afresh. */
+  /** Empties the cache, if the current value was refused. */
   forget(): void {
     this.#cached = undefined;
   }
@@ -82,7 +83,7 @@ async function getSecretValue(id: string): Promise<string> {
   }
 }
 
-/** `trim` takes a byte-order mark for white space. */
+/** `trim` removes a byte-order mark, too. */
 function onlyText(text: string): string | undefined {
   const trimmed = text.trim();
   if (!/^[{["]/.test(trimmed)) return trimmed || undefined;

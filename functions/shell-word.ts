@@ -1,11 +1,11 @@
-/** Read by no shell as anything but itself. */
+/** Needs no quotes in any shell. */
 const PLAIN = /^[\w./:@-][\w./:=@-]*$/;
-/** Changed or lost between a screen and the shell that it is copied to: what is not seen, and letters with marks beside them. */
+/** May be changed or lost when it is copied from a screen: invisible characters, decomposed letters. */
 const LOST_IN_A_COPY = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]|\p{Default_Ignorable_Code_Point}/u;
 
 /**
- * A text as one word on one line for a POSIX shell, also an interactive one: in single quotes where it needs any; as bytes
- * that `printf` writes where a copy could change it. A line break at its very end is the one thing that a shell drops.
+ * A text as one word on one line for a POSIX shell, also an interactive one. In single quotes if needed, or as octal
+ * bytes for `printf` if copying could change it. A line break at the end is lost, because a shell drops it.
  */
 export function shellWord(text: string): string {
   if (PLAIN.test(text)) return text;
@@ -19,7 +19,7 @@ function octal(text: string): string {
   );
 }
 
-/** An operand that may begin with a dash: behind `--`, which ends the options of a command. */
+/** An operand, after `--` if it begins with a dash. */
 export function operand(text: string): string {
   return text.startsWith('-') ? `-- ${shellWord(text)}` : shellWord(text);
 }

@@ -1,14 +1,14 @@
-import { refuseEmptyFile } from './arrivals/empty-file.ts';
+import { refuseEmptyFile } from './arrivals/refuse-empty-file.ts';
 import { parseStartRunInput, type StartRunInput } from './arrivals/workflow-input.ts';
 import { configuredLume } from './lume/configured-lume.ts';
-import { LumeAlreadyProcessedError } from './lume/errors.ts';
+import { LumeAlreadyProcessedError } from './lume/lume-errors.ts';
 import { record, secondsBetween } from './metrics.ts';
-import { step } from './step.ts';
-import type { StartedState, StartTask } from './workflow.ts';
+import type { StartedState, StartTask } from './workflow-states.ts';
+import { step } from './workflow-step.ts';
 
 const lume = configuredLume();
 
-/** Starts one run. Returns: Lume has it. Throws: an error whose name the workflow's Retry and Catch lists know. */
+/** Starts a run. Returns: Lume has it. Throws: an error that the workflow's Retry and Catch lists match by name. */
 export const handler = step(async ({ input, force }: StartTask, log): Promise<StartedState> => {
   const accepted = parseStartRunInput(input);
   refuseEmptyFile(accepted);
@@ -21,7 +21,7 @@ export const handler = step(async ({ input, force }: StartTask, log): Promise<St
   return { run: { id: run.id, started_at, forced: force }, check: { checks: 0 } };
 });
 
-/** The workflow ends such an execution without a report: this is the only place that sees it. */
+/** Counts the upload here, because the workflow ends its execution without a report. */
 function refused(error: unknown, { when_already_processed }: StartRunInput): never {
   if (error instanceof LumeAlreadyProcessedError && when_already_processed === 'ignore') {
     record({ Ignored: 1 }, { reason: 'already-processed' });

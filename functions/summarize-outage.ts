@@ -3,12 +3,12 @@ import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { sendMessage } from './aws/send-message.ts';
 import { listExecutions } from './aws/step-functions.ts';
 import { environment } from './environment.ts';
-import { guarded } from './guarded.ts';
-import { jsonObject } from './json-object.ts';
+import { guarded } from './guarded-handler.ts';
 import { log } from './log.ts';
-import { blockedSince, isBlockedTogether, wentThrough } from './reports/blocked.ts';
+import { blockedSince, isBlockedTogether, wentThrough } from './reports/blocked-starts.ts';
 import { byCause, type OutageSummary, outagePublication, summariesOf } from './reports/outage-summary.ts';
-import { OUTCOME_SCHEMA, type OutcomeEvent } from './reports/outcome-event.ts';
+import type { OutcomeEvent } from './reports/outcome-event.ts';
+import { readOutcomeEvent } from './reports/read-outcome-event.ts';
 
 const { ALERTS_TOPIC_ARN, FAILED_NOTIFICATIONS_URL, STATE_MACHINE_ARN, TIME_ZONE } = environment(
   'ALERTS_TOPIC_ARN',
@@ -18,13 +18,16 @@ const { ALERTS_TOPIC_ARN, FAILED_NOTIFICATIONS_URL, STATE_MACHINE_ARN, TIME_ZONE
 );
 const topics = new SNSClient();
 
-const QUESTION_TIMEOUT_SECONDS = 5;
-/** So that the alerts of a whole batch take seconds. */
+const LIST_TIMEOUT_SECONDS = 5;
+/** A whole batch of single alerts takes seconds. */
 const PUBLISHED_AT_ONCE = 10;
 
-/** Says once what many files have in common. Throws: the batch is delivered again, and its summary may come twice. */
+/**
+ * Publishes one alert per cause in place of one per file. Throws: the batch is delivered again, and its summary may
+ * come twice.
+ */
 export const handler = guarded(async ({ Records }: SQSEvent): Promise<SQSBatchResponse> => {
-  const read = Records.map(({ messageId, body }) => ({ messageId, body, event: outcomeEventIn(body) }));
+  const read = Records.map(({ messageId, body }) => ({ messageId, body, event: readOutcomeEvent(body) }));
   for (const alike of byCause(read.flatMap(({ event }) => event ?? []))) {
     const eachAlone = isBlockedTogether(alike) && (await othersGoThrough(alike));
     const summaries = eachAlone ? alike.flatMap((event) => summariesOf([event])) : summariesOf(alike);
@@ -39,7 +42,7 @@ export const handler = guarded(async ({ Records }: SQSEvent): Promise<SQSBatchRe
   return { batchItemFailures: notPutAside.map((itemIdentifier) => ({ itemIdentifier })) };
 });
 
-/** No repetition makes an outcome event of another message; one that cannot be put aside now is delivered again for that. */
+/** Moves a message that is no outcome event aside: no retry would help. False if that failed, for another delivery. */
 async function isPutAside(messageId: string, body: string): Promise<boolean> {
   try {
     const reason = 'it is not an outcome event, and no summary can be made of it';
@@ -52,11 +55,11 @@ async function isPutAside(messageId: string, body: string): Promise<boolean> {
   }
 }
 
-/** More messages where nobody knows: then nothing is hidden. */
+/** True if it is not known: rather more alerts than a hidden one. */
 async function othersGoThrough(blocked: readonly OutcomeEvent[]): Promise<boolean> {
   try {
     const query = { stateMachineArn: STATE_MACHINE_ARN, statusFilter: 'SUCCEEDED', maxResults: 100 } as const;
-    const { executions } = await listExecutions(query, QUESTION_TIMEOUT_SECONDS);
+    const { executions } = await listExecutions(query, LIST_TIMEOUT_SECONDS);
     return wentThrough(executions, blockedSince(blocked));
   } catch (error) {
     log.warn('whether other files go through is not known', { error });
@@ -77,7 +80,7 @@ async function publish(summary: OutageSummary): Promise<void> {
       Subject: subject,
       Message: message,
       MessageStructure: 'json',
-      // The same names as on every outcome, so that the filters of subscribers work.
+      // The same attributes as on outcomes, so that the filters of subscribers work.
       MessageAttributes: {
         outcome: text(summary.outcome),
         flow_version: list(summary.flow_versions, 'unknown'),
@@ -87,10 +90,4 @@ async function publish(summary: OutageSummary): Promise<void> {
     }),
   );
   log.info('summary published', { outcome: summary.outcome, error_name: summary.error_name, files: summary.files });
-}
-
-function outcomeEventIn(body: string): OutcomeEvent | undefined {
-  const event = jsonObject(body);
-  const isWhole = ['outcome', 'finished_at', 'execution'].every((name) => typeof event[name] === 'string');
-  return event['schema'] === OUTCOME_SCHEMA && isWhole ? (event as unknown as OutcomeEvent) : undefined;
 }

@@ -1,4 +1,4 @@
-/** What a text that is sent in a header or in an address must not hold, in words that tell nothing of the text. */
+/** Kinds of characters that must not be in a header or an address. Their names reveal nothing of the text. */
 const KINDS: readonly (readonly [RegExp, string])[] = [
   [/[\n\r\u0085\u2028\u2029]/u, 'a line break'],
   [/\0/u, 'a NUL character, as in a file that was saved as UTF-16'],
@@ -10,7 +10,7 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/\ufffd/u, 'a character that could not be decoded'],
 ];
 
-/** The first character that is not visible ASCII, by position and kind; undefined where there is none. */
+/** The position and kind of the first character that is not visible ASCII; undefined if there is none. */
 export function invisibleIn(text: string): string | undefined {
   const characters = [...text];
   const at = characters.findIndex((character) => !/[!-~]/.test(character));

@@ -2,8 +2,8 @@ import { Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * Findings of cdk-nag's AwsSolutions rules that are accepted, each with the reason for a reviewer. A construct names the
- * finding that it accepts; `docs/security.md` lists them all, and a test fails when one is not needed any more.
+ * The findings of cdk-nag's AwsSolutions rules that we accept, each with the reason. A construct names the finding it
+ * accepts; `docs/security.md` lists them all, and a test fails when one is no longer needed.
  */
 export const ACCEPTED_FINDINGS = {
   'AwsSolutions-S1':

@@ -3,8 +3,9 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
-import { truncate } from '../functions/text.ts';
+import { truncate } from '../functions/output-text.ts';
 import { accept } from './accepted-findings.ts';
+import { checkSettings, InvalidSettingsError, overlaps } from './check-settings.ts';
 import { LandingZone } from './landing-zone.ts';
 import { Monitoring } from './monitoring.ts';
 import { operationsOf } from './operations.ts';
@@ -13,22 +14,23 @@ import { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateBucket } from './private-resources.ts';
 import { ReadingExecutions } from './reading-executions.ts';
 import { Reconciliation } from './reconciliation.ts';
+import { RoutesManifest } from './routes-manifest.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
-import { type ArrivalsSettings, checkSettings, DEFAULTS, InvalidSettingsError, overlaps } from './settings.ts';
+import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
 import { StackKey } from './stack-key.ts';
 import { inOutput } from './subscriber-settings.ts';
 import { limitMistakes } from './synthesized-limits.ts';
 import { UnreportedExecutions } from './unreported-executions.ts';
 
 /**
- * The whole system: a file lands, Lume transforms it once, and the right people hear how it went. Several stacks can
- * live in one account, each with its own routes.
+ * The whole system: a file lands, Lume transforms it once, and the right people hear how it went. An account can have
+ * several stacks, each with its own routes.
  *
- * @throws {InvalidSettingsError} listing every mistake of the settings.
+ * @throws {InvalidSettingsError} lists every mistake in the settings.
  */
 export class ArrivalsStack extends Stack {
-  /** Where files land: the stack's own, or the one that the settings name. */
+  /** Where files land: the stack's own bucket, or the one named in the settings. */
   readonly landingBucket: Bucket | IBucket;
 
   constructor(scope: Construct, id: string, settings: ArrivalsSettings, props?: StackProps) {
@@ -66,6 +68,7 @@ export class ArrivalsStack extends Stack {
     new ReadingExecutions(this, 'earlier-uploads', stateMachine, functions.reportRun.role);
     const landing = new LandingZone(this, 'landing', { settings, stateMachine, operations });
     this.landingBucket = landing.bucket;
+    const manifest = new RoutesManifest(this, 'routes', settings);
 
     const unreported = new UnreportedExecutions(this, 'unreported', {
       stateMachine,
@@ -81,7 +84,7 @@ export class ArrivalsStack extends Stack {
     });
     const publishers = [stateMachine.role, unreported.role, summaries.function.role];
     if (settings.reconcile) {
-      const parts = { settings, looks: settings.reconcile, landing, stateMachine, topics, operations };
+      const parts = { looks: settings.reconcile, landing, manifest, stateMachine, topics, operations };
       publishers.push(new Reconciliation(this, 'reconciliation', parts).function.role);
     }
     topics.success.publishedOnlyBy(stateMachine.role);
@@ -93,11 +96,13 @@ export class ArrivalsStack extends Stack {
     this.#output('LandingBucket', landing.bucket.bucketName, 'Upload files here');
     this.#output('StateMachineArn', stateMachine.stateMachineArn, 'Start an execution here to rerun a file by hand');
     this.#output('ApiKeySecretArn', apiKey.secretArn, 'Put the Lume API key here');
+    this.#output('CheckRunFunction', functions.checkRun.functionName, 'Asks Lume for the status of a run');
     this.#output('ArchiveBucket', archive.bucketName, 'Reports of all executions');
     this.#output('SuccessTopicArn', topics.success.topicArn, 'Rows are ready');
     this.#output('RejectsTopicArn', topics.rejects.topicArn, 'Rows were rejected');
     this.#output('AlertsTopicArn', topics.alerts.topicArn, 'Something failed');
     this.#output('OutagesTopicArn', topics.outages.topicArn, 'Files that failed by an outage: each, for programs');
+    this.#output('ArrivalsQueueArn', landing.arrivals.queueArn, 'Uploads on their way to an execution');
     this.#output('DeadLettersUrl', landing.deadLetters.queueUrl, 'Arrivals that could not be handled');
     this.#output('UndeliveredEventsUrl', landing.undeliveredEvents.queueUrl, 'Events that a rule could not deliver');
     this.#output('RedriveRoleArn', landing.redriveRole.roleArn, 'Take this role to send dead letters back');
@@ -118,7 +123,7 @@ export class ArrivalsStack extends Stack {
     if (tooMuch.length > 0) throw new InvalidSettingsError(tooMuch);
   }
 
-  /** An empty secret of the stack's own, because a key has no place in a template; or one that exists. */
+  /** An existing secret, or a new empty one: a key must not be in a template. */
   #apiKey(existing: string | undefined, key: IKey | undefined): ISecret {
     if (existing !== undefined) return Secret.fromSecretCompleteArn(this, 'api-key', existing);
     const secret = new CfnSecret(this, 'api-key', {

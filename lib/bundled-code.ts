@@ -4,28 +4,27 @@ import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync } from 'esbuild';
-import { BUNDLING } from './bundling.ts';
-
-/** Expressions by the names that stand for them in a file, as esbuild's `define`. */
-export type Define = Readonly<Record<string, string>>;
+import { BUNDLING } from './esbuild-options.ts';
 
 // biome-ignore lint/plugin: the functions are bundled from their sources
 const FUNCTIONS = fileURLToPath(new URL('../functions', import.meta.url));
 const bundles = new Map<string, Uint8Array>();
 
 /**
- * The code of a file in `functions/`, without its ending. By esbuild's own interface and not by the CDK's
- * NodejsFunction, which starts `npx` for each function: that takes ten times as long as the bundling.
+ * The bundle of a file in `functions/`. Calls esbuild directly: the CDK's NodejsFunction starts `npx` for each
+ * function, which takes ten times as long as the bundling.
+ *
+ * @param entry name of the file, without its extension.
  */
-export function bundledCode(entry: string, define: Define = {}): Code {
+export function bundledCode(entry: string): Code {
   return Code.fromAsset(FUNCTIONS, {
     assetHashType: AssetHashType.OUTPUT,
     bundling: {
       image: DockerImage.fromRegistry('none'),
-      command: [entry, JSON.stringify(define)], // nobody runs it: the CDK tells bundles apart by it
+      command: [entry], // never run: the CDK uses it to tell bundles apart
       local: {
         tryBundle: (directory) => {
-          writeFileSync(join(directory, 'index.mjs'), bundleOf(entry, define));
+          writeFileSync(join(directory, 'index.mjs'), bundleOf(entry));
           return true;
         },
       },
@@ -33,23 +32,21 @@ export function bundledCode(entry: string, define: Define = {}): Code {
   });
 }
 
-/** Made once a process: apps of several stacks have the same functions in each. */
-function bundleOf(entry: string, define: Define): Uint8Array {
-  const key = JSON.stringify([entry, define]);
-  const made = bundles.get(key) ?? esbuild(entry, define);
-  bundles.set(key, made);
+/** Once per process: all stacks of an app have the same functions. */
+function bundleOf(entry: string): Uint8Array {
+  const made = bundles.get(entry) ?? esbuild(entry);
+  bundles.set(entry, made);
   return made;
 }
 
-function esbuild(entry: string, define: Define): Uint8Array {
+function esbuild(entry: string): Uint8Array {
   const { outputFiles } = buildSync({
     ...BUNDLING,
     mainFields: [...BUNDLING.mainFields],
     entryPoints: [join(FUNCTIONS, `${entry}.ts`)],
-    define: { ...define },
     write: false,
   });
   const [file] = outputFiles;
-  if (!file) throw new Error(`esbuild made nothing of functions/${entry}.ts`);
+  if (!file) throw new Error(`esbuild returned no file for functions/${entry}.ts`);
   return file.contents;
 }

@@ -10,40 +10,38 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { accept } from './accepted-findings.ts';
-import { bundledCode, type Define } from './bundled-code.ts';
+import { bundledCode } from './bundled-code.ts';
+import type { FunctionEntry, FunctionLimits } from './function-limits.ts';
 import type { Operations } from './operations.ts';
 import { PrivateLogs } from './private-resources.ts';
 
 export interface LambdaFunctionProps {
-  /** File in `functions/`, without its ending. */
-  readonly entry: string;
+  readonly entry: FunctionEntry;
   readonly description: string;
-  readonly timeoutSeconds: number;
+  readonly limits: FunctionLimits;
   readonly environment: Readonly<Record<string, string>>;
-  /** Written into the bundle by esbuild: expressions by the names that stand for them. */
-  readonly define?: Define;
   readonly operations: Operations;
 }
 
-/** One of the files in `functions/` as a Lambda function: one ES module, made by esbuild. */
+/** A file in `functions/` as a Lambda function. */
 export class LambdaFunction extends CdkFunction {
   declare readonly role: Role;
 
   constructor(scope: Construct, id: string, props: LambdaFunctionProps) {
-    const { entry, description, timeoutSeconds, environment, define, operations } = props;
+    const { entry, description, limits, environment, operations } = props;
     const logGroup = new PrivateLogs(scope, `${id} logs`, operations);
-    // A role of its own, because the one that the CDK would make may write to every log group of the account.
+    // The CDK's default role may write to every log group in the account.
     const role = new Role(scope, `${id} role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
     if (operations.tracing) accept(role, 'AwsSolutions-IAM5[Resource::*]');
     super(scope, id, {
-      code: bundledCode(entry, define),
+      code: bundledCode(entry),
       handler: 'index.handler',
       description,
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      memorySize: 512,
-      timeout: Duration.seconds(timeoutSeconds),
+      memorySize: limits.memoryMegabytes,
+      timeout: Duration.seconds(limits.timeoutSeconds),
       environment: {
         POWERTOOLS_SERVICE_NAME: entry,
         POWERTOOLS_LOG_LEVEL: operations.logging.functions.toUpperCase(),
@@ -53,8 +51,8 @@ export class LambdaFunction extends CdkFunction {
       role,
       logGroup,
       loggingFormat: LoggingFormat.JSON,
-      // Lambda reads the `level` of each line and keeps out what is below its own level. Never above INFO: lines of metrics
-      // have no level, and count as INFO. https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
+      // Lambda drops lines below this level. Never above INFO: metric lines have no level, and count as INFO.
+      // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
       applicationLogLevelV2:
         operations.logging.functions === 'debug' ? ApplicationLogLevel.DEBUG : ApplicationLogLevel.INFO,
       tracing: operations.tracing ? Tracing.ACTIVE : Tracing.DISABLED,

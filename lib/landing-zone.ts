@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
@@ -6,13 +6,14 @@ import { Bucket, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { RouteMessage } from '../functions/arrivals/arrival-message.ts';
 import { rulePrefix } from '../functions/arrivals/rule-name.ts';
 import { accept } from './accepted-findings.ts';
+import { FUNCTION_LIMITS, visibilityTimeout } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import { PrivateBucket, PrivateQueue } from './private-resources.ts';
 import { redriveRole } from './redrive-role.ts';
+import { routeMessage } from './route-message.ts';
 import { type ArrivalsSettings, DEFAULTS, type Route } from './settings.ts';
 import { keyUse } from './stack-key.ts';
 
@@ -22,22 +23,22 @@ export interface LandingZoneProps {
   readonly operations: Operations;
 }
 
-const FUNCTION_TIMEOUT_SECONDS = 30;
+const LIMITS = FUNCTION_LIMITS['on-arrival'];
 const BATCH_SIZE = 10;
 /**
- * How often a message is delivered before it goes to the dead letters: every three minutes for ten hours, so that Step
- * Functions may be away for a night. A message that no repetition will mend is put aside by the function at once.
+ * Deliveries before a message goes to the dead letters: one every three minutes for ten hours, to sit out a night-long
+ * outage of Step Functions. The function moves a message that no retry can fix to the dead letters at once.
  */
 const MAX_RECEIVE_COUNT = 200;
 
-/** Where files land, and the way from a landed file to a started execution. */
+/** Where files land, and how a file that has landed becomes a started execution. */
 export class LandingZone extends Construct {
   readonly bucket: Bucket | IBucket;
   readonly arrivals: PrivateQueue;
   readonly deadLetters: Queue;
-  /** Events that a rule of the stack could not deliver, as they came. */
+  /** Events that a rule of the stack could not deliver, unchanged. */
   readonly undeliveredEvents: Queue;
-  /** Sends dead letters back to the arrivals queue: nobody else may, but for the rules and `on-arrival`. */
+  /** Redrives dead letters. Apart from it, only the rules and `on-arrival` may send to the arrivals queue. */
   readonly redriveRole: IRole;
   readonly onArrival: LambdaFunction;
 
@@ -49,10 +50,10 @@ export class LandingZone extends Construct {
 
     this.deadLetters = new PrivateQueue(this, 'dead-letters', operations);
     this.arrivals = new PrivateQueue(this, 'arrivals', operations, {
-      visibilityTimeout: Duration.seconds(6 * FUNCTION_TIMEOUT_SECONDS),
+      visibilityTimeout: visibilityTimeout(LIMITS),
       deadLetterQueue: { queue: this.deadLetters, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
-    // Without the stack's own key: what catches an event that the key's policy keeps out of the other queue must not need it.
+    // Without the stack's own key: it catches events that the key's policy keeps out of the other queue.
     this.undeliveredEvents = new PrivateQueue(this, 'undelivered-events', { ...operations, key: undefined });
     accept(this.undeliveredEvents, 'AwsSolutions-SQS3');
     this.#letRulesSend(this.arrivals);
@@ -61,7 +62,7 @@ export class LandingZone extends Construct {
     this.onArrival = new LambdaFunction(this, 'on-arrival', {
       entry: 'on-arrival',
       description: 'Starts one execution an upload, unless there is nothing to do',
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+      limits: LIMITS,
       environment: {
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
         ARRIVALS_URL: this.arrivals.queueUrl,
@@ -70,7 +71,7 @@ export class LandingZone extends Construct {
       operations,
     });
     this.#letReceive(this.onArrival);
-    // To compare an upload with the object as it is now; not to read it.
+    // To compare an upload with the current object, not to read the object.
     this.onArrival.addToRolePolicy(
       new PolicyStatement({ actions: ['s3:ListBucket'], resources: [this.bucket.bucketArn] }),
     );
@@ -89,16 +90,16 @@ export class LandingZone extends Construct {
 
   #ownBucket(operations: Operations): Bucket {
     const bucket = new PrivateBucket(this, 'Bucket', operations);
-    // CDK's eventBridgeEnabled would add a custom resource that rewrites all notifications; the bucket's own property needs none.
+    // The CDK's eventBridgeEnabled adds a custom resource; the bucket's own property does not need one.
     const resource = bucket.node.defaultChild as CfnBucket;
     resource.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } };
     return bucket;
   }
 
-  /** What an event source mapping and the function itself call; the CDK's own grants allow more. */
+  /** Just the actions of the event source mapping and the function; the CDK's grants allow more. */
   #letReceive(onArrival: LambdaFunction): void {
     for (const [queue, actions] of [
-      // It sends a message once more where an empty file is to be looked at again.
+      // The function sends a message again when it has to check an empty file a second time.
       [this.arrivals, ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes', 'sqs:SendMessage']],
       [this.deadLetters, ['sqs:SendMessage']],
     ] as const) {
@@ -108,8 +109,8 @@ export class LandingZone extends Construct {
   }
 
   /**
-   * One statement for all routes of this stack: one a rule would outgrow the queue's policy with a few dozen of them. The
-   * ARN of a rule names its account.
+   * One statement for all routes: with one per rule, a few dozen routes would exceed the size of a queue policy. The
+   * ARN of a rule contains its account.
    */
   #letRulesSend(queue: Queue): void {
     const stack = Stack.of(this);
@@ -150,7 +151,7 @@ export class LandingZone extends Construct {
       },
       targets: [target],
     });
-    // A function that is older than a rule would put aside what that writes: its messages have fields that it does not know.
+    // An older function would reject the messages of a newer rule, because of fields that it does not know.
     rule.node.addDependency(this.onArrival.node.defaultChild as CfnFunction);
   }
 }
@@ -170,27 +171,6 @@ function arrivalMessage(route: Route, settings: ArrivalsSettings): RuleTargetInp
       time: at('$.time'),
     },
   });
-}
-
-/** What all uploads of a route have in common. */
-export function routeMessage(
-  route: Route,
-  { ignore = DEFAULTS.ignore }: Pick<ArrivalsSettings, 'ignore'> = {},
-): RouteMessage {
-  const { name, flowVersion, sourcePath, maxAttempts, runMetadata, whenAlreadyProcessed } = route;
-  const { rejectedShareAlert, zeroRows, emptyFiles } = route;
-  return {
-    route: name,
-    flow_version: flowVersion,
-    ...(sourcePath !== undefined && { source_path: sourcePath }),
-    ...(maxAttempts !== undefined && { max_attempts: maxAttempts }),
-    ...(runMetadata !== undefined && { run_metadata: runMetadata }),
-    when_already_processed: whenAlreadyProcessed ?? DEFAULTS.whenAlreadyProcessed,
-    ...(rejectedShareAlert !== undefined && { rejected_share_alert: rejectedShareAlert }),
-    ...(zeroRows !== undefined && { zero_rows: zeroRows }),
-    empty_files: emptyFiles ?? DEFAULTS.emptyFiles,
-    ...(ignore.length > 0 && { ignore: [...ignore] }),
-  };
 }
 
 function keyPattern({ prefix, suffix }: Route): object[] {

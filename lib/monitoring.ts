@@ -3,6 +3,7 @@ import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aw
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { OUTCOME_TOPICS } from '../functions/reports/outcome-routing.ts';
 import { PACKAGE, packageCommand } from '../functions/reports/package-command.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LandingZone } from './landing-zone.ts';
@@ -14,9 +15,9 @@ import {
   NO_FILE_ALARM,
 } from './monitoring/alarm-defaults.ts';
 import { ALARM_METRICS, filesIn, type Parts } from './monitoring/alarm-metrics.ts';
-import { wayOfAFileDashboard } from './monitoring/dashboard.ts';
+import { arrivalsDashboard } from './monitoring/dashboard.ts';
 import { saveLogQueries } from './monitoring/log-queries.ts';
-import { StackMetrics } from './monitoring/metrics.ts';
+import { StackMetrics } from './monitoring/stack-metrics.ts';
 import { WatchedRoutes } from './monitoring/watched-routes.ts';
 import type { OutageSummaries } from './outage-summaries.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
@@ -33,7 +34,10 @@ export interface MonitoringProps {
   readonly summaries: OutageSummaries;
 }
 
-/** Alarms that reach the engineer on call, one dashboard in the order of a file's way, and saved queries of the logs. */
+/**
+ * Alarms that reach the engineer on call, a dashboard that follows a file from upload to outcome, and saved log
+ * queries.
+ */
 export class Monitoring extends Construct {
   readonly #stack = Stack.of(this);
   readonly #topics: OutcomeTopics;
@@ -56,7 +60,7 @@ export class Monitoring extends Construct {
       stateMachine: runs.stateMachine,
       onArrival: landing.onArrival,
       functions: [landing.onArrival, functions.startRun, functions.checkRun, functions.reportRun, summaries.function],
-      topics: [topics.success, topics.rejects, topics.alerts, topics.outages],
+      topics: OUTCOME_TOPICS.map((name) => topics[name]),
     };
     const thresholds = settings.monitoring?.alarms ?? {};
     if (thresholds !== false) {
@@ -73,7 +77,7 @@ export class Monitoring extends Construct {
       .findAll()
       .flatMap((construct) => (construct instanceof LambdaFunction ? [construct.logGroup] : []));
     saveLogQueries(this, stackName, logGroups);
-    wayOfAFileDashboard(this, 'dashboard', { name: stackName, parts, alarms: this.#alarms, logGroups });
+    arrivalsDashboard(this, 'dashboard', { name: stackName, parts, alarms: this.#alarms, logGroups });
   }
 
   #alarm(name: AlarmName, threshold: number | false | undefined, parts: Parts): void {
@@ -91,7 +95,7 @@ export class Monitoring extends Construct {
     });
   }
 
-  /** Silence is the alarm, but for the time before the route was watched. */
+  /** Goes off when no file comes, but not for the time before the route was watched. */
   #noFileAlarm({ name, alarmWithoutFileHours: hours }: Route, parts: Parts): void {
     if (hours === undefined) return;
     const { meaning, unit, runbook } = NO_FILE_ALARM;
@@ -105,7 +109,7 @@ export class Monitoring extends Construct {
     });
   }
 
-  /** An alarm is read without a clone of this project, too. */
+  /** Self-contained: whoever reads an alarm may not have a clone of this project. */
   #told(meaning: string, section: string): string {
     const { region, stackName } = this.#stack;
     return [
@@ -122,7 +126,7 @@ export class Monitoring extends Construct {
     this.#alarms.push(alarm);
   }
 
-  /** No name of a stack has a dot, so no other stack's alarms have such names. */
+  /** Stack names have no dots, so the alarms of other stacks do not match. */
   #letAlarmsPublish(): void {
     const { account, stackName } = this.#stack;
     const alarms = this.#stack.formatArn({

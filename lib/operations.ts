@@ -1,12 +1,13 @@
 import type { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { LogSettings } from './log-settings.ts';
 import { OPERATIONS_DEFAULTS, type OperationsSettings } from './operations-settings.ts';
 
-/** What every part of the stack shares beside its job: how it logs, is traced, is encrypted, and what stays of it. */
+/** What all parts of the stack share: logging, tracing, encryption, and whether data outlives the stack. */
 export interface Operations {
-  readonly logging: Required<NonNullable<OperationsSettings['logging']>>;
+  readonly logging: Required<LogSettings>;
   readonly tracing: boolean;
-  /** The stack's own key, where the settings ask for one. */
+  /** The stack's own key, if the settings ask for one. */
   readonly key: IKey | undefined;
   readonly removalPolicy: RemovalPolicy;
 }

@@ -2,6 +2,7 @@ import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { FUNCTION_LIMITS, visibilityTimeout } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
@@ -16,15 +17,15 @@ export interface OutageSummariesProps {
   readonly operations: Operations;
 }
 
-const FUNCTION_TIMEOUT_SECONDS = 30;
-/** The longest that Lambda gathers messages for one batch. */
+const LIMITS = FUNCTION_LIMITS['summarize-outage'];
+/** The longest batching window of Lambda. */
 const WINDOW = Duration.minutes(5);
-/** A summary of so many is one message all the same; 6 MB, the limit of an invocation, is more than they have. */
+/** However many, they become one message. 500 events stay below the 6 MB of an invocation. */
 const BATCH_SIZE = 500;
-/** Every eight minutes for half a day: SNS may be away for a night. */
+/** One delivery every eight minutes for half a day, to sit out a night-long outage of SNS. */
 const MAX_RECEIVE_COUNT = 100;
 
-/** Alerts that an outage makes of every file alike, gathered for five minutes at a time and told as one. */
+/** During an outage every file has the same alert: collects them for five minutes, and publishes one summary. */
 export class OutageSummaries extends Construct {
   readonly function: LambdaFunction;
   readonly queue: PrivateQueue;
@@ -33,7 +34,7 @@ export class OutageSummaries extends Construct {
     super(scope, id);
     const { alerts, outages, failedNotifications } = topics;
     this.queue = new PrivateQueue(this, 'queue', operations, {
-      visibilityTimeout: WINDOW.plus(Duration.seconds(6 * FUNCTION_TIMEOUT_SECONDS)),
+      visibilityTimeout: visibilityTimeout(LIMITS, WINDOW),
       deadLetterQueue: { queue: failedNotifications, maxReceiveCount: MAX_RECEIVE_COUNT },
     });
     this.queue.addToResourcePolicy(
@@ -53,7 +54,7 @@ export class OutageSummaries extends Construct {
     this.function = new LambdaFunction(this, 'summarize-outage', {
       entry: 'summarize-outage',
       description: 'Tells the alerts of an outage as one',
-      timeoutSeconds: FUNCTION_TIMEOUT_SECONDS,
+      limits: LIMITS,
       environment: {
         ALERTS_TOPIC_ARN: alerts.topicArn,
         FAILED_NOTIFICATIONS_URL: failedNotifications.queueUrl,
@@ -76,7 +77,7 @@ export class OutageSummaries extends Construct {
       batchSize: BATCH_SIZE,
       maxBatchingWindow: WINDOW,
       reportBatchItemFailures: true,
-      maxConcurrency: 2, // the least that there is
+      maxConcurrency: 2, // the minimum
     });
   }
 }

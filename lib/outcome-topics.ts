@@ -20,19 +20,19 @@ export interface OutcomeTopicsProps {
   readonly operations: Operations;
 }
 
-/** Where outcomes are published: one topic for each kind of reader, and those who read it. */
+/** The topics that outcomes are published to, one per kind of reader, with their subscribers. */
 export class OutcomeTopics extends Construct {
   /** Rows are ready. */
   readonly success: PrivateTopic;
   /** Rows were rejected. */
   readonly rejects: PrivateTopic;
-  /** Something failed and somebody has to act. */
+  /** Something failed, and the engineer on call has to act. */
   readonly alerts: PrivateTopic;
-  /** Failures that an outage makes of every file alike: programs get each, people a summary by the alerts. */
+  /** Failures caused by an outage: programs get each of them, people a summary on the alerts topic. */
   readonly outages: PrivateTopic;
-  /** Messages that a subscriber could not be given. */
+  /** Messages that could not be delivered to a subscriber. */
   readonly failedNotifications: Queue;
-  /** Whom AWS asks to confirm before it sends them anything. */
+  /** Subscribers that have to confirm before AWS sends them anything. */
   readonly toConfirm: readonly string[];
   readonly #props: OutcomeTopicsProps;
   readonly #webhooks = new Map<string, SlackWebhook>();
@@ -59,7 +59,7 @@ export class OutcomeTopics extends Construct {
     this.toConfirm = readers.flatMap(({ name, protocol, endpoint }) =>
       protocol === 'email' || protocol === 'https' ? [`${endpoint} (${name})`] : [],
     );
-    if (subscribers.alerts?.length && !subscribers.alerts.some(hearsEverything)) {
+    if (subscribers.alerts?.length && !subscribers.alerts.some(getsEverything)) {
       Annotations.of(this).addInfo(
         'Nobody hears every alert: alarms, and alerts that could not be worded, pass no filter and not through Amazon Q Developer. Add an email or a slackWebhook without "only" to the alerts.',
       );
@@ -82,7 +82,7 @@ export class OutcomeTopics extends Construct {
     return { protocol: 'lambda', endpoint: functionArn, id: `slack ${channel}`, only };
   }
 
-  /** One function a channel, whatever the number of topics that it reads. */
+  /** One function per channel, however many topics it is subscribed to. */
   #webhook(webhook: SlackWebhookSubscriber['slackWebhook']): SlackWebhook {
     const { timeZone, operations } = this.#props;
     const failed = this.failedNotifications;
@@ -92,7 +92,7 @@ export class OutcomeTopics extends Construct {
     return made;
   }
 
-  /** One configuration a channel: AWS has no second one for it. */
+  /** One configuration per channel: AWS allows no second one. */
   #channels(all: readonly { readonly name: TopicName; readonly subscriber: Subscriber }[]): void {
     const wanted = all.flatMap(({ name, subscriber }) =>
       'slackChannel' in subscriber ? [{ topic: this[name], ...subscriber.slackChannel }] : [],
@@ -107,11 +107,11 @@ export class OutcomeTopics extends Construct {
 
 const TOPIC_NAMES = ['success', 'rejects', 'alerts'] as const satisfies readonly TopicName[];
 
-/** Counts on the event of each file. A Slack webhook's function is one that words messages for people. */
+/** Programs want the event of each file. The function of a Slack webhook writes for people. */
 function isProgram({ protocol, id }: Reader): boolean {
   return protocol === 'sqs' || (protocol === 'lambda' && id === undefined);
 }
 
-function hearsEverything(subscriber: Subscriber): boolean {
+function getsEverything(subscriber: Subscriber): boolean {
   return !('slackChannel' in subscriber) && subscriber.only === undefined;
 }

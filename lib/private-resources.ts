@@ -9,19 +9,19 @@ import { accept } from './accepted-findings.ts';
 import type { Operations } from './operations.ts';
 
 /**
- * Where data rests, each closed to the public, reached by TLS only and encrypted: with the stack's own key where there
- * is one, else with what the service does by itself at no cost.
+ * Resources that store data: not public, TLS only, and encrypted with the stack's own key if there is one, otherwise
+ * with the default encryption of the service.
  */
 
 const DAYS_OF_OLD_VERSIONS = 90;
 const DAYS_OF_UNFINISHED_UPLOADS = 7;
 
-/** Versioned, so that an object that was written over or deleted can be had back for three months. */
+/** Versioned: an object that was overwritten or deleted can be restored for three months. */
 export class PrivateBucket extends Bucket {
   constructor(scope: Construct, id: string, { key, removalPolicy }: Operations) {
     super(scope, id, {
       blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-      // What a producer in another account uploads belongs to this account, and this account's policies decide who reads it.
+      // Uploads from other accounts belong to this account, whose policies decide who reads them.
       objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
       ...(key
         ? { encryption: BucketEncryption.KMS, encryptionKey: key, bucketKeyEnabled: true }
@@ -40,7 +40,7 @@ export class PrivateBucket extends Bucket {
   }
 }
 
-/** Keeps a message for 14 days, as long as SQS can. */
+/** Keeps messages for 14 days, the maximum of SQS. */
 export class PrivateQueue extends Queue {
   constructor(
     scope: Construct,
@@ -59,23 +59,25 @@ export class PrivateQueue extends Queue {
   }
 
   /**
-   * What reaches the queue is acted on, so nobody else of the account may send to it, whatever else they may do: only these
-   * roles, and the services that the queue's policy names.
+   * Denies sending to everybody in the account but these roles and the services that the queue's policy names, because
+   * functions act on what is in the queue.
    */
   sentToOnlyBy(...roles: readonly IRole[]): void {
     this.addToResourcePolicy(onlyBy(roles, 'sqs:SendMessage', this.queueArn));
   }
 }
 
-/** Without a key of its own a topic has none: EventBridge and alarms cannot publish to one with the key of AWS. */
+/**
+ * Not encrypted without the stack's own key: EventBridge and alarms cannot publish to a topic with the AWS managed key.
+ */
 export class PrivateTopic extends Topic {
   constructor(scope: Construct, id: string, { key }: Operations) {
     super(scope, id, { enforceSSL: true, ...(key && { masterKey: key }) });
   }
 
   /**
-   * Readers act on what a topic says, so nobody else of the account may publish, whatever else they may do: only these
-   * roles, and the services that the topic's policy names.
+   * Denies publishing to everybody in the account but these roles and the services that the topic's policy names,
+   * because subscribers act on what they are told.
    */
   publishedOnlyBy(...roles: readonly IRole[]): void {
     this.addToResourcePolicy(onlyBy(roles, 'sns:Publish', this.topicArn));

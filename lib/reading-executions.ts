@@ -4,7 +4,7 @@ import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import type { Construct } from 'constructs';
 import { accept } from './accepted-findings.ts';
 
-/** Lists the executions of the state machine and looks at each: inputs and outputs, too. */
+/** Permission to list and describe the executions of the state machine, inputs and outputs included. */
 export function readingExecutions(stateMachine: StateMachine): readonly PolicyStatement[] {
   const executions = Stack.of(stateMachine).formatArn({
     service: 'states',
@@ -26,8 +26,8 @@ export function acceptReadingExecutions(construct: Construct): void {
 }
 
 /**
- * Gives it to the role of a function that the state machine itself calls. The function waits for its role's own policy and the
- * state machine for the function, so that policy cannot name the state machine: this one comes after all of them.
+ * That permission for a function which the state machine calls. A policy of its own, because the function depends on
+ * its role's default policy and the state machine on the function: naming the state machine there would be a circle.
  */
 export class ReadingExecutions extends Policy {
   constructor(scope: Construct, id: string, stateMachine: StateMachine, role: IRole) {

@@ -5,35 +5,36 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import type { DeployedRoute } from '../functions/reconciliation/routes.ts';
+import { FUNCTION_LIMITS } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
-import { type LandingZone, routeMessage } from './landing-zone.ts';
+import type { LandingZone } from './landing-zone.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import { acceptReadingExecutions, readingExecutions } from './reading-executions.ts';
+import type { RoutesManifest } from './routes-manifest.ts';
 import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
 import { keyUse } from './stack-key.ts';
 
 export interface ReconciliationProps {
-  readonly settings: Pick<ArrivalsSettings, 'routes' | 'ignore'>;
   readonly looks: NonNullable<ArrivalsSettings['reconcile']>;
   readonly landing: LandingZone;
+  readonly manifest: RoutesManifest;
   readonly stateMachine: StateMachine;
   readonly topics: OutcomeTopics;
   readonly operations: Operations;
 }
 
-/** Once a day: which files match a route and have no execution. An alert when there are any. */
+/** Once a day, finds files that match a route and have no execution, and alerts if there are any. */
 export class Reconciliation extends Construct {
   readonly function: LambdaFunction;
 
   constructor(scope: Construct, id: string, props: ReconciliationProps) {
     super(scope, id);
-    const { settings, looks, landing, stateMachine, topics, operations } = props;
+    const { looks, landing, manifest, stateMachine, topics, operations } = props;
     this.function = new LambdaFunction(this, 'reconcile', {
       entry: 'reconcile',
       description: 'Finds files that no execution was started for',
-      timeoutSeconds: Duration.minutes(15).toSeconds(),
+      limits: FUNCTION_LIMITS.reconcile,
       environment: {
         ALERTS_TOPIC_ARN: topics.alerts.topicArn,
         FILES_WITHOUT_ROUTE: looks.filesWithoutRoute ?? DEFAULTS.filesWithoutRoute,
@@ -41,15 +42,15 @@ export class Reconciliation extends Construct {
         SINCE_HOURS: String(looks.sinceHours ?? DEFAULTS.reconcileSinceHours),
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
       },
-      define: { 'process.env.ROUTES': JSON.stringify(JSON.stringify(deployed(settings))) },
       operations,
     });
-    // A comparison that failed thrice is not forgotten: the queue has an alarm.
+    // The queue has an alarm, so a comparison that failed three times is noticed.
     (this.function.node.defaultChild as CfnFunction).deadLetterConfig = {
       targetArn: topics.failedNotifications.queueArn,
     };
     for (const statement of [
       new PolicyStatement({ actions: ['s3:ListBucket'], resources: [landing.bucket.bucketArn] }),
+      manifest.mayBeRead(),
       ...readingExecutions(stateMachine),
       new PolicyStatement({ actions: ['sns:Publish'], resources: [topics.alerts.topicArn] }),
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [topics.failedNotifications.queueArn] }),
@@ -58,18 +59,12 @@ export class Reconciliation extends Construct {
       this.function.addToRolePolicy(statement);
     }
     acceptReadingExecutions(this);
+    // As for the rules: a function that is older than the manifest does not know what a new version writes into it.
+    manifest.node.addDependency(this.function.node.defaultChild as CfnFunction);
     new Rule(this, 'daily', {
       description: 'Once a day: find files that no execution was started for',
       schedule: Schedule.rate(Duration.days(1)),
       targets: [new LambdaTarget(this.function, { deadLetterQueue: landing.undeliveredEvents })],
     });
   }
-}
-
-function deployed(settings: ReconciliationProps['settings']): readonly DeployedRoute[] {
-  return settings.routes.map((route) => ({
-    prefix: route.prefix ?? '',
-    suffix: route.suffix ?? '',
-    message: routeMessage(route, settings),
-  }));
 }

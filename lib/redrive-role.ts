@@ -11,8 +11,8 @@ export interface RedriveRoleProps {
 }
 
 /**
- * Who may move dead letters back to the arrivals queue: SQS moves them with the permissions of whoever asks for it, and
- * that queue denies everybody else. A principal of the account takes this role when its own policies allow that.
+ * The role that may redrive dead letters. SQS moves messages with the permissions of the caller, and the arrivals queue
+ * denies everybody else. A principal of the account can assume the role if its own policies allow that.
  */
 export function redriveRole(
   scope: Construct,

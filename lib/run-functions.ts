@@ -2,8 +2,8 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
-import { functionLimits } from '../functions/time-limits.ts';
 import { accept } from './accepted-findings.ts';
+import { lumeFunctionLimits } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
@@ -26,7 +26,7 @@ export class RunFunctions extends Construct {
     super(scope, id);
     const { lume = {}, polling = {} } = settings;
     const lumeTimeoutSeconds = lume.timeoutSeconds ?? DEFAULTS.lumeTimeoutSeconds;
-    const limits = functionLimits(lumeTimeoutSeconds);
+    const limits = lumeFunctionLimits(lumeTimeoutSeconds);
     const toLume = {
       LUME_BASE_URL: lume.baseUrl ?? DEFAULTS.lumeBaseUrl,
       LUME_API_KEY_SECRET: apiKey.secretArn,
@@ -34,14 +34,14 @@ export class RunFunctions extends Construct {
     };
 
     this.startRun = new LambdaFunction(this, 'start-run', {
-      timeoutSeconds: limits.startRun,
+      limits: limits['start-run'],
       operations,
       entry: 'start-run',
       description: 'Starts a Lume run',
       environment: toLume,
     });
     this.checkRun = new LambdaFunction(this, 'check-run', {
-      timeoutSeconds: limits.checkRun,
+      limits: limits['check-run'],
       operations,
       entry: 'check-run',
       description: 'Asks for the status of a Lume run and decides what comes next',
@@ -52,7 +52,7 @@ export class RunFunctions extends Construct {
       },
     });
     this.reportRun = new LambdaFunction(this, 'report-run', {
-      timeoutSeconds: limits.reportRun,
+      limits: limits['report-run'],
       operations,
       entry: 'report-run',
       description: 'Archives how an execution ended and words the messages',
@@ -63,7 +63,7 @@ export class RunFunctions extends Construct {
       },
     });
 
-    // Written out: what the CDK grants for "read" and "put" is more than one call.
+    // Written out, because the CDK's grants for reading and writing allow more actions.
     for (const lambda of [this.startRun, this.checkRun, this.reportRun]) {
       for (const statement of [
         new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [apiKey.secretArn] }),

@@ -19,12 +19,13 @@ import {
 } from 'aws-cdk-lib/aws-stepfunctions';
 import { LambdaInvoke, SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
-import type { Kind } from '../functions/reports/message.ts';
+import { OUTCOME_MESSAGES, type OutcomeMessage } from '../functions/reports/outcome-routing.ts';
 import { accept } from './accepted-findings.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateLogs } from './private-resources.ts';
+import type { RunFunctions } from './run-functions.ts';
 import {
   CHECK_RETRIES,
   PERHAPS_STARTED,
@@ -32,8 +33,7 @@ import {
   REPEATED_START_RETRIES,
   REPORT_RETRIES,
   START_RETRIES,
-} from './retries.ts';
-import type { RunFunctions } from './run-functions.ts';
+} from './workflow-retries.ts';
 import { workflowRole } from './workflow-role.ts';
 
 export interface RunWorkflowProps {
@@ -44,9 +44,10 @@ export interface RunWorkflowProps {
 }
 
 /**
- * From a file to an outcome that the right people hear of: one execution follows one run. The picture of it is in
- * `docs/architecture.md`; what passes between the states is in `functions/workflow.ts`. JSONPath, because the same
- * definition runs in the local engine, and because its one calculation, the next wait, is a function of its own.
+ * The state machine: an execution starts a run, follows it to its end, and publishes the outcome.
+ * `docs/architecture.md` has a picture; `functions/workflow-states.ts` has the types of what passes between the states.
+ * JSONPath, because the definition also runs in the local engine, and because its one calculation, the next wait, is
+ * done by a function.
  */
 export class RunWorkflow extends Construct {
   readonly stateMachine: StateMachine;
@@ -87,7 +88,7 @@ export class RunWorkflow extends Construct {
       retries: START_RETRIES,
     }).addCatch(alreadyProcessed, { errors: ['LumeAlreadyProcessedError'], resultPath: '$.already_processed' });
     if (props.onUncertainStart === 'retry') {
-      // A state of its own: a path that Lume calls processed from here on may well be so by the start before.
+      // A state of its own: if Lume now says that the path was processed, that may be due to the first start.
       const repeatStart = this.#invoke('Repeat start', functions.startRun, {
         payload: { force: false },
         resultPath: JsonPath.entirePayload,
@@ -103,7 +104,7 @@ export class RunWorkflow extends Construct {
     });
     adoptRun.next(checkStatus);
 
-    // The input stays in the context object: what is in the state from here on, the workflow itself has found out.
+    // The input stays in the context object, so that the state has nothing but what the workflow itself found out.
     const start = new Choice(this, 'Run already known?', { outputPath: JsonPath.DISCARD })
       .when(Condition.isPresent(`${INPUT}.run_id`), adoptRun)
       .otherwise(
@@ -127,8 +128,8 @@ export class RunWorkflow extends Construct {
   }
 
   /**
-   * With this prefix a log group needs no room in the account's one resource policy; the id tells a stack from an earlier
-   * one of the same name, whose logs may have been kept.
+   * With this prefix, a log group takes no space in the account's resource policy for logs. The id avoids a clash with
+   * the kept logs of an earlier stack of the same name.
    */
   #logs(operations: Operations): LogGroup {
     const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
@@ -137,13 +138,13 @@ export class RunWorkflow extends Construct {
     });
   }
 
-  /** *Write report* and all that comes after it. */
+  /** *Write report* and all states after it. */
   #writeReport(reportRun: LambdaFunction, topics: OutcomeTopics): LambdaInvoke {
     const bareAlert = this.#bareAlert(topics.alerts);
-    const publish = (id: string, topic: ITopic, kind: Kind) =>
+    const publish = (id: string, { kind, topic }: OutcomeMessage) =>
       withRetries(
         new SnsPublish(this, id, {
-          topic,
+          topic: topics[topic],
           subject: JsonPath.stringAt(`$.report.${kind}.subject`),
           message: TaskInput.fromJsonPathAt(`$.report.${kind}.message`),
           messagePerSubscriptionType: true,
@@ -161,19 +162,23 @@ export class RunWorkflow extends Construct {
         PUBLISH_RETRIES,
       ).addCatch(bareAlert, CAUGHT);
 
+    const [success, zeroRowsAlert] = OUTCOME_MESSAGES.SUCCEEDED;
+    const [mappedRows, rejects, rejectAlert] = OUTCOME_MESSAGES.PARTIAL_FAILED;
+    const [alert, outage] = OUTCOME_MESSAGES.NOT_STARTED; // includes the messages of all other failures
+
     const succeed = new Succeed(this, 'Succeeded');
-    const withRows = publish('Publish success', topics.success, 'success').next(succeed);
-    const withoutRows = publish('Publish zero rows', topics.success, 'success')
-      .next(publish('Publish zero rows alert', topics.alerts, 'alert'))
+    const withRows = publish('Publish success', success).next(succeed);
+    const withoutRows = publish('Publish zero rows', success)
+      .next(publish('Publish zero rows alert', zeroRowsAlert))
       .next(succeed);
     const partlySucceeded = new Succeed(this, 'Partly succeeded');
-    const partly = publish('Publish mapped rows', topics.success, 'success')
-      .next(publish('Publish rejects', topics.rejects, 'rejects'))
+    const partly = publish('Publish mapped rows', mappedRows)
+      .next(publish('Publish rejects', rejects))
       .next(
         new Choice(this, 'Too many rejects?')
           .when(
             Condition.isPresent('$.report.alert'),
-            publish('Publish reject alert', topics.alerts, 'alert').next(partlySucceeded),
+            publish('Publish reject alert', rejectAlert).next(partlySucceeded),
           )
           .otherwise(partlySucceeded),
       );
@@ -182,8 +187,8 @@ export class RunWorkflow extends Construct {
       causePath: '$.report.failure.cause',
     });
     const failed = new Choice(this, 'Of an outage?')
-      .when(Condition.isPresent('$.report.of_an_outage'), publish('Publish outage', topics.outages, 'alert').next(end))
-      .otherwise(publish('Publish alert', topics.alerts, 'alert').next(end));
+      .when(Condition.isPresent('$.report.of_an_outage'), publish('Publish outage', outage).next(end))
+      .otherwise(publish('Publish alert', alert).next(end));
 
     const isSucceeded = Condition.stringEquals('$.report.outcome', 'SUCCEEDED');
     const writeReport = this.#invoke('Write report', reportRun, {
@@ -193,7 +198,7 @@ export class RunWorkflow extends Construct {
     });
     writeReport.addCatch(bareAlert, CAUGHT).next(
       new Choice(this, 'Route outcome')
-        // Here, so that a run with rows takes no state more: states are what a file costs.
+        // Decided here, so that a run with rows needs no further state: AWS charges per state transition.
         .when(Condition.and(isSucceeded, Condition.isPresent('$.report.alert')), withoutRows)
         .when(isSucceeded, withRows)
         .when(Condition.stringEquals('$.report.outcome', 'PARTIAL_FAILED'), partly)
@@ -202,9 +207,9 @@ export class RunWorkflow extends Construct {
     return writeReport;
   }
 
-  /** What is left to say when a report or a message cannot be had: no Lambda, no wording, only the facts at hand. */
+  /** Fallback when the report or a publish fails. Needs no Lambda function. */
   #bareAlert(topic: ITopic) {
-    // On one line, because nothing says that the text of an intrinsic function may hold a line break.
+    // One line: whether the template of an intrinsic function may contain line breaks is not documented.
     const message = JsonPath.format(
       `An execution of Lume Arrivals could not report its outcome ({}). Its run may have ended well. What to do: see what it did and which run it followed, and start an execution with that run_id as its input, which reports on it: aws stepfunctions get-execution-history --region ${Stack.of(this).region} --reverse-order --max-results 20 --execution-arn "{}"`,
       JsonPath.stringAt('$.error.Error'),
@@ -242,7 +247,7 @@ export class RunWorkflow extends Construct {
   }
 }
 
-/** Where a Choice or a Pass reads what the execution was given: anything at all. */
+/** The input of the execution. Started by hand, it may be any JSON. */
 const INPUT = '$$.Execution.Input';
 
 interface Invocation {
@@ -260,7 +265,7 @@ function withRetries<T extends LambdaInvoke | SnsPublish>(task: T, retries: read
   return task;
 }
 
-/** Inputs by hand may have any type at any field: comparing is safe only after asking for the type. */
+/** Checks the type first: an input by hand may have any type, and comparing another one fails the execution. */
 function textIs(path: string, value: string): Condition {
   return Condition.and(Condition.isPresent(path), Condition.isString(path), Condition.stringEquals(path, value));
 }

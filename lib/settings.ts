@@ -1,12 +1,13 @@
 import * as z from 'zod/mini';
-import * as field from '../functions/arrivals/fields.ts';
-import { IGNORED_KEYS, isIgnored } from '../functions/arrivals/ignored-keys.ts';
+import * as field from '../functions/arrivals/field-schemas.ts';
+import { IGNORED_KEYS } from '../functions/arrivals/ignored-keys.ts';
+import { ROUTE_OPTIONS } from '../functions/arrivals/route-options.ts';
 import { DEFAULT_SOURCE_PATH, PLACEHOLDER_NAMES, unknownPlaceholders } from '../functions/arrivals/source-path.ts';
 import { DEFAULT_LIMITS, MAX_DELAY_SECONDS } from '../functions/polling/decide-next.ts';
-import { parseWith } from '../functions/validation.ts';
+import { camelCaseKeys } from './camel-case.ts';
 import { OPERATIONS_DEFAULTS, type OperationsSettings, operationsSchema } from './operations-settings.ts';
-import { settingsGroup } from './settings-group.ts';
-import { type Subscribers, secretArn, subscriberMistakes, subscribersSchema } from './subscriber-settings.ts';
+import { type SchemaShape, settingsGroup } from './settings-group.ts';
+import { type Subscribers, secretArn, subscribersSchema } from './subscriber-settings.ts';
 
 /** Which files go to which flow. */
 export interface Route {
@@ -20,7 +21,10 @@ export interface Route {
   readonly flowVersion: string;
   /** What Lume is asked to read, of `{bucket} {key} {dir} {name} {stem}`. Default: `s3://{bucket}/{key}`. */
   readonly sourcePath?: string;
-  /** When Lume has processed the path before: tell the engineer on call, end quietly, or force a rerun. Default: `alert`. */
+  /**
+   * When Lume has processed the path before: tell the engineer on call, end quietly, or force a rerun. Default:
+   * `alert`.
+   */
   readonly whenAlreadyProcessed?: field.WhenAlreadyProcessed;
   /** How often the status is asked for at most, 1 to 2200. Default: that of the stack. */
   readonly maxAttempts?: number;
@@ -29,13 +33,13 @@ export interface Route {
   /** A PARTIAL_FAILED is an alert too when more than this share of its rows was rejected, 0 to 1. Default: never. */
   readonly rejectedShareAlert?: number;
   /**
-   * A run that delivers no row, of a file with nothing but a header for example: an alert too, or a success like any other.
-   * Default: `success`.
+   * A run that delivers no row, of a file with nothing but a header for example: an alert too, or a success like any
+   * other. Default: `success`.
    */
   readonly zeroRows?: field.ZeroRows;
   /**
-   * A file of 0 bytes that is still empty after five minutes: tell the engineer on call, only count it, or have Lume process
-   * it, at once. Default: `alert`.
+   * A file of 0 bytes that is still empty after five minutes: tell the engineer on call, only count it, or have Lume
+   * process it, at once. Default: `alert`.
    */
   readonly emptyFiles?: field.EmptyFiles;
   /** An alarm after as many hours without a file, 1 to 168. Default: none. */
@@ -45,54 +49,55 @@ export interface Route {
 export interface ArrivalsSettings extends OperationsSettings {
   readonly routes: readonly Route[];
   /**
-   * Keys that no route takes, up to 20 patterns in which `*` stands for any characters. One without a slash is compared with
-   * the last part of a key, one with a slash with the whole. Default: `IGNORED_KEYS`, which are markers of jobs, uploads
-   * under way, hidden files and what lies in hidden folders. `[]` ignores nothing.
+   * Keys that no route takes: up to 20 patterns, in which `*` matches any characters. A pattern without a slash is
+   * compared with the last part of a key, one with a slash with the whole key. Default: `IGNORED_KEYS`, which are job
+   * markers, uploads in progress, hidden files and everything in hidden folders. `[]` ignores nothing.
    */
   readonly ignore?: readonly string[];
   /**
-   * The bucket in which files land: the stack's own (default), or one that exists, of which nothing is changed. It has to be
-   * in the account and the region of the stack: S3 tells no other EventBridge. The command `doctor` looks.
+   * The bucket in which files land. Default: one that the stack creates. An existing bucket is not changed; it must be
+   * in the account and region of the stack, because S3 sends its events only there. The command `doctor` checks that.
    */
   readonly landingBucket?: { readonly existing: string };
-  /** Who hears of what. Default: nobody. */
+  /** Who is told of outcomes. Default: nobody. */
   readonly subscribers?: Subscribers;
-  /** The time zone that messages say times in, beside UTC, by its IANA name. Default: `UTC`. */
+  /** The IANA name of the time zone in which messages give times, in addition to UTC. Default: `UTC`. */
   readonly timeZone?: string;
   readonly lume?: {
-    /** Where Lume's API is. https. Default: `https://api.lume.ai`, an assumption (see `docs/lume.md`). */
+    /** The https URL of Lume's API. Default: `https://api.lume.ai`, an assumption (see `docs/lume.md`). */
     readonly baseUrl?: string;
-    /** ARN of a secret that holds the API key. Default: the stack makes an empty one, for you to fill. */
+    /** ARN of a secret with the API key. Default: the stack creates an empty secret for you to fill. */
     readonly apiKeySecretArn?: string;
-    /** Limit of one call to Lume, 1 to 300 seconds. Default: 30. */
+    /** Limit of a call to Lume, 1 to 300 seconds. Default: 30. */
     readonly timeoutSeconds?: number;
   };
   readonly polling?: {
-    /** How often the status is asked for at most, 1 to 2200. Default: 66, which is one hour. */
+    /** The most status checks of a run, 1 to 2200. Default: 66, which take one hour. */
     readonly maxAttempts?: number;
-    /** Wait after the first check, 1 to 60 seconds; the waits double up to 60. Default: 5. */
+    /** Wait after the first check, 1 to 60 seconds. The waits double up to 60 seconds. Default: 5. */
     readonly initialDelaySeconds?: number;
   };
   /**
-   * A start whose answer was lost: `retry` relies on Lume processing a path once by default, `alert` asks a person.
-   * A forced start is never repeated. Default: `retry`.
+   * What to do if the answer to a start was lost. `retry` relies on Lume's promise to process a path only once; `alert`
+   * leaves the decision to the engineer on call. A forced start is never retried. Default: `retry`.
    */
   readonly onUncertainStart?: 'retry' | 'alert';
   /**
-   * Once a day, looks for files of so many hours, 25 to 2160, that no execution was started for, and alerts when there are
-   * any. Default: does not look; `{}` looks back 48 hours.
+   * Once a day, alerts if there are files for which no execution was started. `{}` checks the files of the last 48
+   * hours. Default: no check.
    */
   readonly reconcile?: {
+    /** The age of the oldest files that are checked, 25 to 2160 hours. Default: 48. */
     readonly sinceHours?: number;
     /**
-     * Whether files that came in that time and that no route takes are alerted too: a bucket that exists already may hold
-     * anything. `ignore` is for what is no mistake. Default: `ignore`.
+     * Whether files of that time that no route takes cause an alert, too. Use `ignore` if the bucket is also used for
+     * other files. Default: `ignore`.
      */
     readonly filesWithoutRoute?: 'alert' | 'ignore';
   };
-  /** How many batches of arrivals are worked on at once, 2 to 1000. Default: 10. */
+  /** How many batches of arrivals are handled at once, 2 to 1000. Default: 10. */
   readonly maxConcurrency?: number;
-  /** What happens to buckets and logs when the stack is deleted. Default: `keep`. `delete` is for development. */
+  /** What happens to buckets and logs when the stack is deleted. `delete` is for development. Default: `keep`. */
   readonly onDelete?: 'keep' | 'delete';
 }
 
@@ -114,25 +119,7 @@ export const DEFAULTS = {
   ...OPERATIONS_DEFAULTS,
 } as const;
 
-/** Settings that cannot be deployed. The message lists every mistake: field, value, rule. */
-export class InvalidSettingsError extends Error {
-  override readonly name = 'InvalidSettingsError';
-  readonly #mistakes: readonly string[];
-
-  constructor(mistakes: readonly string[]) {
-    super(
-      `The settings have ${mistakes.length === 1 ? 'a mistake' : `${mistakes.length} mistakes`}:\n${mistakes.map((m) => `  - ${m}`).join('\n')}`,
-    );
-    this.#mistakes = mistakes;
-  }
-
-  /** No property: Node would list them a second time, below the message. */
-  get mistakes(): readonly string[] {
-    return this.#mistakes;
-  }
-}
-
-/** EventBridge allows 300 rules a bus unless more are asked for; a route is a rule. */
+/** A route is a rule, and an event bus has 300 rules by default. */
 const MAX_ROUTES = 300;
 
 const wholeNumber = (min: number, max: number, unit = '') => {
@@ -147,7 +134,7 @@ const keyPart = z
     z.maxLength(512, 'must be at most 512 characters'),
   );
 
-/** Keys may have a `*`, but hardly ever have one: it is meant to stand for any characters, which these settings never do. */
+/** A `*` in a key is rare. In a prefix or suffix it is most likely meant as a wildcard, which these are not. */
 const PREFIX_RULE = 'must be a plain start of keys: incoming/ and not s3://bucket/incoming/*';
 const SUFFIX_RULE = 'must be a plain end of keys: .csv and not *.csv';
 const plain = (rule: string) => keyPart.check(z.refine((text) => !/\*|^s3a?:\/\//i.test(text), rule));
@@ -157,7 +144,7 @@ const suffix = plain(SUFFIX_RULE);
 const SOURCE_PATH_RULE = `must use only the placeholders ${PLACEHOLDER_NAMES.map((name) => `{${name}}`).join(' ')}`;
 const sourcePath = field.sourcePath.check(z.refine((text) => unknownPlaceholders(text).length === 0, SOURCE_PATH_RULE));
 
-/** EventBridge reads `<…>` in what a rule writes as a place to fill in. */
+/** EventBridge takes `<…>` in the message of a rule for a placeholder. */
 const TEMPLATE_RULE = 'must not contain < or >';
 const withoutAngles = z.refine<string>((text) => !/[<>]/.test(text), TEMPLATE_RULE);
 const runMetadata = field.runMetadata.check(
@@ -172,24 +159,24 @@ const ignore = field.ignore.check(
   z.refine((patterns) => !/[<>]/.test(patterns.join()), TEMPLATE_RULE),
 );
 
+const { route: _route, ...routeOptions } = ROUTE_OPTIONS;
+const routeShape = {
+  name: field.routeName,
+  prefix: z.optional(prefix),
+  suffix: z.optional(suffix),
+  ...camelCaseKeys(routeOptions),
+  flowVersion: field.flowVersion,
+  sourcePath: z.optional(sourcePath.check(withoutAngles)),
+  runMetadata: z.optional(runMetadata),
+  alarmWithoutFileHours: z.optional(wholeNumber(1, 168, ' hours')),
+} satisfies SchemaOfEach<Route>;
 const ROUTE_RULE = 'must be a route: name, flowVersion, and a prefix, a suffix or both';
-const route = z.strictObject(
-  {
-    name: field.routeName,
-    prefix: z.optional(prefix),
-    suffix: z.optional(suffix),
-    flowVersion: field.flowVersion,
-    sourcePath: z.optional(sourcePath.check(withoutAngles)),
-    whenAlreadyProcessed: z.optional(field.whenAlreadyProcessed),
-    maxAttempts: z.optional(field.maxAttempts),
-    runMetadata: z.optional(runMetadata),
-    rejectedShareAlert: z.optional(field.rejectedShareAlert),
-    zeroRows: z.optional(field.zeroRows),
-    emptyFiles: z.optional(field.emptyFiles),
-    alarmWithoutFileHours: z.optional(wholeNumber(1, 168, ' hours')),
-  },
-  ROUTE_RULE,
-);
+const route = z.strictObject(routeShape satisfies NoOther<Route, typeof routeShape>, ROUTE_RULE);
+
+/** A member that has no schema, or one of another type, does not compile. */
+type SchemaOfEach<Settings> = { readonly [Key in keyof Required<Settings>]: z.ZodMiniType<Settings[Key]> };
+/** Nor does a schema without a member, which `satisfies` alone allows in what is spread. */
+type NoOther<Settings, Shape> = { readonly [Key in keyof Shape]: Key extends keyof Settings ? unknown : never };
 
 const BASE_URL_RULE = 'must be an https URL, without a user name, a query or a fragment';
 const BUCKET_RULE =
@@ -197,7 +184,7 @@ const BUCKET_RULE =
 const ACCESS_POINT_RULE = 'must be the name of the bucket itself: events of S3 name no access point';
 const TIME_ZONE_RULE = 'must be the IANA name of a time zone, for example Europe/Berlin';
 
-/** The closed schema of all settings; for tests too, which go through every field. */
+/** The closed schema of all settings. Exported for tests, too, which go through every field. */
 export const settingsSchema = settingsGroup({
   routes: z
     .array(route, 'must be a list of routes')
@@ -212,7 +199,7 @@ export const settingsSchema = settingsGroup({
         z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET_RULE),
         z.refine((name) => !/(-s3alias|--ol-s3)$/.test(name), ACCESS_POINT_RULE),
       ),
-    }),
+    } satisfies SchemaShape<NonNullable<ArrivalsSettings['landingBucket']>>),
   ),
   subscribers: subscribersSchema,
   timeZone: z.optional(z.string(TIME_ZONE_RULE).check(z.refine(isTimeZone, TIME_ZONE_RULE))),
@@ -221,86 +208,37 @@ export const settingsSchema = settingsGroup({
       baseUrl: z.optional(z.string(BASE_URL_RULE).check(z.refine(isBaseUrl, BASE_URL_RULE))),
       apiKeySecretArn: z.optional(secretArn),
       timeoutSeconds: z.optional(wholeNumber(1, 300, ' seconds')),
-    }),
+    } satisfies SchemaShape<NonNullable<ArrivalsSettings['lume']>>),
   ),
   polling: z.optional(
     settingsGroup({
       maxAttempts: z.optional(field.maxAttempts),
       initialDelaySeconds: z.optional(wholeNumber(1, MAX_DELAY_SECONDS, ' seconds')),
-    }),
+    } satisfies SchemaShape<NonNullable<ArrivalsSettings['polling']>>),
   ),
   reconcile: z.optional(
     settingsGroup({
       sinceHours: z.optional(wholeNumber(25, 2160, ' hours')),
       filesWithoutRoute: z.optional(z.enum(['alert', 'ignore'], 'must be alert or ignore')),
-    }),
+    } satisfies SchemaShape<NonNullable<ArrivalsSettings['reconcile']>>),
   ),
   onUncertainStart: z.optional(z.enum(['retry', 'alert'], 'must be retry or alert')),
   maxConcurrency: z.optional(wholeNumber(2, 1000)),
   onDelete: z.optional(z.enum(['keep', 'delete'], 'must be keep or delete')),
   ...operationsSchema,
-});
+} satisfies SchemaShape<ArrivalsSettings, 'subscribers'>);
 
-/**
- * @returns the settings, unchanged.
- * @throws {InvalidSettingsError} listing every mistake.
- */
-export function checkSettings(value: ArrivalsSettings): ArrivalsSettings {
-  const { routes, subscribers }: Partial<ArrivalsSettings> = value ?? {};
-  const names = Array.isArray(routes) ? routes.map((candidate) => candidate?.name) : [];
-  const alone = [...repeatedNames(names), ...subscriberMistakes(subscribers, names)];
-  parseWith(settingsSchema, value, (mistakes) => new InvalidSettingsError([...mistakes, ...alone]));
-  const together = [...alone, ...ignoredRoutes(value)];
-  if (together.length > 0) throw new InvalidSettingsError(together);
-  return value;
-}
-
-/** What is left of the address is shown in errors: no place for a password. */
+/** Errors show the URL, so it must not contain a password. */
 function isBaseUrl(text: string): boolean {
   const url = URL.parse(text);
   return url?.protocol === 'https:' && url.username + url.password + url.search + url.hash === '';
 }
 
-/** Names only: an offset such as `+01:00` would be wrong for half of the year. */
+/** Names only: an offset such as `+01:00` would be wrong for half the year. */
 function isTimeZone(name: string): boolean {
   try {
     return /^[A-Za-z]/.test(name) && new Intl.DateTimeFormat('en', { timeZone: name }) !== undefined;
   } catch {
     return false;
   }
-}
-
-function repeatedNames(names: readonly unknown[]): readonly string[] {
-  return names.flatMap((name, at) =>
-    typeof name === 'string' && names.indexOf(name) < at
-      ? [`routes.${at}.name: "${name}": must be unique: routes.${names.indexOf(name)} has it`]
-      : [],
-  );
-}
-
-/** A route whose files are all ignored would say so of nothing but a metric. */
-function ignoredRoutes({ routes, ignore: patterns = DEFAULTS.ignore }: ArrivalsSettings): readonly string[] {
-  return routes.flatMap(({ prefix = '', suffix = '' }, at) => {
-    const key = `${prefix}file${suffix}`;
-    const pattern = patterns.find((each) => isIgnored(key, [each]));
-    if (pattern === undefined) return [];
-    return [
-      `routes.${at}: ${JSON.stringify(key)}: would be ignored by ${JSON.stringify(pattern)}: leave that out of ignore`,
-    ];
-  });
-}
-
-/** Pairs of routes that can both match one key: allowed, because one file may go to two flows, and worth saying. */
-export function overlaps(routes: readonly Route[]): readonly (readonly [Route, Route])[] {
-  const compatible = (a = '', b = '', within: (long: string, short: string) => boolean) => within(a, b) || within(b, a);
-  return routes.flatMap((a, at) =>
-    routes
-      .slice(at + 1)
-      .flatMap((b) =>
-        compatible(a.prefix, b.prefix, (long, short) => long.startsWith(short)) &&
-        compatible(a.suffix, b.suffix, (long, short) => long.endsWith(short))
-          ? [[a, b] as const]
-          : [],
-      ),
-  );
 }

@@ -6,8 +6,9 @@ import type { Construct } from 'constructs';
 import type { SlackChannelSubscriber } from './subscriber-settings.ts';
 
 /**
- * A channel of Slack that Amazon Q Developer brings the messages of topics to. Nobody can do anything to the account from
- * there: the role has no permissions, and the guardrail denies all, because without one AWS puts AdministratorAccess.
+ * A Slack channel to which Amazon Q Developer posts the messages of topics. Nobody can use it to act on the account:
+ * the role has no permissions, and the guardrail denies everything (the default guardrail of AWS is
+ * AdministratorAccess).
  */
 export class SlackChannel extends SlackChannelConfiguration {
   constructor(
@@ -24,7 +25,8 @@ export class SlackChannel extends SlackChannelConfiguration {
       notificationTopics: [...topics],
       role: new Role(scope, `${id} role`, {
         description: `Amazon Q Developer in the Slack channel ${channelId}: reads nothing, does nothing`,
-        // Without a condition on the account: Amazon does not document that this service names one, and would else not get the role.
+        // No condition on the account: it is not documented that this service passes one, and without it the role is
+        // denied.
         assumedBy: new ServicePrincipal('chatbot.amazonaws.com'),
       }),
       guardrailPolicies: [ManagedPolicy.fromAwsManagedPolicyName('AWSDenyAll')],

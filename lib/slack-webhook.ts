@@ -5,6 +5,7 @@ import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { accept } from './accepted-findings.ts';
+import { FUNCTION_LIMITS } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import { keyUse } from './stack-key.ts';
@@ -14,14 +15,11 @@ export interface SlackWebhookProps {
   readonly webhook: SlackWebhookSubscriber['slackWebhook'];
   readonly timeZone: string;
   readonly operations: Operations;
-  /** Where a message goes that Slack does not take. */
+  /** Gets the messages that could not be posted. */
   readonly failed: Queue;
 }
 
-/** Slack asks for up to half a minute of patience; a few of those fit in. */
-const TIMEOUT_SECONDS = 120;
-
-/** A function that posts to one incoming webhook of Slack, whose address is a secret. */
+/** A function that posts to an incoming webhook of Slack. The webhook's address is a secret. */
 export class SlackWebhook extends Construct {
   readonly function: LambdaFunction;
   readonly secretArn: string;
@@ -32,7 +30,7 @@ export class SlackWebhook extends Construct {
     this.function = new LambdaFunction(this, 'notify-slack', {
       entry: 'notify-slack',
       description: `Posts outcomes to the Slack channel ${webhook.channel}`,
-      timeoutSeconds: TIMEOUT_SECONDS,
+      limits: FUNCTION_LIMITS['notify-slack'],
       environment: {
         SLACK_WEBHOOK_SECRET: this.secretArn,
         SLACK_CHANNEL: webhook.channel,
@@ -41,7 +39,7 @@ export class SlackWebhook extends Construct {
       },
       operations,
     });
-    // SNS is done when Lambda has the message: what the function throws ends here, not in the subscription's queue.
+    // SNS has delivered once Lambda has the message: a failed invocation ends here, not in the subscription's queue.
     (this.function.node.defaultChild as CfnFunction).deadLetterConfig = { targetArn: failed.queueArn };
     for (const [action, resource] of [
       ['sqs:SendMessage', failed.queueArn],
@@ -52,7 +50,7 @@ export class SlackWebhook extends Construct {
     for (const statement of keyUse(operations.key, 'write')) this.function.addToRolePolicy(statement);
   }
 
-  /** Without a value, because an address that lets anybody post has no place in a template. */
+  /** Empty, because an address that lets anybody post must not be in a template. */
   #emptySecret(channel: string, key: IKey | undefined): string {
     const secret = new CfnSecret(this, 'address', {
       description: `Address of the incoming webhook of the Slack channel ${channel}, as plain text`,

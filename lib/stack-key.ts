@@ -3,13 +3,13 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 
-/** What it takes to read what a key protects, and to write there: without the wildcards of the CDK's own grants. */
+/** The actions on a key that reading or writing encrypted data takes, without the wildcards of the CDK's grants. */
 export function keyUse(key: IKey | undefined, use: 'read' | 'write'): readonly PolicyStatement[] {
   const actions = use === 'read' ? ['kms:Decrypt'] : ['kms:Decrypt', 'kms:GenerateDataKey'];
   return key ? [new PolicyStatement({ actions, resources: [key.keyArn] })] : [];
 }
 
-/** A key of the stack's own, with what the services that write on behalf of the stack need of it. */
+/** The stack's own key, usable by the services that write on behalf of the stack. */
 export class StackKey extends Key {
   constructor(scope: Construct, id: string, removalPolicy: RemovalPolicy) {
     super(scope, id, {
@@ -21,11 +21,11 @@ export class StackKey extends Key {
     const ofThisAccount = { StringEquals: { 'aws:SourceAccount': stack.account } };
     const ofTopics = { ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'sns', resource: '*' }) } };
     for (const [sid, service, conditions] of [
-      // Amazon documents that a key's policy may not ask EventBridge for a source where the target is a topic. Whose rules
-      // may send is what the policies of the queues and topics say.
+      // No condition: with a topic as target, EventBridge does not support conditions on the source in a key policy.
+      // The policies of the queues and topics say whose rules may send.
       ['RulesSend', 'events.amazonaws.com', {}],
       ['AlarmsPublish', 'cloudwatch.amazonaws.com', ofThisAccount],
-      // The CDK's own subscriptions ask SNS for the topic, not for the account; the ARN of a topic names it.
+      // For subscriptions, SNS passes the ARN of the topic, which contains the account.
       ['FailedNotifications', 'sns.amazonaws.com', ofTopics],
     ] as const) {
       this.addToResourcePolicy(

@@ -1,9 +1,10 @@
 import * as z from 'zod/mini';
-import * as field from '../functions/arrivals/fields.ts';
-import { OUTCOMES, type Outcome } from '../functions/reports/outcome.ts';
-import { settingsGroup } from './settings-group.ts';
+import * as field from '../functions/arrivals/field-schemas.ts';
+import type { Outcome } from '../functions/reports/outcome.ts';
+import { filterableOutcomes } from '../functions/reports/outcome-routing.ts';
+import { type SchemaShape, settingsGroup } from './settings-group.ts';
 
-/** Which messages of a topic a subscriber gets: those that match one value of every list that is given. */
+/** Which messages of a topic a subscriber gets: those that match a value of each given list. */
 export interface Filter {
   readonly outcomes?: readonly Outcome[];
   /** `name:version`. */
@@ -14,56 +15,58 @@ export interface Filter {
 
 interface Filtered {
   /**
-   * Default: every message. What carries no outcome, such as the alarms on the alerts topic, never matches a filter:
-   * keep one subscriber of the alerts without one.
+   * Default: every message. Messages without an outcome, such as alarms, never match a filter: keep one subscriber of
+   * the alerts without one.
    */
   readonly only?: Filter;
 }
 
-/** Gets a mail to confirm once the stack is deployed; nothing is sent before that. */
+/** A person, by e-mail. Has to confirm a mail that AWS sends after the deployment; until then, nothing else is sent. */
 export interface EmailSubscriber extends Filtered {
   readonly email: string;
 }
 
-/** Gets the outcome event. The policy of the queue has to let the topic send. */
+/** A queue, which gets the outcome event. Its policy has to let the topic send. */
 export interface QueueSubscriber extends Filtered {
   readonly queueArn: string;
 }
 
-/** Is called with the outcome event. A function of this account and region. */
+/** A function of this account and region, invoked with the outcome event. */
 export interface FunctionSubscriber extends Filtered {
   readonly functionArn: string;
 }
 
-/** Is posted to by SNS, in the schema of chats, and has to confirm once. */
+/** A URL to which SNS posts the chat notification. Has to confirm once. */
 export interface UrlSubscriber extends Filtered {
   /** https. */
   readonly url: string;
 }
 
-/** A channel of Slack, by an incoming webhook. */
+/** A Slack channel, by an incoming webhook. */
 export interface SlackWebhookSubscriber extends Filtered {
   readonly slackWebhook: {
-    /** What the channel is called here; one webhook, secret and function for each name. 1 to 40 letters, digits, `-` or `_`. */
+    /**
+     * A name for the channel, 1 to 40 letters, digits, `-` or `_`. Each name has its own webhook, secret and function.
+     */
     readonly channel: string;
-    /** ARN of a secret that holds the webhook's address. Default: the stack makes an empty one, for you to fill. */
+    /** ARN of a secret with the webhook's address. Default: the stack creates an empty secret for you to fill. */
     readonly secretArn?: string;
-    /** The only host that is posted to. Default: `hooks.slack.com`. */
+    /** The only host to which messages are posted. Default: `hooks.slack.com`. */
     readonly host?: string;
   };
 }
 
-/** A channel of Slack, by Amazon Q Developer in chat applications, which gets every message of the topic. */
+/** A Slack channel, by Amazon Q Developer in chat applications. Gets every message of the topic. */
 export interface SlackChannelSubscriber {
   readonly slackChannel: {
-    /** Of a workspace that was authorised once in the console: `T…`. */
+    /** Id of a workspace that was authorized once in the console: `T…`. */
     readonly workspaceId: string;
     /** The end of the channel's link: `C…`. */
     readonly channelId: string;
   };
 }
 
-/** Who hears of an outcome, and how. */
+/** Who is told of outcomes, and how. */
 export type Subscriber =
   | EmailSubscriber
   | QueueSubscriber
@@ -83,16 +86,9 @@ export interface Subscribers {
 
 export type TopicName = keyof Subscribers;
 
-/** What each topic carries; a filter for anything else would keep its subscriber waiting for ever. */
-const CARRIES: Readonly<Record<TopicName, readonly Outcome[]>> = {
-  success: ['SUCCEEDED', 'PARTIAL_FAILED'],
-  rejects: ['PARTIAL_FAILED'],
-  alerts: OUTCOMES.filter((outcome) => outcome !== 'SUCCEEDED'),
-};
-
 export const DEFAULT_SLACK_HOST = 'hooks.slack.com';
 
-const WAYS = ['email', 'queueArn', 'functionArn', 'url', 'slackWebhook', 'slackChannel'] as const;
+const KINDS_OF_SUBSCRIBER = ['email', 'queueArn', 'functionArn', 'url', 'slackWebhook', 'slackChannel'] as const;
 
 const EMAIL_RULE = 'must be an e-mail address';
 const QUEUE_RULE = 'must be the ARN of a queue in SQS';
@@ -102,7 +98,7 @@ const HOST_RULE = 'must be the name of a host, for example hooks.slack.com';
 const CHANNEL_RULE = 'must be 1 to 40 letters, digits, - or _';
 const WORKSPACE_RULE = "must be the workspace's id, for example T0123ABCD";
 const CHANNEL_ID_RULE = "must be the channel's id, for example C0123ABCD";
-const SUBSCRIBER_RULE = `must be an object with one of ${WAYS.join(', ')}`;
+const SUBSCRIBER_RULE = `must be an object with one of ${KINDS_OF_SUBSCRIBER.join(', ')}`;
 
 const matching = (rule: string, pattern: RegExp) => z.string(rule).check(z.regex(pattern, rule));
 
@@ -127,28 +123,36 @@ const subscriber = (topic: TopicName) =>
             channel: matching(CHANNEL_RULE, /^[\w-]{1,40}$/),
             secretArn: z.optional(secretArn),
             host: z.optional(matching(HOST_RULE, /^[a-z0-9-]+(\.[a-z0-9-]+)+$/)),
-          }),
+          } satisfies SchemaShape<SlackWebhookSubscriber['slackWebhook']>),
         ),
         slackChannel: z.optional(
           settingsGroup({
             workspaceId: matching(WORKSPACE_RULE, /^[0-9A-Z]{1,255}$/),
             channelId: matching(CHANNEL_ID_RULE, /^[0-9A-Za-z]{1,255}$/),
-          }),
+          } satisfies SchemaShape<SlackChannelSubscriber['slackChannel']>),
         ),
         only: z.optional(
           settingsGroup({
             outcomes: listOf(
-              z.enum([...CARRIES[topic]], `must be one of what this topic carries: ${CARRIES[topic].join(', ')}`),
+              z.enum(
+                [...filterableOutcomes(topic)],
+                `must be one of what this topic carries: ${filterableOutcomes(topic).join(', ')}`,
+              ),
             ),
             flowVersions: listOf(field.flowVersion),
             routes: listOf(field.routeName),
-          }).check(z.refine((only) => Object.keys(only).length > 0, 'must name outcomes, flowVersions or routes')),
+          } satisfies SchemaShape<Filter>).check(
+            z.refine((only) => Object.keys(only).length > 0, 'must name outcomes, flowVersions or routes'),
+          ),
         ),
-      },
+      } satisfies SchemaShape<AnySubscriber>,
       SUBSCRIBER_RULE,
     )
     .check(
-      z.refine((value) => WAYS.filter((way) => value[way] !== undefined).length === 1, SUBSCRIBER_RULE),
+      z.refine(
+        (value) => KINDS_OF_SUBSCRIBER.filter((kind) => value[kind] !== undefined).length === 1,
+        SUBSCRIBER_RULE,
+      ),
       z.refine((value) => value.slackChannel === undefined || value.only === undefined, {
         path: ['only'],
         error: 'must be left out: Amazon Q Developer passes on every message of the topic; a slackWebhook can filter',
@@ -157,21 +161,21 @@ const subscriber = (topic: TopicName) =>
 
 const subscribersOf = (topic: TopicName) => z.optional(z.array(subscriber(topic), 'must be a list'));
 
-/** The part of the closed schema of all settings that is about who hears of what. */
+/** The schema of `Subscribers`. */
 export const subscribersSchema = z.optional(
   settingsGroup({
     success: subscribersOf('success'),
     rejects: subscribersOf('rejects'),
     alerts: subscribersOf('alerts'),
-  }),
+  } satisfies SchemaShape<Subscribers, TopicName>),
 );
 
-/** SNS multiplies the values of a filter's lists: https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
+/** Of a filter policy; SNS multiplies the lengths of its lists: https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
 const MOST_COMBINATIONS = 150;
 
 /**
- * Mistakes that only the whole of the settings shows: unknown routes, one subscriber twice, filters that SNS would refuse,
- * and one Slack channel with two secrets. Takes what the schema refuses too, so that all mistakes are told at once.
+ * Mistakes that involve more than one field: unknown routes, repeated subscribers, filters that SNS would refuse, and a
+ * Slack channel with two secrets. Accepts values that the schema refuses, so that all mistakes are reported at once.
  */
 export function subscriberMistakes(
   subscribers: Subscribers | undefined,
@@ -192,7 +196,7 @@ export function subscriberMistakes(
       `${path}: ${JSON.stringify(address)}: must be unique among the subscribers of a topic: ${first.path} has it`,
     ];
   });
-  const tooFine = all.flatMap(({ subscriber: { only }, path }) => {
+  const tooManyCombinations = all.flatMap(({ subscriber: { only }, path }) => {
     const lists = [only?.outcomes, only?.flowVersions, only?.routes].filter((list) => Array.isArray(list));
     const combinations = lists.reduce((product, list) => product * list.length, 1);
     if (combinations <= MOST_COMBINATIONS) return [];
@@ -222,19 +226,24 @@ export function subscriberMistakes(
     if (first.slackWebhook.secretArn === secretArn && first.slackWebhook.host === host) return [];
     return [`${path}.slackWebhook: "${channel}": must have the secret and the host that ${first.path} has`];
   });
-  return [...repeated, ...tooFine, ...unknownRoutes, ...contradictions];
+  return [...repeated, ...tooManyCombinations, ...unknownRoutes, ...contradictions];
 }
 
-/** What a subscriber may be, in settings that nobody has checked yet. */
+/** The fields of all kinds of subscribers, in settings that are not checked yet. */
 type AnySubscriber = Partial<
-  EmailSubscriber & QueueSubscriber & FunctionSubscriber & UrlSubscriber & SlackWebhookSubscriber
+  EmailSubscriber &
+    QueueSubscriber &
+    FunctionSubscriber &
+    UrlSubscriber &
+    SlackWebhookSubscriber &
+    SlackChannelSubscriber
 >;
 
 function addressOf({ email, queueArn, functionArn, url, slackWebhook }: AnySubscriber): string | undefined {
   return email ?? queueArn ?? functionArn ?? url ?? slackWebhook?.channel;
 }
 
-/** Names of outputs have letters and digits alone. */
+/** The channel's name as part of an output's name, which may have only letters and digits. */
 export function inOutput(channel: string): string {
   return String(channel).replace(/\W|_/g, '');
 }

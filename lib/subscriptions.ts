@@ -3,11 +3,11 @@ import { Subscription, SubscriptionFilter, SubscriptionProtocol, type Topic } fr
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Filter } from './subscriber-settings.ts';
 
-/** Who gets the messages of a topic at which address. */
+/** Who gets the messages of a topic, at which address. */
 export interface Reader {
   readonly protocol: 'email' | 'sqs' | 'lambda' | 'https';
   readonly endpoint: string;
-  /** What the subscription is called in the stack: the endpoint, unless that is known only to a deployment. */
+  /** The subscription's construct id. Default: the endpoint; needed if that is a token until the deployment. */
   readonly id?: string;
   readonly only: Filter | undefined;
 }
@@ -19,14 +19,14 @@ const PROTOCOLS = {
   https: SubscriptionProtocol.HTTPS,
 } as const;
 
-/** A subscription whose messages end in `failed` when the reader cannot be had. */
+/** Subscribes the reader; messages that cannot be delivered go to `failed`. */
 export function subscribe(topic: Topic, { protocol, endpoint, id = endpoint, only }: Reader, failed: IQueue): void {
   const filterPolicy = policyOf(only);
   new Subscription(topic, id, {
     topic,
     protocol: PROTOCOLS[protocol],
     endpoint,
-    // The event itself is the message, for queues; functions and addresses get the envelope, whose signature can be checked.
+    // Queues get the event itself. Functions and URLs get the envelope, whose signature can be verified.
     rawMessageDelivery: protocol === 'sqs',
     deadLetterQueue: failed,
     ...(filterPolicy && { filterPolicy }),
@@ -41,7 +41,7 @@ export function subscribe(topic: Topic, { protocol, endpoint, id = endpoint, onl
   }
 }
 
-/** By message attributes, which `lib/run-workflow.ts` sets on every outcome. */
+/** Filters on the message attributes that `lib/run-workflow.ts` sets on every outcome. */
 function policyOf(only: Filter | undefined): Record<string, SubscriptionFilter> | undefined {
   const lists = { outcome: only?.outcomes, flow_version: only?.flowVersions, route: only?.routes };
   const conditions = Object.entries(lists).flatMap(([attribute, allowlist]) =>

@@ -2,13 +2,13 @@ import { CfnElement, type Stack } from 'aws-cdk-lib';
 import { rulePrefix } from '../functions/arrivals/rule-name.ts';
 import type { ArrivalsSettings } from './settings.ts';
 
-/** What AWS takes at most, where settings alone can ask for more. Each with the page that says so. */
+/** Limits of AWS that valid settings can exceed, each with its source. */
 const LIMITS = {
-  /** 500, of which the CDK takes one for its metadata: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
+  /** 500, and the CDK adds one for its metadata: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html */
   resources: 499,
   outputs: 200,
   templateCharacters: 1_000_000,
-  /** On the bus of an account and region, unless more are asked for; 100 in some regions. Wildcards: never more. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+  /** Per event bus; 100 in some regions. The limit of rules can be raised, that of wildcard rules cannot. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
   rules: 300,
   wildcardRules: 30,
   patternCharacters: 2048,
@@ -16,13 +16,13 @@ const LIMITS = {
   inputTemplateCharacters: 8192,
   /** https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
   environmentBytes: 4096,
-  /** Of one query: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html */
+  /** Per query: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_StartQuery.html */
   queriedLogGroups: 50,
-  /** Of one topic, by default: https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
+  /** Per topic, by default: https://docs.aws.amazon.com/sns/latest/dg/subscription-filter-policy-constraints.html */
   filterPolicies: 200,
 } as const;
 
-/** The longest name of a bucket, for one that only a deployment names. */
+/** The longest possible bucket name, in place of one that is known only after the deployment. */
 const BUCKET_NAME_CHARACTERS = 63;
 
 interface Resource {
@@ -42,8 +42,8 @@ interface RuleProperties {
 }
 
 /**
- * What AWS or the CDK would refuse of a stack, in the words of its settings: counted in what is synthesized so far, not
- * estimated. A line for each mistake, as `checkSettings` has them.
+ * What AWS or the CDK would refuse, in terms of the settings. Counted in the synthesized resources, not estimated.
+ * @returns one line per mistake, as in `checkSettings`.
  */
 export function limitMistakes(stack: Stack, settings: ArrivalsSettings): readonly string[] {
   const template = templateOf(stack);
@@ -140,7 +140,7 @@ function topicMistakes(template: Template): readonly string[] {
 function wholeMistakes(template: Template): readonly string[] {
   const advice = 'put some routes or subscribers into a stack of their own';
   const stack = 'routes, subscribers: the stack would have';
-  const characters = JSON.stringify(template, undefined, 1).length; // as the CDK writes it
+  const characters = JSON.stringify(template, undefined, 1).length; // indented as the CDK writes it
   return [
     ...over(Object.keys(template.Resources).length, LIMITS.resources, stack, 'resources', advice),
     ...over(Object.keys(template.Outputs).length, LIMITS.outputs, stack, 'outputs', advice),
@@ -154,7 +154,7 @@ function over(actual: number, limit: number, before: string, unit: string, advic
   return [advice === undefined ? said : `${said}; ${advice}`];
 }
 
-/** Characters of a text, or of the JSON of an object in which a reference stands for the name of a bucket. */
+/** Characters of a text, or of an object's JSON, in which a reference counts as the longest bucket name. */
 function length(value: unknown): number {
   if (value === undefined) return 0;
   if (typeof value === 'string') return value.length;
@@ -172,7 +172,7 @@ function of<Properties>(template: Template, type: string): readonly Properties[]
   );
 }
 
-/** The CDK renders its elements by a method that it does not declare; it has no other that works before the app is synthesized. */
+/** An undeclared method of CDK elements, and the only way to render them before the app is synthesized. */
 interface Rendered {
   _toCloudFormation(): Partial<Template>;
 }

@@ -13,15 +13,14 @@ import { keyUse } from './stack-key.ts';
 export interface UnreportedExecutionsProps {
   readonly stateMachine: StateMachine;
   readonly alerts: Topic;
-  /** Where the event goes when the topic does not take its alert. */
+  /** Gets the event if its alert cannot be published. */
   readonly undeliveredEvents: IQueue;
   readonly operations: Operations;
 }
 
 /**
- * The second route to the engineer on call, outside the workflow: executions that ended without an alert of their own,
- * because they were stopped, timed out, or failed in a way that the workflow did not foresee. No Lambda takes part, so
- * it also works when none does.
+ * Alerts on executions that ended without an alert of their own: they were stopped, timed out, or failed in a way that
+ * the workflow does not catch. Works without Lambda, so also during an outage of it.
  */
 export class UnreportedExecutions extends Construct {
   /** Publishes to the alerts topic. */
@@ -33,8 +32,8 @@ export class UnreportedExecutions extends Construct {
     { stateMachine, alerts, undeliveredEvents, operations: { key } }: UnreportedExecutionsProps,
   ) {
     super(scope, id);
-    // A role, because EventBridge does not take conditions in the policy of a topic. The key takes the role and EventBridge
-    // alike: which of them a topic with a key is asked for by is not documented.
+    // A role, because EventBridge does not support conditions in a topic's policy. The key may be used by both the role
+    // and EventBridge: which of them SNS checks for an encrypted topic is not documented.
     this.role = new Role(this, 'role', {
       assumedBy: new ServicePrincipal('events.amazonaws.com', {
         conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(this).account } },
@@ -64,7 +63,7 @@ export class UnreportedExecutions extends Construct {
           ],
         },
       },
-      targets: [new SnsTopic(alerts, { message: WORDS, deadLetterQueue: undeliveredEvents, role: this.role })],
+      targets: [new SnsTopic(alerts, { message: ALERT_TEXT, deadLetterQueue: undeliveredEvents, role: this.role })],
     });
   }
 }
@@ -72,8 +71,8 @@ export class UnreportedExecutions extends Construct {
 const arn = EventField.fromPath('$.detail.executionArn');
 const region = EventField.fromPath('$.region');
 
-/** EventBridge leaves quotes around each line: no command may be the rest of a line that says something else. */
-const WORDS = RuleTargetInput.fromMultilineText(
+/** EventBridge puts quotes around each line, so a command has a line of its own. */
+const ALERT_TEXT = RuleTargetInput.fromMultilineText(
   [
     `ERROR The execution ${EventField.fromPath('$.detail.name')} ended ${EventField.fromPath('$.detail.status')} without reporting an outcome.`,
     'Its Lume run, if one was started, may be going on or may have ended well.',

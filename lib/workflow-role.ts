@@ -1,6 +1,7 @@
 import { Stack } from 'aws-cdk-lib';
 import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
+import { OUTCOME_TOPICS } from '../functions/reports/outcome-routing.ts';
 import { accept } from './accepted-findings.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
@@ -14,8 +15,8 @@ export interface WorkflowRoleProps {
 }
 
 /**
- * What the state machine may do, written out; the CDK's own grants would add every version and alias of a function. A
- * test compares it with what the states do, so a new state that needs more is noticed before it is deployed.
+ * The permissions of the state machine, written out: the CDK's grants would add every version and alias of a function.
+ * A test compares them with the states, so that a missing permission is noticed before a deployment.
  */
 export function workflowRole(
   scope: Construct,
@@ -24,7 +25,7 @@ export function workflowRole(
 ): IRole {
   const { key, logging, tracing } = operations;
   const role = new Role(scope, id, {
-    // No other account's state machine can have Step Functions assume this role.
+    // Step Functions may not assume the role for state machines of other accounts.
     assumedBy: new ServicePrincipal('states.amazonaws.com', {
       conditions: { StringEquals: { 'aws:SourceAccount': Stack.of(scope).account } },
     }),
@@ -37,7 +38,7 @@ export function workflowRole(
           }),
           new PolicyStatement({
             actions: ['sns:Publish'],
-            resources: [topics.success, topics.rejects, topics.alerts, topics.outages].map((topic) => topic.topicArn),
+            resources: OUTCOME_TOPICS.map((name) => topics[name].topicArn),
           }),
           ...keyUse(key, 'write'),
           ...(logging.executions === 'off' ? [] : [new PolicyStatement({ actions: DELIVER_LOGS, resources: ['*'] })]),
@@ -50,7 +51,7 @@ export function workflowRole(
   return role.withoutPolicyUpdates();
 }
 
-/** Log deliveries have no narrower resource than `*` (Step Functions, "Logging using CloudWatch Logs"). */
+/** Log deliveries support no resource but `*` (Step Functions, "Logging using CloudWatch Logs"). */
 const DELIVER_LOGS = [
   'logs:CreateLogDelivery',
   'logs:GetLogDelivery',
@@ -62,7 +63,7 @@ const DELIVER_LOGS = [
   'logs:DescribeLogGroups',
 ];
 
-/** X-Ray has no resources to name for these. */
+/** These support no resource but `*`. */
 const SEND_TRACES = [
   'xray:PutTraceSegments',
   'xray:PutTelemetryRecords',

@@ -1,8 +1,8 @@
 import type { LumeEvent } from 'simulated-lume';
 import type { RunnerEvent } from 'template-runner';
-import type { SlackPost } from './slack/post.ts';
+import type { SlackPost } from './slack/slack-post.ts';
 
-/** What happens in the local system, as it happens: for the narrator on the screen, and for tests. */
+/** An event of the local system, for the narrator and for tests. */
 export type LocalEvent =
   | RunnerEvent
   | { readonly kind: 'slack'; readonly post: SlackPost }

@@ -1,18 +1,18 @@
-import { printable } from '../cli/printable.ts';
-import type { Paint } from '../cli/printer.ts';
-import { inColumns } from '../cli/terminal-text.ts';
+import { printable } from '../cli/terminal/printable.ts';
+import type { Paint } from '../cli/terminal/printer.ts';
+import { inColumns } from '../cli/terminal/text-layout.ts';
 import { fileName } from '../functions/arrivals/source-path.ts';
 import { jsonObject } from '../functions/json-object.ts';
-import type { Check, Report, ReportedState } from '../functions/workflow.ts';
+import type { Check, Report, ReportedState } from '../functions/workflow-states.ts';
 import type { LocalEvent } from './local-event.ts';
 
 type Tone = Parameters<Paint>[0];
 
 const NO_STYLE: Paint = (_, text) => text;
-/** Columns of the file's name. */
+/** Width of the column of file names. */
 const FILE = 34;
 
-/** Tells a person what happens, one line a step: the time, the file, the step. */
+/** Prints what happens, one line per step: the time, the file, the step. */
 export function narrator(print: (line: string) => void, style: Paint = NO_STYLE): (event: LocalEvent) => void {
   const files = new Map<string, string>();
   const line = (file: string, text: string, tone?: Tone) => {
@@ -45,7 +45,7 @@ export function narrator(print: (line: string) => void, style: Paint = NO_STYLE)
         return;
       case 'mail':
         line('', `mail to ${event.mail.to}: ${event.mail.subject}`, 'cyan');
-        // On a line of its own from its start, because it is long, and there to be copied.
+        // On its own line, because the path is long and meant to be copied.
         print(`${''.padEnd(10)}${style('dim', event.mail.file)}`);
         return;
       case 'slack':
@@ -67,13 +67,13 @@ export function narrator(print: (line: string) => void, style: Paint = NO_STYLE)
   };
 }
 
-/** What on-arrival logs of an upload for which it starts nothing, or nothing yet. */
+/** Messages that on-arrival logs when it starts nothing for an upload, or nothing yet. */
 const NOT_STARTED: ReadonlyMap<unknown, (detail: string) => string> = new Map([
   ['upload ignored', (reason: string) => `not started: ${reason}`],
-  ['empty file will be looked at again', (seconds: string) => `empty: looked at again in ${seconds} s`],
+  ['empty file will be looked at again', (seconds: string) => `empty: checked again in ${seconds} s`],
 ]);
 
-/** Of a folder, which has none, its whole path. */
+/** The file's name; for a folder its whole path. */
 function nameOf(key: string): string {
   return fileName(key) || key;
 }
@@ -115,19 +115,19 @@ function stepText(state: string, result: unknown): Said | undefined {
   }
 }
 
-/** Every other outcome is red. */
+/** All other outcomes are red. */
 const TONES: Readonly<Record<string, Tone>> = { SUCCEEDED: 'green', PARTIAL_FAILED: 'yellow' };
 
 const PUBLISHED: Readonly<Record<string, string>> = {
-  'Publish success': 'told the success topic',
-  'Publish zero rows': 'told the success topic: no row was delivered',
-  'Publish mapped rows': 'told the success topic about the mapped rows',
-  'Publish rejects': 'told the rejects topic',
-  'Publish alert': 'told the alerts topic',
-  'Publish reject alert': 'told the alerts topic too: many rows were rejected',
-  'Publish zero rows alert': 'told the alerts topic too: no row was delivered',
-  'Publish outage': 'told the outages topic; people get a summary',
-  'Publish bare alert': 'told the alerts topic that the outcome could not be reported',
+  'Publish success': 'published to the success topic',
+  'Publish zero rows': 'published to the success topic: no row was delivered',
+  'Publish mapped rows': 'published the mapped rows to the success topic',
+  'Publish rejects': 'published to the rejects topic',
+  'Publish alert': 'published to the alerts topic',
+  'Publish reject alert': 'published to the alerts topic too: many rows were rejected',
+  'Publish zero rows alert': 'published to the alerts topic too: no row was delivered',
+  'Publish outage': 'published to the outages topic, for a summary',
+  'Publish bare alert': 'published to the alerts topic: the outcome could not be reported',
 };
 
 function outcomeOf(report: Report): { outcome: string; where: string } {
@@ -155,7 +155,7 @@ function messageOf(error: unknown): string {
   }
 }
 
-/** Slack's three escapes. */
+/** Undoes Slack's three escapes. */
 function unescaped(text: string): string {
   return text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 }

@@ -1,41 +1,25 @@
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { oneLine, truncate } from '../functions/text.ts';
-import { type Holder, holderNow } from './state-lock.ts';
+import { type StateHolder, stateHolder } from 'template-runner';
+import { oneLine, truncate } from '../functions/output-text.ts';
+import { STATE_DIR, stateDirOf } from './state-dir.ts';
 
-/** What another process needs to know of the local system that is running. */
-export type RunningSystem = Required<Holder>;
+/** What another process needs to know of a running local system. */
+export interface RunningSystem {
+  readonly endpoint: string;
+  readonly landingBucket: string;
+}
 
-/** No local system is running here. */
+/** No local system is running in the folder, or it is still starting. */
 export class NotRunningError extends Error {
   override readonly name = 'NotRunningError';
 }
 
-export const STATE_DIR = '.local';
-/** Where `--once` has a state of its own. */
-const ONCE = 'once';
-
-export function stateDirOf({ dir, once }: { readonly dir?: string | undefined; readonly once: boolean }): string {
-  return dir ?? (once ? join(STATE_DIR, ONCE) : STATE_DIR);
-}
-
-/** All that a local system keeps in its folder. Nothing else in it is ever removed: it may be anybody's. */
-const KEPT =
-  /^(?:cdk\.out|aws|mail|slack|secrets\.json(?:\.new)?|(?:executions|lume)\.sqlite(?:-wal|-shm|-journal)?|lume\.sqlite\.staging)$/;
-
-/** Removes what an earlier run left, but not the lock. The caller holds it. */
-export async function forgetState(stateDir: string): Promise<void> {
-  const left = (await readdir(stateDir)).filter((name) => KEPT.test(name));
-  for (const name of left) await rm(join(stateDir, name), { recursive: true, force: true });
-}
-
 /**
- * The system that is running in this folder; when none is named, in the usual one or in that of `--once`.
+ * Finds the system that is running in this folder; without one, in the default folder or in that of `--once`.
  * @throws {NotRunningError}
  */
 export function findRunning(dir?: string): RunningSystem {
   const candidates = dir === undefined ? [stateDirOf({ once: false }), stateDirOf({ once: true })] : [dir];
-  const holders = candidates.flatMap((stateDir) => holderNow(stateDir) ?? []);
+  const holders = candidates.flatMap((stateDir) => stateHolder<RunningSystem>(stateDir) ?? []);
   for (const holder of holders) if (isListening(holder)) return holder;
   const where = dir ?? STATE_DIR;
   throw new NotRunningError(
@@ -45,20 +29,19 @@ export function findRunning(dir?: string): RunningSystem {
   );
 }
 
-function isListening(holder: Holder): holder is RunningSystem {
+function isListening(holder: StateHolder<RunningSystem>): holder is StateHolder<RunningSystem> & RunningSystem {
   return holder.endpoint !== undefined && holder.landingBucket !== undefined;
 }
 
-/** What went wrong between a command and the system that it found, in one line: the person at the terminal can see to it. */
-export function systemTrouble(error: unknown, what: string): string {
+/** Describes in one line why a command failed that talks to a running system. @param failed such as "Not uploaded" */
+export function describeTrouble(error: unknown, failed: string): string {
   if (error instanceof NotRunningError) return error.message;
   const { message, cause } = error as Error;
-  if ([error, cause].some((each) => isGone((each ?? {}) as NodeJS.ErrnoException))) {
-    return 'The local system does not answer: it has ended without a word, or is ending. Start it again: npm start';
-  }
-  return `${what}: ${truncate(oneLine(message), 300)}`;
+  if ([error, cause].some((each) => isConnectionError((each ?? {}) as NodeJS.ErrnoException)))
+    return 'The local system does not answer: it has ended or is shutting down. Start it again: npm start';
+  return `${failed}: ${truncate(oneLine(message), 300)}`;
 }
 
-function isGone({ code }: NodeJS.ErrnoException): boolean {
+function isConnectionError({ code }: NodeJS.ErrnoException): boolean {
   return code === 'ECONNREFUSED' || code === 'ECONNRESET' || code === 'UND_ERR_SOCKET';
 }

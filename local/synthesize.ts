@@ -4,13 +4,13 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
-/** The app did not synthesize. The message is what it wrote, for example all mistakes of the settings. */
+/** The app did not synthesize. The message is what it printed, for example all mistakes in the settings. */
 export class SynthesisError extends Error {
   override readonly name = 'SynthesisError';
 }
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-/** What the CDK command line adds to the context of cdk.json: the local system names resources by their paths. */
+/** Context that the CDK command line adds to that of cdk.json. The local system names resources by their paths. */
 const COMMAND_LINE_CONTEXT = { 'aws:cdk:enable-path-metadata': true, 'aws:cdk:enable-asset-metadata': true };
 
 /** Values by name, as `cdk synth -c name=value` takes them. */
@@ -32,7 +32,7 @@ export async function synthesize(outDir: string, app = 'bin/app.ts', more: Conte
   }
 }
 
-/** What the CDK command line would tell an app, as variables of its process. */
+/** The environment variables by which the CDK command line passes its options to an app. */
 export async function commandLineEnvironment(
   outDir: string,
   more: Context = {},

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { ONE_ORDER } from '../../test/support/system/order-file.ts';
 import { inTurns } from '../support/in-turns.ts';
 import type { BurstReport, SystemOptions, SystemStarted } from './messages.ts';

@@ -1,6 +1,6 @@
 /** A local system of its own process, so that its memory can be measured. Argument: `SystemOptions` as JSON. Speaks by IPC. */
 import { fileURLToPath } from 'node:url';
-import { startLocalSystem } from '../../local/system.ts';
+import { startLocalSystem } from '../../local/local-system.ts';
 import type { BurstReport, SystemOptions, SystemStarted } from './messages.ts';
 import { BurstTally } from './tally.ts';
 

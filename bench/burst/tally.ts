@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS, decideNext } from '../../functions/polling/decide-next.ts';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import type { Check } from '../../functions/workflow.ts';
+import type { Check } from '../../functions/workflow-states.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
 import type { BurstReport } from './messages.ts';
 

@@ -1,5 +1,5 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import type { Archive } from '../../functions/reports/archive.ts';
+import type { Archive } from '../../functions/reports/report-archive.ts';
 
 /** The archive by the SDK's client, for comparison. */
 export class S3Archive implements Archive {

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
-import { BUNDLING } from '../../lib/bundling.ts';
+import { BUNDLING } from '../../lib/esbuild-options.ts';
 import { type DeployedFunction, deployedFunctions, WORKSPACE } from '../support/deployed-functions.ts';
 import { EVENTS } from '../support/events.ts';
 import type { Subject } from './cold-process.ts';
@@ -81,7 +81,7 @@ const ARCHIVE_BY_SDK: Plugin = {
 interface Made {
   /** In this folder, in place of the function's own. */
   readonly entry?: string;
-  /** In place of what `lib/bundling.ts` says. */
+  /** In place of what `lib/esbuild-options.ts` says. */
   readonly build?: BuildOptions;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -94,7 +94,6 @@ async function made(of: DeployedFunction, variant: Variant, { entry, build: opti
     mainFields: [...BUNDLING.mainFields],
     ...options,
     entryPoints: [fileURLToPath(source)],
-    define: { 'process.env.ROUTES': '"[]"' },
     outfile,
     metafile: true,
     logLevel: 'error',

@@ -1,4 +1,4 @@
-import { count } from '../../functions/text.ts';
+import { count } from '../../functions/output-text.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { table } from '../support/markdown.ts';
 import { dollars, number, percent } from '../support/units.ts';

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import * as z from 'zod/mini';
+import { parseWith } from '../../functions/parse-with.ts';
 import { DEFAULT_LIMITS } from '../../functions/polling/decide-next.ts';
-import { parseWith } from '../../functions/validation.ts';
 import type { Usage } from './model.ts';
 
 /** The command line is not one that the command takes: every mistake, as `option: value: rule`. */

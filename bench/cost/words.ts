@@ -15,7 +15,7 @@ export function receipt({ files, minutes, limits }: Usage, { lines, total, idle,
     '',
     ...aligned([...rows, ['', 'together', '', dollars(total)], ['', 'of that, without any file', '', dollars(idle)]]),
     '',
-    'An estimate: docs/performance.md says what it rests on. --prices lists each price with its source.',
+    'An estimate: bench/results/cost.md says what it rests on. --prices lists each price with its source.',
   ].join('\n');
 }
 

@@ -43,7 +43,7 @@ export const PATHS: readonly HotPath[] = [
     name: 'start-run',
     event: EVENTS['start-run'],
     units: 1,
-    // Each on a connection of its own: see docs/decisions.md.
+    // Each on a connection of its own: docs/decisions/043-a-start-has-its-own-connection.md.
     expected: (calls) => ({ lume: { requests: calls, connections: calls }, aws: KEY }),
   },
   {

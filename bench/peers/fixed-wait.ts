@@ -1,7 +1,4 @@
-import { Clock } from 'template-runner/clock.ts';
-import { compileWorkflow } from 'template-runner/workflow/compile.ts';
-import { ExecutionStore } from 'template-runner/workflow/execution-store.ts';
-import { Executions, type LocalStateMachine } from 'template-runner/workflow/executions.ts';
+import { Clock, compileWorkflow, ExecutionStore, Executions, type LocalStateMachine } from 'template-runner/testing';
 import { isTerminal, type LumeRun } from '../../functions/lume/lume.ts';
 import { heapBytes } from './heap.ts';
 import type { Peer } from './peer.ts';

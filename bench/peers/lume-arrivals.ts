@@ -1,8 +1,8 @@
 import { SFNClient, StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
-import type { LocalSystem } from '../../local/system.ts';
+import type { LocalSystem } from '../../local/local-system.ts';
 import { heapBytes } from './heap.ts';
 import type { Peer } from './peer.ts';
 

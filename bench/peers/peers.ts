@@ -2,7 +2,7 @@ import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startLocalSystem } from '../../local/system.ts';
+import { startLocalSystem } from '../../local/local-system.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { runLengths } from '../polling/run-lengths.ts';
 import { ordersAssembly } from '../support/assembly.ts';

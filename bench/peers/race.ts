@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SimulatedLume } from 'simulated-lume/simulated-lume.ts';
+import type { SimulatedLume } from 'simulated-lume';
 import { isTerminal, type LumeRun } from '../../functions/lume/lume.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
 import type { Peer } from './peer.ts';

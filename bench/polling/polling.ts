@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import type { Benchmark } from '../benchmark.ts';
 import { MILLISECONDS_PER_INVOCATION } from '../cost/assumptions.ts';
+import { RESULTS } from '../results-page.ts';
 import { table } from '../support/markdown.ts';
 import { dollars, duration, number, percent } from '../support/units.ts';
 import { leastMeanDelay } from './best-schedule.ts';
@@ -13,7 +14,7 @@ import { runLengths } from './run-lengths.ts';
 import { GUIDE, RETRY_AS_LOOP } from './schedule.ts';
 import { wordsOnDoubling } from './words.ts';
 
-const CHART = new URL('../../docs/polling.svg', import.meta.url);
+const CHART = new URL('polling.svg', RESULTS);
 const MEDIANS_SECONDS = [10, 60, 300, 720, 3600, 21_600];
 const RUNS = 2000;
 const SEED = 4;

@@ -1,5 +1,4 @@
 import { decideNext, type PollingLimits } from '../../functions/polling/decide-next.ts';
-import { HISTORY_LIMIT } from '../../lib/history-budget.ts';
 
 /** When a run is looked at, counted from its start, and what the looking is charged. */
 export interface Schedule {
@@ -31,6 +30,8 @@ export function transitionsOfPolling(checks: number): number {
   return 3 * checks - 1;
 }
 
+/** What Step Functions keeps of one execution: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+const HISTORY_LIMIT = 25_000;
 /** What is left of an execution's history for its loop. */
 const EVENTS_OF_THE_LOOP = HISTORY_LIMIT - 40;
 /** Wait, Task and Choice write 2, 5 and 2 events. */

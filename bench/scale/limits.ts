@@ -1,4 +1,4 @@
-import { UPLOAD_MS } from '../../functions/reconciliation/look-window.ts';
+import { UPLOAD_MS } from '../../functions/reconciliation/comparison-window.ts';
 import { DEFAULTS } from '../../lib/settings.ts';
 import { MILLISECONDS_PER_INVOCATION } from '../cost/assumptions.ts';
 import { countsOfFile } from '../cost/file-counts.ts';

@@ -60,7 +60,6 @@ const SCENARIOS: readonly Scenario[] = [
 
 export const scale: Benchmark = {
   name: 'scale',
-  page: 'scale.md',
   async run({ quick }) {
     const broken = brokenSteps(stepsOf(RUN_SECONDS));
     return {

@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { environmentVariables } from 'template-runner/lambda/environment-variables.ts';
-import { readTemplate } from 'template-runner/template/read-template.ts';
+import { environmentVariables, readTemplate } from 'template-runner/testing';
 import { synthesize } from '../../local/synthesize.ts';
 
 /** Below the repository, so that a bundle finds `node_modules` where it leaves packages out. */
@@ -31,12 +30,10 @@ export function deployedFunctions(): Promise<readonly DeployedFunction[]> {
 async function synthesized(): Promise<readonly DeployedFunction[]> {
   const assemblyDir = join(WORKSPACE, 'every-function');
   await synthesize(assemblyDir, 'bench/support/every-function-app.ts');
-  const { functions, region } = readTemplate({ assemblyDir });
+  const { functions } = readTemplate(assemblyDir);
   return functions.map((of) => {
     const file = join(of.codeDir, of.handler.replace(/\.\w+$/, '.mjs'));
-    const env = environmentVariables({ ...of, platformEnv: {}, region, credentials: CREDENTIALS });
+    const env = environmentVariables({ ...of, platformEnv: {} });
     return { name: env['POWERTOOLS_SERVICE_NAME'] ?? of.name, file, bytes: statSync(file).size, env };
   });
 }
-
-const CREDENTIALS = { accessKeyId: 'bench', secretAccessKey: 'bench', sessionToken: 'bench' };

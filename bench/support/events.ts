@@ -1,7 +1,7 @@
 import type { StartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import { endingOf } from '../../functions/reports/outcome.ts';
 import { outcomeEvent } from '../../functions/reports/outcome-event.ts';
-import type { CheckTask, ReportTask, StartTask } from '../../functions/workflow.ts';
+import type { CheckTask, ReportTask, StartTask } from '../../functions/workflow-states.ts';
 
 const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:runs:orders-csv-9c1185a5c5e9fc546128';
 
@@ -56,7 +56,6 @@ const outageEvent = outcomeEvent({
   task: lumeIsAway,
   input,
   ending: endingOf(lumeIsAway.state),
-  digest: undefined,
   now: '2026-11-24T22:02:12.000Z',
   report: 's3://shop-arrivals-archive/reports/report.json',
   apiKeySecret: 'arn:aws:secretsmanager:…',

@@ -4,30 +4,31 @@ import {
   type SQSClient,
   StartMessageMoveTaskCommand,
 } from '@aws-sdk/client-sqs';
-import { count } from '../../functions/text.ts';
-import { CliError, EXIT } from '../errors.ts';
+import { count } from '../../functions/output-text.ts';
+import { CliError } from '../cli-error.ts';
+import { EXIT } from '../exit-codes.ts';
 import type { Sleep } from '../session.ts';
 
-export interface Move {
+interface Move {
   readonly source: string;
   readonly destination: string;
-  /** Messages a second; left to SQS where it is undefined. */
+  /** Messages per second; undefined lets SQS choose. */
   readonly perSecond: number | undefined;
-  /** Aborted, it is followed no longer. */
+  /** Aborting stops the watching, not the move. */
   readonly signal: AbortSignal;
 }
 
 type Task = ListMessageMoveTasksResultEntry | undefined;
 
-const LOOK_EVERY_MS = 1000;
-/** Nothing says that a task is listed as soon as it was started. */
-const LOOKS_FOR_A_NEW_TASK = 10;
+const POLL_INTERVAL_MS = 1000;
+/** SQS does not promise that a new task is listed at once. */
+const POLLS_FOR_A_NEW_TASK = 10;
 
 /**
- * Has SQS move the messages, and follows that to its end; a move that is under way already is followed instead. The move
- * is SQS's own: it goes on when this process ends.
- * @returns how many were moved.
- * @throws {CliError} the move failed or was cancelled, or is followed no longer.
+ * Starts a message move task of SQS, or joins one in progress, and waits for its end. The task continues if this
+ * process ends.
+ * @returns the number of messages moved.
+ * @throws {CliError} the move failed or was cancelled, or the signal was aborted.
  */
 export async function moveMessages(
   queues: SQSClient,
@@ -36,23 +37,23 @@ export async function moveMessages(
   onMoved: (moved: number) => void,
 ): Promise<number> {
   const before = await newestTask(queues, move.source);
-  if (!isGoing(before)) {
+  if (!isInProgress(before)) {
     await queues.send(
       new StartMessageMoveTaskCommand({
         SourceArn: move.source,
-        // Named, because what a function has put aside came from no queue: SQS knows no way back for it.
+        // Required for messages that a function put aside: they have no source queue to return to.
         DestinationArn: move.destination,
         ...(move.perSecond !== undefined && { MaxNumberOfMessagesPerSecond: move.perSecond }),
       }),
     );
   }
-  const isThis = (task: Task) => isGoing(before) || task?.StartedTimestamp !== before?.StartedTimestamp;
+  const isThis = (task: Task) => isInProgress(before) || task?.StartedTimestamp !== before?.StartedTimestamp;
   let task = await newestTask(queues, move.source);
   const moved = () => task?.ApproximateNumberOfMessagesMoved ?? 0;
-  for (let looks = 1; isGoing(task) || (!isThis(task) && looks < LOOKS_FOR_A_NEW_TASK); looks++) {
+  for (let polls = 1; isInProgress(task) || (!isThis(task) && polls < POLLS_FOR_A_NEW_TASK); polls++) {
     onMoved(moved());
     if (move.signal.aborted) throw noLongerFollowed(moved());
-    await sleep(LOOK_EVERY_MS, { signal: move.signal }).catch((error: Error) => {
+    await sleep(POLL_INTERVAL_MS, { signal: move.signal }).catch((error: Error) => {
       throw move.signal.aborted ? noLongerFollowed(moved()) : error;
     });
     task = await newestTask(queues, move.source);
@@ -74,6 +75,6 @@ async function newestTask(queues: SQSClient, SourceArn: string): Promise<Task> {
   return newest;
 }
 
-function isGoing(task: Task): boolean {
+function isInProgress(task: Task): boolean {
   return task?.Status === 'RUNNING' || task?.Status === 'CANCELLING';
 }

@@ -1,4 +1,4 @@
-import type { FilesWithoutRoute } from '../../functions/reconciliation/without-route.ts';
+import type { FilesWithoutRoute } from '../../functions/reconciliation/files-without-route.ts';
 
 /** What a check found. `unknown`: it could not look, and says why; that is not a fault of the deployment. */
 export type Finding =

@@ -1,24 +1,24 @@
 import type { ExecutionStatus } from '@aws-sdk/client-sfn';
 import { OUTCOMES, type Outcome, REPORTED_ERROR_PREFIX } from '../../functions/reports/outcome.ts';
-import { UsageError } from '../errors.ts';
+import { UsageError } from '../cli-error.ts';
 
-/** What an execution is listed as: its outcome, or what stands for it where it has none. */
+/** The outcome of an execution, or its substitute if it has none. */
 export const LISTED_OUTCOMES = [
   ...OUTCOMES,
   'RUNNING',
-  /** Lume had processed the path before, and the route says to end quietly then. */
+  /** Lume had processed the path before, and the route ignores that. */
   'IGNORED',
-  /** It was stopped, or its outcome could not be reported: its run may have ended well. */
+  /** Stopped, or its outcome could not be reported: its run may have succeeded. */
   'NOT_REPORTED',
 ] as const;
 export type ListedOutcome = (typeof LISTED_OUTCOMES)[number];
 
-/** The end of an execution as Step Functions tells it. */
-export interface ExecutionEnd {
+/** How an execution ended, from Step Functions. */
+interface ExecutionEnd {
   readonly status?: string | undefined;
-  /** Name of the error that it failed with. */
+  /** Name of its error. */
   readonly error?: string | undefined;
-  /** What it had come to when it ended. */
+  /** Its last state data. */
   readonly state: Readonly<Record<string, unknown>>;
 }
 
@@ -36,7 +36,7 @@ function outcomeNamed(name: unknown): Outcome | 'NOT_REPORTED' {
   return OUTCOMES.find((outcome) => outcome === name) ?? 'NOT_REPORTED';
 }
 
-/** The statuses of Step Functions that can stand for an outcome: a listing alone tells them apart. */
+/** The statuses each outcome can have, to filter by the listing alone. */
 const STATUSES: Readonly<Record<ListedOutcome, readonly ExecutionStatus[]>> = {
   SUCCEEDED: ['SUCCEEDED'],
   PARTIAL_FAILED: ['SUCCEEDED'],
@@ -55,8 +55,8 @@ export function statusesOf(outcomes: readonly ListedOutcome[]): ReadonlySet<Exec
 }
 
 /**
- * `--outcome FAILED,CRASHED --outcome error`, in any case. All where none is named.
- * @throws {UsageError} naming what is none of those that the command takes.
+ * Parses `--outcome FAILED,CRASHED --outcome error`, in any case; none means all.
+ * @throws {UsageError} names unknown outcomes.
  */
 export function outcomesNamed(
   texts: readonly string[],

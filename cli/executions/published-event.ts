@@ -2,13 +2,14 @@ import * as z from 'zod/mini';
 import { asObject, jsonObject } from '../../functions/json-object.ts';
 import { OUTCOMES } from '../../functions/reports/outcome.ts';
 import { OUTCOME_SCHEMA, type OutcomeEvent } from '../../functions/reports/outcome-event.ts';
+import { readOutcomeEvent } from '../../functions/reports/read-outcome-event.ts';
 
 const text = z.nullable(z.string());
 const rows = z.nullable(z.number());
 
 /**
- * As much of the event as the commands read. The state of an execution is what its input was, until the workflow has put
- * something into it: that a report is in it does not say who wrote the report.
+ * The part of the event that commands read. State data starts as the execution's input, which can be anything: a report
+ * in it may be forged.
  */
 const schema = z.looseObject({
   schema: z.literal(OUTCOME_SCHEMA),
@@ -41,12 +42,12 @@ const schema = z.looseObject({
   links: z.object({ execution: z.string(), report: text, source: text }),
 });
 
-/** The outcome event of a report in a workflow's state: every publication has it as its body for programs. */
+/** The outcome event in a report's publications: their body for programs. */
 export function publishedEvent(report: unknown): OutcomeEvent | undefined {
   for (const kind of ['success', 'alert']) {
     const message = asObject(asObject(report)?.[kind])?.['message'];
     const body = typeof message === 'string' ? jsonObject(message)['default'] : undefined;
-    const event = typeof body === 'string' ? z.safeParse(schema, jsonObject(body)) : undefined;
+    const event = typeof body === 'string' ? z.safeParse(schema, readOutcomeEvent(body)) : undefined;
     if (event?.success) return event.data as unknown as OutcomeEvent;
   }
   return undefined;

@@ -1,21 +1,18 @@
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import { jsonObject } from '../../functions/json-object.ts';
-import { listObjects } from '../list-objects.ts';
-import { uriOf } from '../s3-uri.ts';
+import { listObjects } from '../aws/list-objects.ts';
+import { uriOf } from '../aws/s3-uri.ts';
 
-export interface FoundReport {
+export interface ArchivedReport {
   readonly uri: string;
-  /** ARN of the execution that wrote it. */
+  /** ARN of its execution. */
   readonly execution: string | null;
   readonly source_path: string | null;
 }
 
-/**
- * The reports about a run. Nothing but a listing finds them, because their keys begin with flow, version and day: one call
- * for 1,000 reports.
- */
-export async function reportsOf(s3: S3Client, bucket: string, runId: string): Promise<readonly FoundReport[]> {
-  const found: FoundReport[] = [];
+/** Finds the reports of a run by listing all of them, 1,000 per call: keys start with flow, version and date. */
+export async function reportsOf(s3: S3Client, bucket: string, runId: string): Promise<readonly ArchivedReport[]> {
+  const found: ArchivedReport[] = [];
   for await (const { key } of listObjects(s3, { bucket, prefix: 'reports/' })) {
     if (!key.endsWith(`/${runId}.json`)) continue;
     const { Body } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));

@@ -1,6 +1,6 @@
 import type { OutageSummary } from '../../functions/reports/outage-summary.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import { slackPage } from '../../local/slack/page.ts';
+import { slackPage } from '../../local/slack/slack-page.ts';
 import { type SampleMessage, sampleMessages, sampleSummaries } from './sample-messages.ts';
 
 type AnySample = SampleMessage<OutcomeEvent | OutageSummary>;

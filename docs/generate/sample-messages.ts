@@ -1,12 +1,12 @@
 import type { SNSMessage } from 'aws-lambda';
 import type { Lume } from '../../functions/lume/lume.ts';
-import { KINDS, type Kind } from '../../functions/reports/message.ts';
+import { KINDS, type Kind } from '../../functions/reports/message-content.ts';
 import { type OutageSummary, outagePublication, summariesOf } from '../../functions/reports/outage-summary.ts';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import { writeReport } from '../../functions/reports/write-report.ts';
 import type { SlackPayload } from '../../functions/slack/block-kit.ts';
-import { slackPayload } from '../../functions/slack/notification.ts';
-import type { Publication, ReportTask } from '../../functions/workflow.ts';
+import { slackPayload } from '../../functions/slack/slack-payload.ts';
+import type { Publication, ReportTask } from '../../functions/workflow-states.ts';
 import { SAMPLE_OUTCOMES } from './sample-outcomes.ts';
 
 const TIME_ZONE = 'Europe/Berlin';

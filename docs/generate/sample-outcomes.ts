@@ -1,12 +1,12 @@
-import { EmptyFileError } from '../../functions/arrivals/empty-file.ts';
+import { EmptyFileError } from '../../functions/arrivals/refuse-empty-file.ts';
 import type { StartRunInput, WorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import type { RunMetadata } from '../../functions/lume/lume.ts';
 import type { EarlierUpload } from '../../functions/reports/earlier-upload.ts';
 import { digestOf } from '../../functions/reports/run-digest.ts';
-import type { CaughtError, ReportTask } from '../../functions/workflow.ts';
+import type { CaughtError, ReportTask } from '../../functions/workflow-states.ts';
 
 /** One end of an execution, as *Write report* gets it. */
-export interface SampleOutcome {
+interface SampleOutcome {
   /** Names its files in `docs/messages/`. */
   readonly name: string;
   readonly about: string;

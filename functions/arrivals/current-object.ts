@@ -2,25 +2,25 @@ import { objectPage } from '../aws/object-listing.ts';
 import { isPassing } from '../aws/signed-fetch.ts';
 import { OwnError } from '../own-error.ts';
 
-/** What lies under a key now. */
+/** What is stored under a key now. */
 export type CurrentObject =
   /** ETag without quotation marks, size in bytes. */
   | { readonly found: 'object'; readonly etag: string; readonly size: number }
   | { readonly found: 'nothing' }
-  /** S3 refuses to say, and would again. */
+  /** S3 refused, and a retry would not help. */
   | { readonly found: 'unknown'; readonly because: string };
 
-/** S3 is away or busy. Asked again later, it will say. */
+/** S3 is unavailable or throttling: retry later. */
 export class LandingBucketUnavailableError extends OwnError {
   override readonly name = 'LandingBucketUnavailableError';
 }
 
-/** All attempts together. */
+/** Limit of all attempts. */
 const TIMEOUT_SECONDS = 10;
 
 /**
- * Asks S3 by a listing of one key, which takes the right to list the bucket and none to read what is in it. A key is the
- * first of all that begin with it. Of a bucket with versions the newest counts, and none where it was deleted.
+ * Lists one key, which needs permission to list the bucket but not to read objects. A key sorts before all others that
+ * start with it. In a versioned bucket the newest version counts; a delete marker counts as nothing.
  * @throws {LandingBucketUnavailableError}
  */
 export async function currentObject(bucket: string, key: string): Promise<CurrentObject> {
@@ -40,5 +40,5 @@ export async function currentObject(bucket: string, key: string): Promise<Curren
   return { found: 'object', etag: first.etag, size: first.size };
 }
 
-/** Of a 400, of the credentials of a function that slept too long, and of a bucket that is new. */
+/** Worth a retry although the status is not: a slow request, credentials that expired while frozen, a new bucket. */
 const PASSING_CODES: ReadonlySet<string> = new Set(['RequestTimeout', 'ExpiredToken', 'TemporaryRedirect']);

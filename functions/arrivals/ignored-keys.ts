@@ -1,12 +1,12 @@
 import { fileName } from './source-path.ts';
 
-/** Names that programs give to what is no file yet, or never one: markers of jobs, uploads under way, hidden files and folders. */
+/** Job markers, unfinished uploads, and hidden files and folders. */
 export const IGNORED_KEYS = ['_SUCCESS', '*.tmp', '*.filepart', '*.part', '.*', '*/.*'] as const;
 
 /**
- * Whether a key is one that no route is to take. A pattern without a slash is compared with the last part of the key, one
- * with a slash with the whole of it, as in a .gitignore; a key counts as if a slash stood before it, so that `*` and a slash
- * may also stand for no folder. Only `*` is special: any characters, slashes too.
+ * Whether a pattern matches the key, so that no route takes it. As in a .gitignore, a pattern without a slash is compared
+ * with the last part of the key, one with a slash with the whole key. `*` stands for any characters, including slashes;
+ * a leading `*` and slash also match at the top level.
  */
 export function isIgnored(key: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) =>
@@ -14,7 +14,7 @@ export function isIgnored(key: string, patterns: readonly string[]): boolean {
   );
 }
 
-/** Without a regular expression: time grows with the key alone, however many `*` a pattern has. */
+/** No regular expression: with many `*`, one could take exponential time. */
 function matches(pattern: string, text: string): boolean {
   const [first = '', ...inside] = pattern.split('*');
   const last = inside.pop();

@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 
 /**
- * What the names of a stack's rules start with; the name of a route follows. No name of a stack has a dot, so no other
- * stack's rules start like that. A rule's name has at most 64 characters, a route's 40: a long name of a stack is cut and
- * told apart by its hash.
+ * The prefix of a stack's rule names; the name of the route follows. Stack names have no dots, so the prefix is unique to
+ * the stack. Of the 64 characters of a rule name a route may need 40, so a long stack name is cut and ends in a hash.
  */
 export function rulePrefix(stackName: string): string {
   if (stackName.length <= 23) return `${stackName}.`;

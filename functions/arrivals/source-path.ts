@@ -1,6 +1,6 @@
-import type { Arrival } from './fields.ts';
+import type { Arrival } from './field-schemas.ts';
 
-/** What Lume is asked to read: the object itself, for flows whose source is a bucket. */
+/** The object itself, for flows whose source is a bucket. */
 export const DEFAULT_SOURCE_PATH = 's3://{bucket}/{key}';
 
 const PLACEHOLDERS = {
@@ -16,14 +16,14 @@ const PLACEHOLDERS = {
 
 export const PLACEHOLDER_NAMES = Object.keys(PLACEHOLDERS);
 
-/** `{bucket} {key} {dir} {name} {stem}` filled in, each value as it is: a key with braces is not read again. */
+/** Fills in `{bucket} {key} {dir} {name} {stem}`. Values are not expanded again: a key may contain braces. */
 export function renderSourcePath(template: string, arrival: Pick<Arrival, 'bucket' | 'key'>): string {
   return template.replace(/\{(\w+)\}/g, (whole, name: string) =>
     name in PLACEHOLDERS ? PLACEHOLDERS[name as keyof typeof PLACEHOLDERS](arrival) : whole,
   );
 }
 
-/** The placeholders of a template that mean nothing, for the check of the settings. */
+/** The unknown placeholders of a template. */
 export function unknownPlaceholders(template: string): readonly string[] {
   return [...template.matchAll(/\{([^{}]*)\}/g)]
     .map(([, name]) => name ?? '')

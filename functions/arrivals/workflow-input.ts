@@ -1,17 +1,18 @@
 import * as z from 'zod/mini';
+import { maskAddresses, truncate } from '../output-text.ts';
 import { OwnError } from '../own-error.ts';
-import { maskAddresses, truncate } from '../text.ts';
-import { parseWith } from '../validation.ts';
-import * as field from './fields.ts';
+import { parseWith } from '../parse-with.ts';
+import * as field from './field-schemas.ts';
+import { ROUTE_OPTIONS, WATCH_OPTIONS } from './route-options.ts';
 
-/** An input of 200 KB may have thousands, and a name of a field may be as long. */
+/** An input may have thousands of mistakes, and field names of any length. */
 const MAX_MISTAKES = 20;
 const MAX_MISTAKE = 400;
 
-/** The input of an execution is not what the workflow takes. The message names every field, its value and its rule. */
+/** The workflow does not accept the input of an execution. The message names every field, its value and its rule. */
 export class InvalidWorkflowInputError extends OwnError {
   override readonly name = 'InvalidWorkflowInputError';
-  /** Each begins with the name of its field. */
+  /** Each starts with the name of its field. */
   readonly mistakes: readonly string[];
 
   constructor(mistakes: readonly string[]) {
@@ -27,19 +28,12 @@ const OBJECT_RULE = 'must be a JSON object with flow_version and source_path, or
 const startRun = z
   .strictObject(
     {
+      ...ROUTE_OPTIONS,
       flow_version: field.flowVersion,
       source_path: field.sourcePath,
       force_rerun: z.optional(z.boolean('must be true or false')),
       reason: z.optional(field.reason),
       requested_by: z.optional(field.requestedBy),
-      run_metadata: z.optional(field.runMetadata),
-      max_attempts: z.optional(field.maxAttempts),
-      route: z.optional(field.routeName),
-      when_already_processed: z.optional(field.whenAlreadyProcessed),
-      rejected_share_alert: z.optional(field.rejectedShareAlert),
-      zero_rows: z.optional(field.zeroRows),
-      /** Says something of an arrival alone. */
-      empty_files: z.optional(field.emptyFiles),
       arrival: z.optional(field.arrival),
     },
     OBJECT_RULE,
@@ -53,24 +47,19 @@ const startRun = z
 
 const watchRun = z.strictObject({
   run_id: field.runId,
-  flow_version: z.optional(field.flowVersion),
-  source_path: z.optional(field.sourcePath),
+  ...WATCH_OPTIONS,
   reason: z.optional(field.reason),
   requested_by: z.optional(field.requestedBy),
-  max_attempts: z.optional(field.maxAttempts),
-  route: z.optional(field.routeName),
-  rejected_share_alert: z.optional(field.rejectedShareAlert),
-  zero_rows: z.optional(field.zeroRows),
 });
 
-/** Start a run: what an arrival gives, and what a person writes for a rerun. */
+/** Starts a run: for an arrival, or for a manual rerun. */
 export type StartRunInput = z.infer<typeof startRun>;
-/** Watch a run that exists. */
+/** Watches a run that exists. */
 export type WatchRunInput = z.infer<typeof watchRun>;
 export type WorkflowInput = StartRunInput | WatchRunInput;
 
 /**
- * The input of an execution, automatic or by hand. Closed: an unknown field is a mistake, not a wish.
+ * Parses the input of an execution, automatic or manual. Unknown fields are mistakes.
  * @throws {InvalidWorkflowInputError} naming all mistakes at once.
  */
 export function parseWorkflowInput(value: unknown): WorkflowInput {

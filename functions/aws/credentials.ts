@@ -7,7 +7,7 @@ export interface Credentials {
 }
 
 /**
- * The credentials of this function's role, as Lambda puts them into the environment.
+ * The credentials of the function's role, from the environment variables of Lambda.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  * @throws {EnvironmentError}
  */
@@ -22,7 +22,7 @@ export function credentials(): Credentials {
 }
 
 /**
- * In the bundles this file stands for `@aws-sdk/credential-provider-node` (see `lib/bundling.ts`): every client of the SDK
- * would bring all ways to credentials there are, of which a function has one.
+ * In the bundles this file replaces `@aws-sdk/credential-provider-node` (see `lib/esbuild-options.ts`), which every
+ * client of the SDK would bring along with all its providers. A function needs only this one.
  */
 export const defaultProvider = () => async () => credentials();

@@ -1,4 +1,4 @@
-/** A key of a listing with `encoding-type=url`, in which a space is a `+`. */
+/** Decodes a key of a listing with `encoding-type=url`, which writes a space as `+`. */
 export function decodedKey(text: string): string {
   return decodeURIComponent(text.replaceAll('+', ' '));
 }

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
+import { truncate } from '../output-text.ts';
 import { OwnError } from '../own-error.ts';
-import { truncate } from '../text.ts';
 import { decodedKey } from './decoded-key.ts';
 import { signedFetch } from './signed-fetch.ts';
 
-/** What a listing says of an object. */
+/** An object as in a listing. */
 export interface ListedObject {
   readonly bucket: string;
   readonly key: string;
@@ -18,17 +18,17 @@ export interface ListedObject {
 export interface ObjectsIn {
   readonly bucket: string;
   readonly prefix: string;
-  /** Keys that are greater than this one only, in the order of S3. */
+  /** Only keys after this one, in the order of S3. */
   readonly after?: string;
 }
 
-/** The objects below a prefix in the order of their keys, a page of 1,000 at a time in memory. */
+/** The objects with a prefix in the order of their keys, of which at most a page of 1,000 is in memory. */
 export type ListObjects = (which: ObjectsIn) => AsyncGenerator<ListedObject>;
 
 export interface PageOf extends ObjectsIn {
   /** At most 1,000. */
   readonly maxKeys: number;
-  /** Where the page before ended. */
+  /** The `token` of the page before. */
   readonly token?: string;
 }
 
@@ -40,12 +40,12 @@ export interface ObjectPage {
 
 export type ListingAnswer =
   | { readonly said: 'page'; readonly page: ObjectPage }
-  /** S3 refuses. The code is that of its error, for example `AccessDenied`. */
+  /** S3 refused. `code` is that of its error, for example `AccessDenied`. */
   | { readonly said: 'no'; readonly status: number; readonly code: string }
-  /** The answer is no listing of this kind: what is not understood must not count as an object that is gone. */
+  /** The answer is not a valid listing. It must not be taken for a listing without the object. */
   | { readonly said: 'nonsense' };
 
-/** S3 refused a listing, or answered something else than it documents. */
+/** S3 refused a listing, or its answer is not a listing. */
 export class ListingError extends OwnError {
   override readonly name = 'ListingError';
 }
@@ -53,7 +53,11 @@ export class ListingError extends OwnError {
 const HASH_OF_NOTHING = createHash('sha256').digest('hex');
 const PAGE_TIMEOUT_SECONDS = 60;
 
-/** All objects below a prefix, by the signed call. @throws {ListingError}; what `fetch` throws when there is no answer. */
+/**
+ * All objects with a prefix.
+ * @throws {ListingError}
+ * @throws what `fetch` throws if there is no answer.
+ */
 export async function* listedObjects(which: ObjectsIn): AsyncGenerator<ListedObject> {
   let token: string | undefined;
   do {
@@ -68,16 +72,17 @@ export async function* listedObjects(which: ObjectsIn): AsyncGenerator<ListedObj
 }
 
 /**
- * One page of ListObjectsV2, which takes the right to list the bucket and none to read what is in it.
+ * One page of ListObjectsV2, which needs permission to list the bucket, but none to read objects.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  * @param timeoutSeconds limit of all attempts.
- * @throws what `fetch` throws when there is no answer.
+ * @throws what `fetch` throws if there is no answer.
  */
 export async function objectPage(
   { bucket, prefix, maxKeys, after, token }: PageOf,
   timeoutSeconds = PAGE_TIMEOUT_SECONDS,
 ): Promise<ListingAnswer> {
-  // By name, as a signature wants them. A key may have characters that XML 1.0 cannot hold.
+  // Sorted by name, as a signature needs them. URL encoding, because keys may have characters that XML 1.0 does not
+  // allow.
   const query = {
     ...(token !== undefined && { 'continuation-token': token }),
     'encoding-type': 'url',
@@ -104,7 +109,7 @@ export async function objectPage(
   return page === undefined ? { said: 'nonsense' } : { said: 'page', page };
 }
 
-/** Undefined where this is no whole listing with `encoding-type=url`. */
+/** Undefined unless it is a complete listing with `encoding-type=url`. */
 function pageIn(listing: string, bucket: string): ObjectPage | undefined {
   if (!listing.includes('<EncodingType>url</EncodingType>') || !listing.includes('</ListBucketResult>'))
     return undefined;
@@ -117,7 +122,7 @@ function pageIn(listing: string, bucket: string): ObjectPage | undefined {
     objects.push({ bucket, key: decodedKey(key), etag: etag.replaceAll('"', ''), size: Number(size), lastModified });
   }
   const token = textIn(listing, 'NextContinuationToken');
-  // A page that says that it is not the last, and not where to go on, would pass for the end of the bucket.
+  // Truncated and without a token, it would pass for the last page.
   if (textIn(listing, 'IsTruncated') === 'true' && token === undefined) return undefined;
   return { objects, token };
 }

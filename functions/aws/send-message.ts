@@ -1,5 +1,5 @@
+import { truncate } from '../output-text.ts';
 import { OwnError } from '../own-error.ts';
-import { truncate } from '../text.ts';
 import { signedFetch } from './signed-fetch.ts';
 
 /** SQS did not take a message. */
@@ -10,9 +10,9 @@ export class QueueRefusedError extends OwnError {
 export interface OutgoingMessage {
   readonly queueUrl: string;
   readonly body: string;
-  /** Why it is put aside: an attribute of the message, of 500 characters at most. */
+  /** Why the message is put aside. Becomes an attribute of it, truncated to 500 characters. */
   readonly reason?: string;
-  /** How long nobody receives it, 900 seconds at most. */
+  /** How long the message is hidden from receivers, at most 900 seconds. */
   readonly delaySeconds?: number;
 }
 
@@ -20,10 +20,11 @@ const TIMEOUT_SECONDS = 10;
 const MAX_REASON = 500;
 
 /**
- * Puts a message into a queue, by one signed call in place of a client of the SDK. It may be there twice, where an answer
- * is lost.
+ * Sends a message to a queue, by one signed call in place of a client of the SDK. The message may be in the queue twice
+ * if an answer is lost.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html
- * @throws {QueueRefusedError}; what `fetch` throws when there is no answer.
+ * @throws {QueueRefusedError}
+ * @throws what `fetch` throws if there is no answer.
  */
 export async function sendMessage({ queueUrl, body, reason, delaySeconds }: OutgoingMessage): Promise<void> {
   const response = await signedFetch({

@@ -3,12 +3,12 @@ import { AwsClient } from 'aws4fetch';
 import { credentials } from './credentials.ts';
 
 export interface SignedRequest {
-  /** As signatures name it, for example `s3`. */
+  /** The name for signatures, for example `s3`. */
   readonly service: string;
-  /** Before the service's own in the name of the host: the bucket. At `AWS_ENDPOINT_URL`, and with a dot in it, the start of the path. */
+  /** Part of the host name; with `AWS_ENDPOINT_URL`, or if it has a dot, the start of the path. */
   readonly bucket?: string;
   readonly method: 'GET' | 'POST' | 'PUT';
-  /** Encoded, begins with a slash; with a query where there is one. */
+  /** Encoded, with a leading slash and the query. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -20,10 +20,10 @@ const MAX_ATTEMPTS = 3;
 const FIRST_BACKOFF_MS = 100;
 
 /**
- * One call to AWS, signed, in place of a client of the SDK. Like those it tries three times where there is no answer, or
- * one of 429 or 5xx: only for calls that may be made twice. Partitions: `aws`, `aws-us-gov`, `aws-cn`.
+ * A signed call to AWS, in place of a client of the SDK. As those do, tries up to three times if there is no answer, or
+ * one of 429 or 5xx, so only for calls that may be made twice. Partitions: `aws`, `aws-us-gov`, `aws-cn`.
  * @returns the last answer, whatever its status.
- * @throws what `fetch` throws when there is none.
+ * @throws what `fetch` throws if there is no answer.
  */
 export async function signedFetch({ timeoutSeconds, ...request }: SignedRequest): Promise<Response> {
   const { service, method, headers, body = null } = request;
@@ -44,7 +44,7 @@ export async function signedFetch({ timeoutSeconds, ...request }: SignedRequest)
   }
 }
 
-/** The service is away or busy. */
+/** The service is unavailable or busy: retry. */
 export function isPassing(status: number): boolean {
   return status === 429 || status >= 500;
 }
@@ -54,7 +54,7 @@ function urlOf({ service, bucket, path }: Pick<SignedRequest, 'service' | 'bucke
   if (endpoint) return `${endpoint}${bucket === undefined ? '' : `/${bucket}`}${path}`;
   const suffix = region.startsWith('cn-') ? 'amazonaws.com.cn' : 'amazonaws.com';
   const host = `${service}.${region}.${suffix}`;
-  // The certificate of S3 has one name before the service's: a bucket with a dot is the start of the path there too.
+  // The certificate of S3 covers one label before the host name, so a bucket with a dot goes into the path.
   if (bucket?.includes('.')) return `https://${host}/${bucket}${path}`;
   return `https://${bucket === undefined ? '' : `${bucket}.`}${host}${path}`;
 }

@@ -1,7 +1,7 @@
 import { OwnError } from '../own-error.ts';
 import { signedFetch } from './signed-fetch.ts';
 
-/** Step Functions refused a question, or answered something else than it documents. */
+/** Step Functions refused a call, or its answer is not as documented. */
 export class StepFunctionsError extends OwnError {
   override readonly name = 'StepFunctionsError';
 }
@@ -29,7 +29,7 @@ export interface ExecutionPage {
 
 export interface DescribedExecution {
   readonly status: string;
-  /** JSON texts, as far as Step Functions includes them. */
+  /** JSON; empty if Step Functions does not include them. */
   readonly input: string;
   readonly output: string;
 }
@@ -40,10 +40,11 @@ type Json = Readonly<Record<string, unknown>>;
  * One page of executions. Eventually consistent: the newest may be missing.
  * https://docs.aws.amazon.com/step-functions/latest/apireference/API_ListExecutions.html
  * @param timeoutSeconds limit of all attempts.
- * @throws {StepFunctionsError} it was refused, throttling included; what `fetch` throws when there is no answer.
+ * @throws {StepFunctionsError} the call was refused or throttled.
+ * @throws what `fetch` throws if there is no answer.
  */
 export async function listExecutions(query: ListQuery, timeoutSeconds: number): Promise<ExecutionPage> {
-  const { executions, nextToken } = await ask('ListExecutions', query, timeoutSeconds);
+  const { executions, nextToken } = await call('ListExecutions', query, timeoutSeconds);
   if (!Array.isArray(executions)) throw new StepFunctionsError('ListExecutions: the answer has no executions');
   return {
     executions: (executions as readonly (Json | null)[]).map((each) => ({
@@ -61,17 +62,17 @@ export async function listExecutions(query: ListQuery, timeoutSeconds: number): 
  * @throws as `listExecutions` does.
  */
 export async function describeExecution(executionArn: string, timeoutSeconds: number): Promise<DescribedExecution> {
-  const { status, input, output } = await ask('DescribeExecution', { executionArn }, timeoutSeconds);
+  const { status, input, output } = await call('DescribeExecution', { executionArn }, timeoutSeconds);
   return { status: textOf(status), input: textOf(input), output: textOf(output) };
 }
 
-async function ask(operation: string, question: object, timeoutSeconds: number): Promise<Json> {
+async function call(operation: string, parameters: object, timeoutSeconds: number): Promise<Json> {
   const response = await signedFetch({
     service: 'states',
     method: 'POST',
     path: '/',
     headers: { 'content-type': 'application/x-amz-json-1.0', 'x-amz-target': `AWSStepFunctions.${operation}` },
-    body: JSON.stringify(question),
+    body: JSON.stringify(parameters),
     timeoutSeconds,
   });
   const answer = (await response.json().catch(() => undefined)) as Json | null | undefined;

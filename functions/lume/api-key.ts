@@ -1,19 +1,19 @@
 import { Secret, SecretUnavailableError, SecretUnusableError } from '../secret.ts';
-import { LumeAuthenticationError, LumeUnavailableError } from './errors.ts';
+import { LumeAuthenticationError, LumeUnavailableError } from './lume-errors.ts';
 
-/** Where the Lume API key comes from. The key is for the request header alone: never log it, never put it into an error. */
+/** The source of the Lume API key. The key is only for the request header: never log it, never put it into an error. */
 export interface ApiKeySource {
   /**
-   * @param options.fresh skip the cache: the key at hand was refused.
-   * @throws {LumeAuthenticationError} there is no key that can be sent, or this function may not read it.
-   * @throws {LumeUnavailableError} it cannot be read for now.
+   * @param options.fresh skips the cache, if the current key was refused.
+   * @throws {LumeAuthenticationError} there is no usable key, or this function may not read it.
+   * @throws {LumeUnavailableError} the key cannot be read for now.
    */
   get(options?: { readonly fresh?: boolean }): Promise<string>;
-  /** The key at hand was refused: whoever asks next gets one that was read afresh. */
+  /** Empties the cache, if the current key was refused. */
   forget(): void;
 }
 
-/** The key as a secret of AWS Secrets Manager. */
+/** The key in a secret of AWS Secrets Manager. */
 export class SecretApiKey implements ApiKeySource {
   readonly #secret: Secret;
 

@@ -4,7 +4,7 @@ import { HttpLume } from './http-lume.ts';
 import type { Lume } from './lume.ts';
 import { MeasuredLume } from './measured-lume.ts';
 
-/** Lume as this function's environment has it (`lib/run-workflow.ts` sets it). */
+/** The Lume client, configured by environment variables (`lib/run-functions.ts` sets them). */
 export function configuredLume(): Lume {
   const env = environment('LUME_BASE_URL', 'LUME_API_KEY_SECRET', 'LUME_TIMEOUT_SECONDS');
   const lume = new HttpLume({

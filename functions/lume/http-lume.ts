@@ -1,6 +1,9 @@
 import { type Facts, log } from '../log.ts';
-import { masked } from '../mask.ts';
+import { masked } from '../mask-secret.ts';
 import type { ApiKeySource } from './api-key.ts';
+import { exchange, type HttpResult } from './http-exchange.ts';
+import type { Lume, LumeRun, RunRequest } from './lume.ts';
+import { errorMessageIn, isRefusal, type LumeAnswer, readAnswer, runIn, runNamedIn } from './lume-answer.ts';
 import {
   LumeAlreadyProcessedError,
   LumeAlreadyRunningError,
@@ -11,18 +14,15 @@ import {
   LumeRunNotFoundError,
   LumeStartUncertainError,
   LumeUnavailableError,
-} from './errors.ts';
-import { exchange, type HttpResult } from './exchange.ts';
-import type { Lume, LumeRun, RunRequest } from './lume.ts';
-import { errorMessageIn, isRefusal, type LumeAnswer, readAnswer, runIn, runNamedIn } from './lume-answer.ts';
-import { refusalOf } from './refusal.ts';
+} from './lume-errors.ts';
+import { refusalOf } from './lume-refusal.ts';
 import { strangeStart } from './strange-start.ts';
 
 export interface HttpLumeOptions {
   /** https, or http on a loopback address. */
   readonly baseUrl: string;
   readonly apiKey: ApiKeySource;
-  /** Limit of one start, and of one question with all its repetitions, in seconds; keep it below the function's own. */
+  /** Limit of a start, and of a status call with its retry, in seconds. Must be below the function's time-out. */
   readonly timeoutSeconds: number;
 }
 
@@ -32,9 +32,9 @@ const ONLY_A_MOMENT_MS = 1;
 type Answered = Exclude<HttpResult, { is: 'answer' }> | (LumeAnswer & { readonly is: 'answer' });
 
 /**
- * Lume over HTTP: the one file that knows the wire. The wire is an assumption (see `docs/lume.md`): `POST /runs`,
- * `GET /runs/{run_id}`, header `lume-api-key`, answers `{id, status, metadata}`. It trusts nothing but what was surely
- * said: what is no JSON object was said by something before Lume, and a start counts as not done only where that is sure.
+ * Lume over HTTP: the only file that knows the wire format, which is an assumption (see `docs/lume.md`): `POST /runs`,
+ * `GET /runs/{run_id}`, header `lume-api-key`, answers `{id, status, metadata}`. An answer that is no JSON object comes
+ * from something in front of Lume, and a start counts as not done only if that is certain.
  */
 export class HttpLume implements Lume {
   readonly #options: HttpLumeOptions;
@@ -47,7 +47,7 @@ export class HttpLume implements Lume {
 
   async run(request: RunRequest): Promise<LumeRun> {
     const body = JSON.stringify(request);
-    // A connection of its own: one that Lume closes while it is idle would make the start uncertain.
+    // A new connection: if Lume closed an idle one, the start would be uncertain.
     return this.#authenticated(async (apiKey) => {
       const answer = await this.#send({ method: 'POST', path: '/runs', body, apiKey, keepAlive: false });
       return isKeyRefused(answer) ? answer : this.#started(answer, request);
@@ -60,13 +60,15 @@ export class HttpLume implements Lume {
     return this.#authenticated(async (apiKey) => {
       const ask = (keepAlive: boolean) => this.#send({ method: 'GET', path, apiKey, keepAlive, deadline });
       const first = await ask(true);
-      // A server may close a connection that is idle at any time: the question is asked once more on one of its own.
+      // A server may close an idle connection at any time: try again once on a new one.
       const answer = first.is === 'no answer' && first.onIdleConnection ? await ask(false) : first;
       return isKeyRefused(answer) ? answer : this.#found(answer, runId);
     });
   }
 
-  /** A refused key may have been rotated a moment ago: reads it afresh once. The refusal is certain, so this is safe for starts. */
+  /**
+   * Reads a refused key again once, because it may just have been rotated. Safe for starts: a refused one was not done.
+   */
   async #authenticated(call: (apiKey: string) => Promise<LumeRun | KeyRefused>): Promise<LumeRun> {
     const { apiKey } = this.#options;
     const first = await call(await apiKey.get());
@@ -172,7 +174,7 @@ interface Call {
   readonly body?: string;
   readonly apiKey: string;
   readonly keepAlive: boolean;
-  /** As `performance.now`; without one the call has the whole time. */
+  /** As `performance.now`. Default: the call has the whole limit. */
   readonly deadline?: number;
 }
 
@@ -184,12 +186,12 @@ const REFUSALS = {
   other: LumeInvalidRequestError,
 };
 
-/** No header and nothing of the text: it may hold anybody's data. */
+/** For the log: no headers and no text, which may contain data. */
 function saidOf(result: HttpResult): Facts {
   return result.is === 'answer' ? { status: result.status, characters: result.text.length } : { why: result.why };
 }
 
-/** In Lume's own words: a page with 403 is a firewall's, and says nothing of the key. */
+/** Only in JSON: a page with 403 comes from a firewall, and says nothing about the key. */
 function isKeyRefused(answer: Answered): answer is KeyRefused {
   return answer.is === 'answer' && answer.json !== undefined && (answer.status === 401 || answer.status === 403);
 }

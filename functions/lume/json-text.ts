@@ -1,25 +1,25 @@
 import { parsedObject } from '../json-object.ts';
 
-/** A JSON object as it was sent: what JSON.parse makes of it, and what it would lose. */
+/** A JSON object as it was sent: its parsed value, and its text, which has digits that JSON.parse loses. */
 export interface JsonAnswer {
-  /** Its members. One that is nested too deep is an empty object. */
+  /** Its members. One that is nested too deeply is an empty object. */
   readonly value: Readonly<Record<string, unknown>>;
-  /** The text of a member, digit by digit. NaN and Infinity, which no JSON has, are written as null. */
+  /** The text of a member, with all its digits. NaN and Infinity, which are not JSON, become null. */
   textOf(member: string): string | undefined;
-  /** What was not as it should be, in words for a person. */
+  /** What was odd about it, in words for people. */
   readonly remarks: readonly string[];
 }
 
-/** Deeper than anybody reads; far less than what lets functions that call themselves run out of stack. */
+/** Members that are nested deeper are not read. Far below what makes recursive functions overflow the stack. */
 export const MAX_DEPTH = 200;
-/** To parse it would take more memory than a function has. */
+/** Parsing deeper JSON would take more memory than a function has. */
 const MAX_PARSED_DEPTH = 100_000;
 
-/** The start of a string, a sign, or what stands between them. */
+/** The start of a string, a punctuator, or anything between them. */
 const TOKEN = /["{}[\],:]|[^\s{}[\],:"]+/g;
 const NOT_A_NUMBER = /^(?:NaN|-?Infinity)$/;
 
-/** Undefined unless the text is one JSON object. A byte-order mark before it is skipped. */
+/** Undefined unless the text is a JSON object. Skips a byte-order mark. */
 export function readJsonObject(text: string): JsonAnswer | undefined {
   const sent = text.replace(/^\uFEFF/, '').trim();
   if (!sent.startsWith('{')) return undefined;
@@ -54,7 +54,7 @@ interface Member {
   depth: number;
 }
 
-/** Where the values of the outermost object stand, and how deep each is nested. As in JSON.parse, the last of a name counts. */
+/** The positions and depths of the outermost object's values. As in JSON.parse, the last one of a name counts. */
 function membersOf(json: string): ReadonlyMap<string, Member> {
   const members = new Map<string, Member>();
   let depth = 0;
@@ -96,7 +96,7 @@ function withoutNaN(json: string): { readonly json: string; readonly numbersAsNu
   return { json: parts.join('') + json.slice(at), numbersAsNull: at > 0 };
 }
 
-/** Strings are whole. By hand, because a pattern runs out of stack in one with millions of escapes. */
+/** Strings are scanned by hand: a pattern overflows the stack in one with millions of escapes. */
 function* tokensOf(json: string): Generator<{ readonly token: string; readonly index: number }> {
   const pattern = new RegExp(TOKEN);
   for (let found = pattern.exec(json); found !== null; found = pattern.exec(json)) {

@@ -1,24 +1,24 @@
 import { asObject } from '../json-object.ts';
-import { maskAddresses, oneLine, truncate } from '../text.ts';
+import { maskAddresses, oneLine, truncate } from '../output-text.ts';
 import { type JsonAnswer, readJsonObject } from './json-text.ts';
 import { type LumeRun, RUNNING_STATUSES, TERMINAL_STATUSES } from './lume.ts';
 
-/** What came back on a call. Only a JSON object is Lume's; all else was said by something that stands before it. */
+/** The answer to a call. Only a JSON object is from Lume; anything else is from something in front of it. */
 export interface LumeAnswer {
   readonly status: number;
-  /** Where the body is a JSON object. */
+  /** The body, if it is a JSON object. */
   readonly json: JsonAnswer | undefined;
-  /** The body, for an error text: its visible words on one line, bounded. */
+  /** The body for error messages: its visible words on one line, bounded. */
   readonly quote: string;
-  /** Where a redirect leads, without what may be secret in it. */
+  /** The target of a redirect, without its query, which may be secret. */
   readonly location: string | undefined;
 }
 
 const MAX_QUOTED_CHARACTERS = 500;
-/** No error text shows what comes after it. */
+/** Error messages quote nothing after that. */
 const MAX_READ_FOR_QUOTE = 20_000;
 
-/** @param text without the key. */
+/** @param text the body, with the key masked. */
 export function readAnswer(status: number, text: string, location: string | undefined): LumeAnswer {
   const json = readJsonObject(text);
   return {
@@ -29,19 +29,19 @@ export function readAnswer(status: number, text: string, location: string | unde
   };
 }
 
-/** The words of a page, or the start of JSON. An e-mail address in it is nobody's business. */
+/** The words of a page, or the start of JSON, without e-mail addresses. */
 function quoteOf(text: string, isJson: boolean): string {
   const words = isJson ? text : text.replace(/<(script|style)\b[\s\S]*?<\/\1>|<!--[\s\S]*?-->|<[^>]*>/gi, ' ');
   const said = oneLine(words) || 'nothing';
   return JSON.stringify(truncate(maskAddresses(said), MAX_QUOTED_CHARACTERS));
 }
 
-/** Without its query, which a log-in page fills with what it wants to know again. */
+/** Without its query, in which a log-in page may get the original request. */
 function placeOf(location: string): string {
   return truncate(maskAddresses(oneLine(location).replace(/[?#].*$/, '')), MAX_QUOTED_CHARACTERS);
 }
 
-/** Lume's own error message, which is what it wrote into a field for it; never the whole body. */
+/** Lume's own error message, from a field for it; never the whole body. */
 export function errorMessageIn({ json }: LumeAnswer): string | undefined {
   const { error, message, detail } = json?.value ?? {};
   const candidates = [textIn(error, 'message'), error, textIn(detail, 'message'), detail, message];
@@ -49,7 +49,7 @@ export function errorMessageIn({ json }: LumeAnswer): string | undefined {
   return said === undefined ? undefined : truncate(maskAddresses(oneLine(String(said))), MAX_QUOTED_CHARACTERS);
 }
 
-/** Lume's refusal has an error in it. A bare `message` is what gateways answer in JSON. */
+/** A refusal by Lume has an error. A bare `message` in JSON is from a gateway. */
 export function isRefusal({ json }: LumeAnswer): boolean {
   const { error, detail } = json?.value ?? {};
   return [textIn(error, 'message'), error, textIn(detail, 'message'), detail].some(
@@ -61,7 +61,7 @@ function textIn(value: unknown, key: string): unknown {
   return asObject(value)?.[key];
 }
 
-/** The run that is in an answer: its id, a text or a number, has to be there; nothing else need be. */
+/** The run in an answer. Only its id, a text or a number, is required. */
 export function runIn({ json }: LumeAnswer): (Omit<LumeRun, 'status'> & { readonly status?: string }) | undefined {
   const id = json && (idAt(json, 'id') ?? idAt(json, 'run_id'));
   if (json === undefined || id === undefined) return undefined;
@@ -75,7 +75,7 @@ export function runIn({ json }: LumeAnswer): (Omit<LumeRun, 'status'> & { readon
   };
 }
 
-/** Digit by digit: a number may be longer than JSON.parse keeps. */
+/** From the text, because a number may have more digits than JSON.parse keeps. */
 function idAt({ value, textOf }: JsonAnswer, name: string): string | undefined {
   const id = typeof value[name] === 'number' ? textOf(name) : value[name];
   return typeof id === 'string' && /^[\w-]{1,128}$/.test(id) ? id : undefined;
@@ -83,14 +83,14 @@ function idAt({ value, textOf }: JsonAnswer, name: string): string | undefined {
 
 const MAX_STATUS = 64;
 
-/** A known status in any spelling: `Partial Failed`, `partial-failed`, `PartialFailed`. Another one as it is. */
+/** A known status in any spelling: `Partial Failed`, `partial-failed`, `PartialFailed`. An unknown one is kept. */
 function statusNamed(text: string): string {
   const letters = (status: string) => status.replace(/[\s_-]+/g, '').toUpperCase();
   const known = [...RUNNING_STATUSES, ...TERMINAL_STATUSES].find((status) => letters(status) === letters(text));
   return known ?? truncate(oneLine(text), MAX_STATUS);
 }
 
-/** What looks like the id of a run anywhere in an answer that is not as it should be. */
+/** Anything that looks like a run id, in an answer that breaks the contract. */
 export function runNamedIn(text: string): string | undefined {
   return /(?<![\w-])run_[\w-]{4,124}(?![\w-])/.exec(text)?.[0];
 }

@@ -1,31 +1,31 @@
 /**
  * Lume as this system sees it.
  *
- * The statuses, the metadata entries and the idempotency rule are documented by the vendor for its Python SDK. The wire
- * (see `http-lume.ts`) is not; `docs/lume.md` lists what is assumed.
+ * The vendor documents the statuses, the metadata entries and the idempotency rule for its Python SDK, but not the wire
+ * format (see `http-lume.ts`). `docs/lume.md` lists what is assumed.
  */
 
-/** Statuses that mean "still going", in the order in which a run goes through them. */
+/** Statuses of a run in progress, in their order. */
 export const RUNNING_STATUSES = ['CREATED', 'SYNCING_SOURCE', 'TRANSFORMING', 'SYNCING_TARGET'] as const;
 
-/** Statuses after which a run never changes again. */
+/** Final statuses. */
 export const TERMINAL_STATUSES = ['SUCCEEDED', 'PARTIAL_FAILED', 'FAILED', 'CRASHED'] as const;
 
 export type RunningStatus = (typeof RUNNING_STATUSES)[number];
 export type TerminalStatus = (typeof TERMINAL_STATUSES)[number];
 
-/** What Lume hands out about a run beside its status: any JSON object; every reader of it is defensive. */
+/** What Lume tells about a run beside its status. Any JSON object: read it defensively. */
 export type RunMetadata = Readonly<Record<string, unknown>>;
 
 export interface LumeRun {
   /** Prefix `run_`. */
   readonly id: string;
-  /** One of the known statuses, or whatever else Lume answered: an unknown status counts as running. */
+  /** A known status, or any other, which counts as running. */
   readonly status: string;
   readonly metadata: RunMetadata;
-  /** The metadata as Lume wrote it, JSON: with every digit of its numbers, however deep. */
+  /** The metadata as Lume's own JSON, with all digits of its numbers. */
   readonly metadata_json: string;
-  /** What was odd in the answer, in words for a person. */
+  /** What was odd in the answer, in words for people. */
   readonly remarks: readonly string[];
 }
 
@@ -34,21 +34,21 @@ export interface RunRequest {
   readonly flow_version: string;
   /** The full URI of one file, or a logical batch id for flows that read a database. */
   readonly source_path: string;
-  /** True switches off Lume's check that a path is processed once: a second run may duplicate rows in the target. */
+  /** Switches off Lume's check that a path is processed only once: a second run may duplicate rows in the target. */
   readonly force_rerun: boolean;
-  /** Comes back with the run. */
+  /** Returned with the run. */
   readonly run_metadata?: Readonly<Record<string, string>>;
 }
 
 export interface Lume {
   /**
    * Starts a run and returns at once.
-   * @throws {LumeError} one of the classes in `errors.ts`, each named for what its reader should do.
+   * @throws {LumeError} one of the classes in `lume-errors.ts`.
    */
   run(request: RunRequest): Promise<LumeRun>;
   /**
-   * The run with its status and metadata as they are now.
-   * @throws {LumeError} one of the classes in `errors.ts`.
+   * The run with its current status and metadata.
+   * @throws {LumeError} one of the classes in `lume-errors.ts`.
    */
   runStatus(runId: string): Promise<LumeRun>;
 }

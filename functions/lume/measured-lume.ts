@@ -1,8 +1,8 @@
 import { record } from '../metrics.ts';
-import { LumeError } from './errors.ts';
 import type { Lume, LumeRun, RunRequest } from './lume.ts';
+import { LumeError } from './lume-errors.ts';
 
-/** Another Lume, with how long each call took and how it failed recorded. */
+/** Records the duration and the errors of another Lume's calls. */
 export class MeasuredLume implements Lume {
   readonly #lume: Lume;
 

@@ -1,2 +1,2 @@
-/** 2,200 checks are 36 hours, and what the history of an execution holds with room to spare (see `lib/history-budget.ts`). */
+/** 2,200 checks take 36 hours, and fit into the history of an execution (see `test/lib/history-budget.test.ts`). */
 export const MAX_ATTEMPTS_LIMIT = 2200;

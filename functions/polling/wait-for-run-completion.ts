@@ -3,7 +3,7 @@ import type { Lume, LumeRun } from '../lume/lume.ts';
 import { OwnError } from '../own-error.ts';
 import { decideNext, type PollingLimits } from './decide-next.ts';
 
-/** The run was still going after the last check that was allowed. It goes on at Lume. */
+/** The run was still in progress after the last check. It goes on at Lume. */
 export class RunTimeoutError extends OwnError {
   override readonly name = 'RunTimeoutError';
 }
@@ -15,13 +15,13 @@ export interface WaitOptions extends Partial<PollingLimits> {
 }
 
 /**
- * `wait_for_run_completion` of Lume's advanced guide, for scripts: checks at once, then with waits that double up to 60 s.
- * The deployed workflow takes the same decisions, one check at a time.
+ * `wait_for_run_completion` of Lume's advanced guide, for scripts: checks at once, then after waits that double up to
+ * 60 s. The deployed workflow decides in the same way, one check at a time.
  *
  *     const run = await waitForRunCompletion('run_01HY…', { lume, maxAttempts: 10, initialDelaySeconds: 5 });
  *
- * @throws {RunTimeoutError} still running after `maxAttempts` checks (default 10).
- * @throws {LumeError} what a status call throws is not caught here.
+ * @throws {RunTimeoutError} still in progress after `maxAttempts` checks (default 10).
+ * @throws {LumeError} from a status call.
  */
 export async function waitForRunCompletion(runId: string, options: WaitOptions): Promise<LumeRun> {
   const { lume, maxAttempts = 10, initialDelaySeconds = 5 } = options;

@@ -1,4 +1,4 @@
-import type { DeployedRoute } from './routes.ts';
+import type { DeployedRoute } from './deployed-route.ts';
 
 /**
  * Why a key that looks like one of a route's is none. `ending` is the weakest: the folder is the route's, and the name is

@@ -2,11 +2,11 @@ import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { RequestedExecution } from '../arrivals/arrival-message.ts';
 import { InvalidWorkflowInputError } from '../arrivals/workflow-input.ts';
 import type { ListedObject, ListObjects } from '../aws/object-listing.ts';
+import { earliestOf, placeIn, type Window } from './comparison-window.ts';
+import { belatedExecution, type DeployedRoute, ignores, prefixesOf, takes } from './deployed-route.ts';
 import { ExecutionIndex } from './execution-index.ts';
-import { earliestOf, placeIn, type Window } from './look-window.ts';
-import { type ReadExecutions, readExecutions } from './read-executions.ts';
-import { belatedExecution, type DeployedRoute, ignores, prefixesOf, takes } from './routes.ts';
-import { objectsBeside, type WithoutRouteTally } from './without-route.ts';
+import { objectsBeside, type WithoutRouteTally } from './files-without-route.ts';
+import { indexExecutions, type ReadExecutions } from './index-executions.ts';
 
 export interface Reconciliation {
   readonly bucket: string;
@@ -60,7 +60,7 @@ export async function* unseenFiles(
   beside?: BesideRoutes,
 ): AsyncGenerator<UnseenFile> {
   using index = new ExecutionIndex();
-  findings.onRead(await readExecutions(sfn, { stateMachineArn, startedSince: earliestOf(window) }, index));
+  findings.onRead(await indexExecutions(sfn, { stateMachineArn, startedSince: earliestOf(window) }, index));
   const prefixes = prefixesOf(routes);
   for (const prefix of prefixes) {
     for await (const object of list({ bucket, prefix })) {

@@ -1,7 +1,7 @@
-import type { Arrival } from '../arrivals/fields.ts';
+import type { Arrival } from '../arrivals/field-schemas.ts';
 
 /**
- * What an upload is beside an earlier one of the same key.
+ * How an upload compares with an earlier one of the same key.
  * - `same_bytes`: the same ETag and size.
  * - `new_content`: another size.
  * - `other_etag`: another ETag, the same size. Most likely new content.
@@ -9,27 +9,27 @@ import type { Arrival } from '../arrivals/fields.ts';
 export const COMPARED = ['same_bytes', 'new_content', 'other_etag'] as const;
 export type Compared = (typeof COMPARED)[number];
 
-/** An earlier upload to the same key, which Lume processed for the same flow version and path. */
+/** An earlier upload of the same key that Lume has processed with the same flow version and path. */
 export interface EarlierUpload {
   readonly etag: string;
-  /** Bytes of the earlier upload, and of the one at hand. */
+  /** In bytes: of the earlier upload, and of this one. */
   readonly size: number;
   readonly size_now: number;
-  /** When it landed: by S3's clock, ISO 8601. */
+  /** When it landed, by S3's clock. ISO 8601. */
   readonly at: string;
   /** ARN of its execution. */
   readonly execution: string;
-  /** What the upload at hand is beside it. */
+  /** How this upload compares with it. */
   readonly is: Compared;
 }
 
 export type Content = Pick<Arrival, 'etag' | 'size'>;
-/** Before it is compared with another. */
+/** An earlier upload, not compared yet. */
 export type ProcessedUpload = Omit<EarlierUpload, 'size_now' | 'is'>;
 
 /**
- * S3 changes an ETag with the content alone, so the same one means the same bytes. It is no digest under SSE-KMS, SSE-C or
- * for an upload in parts: then equal bytes may have different ones.
+ * The same ETag means the same bytes. The reverse does not hold: with SSE-KMS, SSE-C or a multipart upload, an ETag is
+ * no digest, and equal bytes may have different ETags.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
  */
 export function compareContents(upload: Content, earlier: Content): Compared {
@@ -38,10 +38,11 @@ export function compareContents(upload: Content, earlier: Content): Compared {
 }
 
 /**
- * The processed upload that says most about this one: the same bytes, else the newest.
+ * The most relevant earlier upload: one with the same bytes, otherwise the newest.
  * @param processed newest first.
- * @param hasOpenTwin there is an execution for this ETag that did not process it. Somebody may have forced that one by hand
- *   since, so nobody knows whether these bytes still have to be processed.
+ * @param hasOpenTwin there is an execution for this ETag that did not process it. It may have been rerun by hand since,
+ * so it is
+ *   not known whether these bytes still have to be processed.
  */
 export function earlierUpload(
   upload: Content,

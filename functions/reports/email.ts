@@ -1,12 +1,31 @@
-import type { Fact, Message, Step } from './message.ts';
-import { plainLine, shortenMiddle, unlinked } from './plain.ts';
+import type { Fact, Message, Step } from './message-content.ts';
+import { plainLine, shortenMiddle, unlinked } from './plain-text.ts';
 
 const COLUMNS = 72;
-/** Holds any key of S3 with its bucket. */
+/** Fits any bucket and key of S3. */
 const MAX_PLACE = 1200;
 const MAX_PROSE = 1500;
 
-/** A message as plain text that reads well at 72 columns. Places and commands stay on one line, to be copied. */
+/** SNS: fewer than 100 characters of printable ASCII, without line breaks. */
+const MAX_SUBJECT = 99;
+
+/**
+ * `OUTCOME file: what happened`, so that mails sort by outcome. If it is too long, the middle of the file's name is
+ * cut.
+ */
+export function subjectLine({ outcome, file, what }: Pick<Message, 'outcome' | 'file' | 'what'>): string {
+  const room = MAX_SUBJECT - `${outcome} : ${what}`.length;
+  return `${outcome} ${shortenMiddle(ascii(file), room, '...')}: ${what}`;
+}
+
+function ascii(text: string): string {
+  return plainLine(text)
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\x20-\x7e]/gu, '?');
+}
+
+/** A message as plain text, wrapped at 72 columns. Locations and commands stay on one line, to be copied. */
 export function emailText({
   summary,
   facts,
@@ -34,7 +53,7 @@ function table(facts: readonly Fact[]): string {
   return lines.map(([label = '', line = '']) => `${label.padEnd(width)}${line}`).join('\n');
 }
 
-/** What has no space in it is a place, to be copied whole; everything else is prose. */
+/** A text without spaces is a location, to be copied as a whole. Anything else is prose, and is wrapped. */
 function valueLines(value: string, columns: number): readonly string[] {
   const text = unlinked(plainLine(value));
   const isPlace = /^\w+(\[:\]|:)\/\//.test(text) || !text.includes(' ');

@@ -1,10 +1,10 @@
 import { fileSlug, markIn, objectMark } from '../arrivals/execution-name.ts';
-import type { Arrival } from '../arrivals/fields.ts';
+import type { Arrival } from '../arrivals/field-schemas.ts';
 import { parseStartRunInput, type StartRunInput } from '../arrivals/workflow-input.ts';
 import { describeExecution, type ListedExecution, listExecutions } from '../aws/step-functions.ts';
+import { EARLIER_UPLOAD_SECONDS } from '../call-limits.ts';
 import { asObject, jsonObject } from '../json-object.ts';
 import type { Log } from '../log.ts';
-import { EARLIER_UPLOAD_SECONDS } from '../time-limits.ts';
 import {
   type Content,
   compareContents,
@@ -12,19 +12,22 @@ import {
   earlierUpload,
   type ProcessedUpload,
 } from './earlier-upload.ts';
-import { stateMachineArn } from './links.ts';
+import { stateMachineArn } from './execution-links.ts';
 import { isoTime } from './outcome-event.ts';
 
 /** Of 1,000 executions each. */
 const MAX_PAGES = 3;
-/** Executions that are looked into. */
-const MAX_LOOKS = 5;
-const MAX_LOOKS_AT_TWINS = 2;
+/** The most executions that are described. */
+const MAX_DESCRIBED = 5;
+const MAX_DESCRIBED_TWINS = 2;
 
-/** An execution's input that tells of an upload. */
+/** The input of an execution that an upload started. */
 export type UploadInput = StartRunInput & { readonly arrival: Arrival };
 
-/** Asks Step Functions for the earlier upload of a file that Lume has processed before. Null: not known. Never throws. */
+/**
+ * Searches Step Functions for the earlier upload of a file that Lume has processed before. Null if unknown. Never
+ * throws.
+ */
 export async function findEarlierUpload(
   execution: string,
   input: UploadInput,
@@ -42,10 +45,10 @@ async function find(execution: string, input: UploadInput, deadlineMs: number): 
   if (!isContent(input.arrival)) return null;
   const { twins, others } = await namesakes(execution, input, deadlineMs);
   const succeeded = ({ status }: ListedExecution) => status === 'SUCCEEDED';
-  const doneTwins = twins.filter(succeeded).slice(0, MAX_LOOKS_AT_TWINS);
-  const looks = [...doneTwins, ...others.filter(succeeded)].slice(0, MAX_LOOKS);
+  const doneTwins = twins.filter(succeeded).slice(0, MAX_DESCRIBED_TWINS);
+  const candidates = [...doneTwins, ...others.filter(succeeded)].slice(0, MAX_DESCRIBED);
   const processed: ProcessedUpload[] = [];
-  for (const { executionArn } of looks) {
+  for (const { executionArn } of candidates) {
     const found = processedUpload(input, executionArn, await describeExecution(executionArn, secondsUntil(deadlineMs)));
     if (found === undefined) continue;
     processed.push(found);
@@ -54,7 +57,7 @@ async function find(execution: string, input: UploadInput, deadlineMs: number): 
   return earlierUpload(input.arrival, processed, twins.length > 0);
 }
 
-/** Executions of files of the same name, by theirs: of this very content and flow, and of any other; newest first. */
+/** Executions for a file of the same name, newest first. `twins` have the same content and flow, `others` do not. */
 async function namesakes(execution: string, { flow_version, arrival }: UploadInput, deadlineMs: number) {
   const mark = objectMark(flow_version, arrival);
   const slug = fileSlug(arrival.key);
@@ -76,7 +79,7 @@ async function namesakes(execution: string, { flow_version, arrival }: UploadInp
   return { twins, others };
 }
 
-/** The upload that an execution was about: where it is of the same object, flow version and path, and was processed. */
+/** The upload of an execution, if it has the same object, flow version and path, and was processed. */
 function processedUpload(
   input: UploadInput,
   execution: string,
@@ -93,18 +96,18 @@ function processedUpload(
   return { etag, size, at, execution };
 }
 
-/** As S3 says it; an execution by hand may hold anything. */
+/** Whether these can come from S3: the input of an execution by hand may have anything. */
 function isContent({ etag, size }: Content): boolean {
   return /^[\w-]{1,100}$/.test(etag) && Number.isSafeInteger(size);
 }
 
-/** Rows were delivered. An execution that a route ended quietly has no report. */
+/** Whether rows were delivered. An execution that ended as *Ignored* has no report. */
 function wasProcessed(output: string): boolean {
   const outcome = asObject(jsonObject(output)['report'])?.['outcome'];
   return outcome === 'SUCCEEDED' || outcome === 'PARTIAL_FAILED';
 }
 
-/** Inputs by hand may be anything, and those of an earlier release may have other fields. */
+/** Undefined if the input is invalid: it may be by hand, or of an earlier release. */
 function startRunInput(text: string): StartRunInput | undefined {
   try {
     return parseStartRunInput(jsonObject(text));

@@ -1,26 +1,26 @@
 import { MAX_ATTEMPTS_LIMIT } from '../polling/attempts-limit.ts';
 import { shellWord } from '../shell-word.ts';
-import { regionOf, stateMachineArn } from './links.ts';
-import type { Step } from './message.ts';
+import { regionOf, stateMachineArn } from './execution-links.ts';
+import type { Step } from './message-content.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 import { PACKAGE, packageCommand } from './package-command.ts';
 
-/** What a command leaves to its reader: the id of a run that only Lume knows. */
+/** To be replaced in a command by the id of a run that only Lume knows. */
 export const RUN_ID_PLACEHOLDER = 'RUN_ID';
 
-/** No message carries a longer command. */
+/** Longer commands are not put into messages. */
 const MAX_COMMAND = 4000;
 
 type Input = Readonly<Record<string, unknown>>;
 
-/** Starts once more what this execution was to start. No step where it is not known what that is. */
+/** Starts the same run again. No step if the flow version or the path is unknown. */
 export function start(event: OutcomeEvent, text: string): readonly Step[] {
   const { flow_version, source_path } = event;
   if (flow_version === null || source_path === null) return [];
   return startExecution(event, text, { flow_version, source_path, ...asRouted(event), ...metadataOf(event) });
 }
 
-/** Has Lume process the path although it was processed before. The input says why. */
+/** Forces Lume to process the path again. The input contains the reason. */
 export function rerun(event: OutcomeEvent, text: string, reason: string): readonly Step[] {
   const { flow_version, source_path } = event;
   if (flow_version === null || source_path === null) return [];
@@ -28,12 +28,12 @@ export function rerun(event: OutcomeEvent, text: string, reason: string): readon
   return startExecution(event, text, { ...input, ...asRouted(event), ...metadataOf(event) });
 }
 
-/** Follows a run that exists. */
+/** Follows an existing run. */
 export function watch(event: OutcomeEvent, text: string, run_id: string): readonly Step[] {
   return follow(event, text, run_id, asRouted(event));
 }
 
-/** Follows a run for as long as is allowed: what the route allows has not been enough, or was spent in part. */
+/** Follows an existing run for the longest possible time, because the route's limit was not enough. */
 export function watchLong(event: OutcomeEvent, text: string, run_id: string): readonly Step[] {
   return follow(event, text, run_id, { ...asRouted(event), max_attempts: MAX_ATTEMPTS_LIMIT });
 }
@@ -48,37 +48,40 @@ function follow(event: OutcomeEvent, text: string, run_id: string, routed: Input
   });
 }
 
-/** Follows all runs of executions that ended like this and were started since a time: ISO 8601. */
+/**
+ * Follows the runs of all executions with the same outcome.
+ * @param since started since then. ISO 8601.
+ */
 export function adoptAll(event: OutcomeEvent, text: string, since: string): Step {
   const command = packageCommand(`adopt --outcome ${event.outcome} --since ${since} ${deploymentOf(event)}`);
   return { text: `${text}, where ${PACKAGE} is installed; it starts no run:`, command };
 }
 
-/** Where the commands of this project are to look, whatever the reader has configured. */
+/** Options for the region and the stack, so that a command does not depend on the reader's configuration. */
 export function deploymentOf({ execution, stack }: OutcomeEvent): string {
   return `--region ${regionOf(execution)}${stack ? ` --stack ${shellWord(stack)}` : ''}`;
 }
 
-const SLACK_MS = 60_000;
-/** 36 hours of checks, and hours of waiting for Lume before and between them. */
+const CLOCK_MARGIN_MS = 60_000;
+/** 36 hours of checks, and hours of retries before and between them. */
 const LONGEST_MS = 3 * 24 * 3_600_000;
 
 /**
- * A time before the execution was started, ISO 8601 to the minute: it came with the upload, or, by hand, it has followed its
- * run for as long as it may.
+ * A time before the execution was started, ISO 8601 to the minute. Without an upload, assumes that it has run for the
+ * longest possible time.
  */
 export function beforeExecution({ arrived_at, started_at, finished_at }: OutcomeEvent): string {
   const known = Date.parse(arrived_at ?? started_at ?? finished_at);
-  const before = known - (arrived_at === null ? LONGEST_MS : SLACK_MS);
+  const before = known - (arrived_at === null ? LONGEST_MS : CLOCK_MARGIN_MS);
   return `${new Date(before).toISOString().slice(0, 16)}Z`;
 }
 
-/** Says of an upload with a new name what becomes of it: nothing by itself, where no route was in the execution's input. */
+/** For a sentence about a new upload: that the route processes it. Empty if the execution has no route. */
 export function takenBy({ route }: OutcomeEvent): string {
   return route === null ? '' : ` that route ${route} takes: it is processed by itself`;
 }
 
-/** Puts a valid API key into its secret. From a file, because what is typed stays in the history of a shell. */
+/** Puts a valid API key into its secret. From a file, so that the key is not in the history of the shell. */
 export function newKey({ api_key_secret: secret }: OutcomeEvent): Step {
   if (secret === null)
     return { text: "Put a valid key into the secret that the stack's output ApiKeySecretArn names." };
@@ -97,7 +100,7 @@ export function showInput({ execution }: OutcomeEvent, text: string): readonly S
   return [{ text: `${text}:`, command }];
 }
 
-/** One line for a POSIX shell. Names from strangers stay inside quotes. */
+/** One line for a POSIX shell. Untrusted values stay inside quotes. */
 function startExecution(event: OutcomeEvent, text: string, input: Input): readonly Step[] {
   const { execution } = event;
   const command = [
@@ -110,7 +113,7 @@ function startExecution(event: OutcomeEvent, text: string, input: Input): readon
   return showInput(event, `${text}. The command is too long for a message; this shows the input to start from`);
 }
 
-/** What the route says, so that a rerun by hand is treated as the upload was. */
+/** The options of the route, so that a rerun by hand is treated in the same way. */
 function asRouted({ route, max_attempts, rejected_share_alert, zero_rows = null }: OutcomeEvent): Input {
   return {
     ...(max_attempts !== null && { max_attempts }),
@@ -125,8 +128,8 @@ function metadataOf({ run_metadata }: OutcomeEvent): Input {
 }
 
 /**
- * JSON in which every character that a shell, a mail program, a chat's markdown or a terminal could take for its own is
- * written as an escape, addresses too. It stays the same JSON: what is replaced stands in its texts alone.
+ * JSON that escapes every character that a shell, a mail program, a chat's markdown or a terminal could interpret, and
+ * URLs. Only characters in strings are escaped, so the value is the same.
  */
 function asciiJson(input: Input): string {
   return JSON.stringify(input)

@@ -1,48 +1,48 @@
-import { count } from '../text.ts';
-import type { Publication } from '../workflow.ts';
-import { BLOCKED } from './blocked.ts';
-import type { Fact, Message, Step } from './message.ts';
-import { messageFor } from './messages.ts';
+import { count } from '../output-text.ts';
+import type { Publication } from '../workflow-states.ts';
+import { BLOCKED } from './blocked-starts.ts';
+import { zonedTime } from './formatted-values.ts';
+import type { Fact, Message, Step } from './message-content.ts';
 import { adoptAll, beforeExecution, deploymentOf, newKey } from './next-steps.ts';
 import type { Outcome } from './outcome.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
+import { messageFor } from './outcome-message.ts';
+import { publication } from './outcome-publication.ts';
 import { PACKAGE, packageCommand } from './package-command.ts';
-import { zonedTime } from './phrases.ts';
-import { publication } from './publication.ts';
 
 export const OUTAGE_SUMMARY_SCHEMA = 'lume-arrivals/outage-summary/1';
 
 const MAX_NAMED = 20;
 const MAX_COMMANDS = 3;
-/** SNS takes 256 KiB of message, subject and attributes: twenty flows and routes by name are less than 6 KiB. */
+/** SNS allows 256 KiB of message, subject and attributes. The names of twenty flows and routes take less than 6 KiB. */
 const MAX_MESSAGE_BYTES = 240 * 1024;
 
-/** What programs that read the alerts get where one message is about many files; each file's own event is on the outages topic. */
+/** The body for programs of an alert about many files. The event of each file is on the outages topic. */
 export interface OutageSummary {
   readonly schema: typeof OUTAGE_SUMMARY_SCHEMA;
   readonly outcome: Outcome;
   readonly error_name: string | null;
-  /** How many executions ended like this. */
+  /** How many executions have this outcome and error. */
   readonly files: number;
-  /** When the first and the last of them ended: ISO 8601. */
+  /** When the first and the last of them ended. ISO 8601. */
   readonly from: string;
   readonly to: string;
-  /** Of the first ones. */
+  /** Of the first executions. */
   readonly source_paths: readonly string[];
   readonly run_ids: readonly string[];
   readonly flow_versions: readonly string[];
   readonly routes: readonly string[];
-  /** `s3://` URIs that together hold all source paths in S3, and no others than need be: of the first twenty buckets. */
+  /** The longest common `s3://` prefixes of the source paths in S3, one per bucket. */
   readonly prefixes: readonly string[];
-  /** When the oldest of the files arrived; null where none came by an upload. */
+  /** When the oldest file arrived; null if no execution was started by an upload. */
   readonly arrived_from: string | null;
-  /** Before the first of their executions was started. Absent in summaries of before it was told. */
+  /** A time before the first execution was started. Absent in summaries of older versions. */
   readonly executions_from?: string;
-  /** The whole event of the first. */
+  /** The whole event of the first execution. */
   readonly first: OutcomeEvent;
 }
 
-/** One summary for each outcome and error. */
+/** One summary per outcome and error. */
 export function summariesOf(events: readonly OutcomeEvent[]): readonly OutageSummary[] {
   return byCause(events).flatMap((alike) => {
     const [first] = alike;
@@ -50,7 +50,7 @@ export function summariesOf(events: readonly OutcomeEvent[]): readonly OutageSum
   });
 }
 
-/** The events of each outcome and error. */
+/** Groups events by outcome and error. */
 export function byCause(events: readonly OutcomeEvent[]): readonly (readonly OutcomeEvent[])[] {
   return [...Map.groupBy(events, ({ outcome, error_name }) => `${outcome} ${error_name}`).values()];
 }
@@ -78,8 +78,8 @@ function summaryOf(first: OutcomeEvent, alike: readonly OutcomeEvent[]): OutageS
 }
 
 /**
- * What SNS is given: the alert of the file itself where there is but one. As few files are named as it takes for the message
- * to be one that SNS takes: in JSON within JSON, a control character of a path takes seven bytes.
+ * The publication of a summary; for a single file, that of its own alert. Names fewer files if the message would be too
+ * long for SNS: in JSON within JSON, a control character of a path takes seven bytes.
  */
 export function outagePublication(summary: OutageSummary, timeZone: string): Publication {
   const { first } = summary;
@@ -101,7 +101,7 @@ function naming(most: number, summary: OutageSummary): OutageSummary {
   };
 }
 
-/** A summary as a message to a person, who has this time zone. */
+/** The summary as a message for people. */
 export function outageMessage(summary: OutageSummary, timeZone: string): Message {
   const { outcome, files, from, to, error_name, first } = summary;
   const isKey = error_name === 'LumeAuthenticationError';
@@ -137,7 +137,7 @@ function notStarted(summary: OutageSummary, isKey: boolean): Said {
   };
 }
 
-/** Where nothing else went through (`blocked.ts`): else each file is told by itself. */
+/** Only if no other start went through (`blocked-starts.ts`). Otherwise each file has its own alert. */
 function blocked(summary: OutageSummary): Said {
   const these = count(summary.files, 'file');
   return {
@@ -168,7 +168,7 @@ function unwatched({ files, first, executions_from }: OutageSummary, isKey: bool
   };
 }
 
-/** By the command line of this project: one command for all, where one for each would be a page. */
+/** By the command line of this project: one command for all files. */
 function startAgain({ prefixes, arrived_from, first }: OutageSummary, isMended: boolean): readonly Step[] {
   const since = arrived_from === null ? '' : ` --since ${arrived_from}`;
   const when = isMended ? 'Then' : 'Once Lume answers again,';
@@ -184,20 +184,20 @@ function listed(label: string, values: readonly string[], all: number): Fact {
   return { label, values: left > 0 ? [...values, `and ${left} more`] : values };
 }
 
-/** One for each bucket: as far as all paths of it agree, up to a slash, and made of signs that no shell reads. */
+/** One per bucket: the common start of all its paths, up to a slash, of characters that need no quotes in a shell. */
 function commonPrefixes(paths: readonly string[]): readonly string[] {
   const parsed = paths.flatMap((path) => {
     const [, bucket, key] = /^s3:\/\/([a-z0-9.-]+)\/(.*)$/s.exec(path) ?? [];
     return bucket === undefined || key === undefined ? [] : [{ bucket, key }];
   });
   return [...Map.groupBy(parsed, ({ bucket }) => bucket)].map(([bucket, those]) => {
-    const common = those.map(({ key }) => key).reduce(agreement);
+    const common = those.map(({ key }) => key).reduce(commonStart);
     const [plain = ''] = /^[\w./=-]*/.exec(common) ?? [];
     return `s3://${bucket}/${plain.slice(0, plain.lastIndexOf('/') + 1)}`;
   });
 }
 
-function agreement(a: string, b: string): string {
+function commonStart(a: string, b: string): string {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length += 1;
   return a.slice(0, length);

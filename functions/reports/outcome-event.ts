@@ -1,11 +1,11 @@
-import type { ZeroRows } from '../arrivals/fields.ts';
+import type { ZeroRows } from '../arrivals/field-schemas.ts';
 import type { WorkflowInput } from '../arrivals/workflow-input.ts';
-import { truncate } from '../text.ts';
-import type { ReportTask } from '../workflow.ts';
+import { truncate } from '../output-text.ts';
+import type { ReportTask } from '../workflow-states.ts';
 import type { EarlierUpload } from './earlier-upload.ts';
-import { executionLink, objectLink } from './links.ts';
+import { executionLink, objectLink } from './execution-links.ts';
 import type { Ending, NotStartedBecause, Outcome } from './outcome.ts';
-import { plainLine } from './plain.ts';
+import { plainLine } from './plain-text.ts';
 import type { RejectReason, RunDigest } from './run-digest.ts';
 
 export const OUTCOME_SCHEMA = 'lume-arrivals/outcome/1';
@@ -13,8 +13,8 @@ export const OUTCOME_SCHEMA = 'lume-arrivals/outcome/1';
 const MAX_ERROR = 4000;
 
 /**
- * The outcome event, version 1: what programs get, and the head of the archived report. Every message is worded from it
- * alone. Every text in it is bounded. `docs/outcome-event.schema.json` is its JSON Schema.
+ * The outcome event, version 1: the body of messages for programs, and the head of the archived report. All messages
+ * are made from it. All its texts are bounded. `docs/outcome-event.schema.json` is its JSON Schema.
  */
 export interface OutcomeEvent {
   readonly schema: typeof OUTCOME_SCHEMA;
@@ -26,59 +26,58 @@ export interface OutcomeEvent {
   readonly source_path: string | null;
   readonly route: string | null;
   readonly target_locations: RunDigest['target_locations'];
-  /** Each is null where Lume's metadata does not have it. */
+  /** Null if Lume's metadata does not have it. */
   readonly rows: RunDigest['rows'];
-  /** The first ones, as Lume's metadata has them. */
+  /** The first ones in Lume's metadata. */
   readonly reject_reasons: readonly RejectReason[];
-  /** The share of rejected rows above which the route wants an alert. */
+  /** The share of rejected rows above which the route alerts. */
   readonly rejected_share_alert: number | null;
-  /** Whether the route wants an alert where no row was delivered. Null, or absent in events of before it was told: no. */
+  /** Whether the route alerts if no row was delivered. Null, or absent in events of older versions: no. */
   readonly zero_rows?: ZeroRows | null;
-  /** Name of the error that ended the execution; null where a run ended by itself. */
+  /** Name of the error that ended the execution; null if the run ended by itself. */
   readonly error_name: string | null;
   /** Lume's message, or the message of the error that ended the execution. One line. */
   readonly error_message: string | null;
   /** What was odd in Lume's answer. */
   readonly remarks: readonly string[];
-  /** ARN of the secret for a valid API key, where Lume refused the one at hand. */
+  /** ARN of the secret for the API key, if Lume refused the key. */
   readonly api_key_secret: string | null;
-  /** Lume's last status; null when no check succeeded. */
+  /** Lume's last status; null if no check succeeded. */
   readonly status: string | null;
   readonly checks: number;
-  /** When the file landed: by S3's clock, ISO 8601. Null in an execution by hand. */
+  /** When the file landed, by S3's clock. ISO 8601. Null for an execution by hand. */
   readonly arrived_at: string | null;
-  /** An earlier upload of the path that Lume has processed before; null in all other cases, and where none is known. */
+  /** For a path that was already processed: the earlier upload, if it is known. Otherwise null. */
   readonly earlier_upload: EarlierUpload | null;
   readonly started_at: string | null;
-  /** When the last check was made; when the execution gave up, where an error ended it. */
+  /** When the last check was made, or when an error ended the execution. */
   readonly finished_at: string;
   readonly force_rerun: boolean;
   readonly requested_by: string | null;
   readonly reason: string | null;
-  /** What the execution was given beside: a rerun needs it. */
+  /** Part of the execution's input that a rerun needs. */
   readonly max_attempts: number | null;
   readonly run_metadata: Readonly<Record<string, string>> | null;
   /** `s3://` URI of the archived report. */
   readonly report: string;
   /** ARN of the execution. */
   readonly execution: string;
-  /** Name of the stack, for the commands that find their way by it. Null in events of before it was told. */
+  /** Name of the stack, for commands. Null in events of older versions. */
   readonly stack: string | null;
   /** Pages of the AWS console. */
   readonly links: {
     readonly execution: string;
     readonly report: string | null;
-    /** Null where the source is no object in S3. */
+    /** Null if the source is no object in S3. */
     readonly source: string | null;
   };
 }
 
 export interface EventFacts {
   readonly task: ReportTask;
-  /** Undefined when the input itself was refused. */
+  /** Undefined if the input was refused. */
   readonly input: WorkflowInput | undefined;
   readonly ending: Ending;
-  readonly digest: RunDigest | undefined;
   readonly earlierUpload?: EarlierUpload | null;
   /** ISO 8601. */
   readonly now: string;
@@ -89,10 +88,11 @@ export interface EventFacts {
 }
 
 export function outcomeEvent(facts: EventFacts): OutcomeEvent {
-  const { task, input, ending, digest, earlierUpload = null, now, report, apiKeySecret, stack } = facts;
+  const { task, input, ending, earlierUpload = null, now, report, apiKeySecret, stack } = facts;
   const { run, check } = task.state;
   const { execution } = task;
   const checked = check && 'status' in check ? check : undefined;
+  const digest = checked?.digest;
   const started = input && !('run_id' in input) ? input : undefined;
   const known = input !== undefined ? run : undefined;
   const sourcePath = input?.source_path ?? null;
@@ -137,24 +137,24 @@ export function outcomeEvent(facts: EventFacts): OutcomeEvent {
   };
 }
 
-/** Rejected of all rows; null where Lume does not say how many rows there were. */
+/** The share of rejected rows; null if Lume does not give the counts. */
 export function rejectedShare({ rows: { mapped, rejected } }: OutcomeEvent): number | null {
   if (mapped === null || rejected === null || mapped + rejected === 0) return null;
   return rejected / (mapped + rejected);
 }
 
-/** More rows were rejected than the route takes without an alert. */
+/** More rows were rejected than the route allows without an alert. */
 export function hasTooManyRejects(event: OutcomeEvent): boolean {
   const share = rejectedShare(event);
   return share !== null && event.rejected_share_alert !== null && share > event.rejected_share_alert;
 }
 
-/** No row was delivered, and the route takes that for an alert. */
+/** No row was delivered, and the route alerts on that. */
 export function hasZeroRowsToAlert({ rows, zero_rows }: OutcomeEvent): boolean {
   return rows.mapped === 0 && zero_rows === 'alert';
 }
 
-/** An execution by hand may say anything about the time of an upload. */
+/** Null if it is no time: the input of an execution by hand may have anything. */
 export function isoTime(text: string | undefined): string | null {
   const time = Date.parse(text ?? '');
   return Number.isNaN(time) ? null : new Date(time).toISOString();

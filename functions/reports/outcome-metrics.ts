@@ -2,7 +2,7 @@ import { isTerminal } from '../lume/lume.ts';
 import { type MetricValues, secondsBetween } from '../metrics.ts';
 import type { OutcomeEvent } from './outcome-event.ts';
 
-/** What a report adds to the metrics. Durations are known only of a run that was seen to end. */
+/** The metrics of a report. Durations are known only if a check found the run ended. */
 export function outcomeMetrics(event: OutcomeEvent, now: Date): MetricValues {
   const { outcome, run_id, rows, checks, started_at, finished_at } = event;
   const ended = isTerminal(outcome);

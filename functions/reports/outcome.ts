@@ -1,42 +1,41 @@
+import { asText, jsonObject } from '../json-object.ts';
 import { isTerminal, TERMINAL_STATUSES } from '../lume/lume.ts';
 import { runOfStrangeStart } from '../lume/strange-start.ts';
-import type { CaughtError, ReportTask } from '../workflow.ts';
+import type { CaughtError, ReportTask } from '../workflow-states.ts';
 
-/** How an execution ended: Lume's own terminal statuses, and the ends that Lume knows nothing of. */
+/** How an execution ended: Lume's terminal statuses, and three outcomes of our own. */
 export const OUTCOMES = [
   ...TERMINAL_STATUSES,
-  /** Still running after the last check that was allowed. */
+  /** The run was still in progress after the last check. */
   'TIMED_OUT',
-  /** No run was started, or nobody knows whether one was. */
+  /** No run was started, or it is not known whether one was. */
   'NOT_STARTED',
-  /** The run is known, and following it failed. */
+  /** The run is known, but following it failed. */
   'ERROR',
 ] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
-/** An execution that published an alert of its own fails with this and its outcome as the name of its error. */
+/** The error name of an execution that failed after publishing its alert: this, and the outcome. */
 export const REPORTED_ERROR_PREFIX = 'LumeRun.';
 
-/** Why there is no run to follow. Each has words of its own. */
+/** Why there is no run to follow. Each has its own text. */
 export const NOT_STARTED_BECAUSE = [
-  /** The input of the execution is not one that the workflow takes: nothing happened. */
+  /** The execution's input is invalid: nothing happened. */
   'input_refused',
   /** Lume refuses the flow version or the path: nothing happened. */
   'refused',
-  /** The upload is empty, and its route wants that to be told: nothing happened, Lume was not asked. */
+  /** The file is empty, and its route alerts on that: nothing happened, Lume was not called. */
   'empty_file',
   /** The API key was refused: nothing happened. */
   'key_refused',
   /** Lume has processed this path before: nothing happened. */
   'already_processed',
-  /** A run of this path is going on, which somebody else started: nothing happened. */
+  /** A run of this path is in progress that this execution did not start: nothing happened. */
   'already_running',
-  /** Something that stands before Lume refused the start: most likely nothing happened. */
+  /** Something in front of Lume refused the start: most likely nothing happened. */
   'blocked',
-  /** Lume was away for longer than the workflow waits: nothing happened. */
+  /** Lume was unavailable for longer than the workflow retries: nothing happened. */
   'unavailable',
-  /** A page of something before Lume answered the start: most likely nothing happened. */
-  'blocked',
   /** The start may or may not have reached Lume. */
   'uncertain',
 ] as const;
@@ -45,13 +44,15 @@ export type NotStartedBecause = (typeof NOT_STARTED_BECAUSE)[number];
 export interface Ending {
   readonly outcome: Outcome;
   readonly notStartedBecause?: NotStartedBecause;
-  /** The error that ended it, where one did. */
+  /** The error that ended it, if one did. */
   readonly error?: { readonly name: string; readonly message: string };
-  /** A run that the answer to a start named, in which it was not to be understood. */
+  /** A run that is named in an answer to a start that breaks the contract. */
   readonly namedRun?: string;
 }
 
-/** Start errors that leave no doubt. Whatever is not listed (a killed function, a lost answer) is uncertain. */
+/**
+ * Errors after which it is certain that no run was started. Any other (a killed function, a lost answer) is uncertain.
+ */
 const CERTAIN: ReadonlyMap<string, NotStartedBecause> = new Map([
   ['InvalidWorkflowInputError', 'input_refused'],
   ['EmptyFileError', 'empty_file'],
@@ -61,11 +62,10 @@ const CERTAIN: ReadonlyMap<string, NotStartedBecause> = new Map([
   ['LumeBlockedError', 'blocked'],
   ['LumeAuthenticationError', 'key_refused'],
   ['LumeUnavailableError', 'unavailable'],
-  ['LumeBlockedError', 'blocked'],
   ['Lambda.TooManyRequestsException', 'unavailable'],
 ]);
 
-/** How the execution ended, from the state in which it came to *Write report*. */
+/** How the execution ended, according to the input of *Write report*. */
 export function endingOf({ run, check, error, already_processed, uncertain_start }: ReportTask['state']): Ending {
   const caught = error ?? (run ? undefined : already_processed);
   if (caught) {
@@ -88,19 +88,14 @@ export function endingOf({ run, check, error, already_processed, uncertain_start
   };
 }
 
-/** After a start that may have been done, nothing is certain but that it was blocked each time. */
+/** After an uncertain start, the repeated one proves nothing, unless both were blocked. */
 function notStartedBecause(name: string, uncertainStart: CaughtError | undefined): NotStartedBecause {
   if (uncertainStart !== undefined && !(name === 'LumeBlockedError' && uncertainStart.Error === name))
     return 'uncertain';
   return CERTAIN.get(name) ?? 'uncertain';
 }
 
-/** On AWS the Cause of a function's error is the JSON text of `{errorType, errorMessage, trace}`. */
+/** The Cause of a function's error is JSON: `{errorType, errorMessage, trace}`. */
 function readCaught({ Error: name, Cause: cause = '' }: CaughtError): { name: string; message: string } {
-  try {
-    const { errorMessage } = JSON.parse(cause) as { errorMessage?: unknown };
-    return { name, message: typeof errorMessage === 'string' && errorMessage !== '' ? errorMessage : cause };
-  } catch {
-    return { name, message: cause };
-  }
+  return { name, message: asText(jsonObject(cause)['errorMessage']) || cause };
 }

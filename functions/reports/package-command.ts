@@ -1,13 +1,13 @@
 /**
- * Runs the command line where it is installed, and nothing else: in a folder that does not have it, `npx` alone would fetch
- * whatever a stranger has registered by that name. After `--`, because npx would take `--help` and `--version` for its own.
+ * Runs the installed command line only: without `--no`, `npx` would download whatever package anybody has registered
+ * under that name. After `--`, because npx would interpret `--help` and `--version` itself.
  */
 export const COMMAND_LINE = 'npx --no -- lume-arrivals';
 
-/** That of package.json. */
+/** As in package.json. */
 export const VERSION = '0.1.0';
 
-/** What has to be installed for a command, by name and version. */
+/** Name and version of the package that has to be installed for a command. */
 export const PACKAGE = `lume-arrivals ${VERSION}`;
 
 /** A command of this project, for a message or a hint. */

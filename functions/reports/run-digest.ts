@@ -1,13 +1,13 @@
 import type { LumeRun, RunMetadata } from '../lume/lume.ts';
-import { truncate } from '../text.ts';
-import { plainLine } from './plain.ts';
+import { truncate } from '../output-text.ts';
+import { plainLine } from './plain-text.ts';
 
 /**
- * What the messages need of a run's metadata, bounded: metadata may be megabytes, a workflow's state is 256 KiB. Messages
- * and reasons are on one line; locations are exact.
+ * What the messages need of a run's metadata, bounded: metadata may have megabytes, the state of a workflow 256 KiB.
+ * Messages and reasons are on one line; locations are exact.
  *
- * Documented are `target_locations`, `error_message`, an `error` entry and `run.flow_version`. Row counts and reasons
- * are not: they are read where they would be expected, and left out where they are not.
+ * `target_locations`, `error_message`, an `error` entry and `run.flow_version` are documented. Row counts and reasons
+ * are not: they are read where they are likely to be, and left out if they are not there.
  */
 export interface RunDigest {
   readonly flow_version: string | null;
@@ -50,7 +50,7 @@ function objectAt(value: RunMetadata, key: string): Readonly<Record<string, unkn
   return typeof found === 'object' && found !== null ? (found as Record<string, unknown>) : {};
 }
 
-/** It becomes an attribute of messages and part of the report's key: anything but a name is left out. */
+/** Becomes a message attribute and part of the report's key, so only a valid name is used. */
 function flowVersionOf(value: unknown): string | null {
   return typeof value === 'string' && /^[\w.-]{1,128}:[\w.-]{1,64}$/.test(value) ? value : null;
 }
@@ -59,7 +59,7 @@ function locationOf(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? truncate(value, MAX_LOCATION) : null;
 }
 
-/** Other values than texts as JSON, because something is better than nothing in an alert. */
+/** Values that are no text are shown as JSON: better than nothing in an alert. */
 function textOf(value: unknown, max: number): string | null {
   if (value === undefined || value === null) return null;
   const said = typeof value === 'object' && 'message' in value ? value.message : value;

@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { isPassing, signedFetch } from '../aws/signed-fetch.ts';
+import { ARCHIVE_SECONDS } from '../call-limits.ts';
 import { log } from '../log.ts';
-import { truncate } from '../text.ts';
-import { ARCHIVE_SECONDS } from '../time-limits.ts';
-import { type Archive, ArchiveRefusedError, ArchiveUnavailableError } from './archive.ts';
+import { truncate } from '../output-text.ts';
+import { type Archive, ArchiveRefusedError, ArchiveUnavailableError } from './report-archive.ts';
 
 /**
- * The archive as a bucket. One signed PUT instead of the SDK's client of 400 KB. The signature has the hash of the body,
- * so that S3 refuses one that changed on its way.
+ * The archive in a bucket. One signed PUT in place of the SDK's client of 400 KB. The signature covers the hash of the
+ * body, so that S3 refuses a corrupted one.
  */
 export class S3Archive implements Archive {
   readonly #bucket: string;

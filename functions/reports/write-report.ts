@@ -1,35 +1,36 @@
 import { InvalidWorkflowInputError, parseWorkflowInput, type WorkflowInput } from '../arrivals/workflow-input.ts';
-import { LumeError } from '../lume/errors.ts';
 import type { Lume } from '../lume/lume.ts';
+import { LumeError } from '../lume/lume-errors.ts';
+import { truncate } from '../output-text.ts';
 import { labelOf } from '../own-error.ts';
-import { truncate } from '../text.ts';
-import type { Report, ReportTask } from '../workflow.ts';
-import { type Archive, type ArchivedMetadata, archivedReport, reportKey } from './archive.ts';
+import type { Report, ReportTask } from '../workflow-states.ts';
 import type { EarlierUpload } from './earlier-upload.ts';
+import { executionNameOf } from './execution-links.ts';
 import type { UploadInput } from './find-earlier-upload.ts';
-import { executionNameOf } from './links.ts';
 import { endingOf } from './outcome.ts';
 import { type OutcomeEvent, outcomeEvent } from './outcome-event.ts';
-import { reportOf } from './report.ts';
+import { reportOf } from './outcome-report.ts';
+import { type Archive, type ArchivedMetadata, archivedReport, reportKey } from './report-archive.ts';
 
 export interface ReportServices {
   readonly lume: Lume;
   readonly archive: Archive;
   readonly archiveBucket: string;
-  /** ARN of the secret that holds the API key; only its name is said. */
+  /** ARN of the secret with the API key. Only the ARN is used, never the key. */
   readonly apiKeySecret: string;
-  /** The upload before that of an execution, where it is known. Does not reject. */
+  /** The earlier upload of the same file, if it is known. Never rejects. */
   readonly earlierUpload: (execution: string, input: UploadInput) => Promise<EarlierUpload | null>;
   /** Name of the stack. */
   readonly stack: string;
   readonly now: Date;
-  /** IANA name: what the times in messages are said in, beside UTC. */
+  /** IANA name of the time zone of times in messages, in addition to UTC. */
   readonly timeZone: string;
 }
 
 /**
- * The report of an execution: archived with Lume's whole metadata, and worded for those who have to hear of it.
- * @throws what the archive throws. Lume being away does not stop a report: it says that the metadata is missing.
+ * Writes the report of an execution with Lume's whole metadata to the archive, and returns the messages about it. If
+ * Lume is unavailable, the report says that the metadata is missing.
+ * @throws what the archive throws.
  */
 export async function writeReport(
   task: ReportTask,
@@ -39,9 +40,8 @@ export async function writeReport(
   const ending = endingOf(task.state);
   const { check, run } = task.state;
   const checked = check && 'status' in check ? check : undefined;
-  const digest = checked?.digest;
   const key = reportKey(
-    input?.flow_version ?? digest?.flow_version ?? null,
+    input?.flow_version ?? checked?.digest?.flow_version ?? null,
     checked?.checked_at ?? now.toISOString(),
     (input && run?.id) || executionNameOf(task.execution),
   );
@@ -51,7 +51,6 @@ export async function writeReport(
     task,
     input,
     ending,
-    digest,
     earlierUpload: upload ? await earlierUpload(task.execution, upload) : null,
     now: now.toISOString(),
     report,
@@ -64,7 +63,7 @@ export async function writeReport(
   return { event, report: reportOf(event, timeZone) };
 }
 
-/** An input that is refused has been reported as such already: here it only means that nothing is known. */
+/** Undefined if the input is invalid: the ending already says so. */
 function readInput(input: unknown): WorkflowInput | undefined {
   try {
     return parseWorkflowInput(input);

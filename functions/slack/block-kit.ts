@@ -8,12 +8,12 @@ import type {
   RichTextList,
   RichTextSection,
 } from '@slack/types';
-import type { Fact, Message, Step } from '../reports/message.ts';
+import { subjectLine } from '../reports/email.ts';
+import type { Fact, Message, Step } from '../reports/message-content.ts';
 import type { Outcome } from '../reports/outcome.ts';
-import { plainLine, shortenMiddle, unlinked } from '../reports/plain.ts';
-import { subjectLine } from '../reports/publication.ts';
+import { plainLine, shortenMiddle, unlinked } from '../reports/plain-text.ts';
 
-/** What an incoming webhook takes. */
+/** The body of a post to an incoming webhook. */
 export interface SlackPayload {
   /** For notifications and screen readers; Slack shows the blocks instead. */
   readonly text: string;
@@ -26,8 +26,8 @@ export interface SlackPayload {
 const MAX_HEADER = 150;
 const MAX_CONTEXT = 10;
 /**
- * Slack's limits are 50 blocks and 3,000 characters a text, and it refuses a message of about 13,000 characters in all,
- * which it does not document. These keep the longest message under 12,000.
+ * Slack's limits are 50 blocks and 3,000 characters per text. Not documented: it also refuses a message of about 13,000
+ * characters in all. These limits keep the longest message under 12,000.
  */
 const MAX_FILE = 80;
 const MAX_VALUE = 300;
@@ -48,8 +48,8 @@ const SIGNS: Readonly<Record<Outcome, string>> = {
 };
 
 /**
- * A message as blocks of rich text: each piece is an element of its own with its style beside it, so that no text, whoever
- * wrote it, is ever read as markup, a mention, a link or an emoji.
+ * A message as blocks of rich text. Styles are properties of elements, so that untrusted text is never read as markup,
+ * a mention, a link or an emoji.
  */
 export function blockKit(message: Message): SlackPayload {
   const { outcome, file, what, summary, facts, steps, details, links } = message;
@@ -60,12 +60,12 @@ export function blockKit(message: Message): SlackPayload {
     ...(steps.length > 0
       ? [richText(section([[text('What to do', { bold: true })]]), ...steps.flatMap(stepElements))]
       : []),
-    context(details.filter(({ label }) => label !== 'Report')), // which is one of the links
+    context(details.filter(({ label }) => label !== 'Report')), // the report is among the links
     ...(shortLinks.length > 0 ? [richText(section([shortLinks.flatMap(linkElements)]))] : []), // Slack refuses an empty block
   ]);
 }
 
-/** A text without an outcome behind it: an alarm, or an alert that the workflow could not word. */
+/** A message that is not about an outcome: an alarm, a notice, or the workflow's fallback alert. */
 export function noticeBlocks(title: string, lines: readonly string[]): SlackPayload {
   const said = lines.slice(0, MAX_LINES).map((line) => [text(clean(line, MAX_ERROR))]);
   return payload(clean(title, MAX_HEADER), [header(title), ...(said.length > 0 ? [richText(section(said))] : [])]);
@@ -84,7 +84,7 @@ function richText(...elements: RichTextBlock['elements']): RichTextBlock {
   return { type: 'rich_text', elements };
 }
 
-/** Small print, side by side. */
+/** Small print. */
 function context(facts: readonly Fact[]): ContextBlock {
   const elements = facts.slice(0, MAX_CONTEXT).map(({ label, values }): PlainTextElement => {
     const said = values.map((value) => clean(value, MAX_DETAIL)).join(', ');
@@ -98,7 +98,7 @@ function section(lines: readonly (readonly RichTextElement[])[]): RichTextSectio
   return { type: 'rich_text_section', elements };
 }
 
-/** One value beside its label, several below it. */
+/** A single value beside its label, several below it. */
 function factLines({ label, values }: Fact): readonly (readonly RichTextElement[])[] {
   const max = label === 'Error' ? MAX_ERROR : MAX_VALUE;
   const shown = values.map((value) => clean(value, max)).map((value) => text(value, isPlace(value) ? CODE : undefined));
@@ -110,7 +110,7 @@ function factLines({ label, values }: Fact): readonly (readonly RichTextElement[
 
 const CODE = { code: true } as const;
 
-/** A path, a name: something to be copied rather than read. */
+/** A path or a name, to be copied. */
 function isPlace(value: string): boolean {
   return !value.includes(' ') || /^\w+:\/\//.test(value);
 }
@@ -136,7 +136,7 @@ function clean(value: string, max: number): string {
   return shortenMiddle(unlinked(plainLine(value)), max).trim() || '(blank)';
 }
 
-/** The one text that Slack reads as markup: without these three signs it has no links and no mentions. */
+/** For the one text that Slack reads as markup. Escaping these three prevents links and mentions. */
 function escaped(value: string): string {
   return value.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }

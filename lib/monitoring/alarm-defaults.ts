@@ -1,14 +1,14 @@
-/** What an alarm says and when it goes off, apart from the metric that it watches (`alarm-metrics.ts`). */
+/** What an alarm says and when it goes off. Its metric is in `alarm-metrics.ts`. */
 export interface AlarmDefault {
-  /** The alarm goes off at this value or above it. A setting may change it. */
+  /** The alarm goes off at this value or above. Can be changed in the settings. */
   readonly threshold: number;
   /** Unit of the threshold, in words. */
   readonly unit: string;
   /** Length of one period. */
   readonly minutes: number;
-  /** How many periods have to reach the threshold. */
+  /** How many periods must reach the threshold. */
   readonly periods: number;
-  /** Among how many of the latest: two more than `periods` where missing data counts as 0, see `sumOf`. Else `periods`. */
+  /** Out of how many recent periods: `periods` + 2 if missing data counts as 0 (see `sumOf`). Default: `periods`. */
   readonly among?: number;
   /** One sentence for the engineer on call. */
   readonly meaning: string;
@@ -16,7 +16,7 @@ export interface AlarmDefault {
   readonly runbook: string;
 }
 
-/** Every alarm with its default, by the name that settings use. Missing data is no alarm: a quiet system is a healthy one. */
+/** Every alarm, by its name in the settings. Missing data does not alarm: a quiet system is healthy. */
 export const ALARM_DEFAULTS = {
   deadLetters: {
     threshold: 1,
@@ -143,12 +143,12 @@ export const ALARM_DEFAULTS = {
 export type AlarmName = keyof typeof ALARM_DEFAULTS;
 export const ALARM_NAMES = Object.keys(ALARM_DEFAULTS) as AlarmName[];
 
-/** The alarm of a route that says `alarmWithoutFileHours`: it has no default, because only the route knows its rhythm. */
+/** The alarm of a route with `alarmWithoutFileHours`. No default: how often files come differs from route to route. */
 export const NO_FILE_ALARM = {
   unit: 'hours',
   meaning: 'No file has come for this route for as long as it says.',
   runbook: 'alarm-nofile',
 } as const;
 
-/** How often a schedule says that a route is watched, see `watched-routes.ts`. */
+/** How often the schedule in `watched-routes.ts` writes a 0. */
 export const WATCH_MINUTES = 5;

@@ -6,9 +6,9 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LUME_FAULTS } from '../../functions/metrics.ts';
 import { type AlarmName, WATCH_MINUTES } from './alarm-defaults.ts';
-import { greatestOf, type StackMetrics, sumOf } from './metrics.ts';
+import { greatestOf, type StackMetrics, sumOf } from './stack-metrics.ts';
 
-/** What is watched. */
+/** What the alarms and the dashboard watch. */
 export interface Parts {
   readonly metrics: StackMetrics;
   readonly arrivals: IQueue;
@@ -17,15 +17,16 @@ export interface Parts {
   readonly failedNotifications: IQueue;
   readonly stateMachine: StateMachine;
   readonly onArrival: IFunction;
-  /** The functions on the way of a file. */
+  /** The functions that every file may pass through. */
   readonly functions: readonly IFunction[];
+  /** In the order of `OUTCOME_TOPICS`. */
   readonly topics: readonly ITopic[];
 }
 
-/** Fewer calls than this say nothing about a share. */
+/** Below this, a share of failed calls says nothing. */
 const MIN_LUME_CALLS = 10;
 
-/** The metric of each alarm, in the unit of its threshold. CloudWatch takes ten metrics an alarm. */
+/** The metric of each alarm, in the unit of its threshold. CloudWatch allows ten metrics per alarm. */
 export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: number) => IMetric>> = {
   deadLetters: ({ deadLetters }, minutes) =>
     deadLetters.metricApproximateNumberOfMessagesVisible({ period: Duration.minutes(minutes), statistic: 'Maximum' }),
@@ -36,7 +37,8 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
       statistic: 'Maximum',
     }),
 
-  // SQS leaves a message out of the age of the oldest one after three receives; a function that fails whole leaves its batch.
+  // After three receives, SQS no longer counts a message for the age of the oldest one. A failed invocation leaves its
+  // batch.
   leftArrivals: ({ metrics, onArrival }, minutes) =>
     sumOf([metrics.metric('LeftInQueue', { statistic: 'Sum' }), onArrival.metricErrors()], minutes),
 
@@ -93,7 +95,7 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
 
   rejectedPercent: ({ metrics }, minutes) =>
     new MathExpression({
-      // Arithmetic takes a missing value for 0: a file of which only the rejected rows are known would be rejected whole.
+      // Metric math treats a missing value as 0: if only the rejected rows are known, 100 % would look rejected.
       expression: 'IF(mapped >= 0, 100 * rejected / (mapped + rejected))',
       usingMetrics: {
         mapped: metrics.metric('RowsMapped', { statistic: 'Sum' }),
@@ -104,14 +106,15 @@ export const ALARM_METRICS: Readonly<Record<AlarmName, (parts: Parts, minutes: n
 };
 
 /**
- * The files of a route in an hour, or 1 for an hour in which the route was not watched all the time: before its alarm was
- * deployed, there is nothing to be alarmed about. The zeros of `watched-routes.ts` leave no watched hour without data, of
- * which CloudWatch would look farther back than the alarm asks for: a silence of one hour would be told after three.
+ * The files of a route in an hour, or 1 if the route was not watched for the whole hour, so that the alarm stays quiet
+ * about the time before it was deployed. The zeros of `watched-routes.ts` leave no watched hour without data: for
+ * missing data CloudWatch evaluates a longer range than the alarm asks for, and a silence of one hour would alarm after
+ * three.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
 export function filesIn({ metrics }: Pick<Parts, 'metrics'>, route: string): MathExpression {
   return new MathExpression({
-    // Of the zeros of an hour one may be on its way yet, and one may be lost.
+    // One zero of the hour may still be under way, and one may be lost.
     expression: `IF(looks >= ${60 / WATCH_MINUTES - 2}, files, 1)`,
     usingMetrics: {
       looks: metrics.metric('Arrivals', { statistic: 'SampleCount', of: { route } }),
@@ -123,6 +126,6 @@ export function filesIn({ metrics }: Pick<Parts, 'metrics'>, route: string): Mat
 
 function timeoutMilliseconds(lambda: IFunction | undefined): number {
   const timeout = lambda && 'timeout' in lambda ? lambda.timeout : undefined;
-  if (!(timeout instanceof Duration)) throw new Error('A function that is watched has to say its time-out');
+  if (!(timeout instanceof Duration)) throw new Error('A watched function must have a time-out');
   return timeout.toMilliseconds();
 }

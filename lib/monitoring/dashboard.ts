@@ -12,9 +12,10 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
+import { OUTCOME_TOPICS } from '../../functions/reports/outcome-routing.ts';
 import type { Parts } from './alarm-metrics.ts';
 import { LATEST_ERRORS } from './log-queries.ts';
-import { TONES } from './metrics.ts';
+import { TONES } from './stack-metrics.ts';
 
 export interface DashboardProps {
   readonly name: string;
@@ -23,8 +24,8 @@ export interface DashboardProps {
   readonly logGroups: readonly ILogGroup[];
 }
 
-/** One page in the order of a file's way, three graphs a row, so that it can be read on a laptop. */
-export function wayOfAFileDashboard(scope: Construct, id: string, props: DashboardProps): Dashboard {
+/** One page that follows a file from upload to outcome. Three graphs a row fit a laptop's screen. */
+export function arrivalsDashboard(scope: Construct, id: string, props: DashboardProps): Dashboard {
   const { name, parts, alarms, logGroups } = props;
   const errors = new LogQueryWidget({
     title: 'Latest errors',
@@ -52,7 +53,7 @@ export function wayOfAFileDashboard(scope: Construct, id: string, props: Dashboa
 }
 
 const WIDTH = 24;
-/** An alarm widget takes 1 to 100: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
+/** 1 to 100 per alarm widget: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html */
 const MOST_ALARMS = 100;
 
 function inParts<Item>(items: readonly Item[], most: number): readonly Item[][] {
@@ -136,10 +137,10 @@ const STAGES: readonly Stage[] = [
       ),
       graph(
         'Messages delivered',
-        topics.map((topic, at) => topic.metricNumberOfNotificationsDelivered({ label: TOPICS[at] ?? 'topic' })),
+        topics.map((topic, at) => topic.metricNumberOfNotificationsDelivered({ label: OUTCOME_TOPICS[at] ?? 'topic' })),
       ),
       graph('Messages not delivered', [
-        ...topics.map((topic, at) => topic.metricNumberOfNotificationsFailed({ label: TOPICS[at] ?? 'topic' })),
+        ...topics.map((topic, at) => topic.metricNumberOfNotificationsFailed({ label: OUTCOME_TOPICS[at] ?? 'topic' })),
         failedNotifications.metricApproximateNumberOfMessagesVisible({ label: 'kept', color: TONES.bad }),
       ]),
     ],
@@ -162,9 +163,6 @@ const STAGES: readonly Stage[] = [
     ],
   },
 ];
-
-/** In the order of `Parts.topics`. */
-const TOPICS = ['success', 'rejects', 'alerts', 'outages'] as const;
 
 function graph(title: string, left: readonly IMetric[]): GraphWidget {
   return new GraphWidget({

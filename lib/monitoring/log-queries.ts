@@ -2,11 +2,11 @@ import { CfnQueryDefinition, type ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 
 /**
- * Queries for CloudWatch Logs Insights over the logs of all functions, each as its commands. Their fields are those that
- * `functions/log.ts`, `functions/step.ts` and `functions/metrics.ts` write.
+ * Queries of CloudWatch Logs Insights over the logs of all functions, one command per line. `functions/log.ts`,
+ * `functions/workflow-step.ts` and `functions/metrics.ts` write their fields.
  */
 export const LOG_QUERIES = {
-  /** Put a part of its name, its run id or its execution in the place of FILE. */
+  /** Replace FILE by a part of the file's name, its run id or its execution. */
   'All about one file': [
     'fields @timestamp, service, message, status, checks, outcome, run_id, execution, error.name, error.message',
     'filter source_path like "FILE" or key like "FILE" or run_id like "FILE" or execution like "FILE"',
@@ -25,7 +25,7 @@ export const LOG_QUERIES = {
   ],
 } as const satisfies Record<string, readonly string[]>;
 
-/** For the dashboard: what went wrong last. */
+/** For the dashboard. */
 export const LATEST_ERRORS = [
   'fields @timestamp, service, message, execution, source_path, error.name, error.message',
   'filter ispresent(error.name)',

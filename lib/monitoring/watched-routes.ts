@@ -8,16 +8,16 @@ import { WATCH_MINUTES } from './alarm-defaults.ts';
 
 export interface WatchedRoutesProps {
   readonly stackName: string;
-  /** Names of the routes that have an alarm of silence. */
+  /** Names of the routes with `alarmWithoutFileHours`. */
   readonly routes: readonly string[];
 }
 
 const METRIC = 'Arrivals' satisfies MetricName;
 
 /**
- * Writes a 0 into the arrivals of each route, every five minutes from its deployment on. A metric without data does not
- * say whether nothing came or nobody looked; with these zeros an alarm of silence knows since when its route is watched.
- * EventBridge Scheduler calls CloudWatch by itself, so no function has to be alive for it.
+ * Writes a 0 to the `Arrivals` metric of each route every five minutes. From the zeros, the alarm of a route that gets
+ * no files knows since when the route has been watched: a metric without data could also mean that nobody watched it.
+ * EventBridge Scheduler calls CloudWatch directly, without a function.
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
  */
 export class WatchedRoutes extends Construct {
@@ -47,7 +47,7 @@ export class WatchedRoutes extends Construct {
         { Name: 'stack', Value: stackName },
         { Name: 'route', Value: route },
       ],
-      // CloudWatch documents nothing of an alarm on a metric of two units.
+      // The same unit as that of the function: how an alarm treats a metric with two units is not documented.
       Unit: METRICS[METRIC].unit,
       Value: 0,
     }));
@@ -59,7 +59,7 @@ export class WatchedRoutes extends Construct {
         arn: `arn:${stack.partition}:scheduler:::aws-sdk:cloudwatch:putMetricData`,
         roleArn: role.roleArn,
         input: JSON.stringify({ Namespace: NAMESPACE, MetricData }),
-        // A 0 that comes late counts at the time at which it comes: better none.
+        // A late 0 would count for the time at which it arrives: better none.
         retryPolicy: { maximumEventAgeInSeconds: 60 * WATCH_MINUTES, maximumRetryAttempts: 5 },
       },
     });

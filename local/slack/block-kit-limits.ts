@@ -1,6 +1,6 @@
 /**
- * What Slack publishes of the limits of a message: https://docs.slack.dev/reference/block-kit/blocks and the comments of
- * `@slack/types`. Only what this project sends is known: a block of another type is a mistake here.
+ * Limits of a Slack message: https://docs.slack.dev/reference/block-kit/blocks and the comments of
+ * `@slack/types`. Only the block types that this project sends are known; any other is a mistake.
  */
 const MAX_BLOCKS = 50;
 const MAX_HEADER = 150;
@@ -15,7 +15,7 @@ const MAX_BLOCKS_LENGTH = 13_000;
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** Everything in the body of a post that Slack would refuse; each with where it is. Empty: Slack takes it. */
+/** All parts of a post's body that Slack would refuse, each with its path. Empty: Slack would accept it. */
 export function mistakesInPost(body: unknown): readonly string[] {
   if (!isObject(body)) return ['the body is no JSON object'];
   const { text, blocks = [] } = body;

@@ -1,8 +1,7 @@
-import type { Secrets } from 'template-runner/secrets/secrets.ts';
-import type { LocalTemplate } from 'template-runner/template/local-template.ts';
-import { isLocalWebhook, type LocalSlack } from './stand-in.ts';
+import type { LocalTemplate, Secrets } from 'template-runner';
+import { isLocalWebhook, type LocalSlack } from './slack-stand-in.ts';
 
-/** The channels of Slack that functions of the template post to, each with the secret of its webhook's address. */
+/** The Slack channels that functions of the template post to, each with the secret that holds its webhook address. */
 export function slackChannels({
   functions,
 }: LocalTemplate): readonly (readonly [channel: string, secretArn: string])[] {
@@ -11,7 +10,7 @@ export function slackChannels({
   );
 }
 
-/** Has each channel posted to here, except where somebody has put an address of their own: that of Slack itself. */
+/** Points each channel to the stand-in, except where the user has put an address of their own into the secret. */
 export function fillWebhookSecrets(template: LocalTemplate, secrets: Secrets, slack: LocalSlack): void {
   for (const [channel, arn] of slackChannels(template)) {
     const address = secrets.valueOf(arn);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inspect, promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { checkSettings } from '../../lib/settings.ts';
+import { checkSettings } from '../../lib/check-settings.ts';
 import { SynthesisError, synthesize } from '../../local/synthesize.ts';
 
 const MISTAKEN = 'test/support/apps/invalid-settings-app.ts';

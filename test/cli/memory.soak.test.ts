@@ -2,15 +2,16 @@ import { expect, it } from 'vitest';
 import { BIG_PREFIX, startBigAccount } from '../support/aws/big-account.ts';
 import { cliEnvironment, runBinary } from '../support/command-line/run-command-line.ts';
 
-/** A small heap, which has to be collected often: with the one that Node takes by itself the collector comes late. */
-const SMALL_HEAP = '--max-old-space-size=48 --max-semi-space-size=2';
+const KEPT_HEAP = new URL('../support/command-line/kept-heap.ts', import.meta.url);
+/** A small heap is collected often; the one that Node takes by default is collected too late to tell. */
+const NODE_OPTIONS = `--import=${KEPT_HEAP.href} --max-old-space-size=48 --max-semi-space-size=2`;
 /** 64 bytes for each of 80,000 objects more; a key alone is longer with what holds it. */
 const MAY_GROW_KIB = 5_000;
 
 /** What a command that prints a line for each file needs, and how many lines it printed. */
 async function memoryOf(objects: number, args: readonly string[]) {
   await using account = await startBigAccount(objects);
-  const env = { ...cliEnvironment(account.url), LUME_ARRIVALS_MEMORY: '1', NODE_OPTIONS: SMALL_HEAP };
+  const env = { ...cliEnvironment(account.url), NODE_OPTIONS };
   const { code, out, err } = await runBinary(args, env);
   expect(code, err).toBe(0);
   return {

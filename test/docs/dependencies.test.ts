@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { build } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 import { oldestNode, packagesBeyond } from '../../bin/trim-lockfile.ts';
-import { BUNDLING } from '../../lib/bundling.ts';
+import { BUNDLING } from '../../lib/esbuild-options.ts';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { dashboardDrawing } from '../../docs/generate/dashboard-drawing.ts';
-import { METRICS } from '../../functions/metrics.ts';
+import { METRICS, type MetricName } from '../../functions/metrics.ts';
 import { ALARM_DEFAULTS, type AlarmDefault, NO_FILE_ALARM } from '../../lib/monitoring/alarm-defaults.ts';
 import { LOG_QUERIES } from '../../lib/monitoring/log-queries.ts';
+import { METRIC_MEANINGS } from '../../lib/monitoring/metric-meanings.ts';
 
 const docs = (name: string) => readFileSync(new URL(`../../docs/${name}`, import.meta.url), 'utf8');
 const rows = docs('monitoring.md')
@@ -11,11 +12,11 @@ const rows = docs('monitoring.md')
   .filter((line) => line.startsWith('| '));
 
 describe('docs/monitoring.md', () => {
-  it.each(Object.entries(METRICS))('says what %s means', (name, { unit, meaning }) => {
+  it.each(Object.entries(METRICS))('says what %s means', (name, { unit }) => {
     const [row, ...more] = rows.filter((line) => line.startsWith(`| \`${name}\` |`));
     expect(more).toEqual([]);
     expect(row).toContain(`| ${unit} |`);
-    expect(row).toContain(meaning);
+    expect(row).toContain(METRIC_MEANINGS[name as MetricName]);
   });
 
   const alarms: [string, AlarmDefault][] = Object.entries(ALARM_DEFAULTS);

@@ -12,7 +12,9 @@ describe('docs/security.md', () => {
   });
 
   it('names tests that there are, one at least for each threat', () => {
-    const tests = [...TEXT.matchAll(/`(test\/[\w./-]+\.test\.ts)`/g)].map(([, path]) => path ?? '');
+    const tests = [...TEXT.matchAll(/`((?:packages\/[\w-]+\/)?test\/[\w./-]+\.test\.ts)`/g)].map(
+      ([, path]) => path ?? '',
+    );
     expect(tests.length).toBeGreaterThan(20);
     for (const path of tests) expect(existsSync(new URL(path, ROOT)), path).toBe(true);
     const threats = TEXT.slice(TEXT.indexOf('## Who could'), TEXT.indexOf('## What each part')).split('\n');

@@ -1,8 +1,8 @@
 import { DeleteBucketCommand, DeleteObjectCommand, paginateListObjectsV2 } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { CreateQueueCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Effect, Fault } from 'simulated-lume/faults.ts';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import type { Effect, Fault } from 'simulated-lume';
+import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RUN_ID_PLACEHOLDER } from '../../functions/reports/next-steps.ts';
 import { QUEUES } from '../support/apps/every-subscriber-stack.ts';

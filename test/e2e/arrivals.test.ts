@@ -1,5 +1,5 @@
 import { DeleteObjectCommand } from '@aws-sdk/client-s3';
-import { openQueueSender } from 'template-runner/queues/queue-sender.ts';
+import { openQueueSender } from 'template-runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordedIn } from '../support/aws/embedded-metrics.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';

@@ -1,10 +1,10 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { reportOn } from '../../docs/generate/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../docs/generate/sample-outcomes.ts';
-import { messageFor } from '../../functions/reports/messages.ts';
-import { publication } from '../../functions/reports/publication.ts';
+import { messageFor } from '../../functions/reports/outcome-message.ts';
+import { publication } from '../../functions/reports/outcome-publication.ts';
 import { toldOnCall } from '../support/load/files-in-outage.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';

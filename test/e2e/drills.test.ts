@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { EXIT } from '../../cli/errors.ts';
-import { DRILLS, type Drill, NOT_DRILLED } from '../../local/drills/drills.ts';
-import { openStage, type Stage } from '../../local/drills/stage.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
+import { DRILLS, type Drill, NOT_DRILLED } from '../../local/drills/drill-catalog.ts';
+import { openStage, type Stage } from '../../local/drills/drill-stage.ts';
 import { runAwsCommand } from '../support/command-line/aws-command.ts';
 import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { describe, expect, it } from 'vitest';
 import { recordedIn } from '../support/aws/embedded-metrics.ts';
 import { SimulatedAlarm } from '../support/aws/simulated-alarm.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXIT } from '../../cli/errors.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
 import { InvalidWorkflowInputError, parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import { commandsOf, runDocumented } from '../support/command-line/documented-commands.ts';
 import { cliEnvironment } from '../support/command-line/run-command-line.ts';

@@ -1,8 +1,8 @@
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { executionNameOf } from '../../functions/reports/links.ts';
+import { executionNameOf } from '../../functions/reports/execution-links.ts';
 import { narrator } from '../../local/narrator.ts';
 import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { EXIT } from '../../cli/errors.ts';
+import { EXIT } from '../../cli/exit-codes.ts';
 import { NOT_STARTED_BECAUSE, OUTCOMES } from '../../functions/reports/outcome.ts';
 import { commandsOf, runDocumented } from '../support/command-line/documented-commands.ts';
 import { cliEnvironment } from '../support/command-line/run-command-line.ts';

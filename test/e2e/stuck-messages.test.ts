@@ -1,7 +1,7 @@
 import { DeleteQueueCommand, GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Letter, StuckQueue } from '../../cli/dead-letters/letter.ts';
+import type { DeadLetter, DeadLetterQueue } from '../../cli/dead-letters/dead-letter.ts';
 import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
 import { eventually } from '../support/eventually.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';
@@ -27,12 +27,12 @@ async function urlOf(name: string): Promise<string> {
   return QueueUrl ?? expect.fail(`there is no queue ${name}`);
 }
 
-async function letters(queue: StuckQueue): Promise<readonly Letter[]> {
+async function deadLetters(queue: DeadLetterQueue): Promise<readonly DeadLetter[]> {
   const { out } = await runCli(['dlq', 'show', '--queue', queue, '--json'], env);
   return out
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Letter);
+    .map((line) => JSON.parse(line) as DeadLetter);
 }
 
 describe('a message that no summary can be made of', () => {
@@ -40,11 +40,11 @@ describe('a message that no summary can be made of', () => {
     const MessageBody = '{"schema":"somebody-elses/1"}';
     await queues.send(new SendMessageCommand({ QueueUrl: await urlOf('outage-queue'), MessageBody }));
     await eventually(async () => {
-      expect(await letters('notifications')).toMatchObject([
+      expect(await deadLetters('notifications')).toMatchObject([
         { why: 'it is not an outcome event, and no summary can be made of it', hopeless: true },
       ]);
     });
-    expect(await letters('arrivals')).toEqual([]);
+    expect(await deadLetters('arrivals')).toEqual([]);
     const { err } = await runCli(['dlq', 'show', '--queue', 'notifications'], env);
     expect(err).toContain('dlq purge --queue notifications');
   });
@@ -56,11 +56,11 @@ describe('an upload that its rule cannot deliver', () => {
     await test.upload('incoming/orders-lost.csv', ONE_ORDER);
     const file = `s3://${test.landingBucket}/incoming/orders-lost.csv`;
     await eventually(async () => {
-      expect(await letters('events')).toMatchObject([
+      expect(await deadLetters('events')).toMatchObject([
         { file, route: 'orders', why: expect.stringMatching(/could not deliver it to .*landing-arrivals: \w+/) },
       ]);
     });
-    expect(await letters('arrivals')).toEqual([]);
+    expect(await deadLetters('arrivals')).toEqual([]);
     const [shown, status, doctor] = [
       await runCli(['dlq', 'show', '--queue', 'events'], env),
       await runCli(['status', 'incoming/orders-lost.csv'], env),

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { guarded } from '../../functions/guarded.ts';
-import { LumeUnavailableError } from '../../functions/lume/errors.ts';
+import { guarded } from '../../functions/guarded-handler.ts';
+import { LumeUnavailableError } from '../../functions/lume/lume-errors.ts';
 import { labelOf } from '../../functions/own-error.ts';
-import { step } from '../../functions/step.ts';
+import { step } from '../../functions/workflow-step.ts';
 
 const SECRET = 'sk_live_7c2f';
 const foreign = () => Object.assign(new TypeError(`header ${SECRET} is invalid`), { code: 'ERR_INVALID_CHAR' });

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { adoptCommand, startCommand, watchCommand } from '../../cli/same-deployment.ts';
-import { executionArn } from '../../functions/reports/links.ts';
+import { adoptCommand, startCommand, watchCommand } from '../../cli/arguments/suggested-commands.ts';
+import { executionArn } from '../../functions/reports/execution-links.ts';
 import { operand, shellWord } from '../../functions/shell-word.ts';
 import { argumentsOf } from '../support/command-line/aws-command.ts';
 

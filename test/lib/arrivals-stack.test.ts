@@ -1,9 +1,9 @@
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { functionLimits } from '../../functions/time-limits.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
-import { InvalidSettingsError } from '../../lib/settings.ts';
+import { InvalidSettingsError } from '../../lib/check-settings.ts';
+import { lumeFunctionLimits } from '../../lib/function-limits.ts';
 import { ROUTE, templateOf } from '../support/template/synthesized-template.ts';
 
 describe('the stack', () => {
@@ -27,8 +27,8 @@ describe('the stack', () => {
     const limits = functions.flatMap(({ Properties }) =>
       'LUME_TIMEOUT_SECONDS' in Properties.Environment.Variables ? [Properties.Timeout] : [],
     );
-    const { startRun, checkRun, reportRun } = functionLimits(30);
-    expect(limits.toSorted()).toEqual([startRun, checkRun, reportRun].toSorted());
+    const expected = Object.values(lumeFunctionLimits(30)).map(({ timeoutSeconds }) => timeoutSeconds);
+    expect(limits.toSorted()).toEqual(expected.toSorted());
   });
 
   it('hides a message for six times as long as its function may take, and repeats what fails for ten hours', () => {

@@ -3,7 +3,7 @@ import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { slackFromContext } from '../../bin/slack.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
-import { checkSettings, InvalidSettingsError } from '../../lib/settings.ts';
+import { checkSettings, InvalidSettingsError } from '../../lib/check-settings.ts';
 import type { Subscribers } from '../../lib/subscriber-settings.ts';
 import { everyReaderStack } from '../support/apps/every-subscriber-stack.ts';
 import { definitionOf, ROUTE, templateOf } from '../support/template/synthesized-template.ts';

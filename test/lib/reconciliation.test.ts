@@ -24,6 +24,7 @@ describe('the daily comparison', () => {
       's3:ListBucket',
       'sns:Publish',
       'sqs:SendMessage',
+      'ssm:GetParametersByPath',
       'states:DescribeExecution',
       'states:ListExecutions',
     ]);

@@ -1,6 +1,8 @@
 import { getLanguageService, TextDocument } from 'amazon-states-language-service';
 import aslValidator from 'asl-validator';
 import { describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../../functions/reports/outcome.ts';
+import { messagesOf } from '../../functions/reports/outcome-routing.ts';
 import { definitionOf, templateOf } from '../support/template/synthesized-template.ts';
 
 const definition = definitionOf(templateOf());
@@ -16,7 +18,49 @@ const retried = (state: string, of = definition) =>
     .filter(({ MaxAttempts }) => MaxAttempts > 0)
     .flatMap(({ ErrorEquals }) => ErrorEquals);
 
+type Rule = Readonly<Record<string, unknown>> & { readonly And?: readonly Rule[]; readonly Variable?: string };
+
+/** Whether a rule of a Choice holds for a report: those with IsPresent, StringEquals and And. */
+function holds({ And, Variable = '', IsPresent, StringEquals }: Rule, report: object): boolean {
+  if (And) return And.every((each) => holds(each, report));
+  const value = (report as Record<string, unknown>)[Variable.replace('$.report.', '')];
+  return IsPresent === undefined ? value === StringEquals : (value !== undefined) === IsPresent;
+}
+
+interface Publish {
+  readonly TopicArn: string;
+  readonly MessageAttributes: { readonly kind: { readonly StringValue: string } };
+}
+
+/** What the definition publishes of a report, in order. */
+function published(report: object): readonly object[] {
+  const messages: object[] = [];
+  for (let name: unknown = 'Route outcome'; typeof name === 'string'; ) {
+    const state = definition.States[name] ?? expect.fail(`no state ${name}`);
+    const publish = state['Parameters'] as Publish | undefined;
+    if (publish) {
+      const [topic] = /(?<=topics)[A-Z][a-z]+/.exec(publish.TopicArn) ?? [];
+      messages.push({ kind: publish.MessageAttributes.kind.StringValue, topic: topic?.toLowerCase() });
+    }
+    const choice = (state['Choices'] as readonly Rule[] | undefined)?.find((rule) => holds(rule, report));
+    name = choice?.['Next'] ?? state['Default'] ?? state['Next'];
+  }
+  return messages;
+}
+
 describe('the definition', () => {
+  const cases = OUTCOMES.flatMap((outcome) => {
+    const conditions = new Set(messagesOf(outcome).map(({ when }) => when));
+    return [...conditions].map((condition) => ({ outcome, condition }));
+  });
+  it.each(cases)('publishes $outcome as the table of outcomes says, condition $condition', ({ outcome, condition }) => {
+    const due = messagesOf(outcome).filter(({ when }) => when === undefined || when === condition);
+    const kinds = Object.fromEntries(due.map(({ kind }) => [kind, {}]));
+    const report = { outcome, ...kinds, ...(condition === 'outage' && { of_an_outage: true }) };
+    const expected = condition === 'outage' ? due.slice(-1) : due;
+    expect(published(report)).toEqual(expected.map(({ kind, topic }) => ({ kind, topic })));
+  });
+
   it('has no error for asl-validator', () => {
     const { isValid, errorsText } = aslValidator(definition, { checkPaths: true, checkArn: true });
     expect(isValid, errorsText('\n')).toBe(true);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ArrivalsSettings, checkSettings, InvalidSettingsError, settingsSchema } from '../../lib/settings.ts';
+import { checkSettings, InvalidSettingsError } from '../../lib/check-settings.ts';
+import { type ArrivalsSettings, settingsSchema } from '../../lib/settings.ts';
 
 const ROUTE = { name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' };
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
-import { HISTORY_LIMIT, mostHistoryEvents } from '../../lib/history-budget.ts';
-import { type ArrivalsSettings, checkSettings, InvalidSettingsError, overlaps } from '../../lib/settings.ts';
+import { checkSettings, InvalidSettingsError, overlaps } from '../../lib/check-settings.ts';
+import type { ArrivalsSettings } from '../../lib/settings.ts';
 
 const route = { name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' };
 
@@ -179,13 +178,6 @@ describe('checkSettings', () => {
     ['a bucket that cannot be', { routes: [route], landingBucket: { existing: 'Acme' } }, 'landingBucket.existing'],
   ])('refuses %s', (_, settings, mistake) => {
     expect(mistakesIn(settings).join('\n')).toContain(mistake);
-  });
-});
-
-describe('the limit of checks', () => {
-  it('is what the history of an execution holds, retries included', () => {
-    expect(mostHistoryEvents(MAX_ATTEMPTS_LIMIT)).toBeLessThanOrEqual(HISTORY_LIMIT);
-    expect(mostHistoryEvents(MAX_ATTEMPTS_LIMIT + 100)).toBeGreaterThan(HISTORY_LIMIT);
   });
 });
 

@@ -1,8 +1,8 @@
-import { App, CfnElement, Stack } from 'aws-cdk-lib';
+import { App, CfnElement } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
-import { bundledCode } from '../../lib/bundled-code.ts';
-import { type ArrivalsSettings, InvalidSettingsError, type Route } from '../../lib/settings.ts';
+import { InvalidSettingsError } from '../../lib/check-settings.ts';
+import type { ArrivalsSettings, Route } from '../../lib/settings.ts';
 import { EVERY_PART } from '../support/apps/every-setting.ts';
 import { templateOf } from '../support/template/synthesized-template.ts';
 
@@ -69,7 +69,7 @@ describe('a stack that AWS would refuse is refused in the words of its settings:
     ],
     [
       'a larger template than CloudFormation reads',
-      { routes: routes(200, () => ({ runMetadata: metadata(14, 480) })) },
+      { routes: routes(75, () => ({ runMetadata: metadata(14, 480) })) },
       /^routes, subscribers: the stack would have 1,\d{3},\d{3} characters of template: must be at most 1,000,000/,
     ],
     [
@@ -105,11 +105,4 @@ it('counts the resources and the outputs that the template has in the end', () =
     .findAll()
     .filter((each) => CfnElement.isCfnElement(each));
   expect(Object.keys({ ...Resources, ...Outputs })).toHaveLength(elements.length);
-});
-
-it('bundles a function with as many routes as a template holds: they are no argument of a program', () => {
-  const text = JSON.stringify(JSON.stringify(routes(2000, () => ({ runMetadata: metadata(1, 480) }))));
-  expect(text.length).toBeGreaterThan(1_000_000);
-  const code = bundledCode('reconcile', { 'process.env.ROUTES': text });
-  expect(() => code.bind(new Stack(new App({ treeMetadata: false }), 'code'))).not.toThrow();
 });

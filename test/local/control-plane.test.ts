@@ -1,12 +1,12 @@
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
-import { EventBridgeClient, ListRulesCommand, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   GetBucketNotificationConfigurationCommand,
   PutBucketNotificationConfigurationCommand,
 } from '@aws-sdk/client-s3';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { tellEventBridge, unnoticed } from '../support/system/event-bridge-off.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
@@ -41,15 +41,12 @@ describe('what an operator can ask the local system, as on AWS', () => {
     );
   });
 
-  it('the rules that begin with a text, and their targets', async () => {
+  it('the rules that begin with a text', async () => {
     const { Rules = [] } = await events.send(new ListRulesCommand({ NamePrefix: 'lume-arrivals.' }));
     expect(Rules.map(({ Name, State }) => [Name, State])).toEqual([
       ['lume-arrivals.orders', 'ENABLED'],
       ['lume-arrivals.returns', 'ENABLED'],
     ]);
-    const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule: 'lume-arrivals.orders' }));
-    expect(Targets[0]?.InputTransformer?.InputTemplate).toContain('"route":"orders"');
-    await expect(events.send(new ListTargetsByRuleCommand({ Rule: 'none' }))).rejects.toThrow('does not exist');
   });
 
   it('the alarms, in the state that somebody sets', async () => {

@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { lockState } from 'template-runner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lockState } from '../../local/state-lock.ts';
 import { startServer } from '../support/http-server.ts';
 
 const local = (name: string) => fileURLToPath(new URL(`../../local/${name}`, import.meta.url));
@@ -68,8 +68,7 @@ describe('npm run drop', () => {
 
   it('says in one line that the system does not answer', async () => {
     using _ = running(await deadUrl());
-    const noAnswer =
-      'The local system does not answer: it has ended without a word, or is ending. Start it again: npm start\n';
+    const noAnswer = 'The local system does not answer: it has ended or is shutting down. Start it again: npm start\n';
     expect(await run('drop.ts', 'orders.csv')).toEqual({ code: 1, stdout: '', stderr: noAnswer });
   });
 
@@ -91,7 +90,7 @@ describe('npm run drop', () => {
 describe('npm run drill', () => {
   it('says in one line that the system does not answer', async () => {
     using _ = running(await deadUrl());
-    const { code, stdout, stderr } = await run('drill.ts', 'failed');
+    const { code, stdout, stderr } = await run('drills/run-drill.ts', 'failed');
     expect(stderr).toMatch(/^The local system does not answer: [^\n]+\n$/);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   });
@@ -99,7 +98,7 @@ describe('npm run drill', () => {
   it('says in one line what is wrong with the answer', async () => {
     await using other = await startServer((_, response) => response.writeHead(404).end('<html>another program'));
     using _ = running(other.url);
-    const { code, stdout, stderr } = await run('drill.ts', 'failed');
+    const { code, stdout, stderr } = await run('drills/run-drill.ts', 'failed');
     expect(stderr).toMatch(/^Not played: [^\n]+\n$/);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   });
@@ -107,7 +106,7 @@ describe('npm run drill', () => {
 
 describe('npm start', () => {
   it('says of a number that begins with a dash what is wrong, on one line', async () => {
-    const { code, stderr } = await run('main.ts', '--speed', '-1');
+    const { code, stderr } = await run('start.ts', '--speed', '-1');
     expect(stderr).toMatch(/^Option '--speed' argument is ambiguous\. Did you forget [^\n]+\n\nUsage: /);
     expect(code).toBe(2);
   });
@@ -115,10 +114,10 @@ describe('npm start', () => {
   it('says in one line, before it does anything, that the port is in use', async () => {
     await using taken = await startServer((_, response) => response.end());
     const { port } = new URL(taken.url);
-    expect(await run('main.ts', '--port', port)).toEqual({
+    expect(await run('start.ts', '--port', port)).toEqual({
       code: 1,
       stdout: '',
-      stderr: `Port ${port} is in use. Name another with --port, or leave that out: 4566 or the next free one is taken.\n`,
+      stderr: `Port ${port} is in use. Choose another with --port, or omit it to use 4566 or the next free one.\n`,
     });
   });
 });

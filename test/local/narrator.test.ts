@@ -4,7 +4,7 @@ import type { LocalEvent } from '../../local/local-event.ts';
 import { narrator } from '../../local/narrator.ts';
 
 const NARRATOR = new URL('../../local/narrator.ts', import.meta.url).href;
-const PRINTER = new URL('../../cli/printer.ts', import.meta.url).href;
+const PRINTER = new URL('../../cli/terminal/printer.ts', import.meta.url).href;
 
 function told(line: string): string[] {
   const lines: string[] = [];
@@ -19,7 +19,7 @@ it('says of an upload for which nothing is started why', () => {
 
 it('says that an empty file is looked at again', () => {
   const line = { message: 'empty file will be looked at again', key: 'incoming/a.csv', seconds: 300 };
-  expect(told(JSON.stringify(line))).toEqual(['a.csv  empty: looked at again in 300 s']);
+  expect(told(JSON.stringify(line))).toEqual(['a.csv  empty: checked again in 300 s']);
 });
 
 it.each(['{"message":"execution started"}', 'no JSON', 'null', '{"message":5}', '{"message":"toString"}'])(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const START_FAILURE = new URL('../../local/start-failure.ts', import.meta.url).href;
-const module = (path: string) => import.meta.resolve(`template-runner/${path}`);
+const RUNNER_PARTS = import.meta.resolve('template-runner/testing');
 
 let dir: string;
 beforeEach(() => {
@@ -24,9 +24,9 @@ function failedStart(opening: string) {
 }
 
 const openExecutions = () =>
-  `const { ExecutionStore } = await import('${module('workflow/execution-store.ts')}'); new ExecutionStore('${join(dir, 'executions.sqlite')}');`;
+  `const { ExecutionStore } = await import('${RUNNER_PARTS}'); new ExecutionStore('${join(dir, 'executions.sqlite')}');`;
 const openSecrets = () =>
-  `const { SecretStore } = await import('${module('secrets/secret-store.ts')}'); new SecretStore('${join(dir, 'secrets.json')}');`;
+  `const { openSecrets } = await import('${RUNNER_PARTS}'); openSecrets('${join(dir, 'secrets.json')}', []);`;
 
 it.each([
   ['executions.sqlite', 'x'.repeat(200), openExecutions, 'file is not a database'],
@@ -38,13 +38,13 @@ it.each([
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toContain(said);
   expect(stderr).toMatch(
-    /^What is kept in \S+ cannot be used: [^\n]+\. npm start -- --fresh forgets it; --dir names another folder\.\n$/,
+    /^The state in \S+ cannot be used: [^\n]+\. npm start -- --fresh deletes it; --dir chooses another folder\.\n$/,
   );
 });
 
 it('says in one line that a folder is where a file should be', () => {
   mkdirSync(join(dir, 'executions.sqlite'));
-  expect(failedStart(openExecutions()).stderr).toMatch(/^What is kept in \S+ cannot be used: [^\n]+\n$/);
+  expect(failedStart(openExecutions()).stderr).toMatch(/^The state in \S+ cannot be used: [^\n]+\n$/);
 });
 
 it('tells of its own mistakes where they come from', () => {

@@ -1,5 +1,5 @@
 /** Has the state directory that is its argument, until it is killed. */
-import { lockState } from '../../local/state-lock.ts';
+import { lockState } from 'template-runner';
 
 lockState(process.argv[2] ?? '').announce({ endpoint: 'http://127.0.0.1:1', landingBucket: 'landing' });
 globalThis.gc?.(); // which gives no lock away

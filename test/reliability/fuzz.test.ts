@@ -2,10 +2,10 @@ import { createServer } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseArrivalMessage, requestedExecution } from '../../functions/arrivals/arrival-message.ts';
-import { isHopeless } from '../../functions/arrivals/hopeless.ts';
+import { isPermanentFailure } from '../../functions/arrivals/permanent-failure.ts';
 import { InvalidWorkflowInputError, parseStartRunInput } from '../../functions/arrivals/workflow-input.ts';
-import { LumeError } from '../../functions/lume/errors.ts';
 import { HttpLume } from '../../functions/lume/http-lume.ts';
+import { LumeError } from '../../functions/lume/lume-errors.ts';
 import { decideNext } from '../../functions/polling/decide-next.ts';
 import { digestOf } from '../../functions/reports/run-digest.ts';
 
@@ -41,7 +41,7 @@ describe('whatever comes,', () => {
           expect(name).toMatch(/^[\w.-]{1,80}$/);
           expect(parseStartRunInput(input)).toEqual(input);
         } catch (error) {
-          if (!isHopeless(error)) throw error;
+          if (!isPermanentFailure(error)) throw error;
           expect(error.message).not.toBe('');
         }
       }),

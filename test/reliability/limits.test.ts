@@ -1,5 +1,5 @@
 import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
-import type { Fault } from 'simulated-lume/faults.ts';
+import type { Fault } from 'simulated-lume';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ONE_ORDER } from '../support/system/order-file.ts';
 import { publishedOutcomes } from '../support/system/published-outcomes.ts';

@@ -1,4 +1,4 @@
-import type { Service } from 'template-runner/wire/service-outages.ts';
+import type { Service } from 'template-runner';
 import { expect, it } from 'vitest';
 import { toldOnCall } from '../support/load/files-in-outage.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';

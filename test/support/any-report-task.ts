@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { digestOf } from '../../functions/reports/run-digest.ts';
-import type { ReportTask } from '../../functions/workflow.ts';
+import type { ReportTask } from '../../functions/workflow-states.ts';
 
 const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:workflow:orders-csv-0123456789abcdef0123';
 

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { GetExecutionHistoryCommand } from '@aws-sdk/client-sfn';
 import { parse } from 'csv-parse/sync';
-import type { Fault } from 'simulated-lume/faults.ts';
+import type { Fault } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Check } from '../../functions/workflow.ts';
+import type { Check } from '../../functions/workflow-states.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** The synthesized definition, the bundled functions and the simulated Lume, each on the real wire, 200 times as fast. */
@@ -250,7 +250,7 @@ describe('a file', () => {
   });
 
   it('adds up: the airports that were mapped and those that were rejected are all airports', async () => {
-    const csv = await readFile(new URL('../../packages/simulated-lume/test/public-data/airports.csv', import.meta.url));
+    const csv = await readFile(new URL('../../packages/simulated-lume/test/files/airports.csv', import.meta.url));
     await test.upload('airports/airports.csv', csv);
     const outcome = await test.until(() => test.outcomes().find(({ route }) => route === 'airports'));
     const rowsAt = async (uri: string | null) =>

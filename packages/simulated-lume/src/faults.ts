@@ -1,13 +1,13 @@
-import { Fields, isJsonObject } from './fields.ts';
-import { checkScript, SCRIPT_FIELDS, type Script } from './script.ts';
+import { Fields, isJsonObject } from './json-fields.ts';
+import { checkScript, SCRIPT_FIELDS, type Script } from './run-script.ts';
 
 export type Operation = 'run' | 'runStatus';
 
-/** Whether the request was acted on when its answer goes wrong: a run that was started `after` exists, unknown to its caller. */
-export type When = 'before' | 'after';
+/** Whether the request is acted on before its answer goes wrong. With `after`, the run exists but its caller does not know. */
+type When = 'before' | 'after';
 
 export type Effect =
-  /** Another answer than the right one. A `body` that is no text is sent as JSON; default: an error in Lume's form. */
+  /** Replaces the answer. A `body` that is not a string is sent as JSON; default: an error in Lume's form. */
   | {
       readonly kind: 'answer';
       /** An HTTP status. */
@@ -20,33 +20,33 @@ export type Effect =
     }
   /** The connection is reset without an answer. Default `before`. */
   | { readonly kind: 'reset'; readonly when?: When }
-  /** The connection stays open and no answer ever comes. Default `before`. */
+  /** The connection stays open without an answer. Default `before`. */
   | { readonly kind: 'hang'; readonly when?: When }
-  /** The request is acted on, and answered with the right HTTP status and a body that makes no sense. */
+  /** The request is acted on and answered with the right HTTP status, but with a garbled body. */
   | { readonly kind: 'garble'; readonly as: Garble }
-  /** The run that the request starts goes like this. Only for `run`; a run may have one script and one other fault. */
+  /** The started run follows this script. Only for `run`; a run may have one script and one other fault. */
   | { readonly kind: 'script'; readonly script: Script };
 
 const GARBLES = ['bytes', 'truncated', 'html', 'wrong-shape', 'empty'] as const;
 export type Garble = (typeof GARBLES)[number];
 
-/** One thing that goes wrong, and when. Faults are tried in the order in which they were added. */
+/** One thing that goes wrong, and when. The first fault that matches, in the order added, happens. */
 export interface Fault {
   readonly operation: Operation;
-  /** A part of the source path, or for `runStatus` also of the run id. Default: every request. */
+  /** A substring of the source path, or for `runStatus` also of the run id. Default: every request. */
   readonly match?: string;
-  /** How often it happens before it is used up. Default 1. */
+  /** How often it happens. Default 1. */
   readonly times?: number | 'always';
-  /** The chance, 0 to 1, that it happens to a request that matches. Default 1. */
+  /** The probability, 0 to 1, that it happens to a matching request. Default 1. */
   readonly probability?: number;
-  /** Makes the chance the same in every process. Default 1. */
+  /** Seeds the random numbers of `probability`. Default 1. */
   readonly seed?: number;
   readonly effect: Effect;
 }
 
 export type AnswerEffect = Exclude<Effect, { readonly kind: 'script' }>;
 
-/** Thrown when a fault that was handed in is malformed; names every mistake. */
+/** A fault is malformed. The message names all mistakes. */
 export class FaultError extends Error {
   override readonly name = 'FaultError';
   readonly mistakes: readonly string[];
@@ -71,10 +71,10 @@ const FIELDS_OF_EFFECT: Readonly<Record<string, readonly string[]>> = {
   script: ['kind', 'script'],
 } satisfies Record<Effect['kind'], readonly string[]>;
 
-/** Those of the fields of an effect that have no default. */
+/** The fields of an effect that have no default. */
 const NEEDED = ['kind', 'status', 'as', 'script'];
 
-/** The queue of faults that are still to happen. */
+/** The faults that are still to happen. */
 export class FaultQueue {
   #armed: Armed[] = [];
   #fired = 0;
@@ -84,12 +84,10 @@ export class FaultQueue {
     return this.#fired;
   }
 
-  /** @throws {FaultError} and adds none of them when one is malformed. */
+  /** @throws {FaultError} if any is malformed; none is added then */
   add(...faults: readonly Fault[]): void {
     const mistakes = faults.flatMap((fault, index) => faultMistakes(fault, faults.length === 1 ? '' : `[${index}]`));
-    if (mistakes.length > 0) {
-      throw new FaultError(mistakes);
-    }
+    if (mistakes.length > 0) throw new FaultError(mistakes);
     for (const fault of faults) {
       const left = fault.times === 'always' ? Infinity : (fault.times ?? 1);
       this.#armed.push({ fault, random: randomNumbers(fault.seed ?? 1), left });
@@ -105,13 +103,13 @@ export class FaultQueue {
     return this.#armed.map(({ fault }) => fault);
   }
 
-  /** Takes the script that the next run of this source path is to follow. */
+  /** Takes the script for the next run of this source path. */
   takeScript(sourcePath: string): Script | undefined {
     const effect = this.#take('run', [sourcePath], (candidate) => candidate.kind === 'script');
     return effect?.kind === 'script' ? effect.script : undefined;
   }
 
-  /** Takes what is to happen to the answer of a request; `names` are what `match` is looked for in. */
+  /** Takes the effect on the answer of a request. @param names texts in which `match` is searched */
   takeAnswerEffect(operation: Operation, names: readonly string[]): AnswerEffect | undefined {
     const effect = this.#take(operation, names, (candidate) => candidate.kind !== 'script');
     return effect?.kind === 'script' ? undefined : effect;
@@ -125,9 +123,7 @@ export class FaultQueue {
         (fault.match === undefined || names.some((name) => name.includes(fault.match ?? ''))) &&
         random() < (fault.probability ?? 1),
     );
-    if (hit === undefined) {
-      return undefined;
-    }
+    if (hit === undefined) return undefined;
     hit.left -= 1;
     this.#armed = this.#armed.filter(({ left }) => left > 0);
     this.#fired += 1;
@@ -141,16 +137,12 @@ function faultMistakes(value: unknown, path: string): readonly string[] {
   const fault = new Fields(value, path, known, mistakes).require('operation', 'effect');
   const operation = fault.choice('operation', ['run', 'runStatus']);
   fault.text('match');
-  if (fault.raw('times') !== 'always') {
-    fault.wholeNumber('times', { min: 1 });
-  }
+  if (fault.raw('times') !== 'always') fault.wholeNumber('times', { min: 1 });
   fault.number('probability', { min: 0, max: 1 });
   fault.wholeNumber('seed', { min: 0 });
   const fields = FIELDS_OF_EFFECT[kindOf(fault.raw('effect'))] ?? ['kind'];
   const effect = fault.nested('effect', fields)?.require(...fields.filter((name) => NEEDED.includes(name)));
-  if (effect?.choice('kind', Object.keys(FIELDS_OF_EFFECT)) !== undefined) {
-    checkEffect(effect, operation);
-  }
+  if (effect?.choice('kind', Object.keys(FIELDS_OF_EFFECT)) !== undefined) checkEffect(effect, operation);
   return mistakes;
 }
 
@@ -160,19 +152,15 @@ function checkEffect(effect: Fields, operation: Operation | undefined): void {
   effect.wholeNumber('status', { min: 200, max: 599 });
   effect.textMap('headers');
   const script = effect.nested('script', SCRIPT_FIELDS);
-  if (script !== undefined) {
-    checkScript(script);
-  }
-  if (script !== undefined && operation === 'runStatus') {
-    effect.mistake('script', 'is only for the operation run');
-  }
+  if (script !== undefined) checkScript(script);
+  if (script !== undefined && operation === 'runStatus') effect.mistake('script', 'is only for the operation run');
 }
 
 function kindOf(effect: unknown): string {
   return isJsonObject(effect) && typeof effect['kind'] === 'string' ? effect['kind'] : '';
 }
 
-/** Mulberry32: small, and the same everywhere for one seed. */
+/** Mulberry32, a small generator that can be seeded. */
 function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

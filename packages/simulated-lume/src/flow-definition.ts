@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { Fields } from './fields.ts';
+import { Fields } from './json-fields.ts';
 import { RUNNING_STATUSES, type RunningStatus } from './lume-contract.ts';
-import { checkScript, SCRIPT_FIELDS, type Script } from './script.ts';
+import { checkScript, SCRIPT_FIELDS, type Script } from './run-script.ts';
 
-export const COLUMN_TYPES = ['string', 'integer', 'decimal', 'boolean', 'date', 'datetime'] as const;
+const COLUMN_TYPES = ['string', 'integer', 'decimal', 'boolean', 'date', 'datetime'] as const;
 export type ColumnType = (typeof COLUMN_TYPES)[number];
 
 export interface Column {
@@ -13,49 +13,49 @@ export interface Column {
   /** Its name in the target. */
   readonly to: string;
   readonly type: ColumnType;
-  /** A file without a required column is refused as a whole; a row without a value for it is rejected. */
+  /** A file without a required column fails as a whole; a row without a value in it is rejected. */
   readonly required?: boolean;
   readonly pattern?: string;
-  /** What `pattern` asks for, in words: "an email address". Stands in the reason for a reject. */
+  /** What `pattern` requires, in words, for the reject reason: "an email address". */
   readonly expects?: string;
-  /** Lower bound, included: a number, or an ISO date for the types date and datetime. */
+  /** Inclusive lower bound: a number, or an ISO date for the types date and datetime. */
   readonly min?: number | string;
-  /** Upper bound, included. */
+  /** Inclusive upper bound. */
   readonly max?: number | string;
   readonly one_of?: readonly string[];
 }
 
 export interface FileSource {
-  /** Absent: told by the file's extension, `.csv`, `.jsonl` or `.ndjson`. */
+  /** Default: by the file's extension, `.csv`, `.jsonl` or `.ndjson`. */
   readonly format?: 'csv' | 'jsonl';
   /** One character; default `,`. */
   readonly delimiter?: string;
-  /** Texts that mean "no value", for example `NA`. The empty text always does. */
+  /** Texts that mean "no value", besides the empty text; for example `NA`. */
   readonly nulls?: readonly string[];
 }
 
-/** A database behind a query that Lume holds: the source path is a batch id, and the run goes as `scripted` says. */
-export interface BatchSource {
+/** A database that Lume queries itself: the source path is a batch id, and runs follow `scripted`. */
+interface BatchSource {
   readonly format: 'batch';
 }
 
-/** What Lume's user interface would hold: one version of one flow. The shape of `{name}.{version}.json`. */
+/** One version of one flow, as Lume's own editor would hold it: the content of `{name}.{version}.json`. */
 export interface FlowDefinition {
   /** `name:version`. */
   readonly flow_version: string;
   readonly description?: string;
   readonly source: FileSource | BatchSource;
-  /** At least one, unless the flow is scripted. */
+  /** At least one, unless the flow is scripted or reads batches. */
   readonly columns?: readonly Column[];
   /** Every run of this flow crashes while TRANSFORMING, with this message. */
   readonly crash?: string;
-  /** Every run of this flow goes like this, and touches no file. */
+  /** Every run of this flow follows this script and touches no file. */
   readonly scripted?: Script;
-  /** Overrides, by status, how long a run takes at least. */
+  /** Overrides the minimum seconds in a status. */
   readonly seconds?: Readonly<Partial<Record<RunningStatus, number>>>;
 }
 
-/** Thrown on start when a flow definition breaks the rules; names the file and every mistake in it. */
+/** A flow definition is malformed. The message names the file and all mistakes in it. */
 export class FlowDefinitionError extends Error {
   override readonly name = 'FlowDefinitionError';
   readonly mistakes: readonly string[];
@@ -82,7 +82,7 @@ export function flowNameAndVersion(flowVersion: string): readonly [name: string,
 
 /**
  * All flow definitions of a directory, by flow version.
- * @throws {FlowDefinitionError} for the first file with mistakes, with all its mistakes.
+ * @throws {FlowDefinitionError} for the first malformed file
  */
 export function loadFlows(directory: string): ReadonlyMap<string, FlowDefinition> {
   const flows = readdirSync(directory)
@@ -92,7 +92,7 @@ export function loadFlows(directory: string): ReadonlyMap<string, FlowDefinition
   return new Map(flows.map((flow) => [flow.flow_version, flow]));
 }
 
-/** @throws {FlowDefinitionError} with every mistake, also when the file's name is not the flow's. */
+/** @throws {FlowDefinitionError} with all mistakes, also when the file is not named after the flow version */
 export function parseFlow(text: string, file: string): FlowDefinition {
   let json: unknown;
   try {
@@ -101,9 +101,7 @@ export function parseFlow(text: string, file: string): FlowDefinition {
     throw new FlowDefinitionError(file, ['is not JSON']);
   }
   const mistakes = flowMistakes(json, basename(file));
-  if (mistakes.length > 0) {
-    throw new FlowDefinitionError(file, mistakes);
-  }
+  if (mistakes.length > 0) throw new FlowDefinitionError(file, mistakes);
   return json as FlowDefinition;
 }
 
@@ -119,13 +117,9 @@ function flowMistakes(json: unknown, fileName: string): readonly string[] {
   flow.text('description');
   flow.text('crash');
   const seconds = flow.nested('seconds', RUNNING_STATUSES);
-  for (const status of RUNNING_STATUSES) {
-    seconds?.number(status, { min: 0 });
-  }
+  for (const status of RUNNING_STATUSES) seconds?.number(status, { min: 0 });
   const script = flow.nested('scripted', SCRIPT_FIELDS);
-  if (script !== undefined) {
-    checkScript(script);
-  }
+  if (script !== undefined) checkScript(script);
   const source = flow.nested('source', ['format', 'delimiter', 'nulls']);
   const format = source?.choice('format', ['csv', 'jsonl', 'batch']);
   source?.texts('nulls');
@@ -141,17 +135,13 @@ function flowMistakes(json: unknown, fileName: string): readonly string[] {
 
 function checkColumns(flow: Fields, needed: boolean, mistakes: string[]): void {
   const columns = flow.list('columns') ?? [];
-  if (needed && columns.length === 0) {
-    flow.mistake('columns', 'must name at least one column');
-  }
+  if (needed && columns.length === 0) flow.mistake('columns', 'must name at least one column');
   const names = { from: new Set<string>(), to: new Set<string>() };
   for (const [index, value] of columns.entries()) {
     const column = new Fields(value, `columns[${index}]`, COLUMN_FIELDS, mistakes).require('from', 'to', 'type');
     for (const side of ['from', 'to'] as const) {
       const name = column.text(side);
-      if (name !== undefined && names[side].has(name)) {
-        column.mistake(side, 'is taken by another column');
-      }
+      if (name !== undefined && names[side].has(name)) column.mistake(side, 'is taken by another column');
       names[side].add(name ?? '');
     }
     column.flag('required');
@@ -175,18 +165,12 @@ function checkBounds(column: Fields): void {
   const type = column.choice('type', COLUMN_TYPES);
   const bounds = (['min', 'max'] as const).filter((bound) => column.has(bound));
   if (type === 'string' || type === 'boolean') {
-    for (const bound of bounds) {
-      column.mistake(bound, `has no meaning for the type ${type}`);
-    }
+    for (const bound of bounds) column.mistake(bound, `has no meaning for the type ${type}`);
     return;
   }
   const isTime = type === 'date' || type === 'datetime';
   const read = (bound: 'min' | 'max') => (isTime ? Date.parse(column.text(bound) ?? '') : column.number(bound));
-  for (const bound of bounds) {
-    if (isTime && Number.isNaN(read(bound))) {
-      column.mistake(bound, 'must be an ISO date');
-    }
-  }
+  for (const bound of bounds) if (isTime && Number.isNaN(read(bound))) column.mistake(bound, 'must be an ISO date');
   const [min, max] = [read('min'), read('max')];
   if (bounds.length === 2 && min !== undefined && max !== undefined && min > max) {
     column.mistake('min', 'must not be above max');

@@ -1,9 +1,9 @@
-/** The part of Lume's documented contract that this simulation keeps: statuses, and what a run is asked for. */
+/** The part of Lume's contract that this simulation implements. */
 
-/** Statuses of a run that is still going, in the order in which it goes through them. */
+/** Statuses of a run in progress, in their order. */
 export const RUNNING_STATUSES = ['CREATED', 'SYNCING_SOURCE', 'TRANSFORMING', 'SYNCING_TARGET'] as const;
 
-/** Statuses after which a run never changes again. */
+/** Statuses after which a run never changes. */
 export const TERMINAL_STATUSES = ['SUCCEEDED', 'PARTIAL_FAILED', 'FAILED', 'CRASHED'] as const;
 
 export type RunningStatus = (typeof RUNNING_STATUSES)[number];
@@ -16,9 +16,9 @@ export interface RunRequest {
   /** `name:version`. */
   readonly flow_version: string;
   readonly source_path: string;
-  /** True skips the check that a path is processed once. */
+  /** True skips the check that a path is processed only once. */
   readonly force_rerun: boolean;
-  /** Comes back in the run's metadata. */
+  /** Returned in the run's metadata. */
   readonly run_metadata?: Readonly<Record<string, string>>;
 }
 

@@ -4,8 +4,8 @@ import { stringify } from 'csv-stringify/sync';
 const ROWS_PER_WRITE = 500;
 
 /**
- * A file that rows are added to, and that comes to be with its first row or when it is created by hand.
- * Holds at most 500 rows in memory; whoever awaits `add` cannot run ahead of the disk.
+ * A file that rows are appended to. It is created with its first row, or by `create`.
+ * Holds at most 500 rows in memory; a caller that awaits `add` cannot run ahead of the disk.
  */
 export class RowFile<Row> {
   readonly path: string;
@@ -27,18 +27,16 @@ export class RowFile<Row> {
     }
   }
 
-  /** Returns a promise only when there is something to wait for. */
+  /** @returns a promise only when there is something to wait for */
   add(row: Row): Promise<void> | undefined {
     this.#rows.push(row);
     return this.#rows.length < ROWS_PER_WRITE ? undefined : this.#flush();
   }
 
-  /** Writes what is left and closes the file; does nothing when there never was a row. */
+  /** Writes the buffered rows and closes the file; does nothing if the file was never created. */
   async close(): Promise<void> {
     try {
-      if (this.#rows.length > 0) {
-        await this.#flush();
-      }
+      if (this.#rows.length > 0) await this.#flush();
     } finally {
       await this.#handle?.close();
     }

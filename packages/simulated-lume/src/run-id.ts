@@ -4,8 +4,8 @@ const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const RANDOM_BITS = 80n;
 
 /**
- * A source of run ids: `run_` and a ULID, 48 bits of milliseconds and 80 random bits in Crockford's base 32.
- * Ids of one source sort in the order in which they were made, also within a millisecond and when the clock steps back.
+ * A generator of run ids: `run_` and a ULID, 48 bits of milliseconds and 80 random bits in Crockford's base 32.
+ * Ids of one generator sort in the order they were made, also within a millisecond and when the clock steps back.
  */
 export function runIds(clock: () => number = Date.now): () => string {
   let last = 0n;
@@ -20,8 +20,6 @@ export function runIds(clock: () => number = Date.now): () => string {
 
 function crockford(value: bigint): string {
   let text = '';
-  for (let rest = value; text.length < 26; rest >>= 5n) {
-    text = CROCKFORD.charAt(Number(rest & 31n)) + text;
-  }
+  for (let rest = value; text.length < 26; rest >>= 5n) text = CROCKFORD.charAt(Number(rest & 31n)) + text;
   return text;
 }

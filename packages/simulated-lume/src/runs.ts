@@ -1,43 +1,44 @@
-import { Refusal, RunFailure } from './failures.ts';
 import { type FlowDefinition, isBatch } from './flow-definition.ts';
-import { isTerminal, RUNNING_STATUSES, type RunningStatus, type RunRequest } from './lume-contract.ts';
-import { parseS3Uri } from './objects.ts';
+import { isTerminal, type LumeRun, RUNNING_STATUSES, type RunningStatus, type RunRequest } from './lume-contract.ts';
+import { Refusal } from './refusal.ts';
+import { RunFailure } from './run-failures.ts';
 import { runIds } from './run-id.ts';
-import { outcomeOf, type Script, scriptedRows } from './script.ts';
-import { lumeRun, type RunRecord, type RunStore, targetKey, type WireRun } from './store.ts';
+import { outcomeOf, type Script, scriptedRows } from './run-script.ts';
+import { lumeRun, type RunRecord, type RunStore, targetKey } from './run-store.ts';
+import type { RunWork } from './run-work.ts';
+import { parseS3Uri } from './s3-objects.ts';
 import type { WaitClock } from './wait-clock.ts';
-import type { Work } from './work.ts';
 
 /**
- * What Lume does with a second start of a path while the first run is still going, which its vendor does not document.
- * `unkind`: a second run, and rows twice in the target. `kind`: the start is refused like one of a processed path.
+ * What Lume does with a second start of a path whose first run is still in progress; the vendor does not document it.
+ * `unkind`: starts a second run, and the rows are in the target twice. `kind`: refuses it like that of a processed path.
  */
 export type Duplicates = 'unkind' | 'kind';
 
 export type RunEvent =
-  | { readonly event: 'run_started'; readonly run: WireRun }
-  | { readonly event: 'run_resumed'; readonly run: WireRun }
-  | { readonly event: 'status_entered'; readonly run: WireRun };
+  | { readonly event: 'run_started'; readonly run: LumeRun }
+  | { readonly event: 'run_resumed'; readonly run: LumeRun }
+  | { readonly event: 'status_entered'; readonly run: LumeRun };
 
 export interface RunsOptions {
   readonly store: RunStore;
   readonly flows: ReadonlyMap<string, FlowDefinition>;
-  readonly work: Work;
-  /** Only for the names of locations that scripted runs give. */
+  readonly work: RunWork;
+  /** Only for the target locations that scripted runs report. */
   readonly targetBucket: string;
-  /** How long a run stays in a status at least. */
+  /** Minimum seconds that a run stays in each status. */
   readonly secondsIn: Readonly<Record<RunningStatus, number>>;
-  /** What durations are measured by. */
+  /** Measures all durations. */
   readonly clock: WaitClock;
   readonly duplicates: Duplicates;
-  /** Runs stop where they are when it aborts, as if the process had been killed. */
+  /** When it aborts, runs stop where they are, as a kill would stop them. */
   readonly signal: AbortSignal;
   readonly onEvent: (event: RunEvent) => void;
 }
 
 const SECONDS_IN_UNKNOWN_STATUS = 1;
 
-/** Starts runs, drives each through its statuses, and takes up those that an earlier process left unfinished. */
+/** Starts runs, drives each through its statuses, and resumes those that an earlier process left unfinished. */
 export class Runs {
   readonly #options: RunsOptions;
   readonly #nextId = runIds();
@@ -48,11 +49,11 @@ export class Runs {
   }
 
   /**
-   * @param takeScript asked only when the run is made: how it goes instead of working; default: as the flow says
-   * @throws {Refusal} 422 for an unknown flow version or a path that its flow cannot read; 409 for a path that it
-   * processed already, unless forced
+   * @param takeScript called only if a run is made; a script it returns replaces the flow's work
+   * @throws {Refusal} 422 for an unknown flow version or a path that the flow cannot read; 409 for a path that it has
+   * processed, unless forced
    */
-  start(request: RunRequest, takeScript: () => Script | undefined = () => undefined): WireRun {
+  start(request: RunRequest, takeScript: () => Script | undefined = () => undefined): LumeRun {
     const flow = this.#options.flows.get(request.flow_version);
     if (flow === undefined) {
       throw new Refusal(422, 'unknown_flow_version', `There is no flow version "${request.flow_version}".`);
@@ -91,13 +92,11 @@ export class Runs {
     return this.#options.store.get(id);
   }
 
-  /** The run as a status call finds it, which is what brings on a run that is scripted so. */
-  ask(id: string): RunRecord | undefined {
+  /** Answers a status call, which is what advances a run scripted with `status_calls`. */
+  describe(id: string): RunRecord | undefined {
     const run = this.get(id);
     const calls = run?.script?.status_calls;
-    if (run === undefined || calls === undefined || isTerminal(run.status)) {
-      return run;
-    }
+    if (run === undefined || calls === undefined || isTerminal(run.status)) return run;
     const asked = { ...run, step: run.step + 1 };
     const status = stepsOf(run.script)[asked.step] ?? run.status;
     if (asked.step >= calls) {
@@ -110,7 +109,7 @@ export class Runs {
     return this.get(id);
   }
 
-  /** Takes up the runs that the store holds unfinished, each at the beginning of the status that it was in. */
+  /** Resumes the unfinished runs of the store, each at the beginning of its status. */
   resume(): void {
     for (const run of this.#options.store.unfinished()) {
       this.#options.onEvent({ event: 'run_resumed', run: lumeRun(run) });
@@ -118,17 +117,13 @@ export class Runs {
     }
   }
 
-  /** Resolves when no run is being driven any more: they have ended, or the signal has stopped them. */
+  /** Resolves when all runs have ended or been stopped by the signal. */
   async settled(): Promise<void> {
-    while (this.#driving.size > 0) {
-      await Promise.all(this.#driving);
-    }
+    while (this.#driving.size > 0) await Promise.all(this.#driving);
   }
 
   #refuseDuplicate({ flow_version, source_path, force_rerun }: RunRequest): void {
-    if (force_rerun) {
-      return;
-    }
+    if (force_rerun) return;
     const { store, duplicates } = this.#options;
     const processed = store.processed(flow_version, source_path);
     const running = duplicates === 'kind' ? store.running(flow_version, source_path) : undefined;
@@ -141,9 +136,7 @@ export class Runs {
   }
 
   #drive(run: RunRecord): void {
-    if (run.script?.status_calls !== undefined) {
-      return;
-    }
+    if (run.script?.status_calls !== undefined) return;
     const drive = this.#driveToEnd(run).finally(() => this.#driving.delete(drive));
     this.#driving.add(drive);
   }
@@ -153,27 +146,19 @@ export class Runs {
     let run = initial;
     try {
       const flow = flows.get(run.flowVersion);
-      if (flow === undefined) {
-        throw new Error(`There is no flow version "${run.flowVersion}" any more.`);
-      }
+      if (flow === undefined) throw new Error(`There is no flow version "${run.flowVersion}" any more.`);
       const steps = stepsOf(run.script);
       while (true) {
         await clock.sleep(this.#secondsIn(flow, run.status), signal);
-        if (signal.aborted) {
-          return;
-        }
+        if (signal.aborted) return;
         run = run.script === null ? this.#save({ ...run, ...(await work.perform(run, flow)) }) : run;
         const status = steps[run.step + 1];
-        if (status === undefined) {
-          break;
-        }
+        if (status === undefined) break;
         run = this.#enter({ ...run, step: run.step + 1 }, status);
       }
       this.#end(run);
     } catch (error) {
-      if (signal.aborted) {
-        return;
-      }
+      if (signal.aborted) return;
       const errorMessage = error instanceof Error ? error.message : String(error);
       this.#enter({ ...run, errorMessage }, error instanceof RunFailure ? 'FAILED' : 'CRASHED');
     }
@@ -192,9 +177,7 @@ export class Runs {
   #endScripted(run: RunRecord, script: Script): void {
     const rowCounts = scriptedRows(script);
     const outcome = script.outcome ?? outcomeOf(rowCounts);
-    if (outcome === 'NEVER') {
-      return;
-    }
+    if (outcome === 'NEVER') return;
     const locate = (file: 'mapped' | 'rejects') => `s3://${this.#options.targetBucket}/${targetKey(run, file, 'csv')}`;
     const processed = outcome === 'SUCCEEDED' || outcome === 'PARTIAL_FAILED';
     this.#enter(

@@ -2,51 +2,50 @@ import { mkdirSync, mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
-import { LumeApi } from './api.ts';
 import { type Fault, FaultQueue } from './faults.ts';
 import { loadFlows } from './flow-definition.ts';
+import { LumeApi } from './lume-api.ts';
 import type { RunningStatus } from './lume-contract.ts';
-import { s3Client } from './objects.ts';
+import { LumeServer, type RefuseRequest, type RequestEvent } from './lume-server.ts';
+import { type RunRecord, RunStore } from './run-store.ts';
+import { RunWork } from './run-work.ts';
 import { type Duplicates, type RunEvent, Runs } from './runs.ts';
-import { LumeServer, type RefuseRequest, type RequestEvent } from './server.ts';
-import { RunStore } from './store.ts';
+import { type S3Config, s3Client } from './s3-objects.ts';
 import { WALL_CLOCK, type WaitClock } from './wait-clock.ts';
-import { Work } from './work.ts';
 
 export type LumeEvent = RunEvent | RequestEvent;
 
 export interface SimulatedLumeOptions {
   /** Default 0: any free port of 127.0.0.1. */
   readonly port?: number;
-  /** The keys that are accepted; a function is asked anew for every request, so that keys can be rotated. */
+  /** The keys that are accepted; a function is called for every request, so that keys can be rotated. */
   readonly apiKeys: readonly string[] | (() => readonly string[]);
-  /** Holds the flow definitions, `{name}.{version}.json`, which are read once, on start. */
+  /** Directory of the flow definitions, `{name}.{version}.json`, read once at start. */
   readonly flowsDir: string;
-  /** A SQLite file that keeps the runs over a restart; staged files go beside it. Default: in memory. */
+  /** A SQLite file that keeps the runs across restarts; staged files go beside it. Default: in memory. */
   readonly stateFile?: string;
-  /** The S3 that sources are read from and results are written to. A client that is handed in is not destroyed by `stop`. */
-  readonly s3: S3Client | Required<Pick<S3ClientConfig, 'endpoint' | 'region' | 'credentials'>>;
+  /** The S3 that sources are read from and results are written to. */
+  readonly s3: S3Config;
   readonly targetBucket: string;
-  /** How long a run stays in each status at least, in seconds. A flow may override it. */
+  /** Minimum seconds that a run stays in each status; a flow may override them. Default: 1, 2, 3, 2. */
   readonly secondsPerPhase?: Readonly<Partial<Record<RunningStatus, number>>>;
-  /** What durations are measured by. Default: the wall's. */
+  /** Measures all durations. Default: real time. */
   readonly clock?: WaitClock;
-  /** Default `unkind`: see there. */
+  /** Default `unkind`. */
   readonly duplicates?: Duplicates;
-  /** Keeps requests out, for example those of web pages in a browser on this machine. Default: refuses nothing. */
+  /** Keeps requests out, for example those of web pages in a browser on this machine. Default: accepts all. */
   readonly refuse?: RefuseRequest;
   readonly log?: (event: LumeEvent) => void;
 }
 
-/** Scripts what goes wrong; the same by HTTP: `POST`, `GET` and `DELETE /_sim/faults`, `POST /_sim/away`. */
-export interface FaultScript {
-  /** @throws {FaultError} and adds none of them when one is malformed */
+/** Controls what goes wrong; `controlRequest` offers the same by HTTP. */
+export interface FaultControls {
+  /** @throws {FaultError} if any is malformed; none is added then */
   add(...faults: readonly Fault[]): void;
   clear(): void;
-  /** Those that are not used up. */
+  /** The faults that are not used up. */
   pending(): readonly Fault[];
-  /** Refuses connections until `back`, or for so many seconds of the clock. Runs go on meanwhile. */
+  /** Cuts open connections and refuses new ones until `back`, or for so many seconds of the clock. Runs go on. */
   away(seconds?: number): Promise<void>;
   /** Accepts connections again, on the same port. */
   back(): Promise<void>;
@@ -56,15 +55,15 @@ export interface SimulatedLumeStats {
   readonly starts: number;
   readonly status_calls: number;
   readonly starts_by_path: Readonly<Record<string, number>>;
-  /** Right answers by HTTP status; answers that a fault replaced are not among them. */
+  /** Right answers by HTTP status; answers that a fault replaced are not counted. */
   readonly answers: Readonly<Record<string, number>>;
   readonly faults_happened: number;
   readonly runs_by_path: Readonly<Record<string, number>>;
   readonly runs_by_status: Readonly<Record<string, number>>;
 }
 
-/** What a person sees who looks into Lume. */
-export interface VisibleRun {
+/** A run as Lume's own list of runs would show it. */
+interface VisibleRun {
   readonly id: string;
   readonly status: string;
   readonly flow_version: string;
@@ -74,17 +73,17 @@ export interface VisibleRun {
 export interface SimulatedLume {
   /** The base URL: `{url}/runs`. */
   readonly url: string;
-  readonly faults: FaultScript;
+  readonly faults: FaultControls;
   stats(): SimulatedLumeStats;
   /** The newest 20, newest first. */
   newestRuns(): readonly VisibleRun[];
-  /** Resolves when no run is going any more; those that are scripted to go on for ever do not count. */
+  /** Resolves when no run is in progress; runs scripted never to end do not count. */
   idle(): Promise<void>;
-  /** Stops where everything stands, as if the process had been killed; a state file lets the next start take it up. */
+  /** Stops all runs where they are, as a kill would; with a state file the next start resumes them. */
   stop(): Promise<void>;
 }
 
-export const DEFAULT_SECONDS_PER_PHASE: Readonly<Record<RunningStatus, number>> = {
+const DEFAULT_SECONDS_PER_PHASE: Readonly<Record<RunningStatus, number>> = {
   CREATED: 1,
   SYNCING_SOURCE: 2,
   TRANSFORMING: 3,
@@ -92,8 +91,8 @@ export const DEFAULT_SECONDS_PER_PHASE: Readonly<Record<RunningStatus, number>> 
 };
 
 /**
- * Lume on this machine: the wire that `functions/lume` speaks, with runs that really read the uploaded file, map it by
- * a flow definition and write mapped and rejected rows to a target bucket.
+ * Lume on this machine: its HTTP API, with runs that really read the file, map it by a flow definition and write mapped
+ * and rejected rows to a target bucket.
  * @throws {FlowDefinitionError} for a flow definition with mistakes
  */
 export async function startSimulatedLume(options: SimulatedLumeOptions): Promise<SimulatedLume> {
@@ -104,7 +103,7 @@ export async function startSimulatedLume(options: SimulatedLumeOptions): Promise
   const staging = stagingDirectory(stateFile);
   const store = new RunStore(stateFile);
   const faults = new FaultQueue();
-  const work = new Work(s3, targetBucket, staging, stopping.signal);
+  const work = new RunWork(s3, targetBucket, staging, stopping.signal);
   const runs = new Runs({
     store,
     flows,
@@ -117,7 +116,14 @@ export async function startSimulatedLume(options: SimulatedLumeOptions): Promise
     onEvent: log,
   });
   const api = new LumeApi(runs, faults, typeof apiKeys === 'function' ? apiKeys : () => apiKeys);
-  const server = new LumeServer(api, faults, clock, stats, log, options.refuse ?? (() => undefined));
+  const server = new LumeServer({
+    api,
+    faults,
+    clock,
+    controlled: () => lume,
+    refuse: options.refuse ?? (() => undefined),
+    onEvent: log,
+  });
 
   function stats(): SimulatedLumeStats {
     const { starts, statusCalls, startsByPath, answers } = server.traffic;
@@ -139,20 +145,15 @@ export async function startSimulatedLume(options: SimulatedLumeOptions): Promise
     await runs.settled();
     await work.stop();
     store.close();
-    if (!(options.s3 instanceof S3Client)) {
-      s3.destroy();
-    }
-    if (stateFile === undefined) {
-      await rm(staging, { recursive: true, force: true });
-    }
+    s3.destroy();
+    if (stateFile === undefined) await rm(staging, { recursive: true, force: true });
   }
 
   const url = await server.listen(options.port ?? 0).catch(async (error: unknown) => {
     await stop();
     throw error;
   });
-  runs.resume();
-  return {
+  const lume: SimulatedLume = {
     url,
     faults: {
       add: (...added) => faults.add(...added),
@@ -162,22 +163,20 @@ export async function startSimulatedLume(options: SimulatedLumeOptions): Promise
       back: () => server.back(),
     },
     stats,
-    newestRuns: () =>
-      store.newest(20).map(({ id, status, flowVersion, sourcePath }) => ({
-        id,
-        status,
-        flow_version: flowVersion,
-        source_path: sourcePath,
-      })),
+    newestRuns: () => store.newest(20).map(visible),
     idle: () => runs.settled(),
     stop,
   };
+  runs.resume();
+  return lume;
+}
+
+function visible({ id, status, flowVersion, sourcePath }: RunRecord): VisibleRun {
+  return { id, status, flow_version: flowVersion, source_path: sourcePath };
 }
 
 function stagingDirectory(stateFile: string | undefined): string {
-  if (stateFile === undefined) {
-    return mkdtempSync(join(tmpdir(), 'simulated-lume-'));
-  }
+  if (stateFile === undefined) return mkdtempSync(join(tmpdir(), 'simulated-lume-'));
   mkdirSync(dirname(stateFile), { recursive: true });
   return `${stateFile}.staging`;
 }

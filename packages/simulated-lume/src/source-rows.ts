@@ -1,28 +1,28 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
-import { RunFailure } from './failures.ts';
-import { isJsonObject } from './fields.ts';
 import type { Column } from './flow-definition.ts';
-import { NOT_TEXT, notUtf8, otherDelimiter } from './strange-file.ts';
+import { isJsonObject } from './json-fields.ts';
+import { RunFailure } from './run-failures.ts';
+import { describeNotUtf8, describeOtherDelimiter, NOT_TEXT } from './unexpected-format.ts';
 
 /** One row of a source file. */
 export interface SourceRow {
   /** The values that the flow asks for, in the order of its columns. */
   readonly raw: readonly unknown[];
-  /** Everything that the row has: in a CSV its fields by position, in JSON lines the object. */
+  /** The whole row: in a CSV its fields by position, in JSON lines the object. */
   readonly original: readonly string[] | Readonly<Record<string, unknown>>;
-  /** Why the row cannot be mapped whatever its values are. */
+  /** Why the row cannot be mapped, whatever its values. */
   readonly problem?: string;
 }
 
-/** Longer records are no data but an open quote or the wrong format, and would have to be held in memory as a whole. */
+/** Longer records come from an open quote or the wrong format, and would have to be held in memory whole. */
 const MAX_RECORD_CHARACTERS = 1024 * 1024;
 const MAX_NAMED_CHARACTERS = 300;
 const CUT_OFF = 'The file ends in the middle of a character: it was cut off, or is not text in UTF-8.';
 const EMPTY = 'The file is empty.';
 
-/** What csv-parse finds wrong, in words of our own: its messages quote the row. */
+/** Our own words for the errors of csv-parse, whose messages quote the row. */
 const CSV_PROBLEMS: Readonly<Record<string, string>> = {
   CSV_QUOTE_NOT_CLOSED: 'a quoted field is never closed',
   CSV_INVALID_CLOSING_QUOTE: 'something follows a closing quote',
@@ -31,8 +31,8 @@ const CSV_PROBLEMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * The header and the rows of a CSV file, read as they are asked for.
- * @throws {RunFailure} here or while iterating, when the file is not the CSV that the flow expects.
+ * Opens a CSV file; its rows are read as they are iterated.
+ * @throws {RunFailure} here or while iterating, when the file is not the CSV that the flow expects
  */
 export async function openCsv(
   file: string,
@@ -45,21 +45,19 @@ export async function openCsv(
     skip_empty_lines: true,
     max_record_size: MAX_RECORD_CHARACTERS,
   });
-  // An error upstream destroys the parser with it, so it surfaces in the iteration below and needs no handling here.
+  // An upstream error destroys the parser with it, so it surfaces in the iteration below.
   pipeline(createReadStream(file), decodeUtf8, parser, () => undefined);
   const records: AsyncIterator<string[]> = parser[Symbol.asyncIterator]();
   const first = await nextRecord(records);
-  if (first === undefined) {
-    throw new RunFailure(EMPTY);
-  }
+  if (first === undefined) throw new RunFailure(EMPTY);
   const header = first.map((name) => name.trim());
   const positions = columnPositions(header, columns, delimiter);
   return { header, rows: csvRows(records, header.length, positions) };
 }
 
 /**
- * The rows of a file of JSON lines, read as they are asked for. Blank lines do not count.
- * @throws {RunFailure} while iterating.
+ * The rows of a file of JSON lines, read as they are iterated. Blank lines do not count.
+ * @throws {RunFailure} while iterating
  */
 export async function* openJsonLines(file: string, columns: readonly Column[]): AsyncGenerator<SourceRow> {
   let seen = 0;
@@ -70,9 +68,7 @@ export async function* openJsonLines(file: string, columns: readonly Column[]): 
       ? { raw: [], original: { line }, problem: 'the line is not a JSON object' }
       : { raw: columns.map((column) => object[column.from]), original: object };
   }
-  if (seen === 0) {
-    throw new RunFailure(EMPTY);
-  }
+  if (seen === 0) throw new RunFailure(EMPTY);
 }
 
 async function* csvRows(
@@ -96,7 +92,7 @@ async function nextRecord(records: AsyncIterator<string[]>): Promise<string[] | 
     return next.done === true ? undefined : next.value;
   } catch (error) {
     if (error instanceof CsvError) {
-      // Counted by the parser, header included: rows that it had ready when it broke never get here.
+      // The parser's own count, header included: rows that it had buffered when it failed never get here.
       const row = error['records'] === 0 ? 'in its header' : `in row ${error['records']}`;
       throw new RunFailure(
         `The file cannot be read as CSV: ${row}, ${CSV_PROBLEMS[error.code] ?? 'something is malformed'}.`,
@@ -106,13 +102,13 @@ async function nextRecord(records: AsyncIterator<string[]>): Promise<string[] | 
   }
 }
 
-/** Where each column of the flow is in the file; -1 for one that is absent and may be. */
+/** The position of each column of the flow in the file; -1 for an optional column that is absent. */
 function columnPositions(header: readonly string[], columns: readonly Column[], delimiter: string): readonly number[] {
   const missing = columns.filter((column) => column.required === true && !header.includes(column.from));
   if (missing.length > 0) {
     throw new RunFailure(
       `The file lacks ${missing.length === 1 ? 'a required column' : 'required columns'}: ` +
-        `${names(missing.map((column) => column.from))}. It has: ${names(header)}.${otherDelimiter(header, delimiter)}`,
+        `${names(missing.map((column) => column.from))}. It has: ${names(header)}.${describeOtherDelimiter(header, delimiter)}`,
     );
   }
   const twice = columns.filter((column) => header.indexOf(column.from) !== header.lastIndexOf(column.from));
@@ -127,20 +123,18 @@ function names(list: readonly string[]): string {
   return text.length > MAX_NAMED_CHARACTERS ? `${text.slice(0, MAX_NAMED_CHARACTERS)}…` : text;
 }
 
-/** Takes away a byte order mark; refuses anything that is not UTF-8. */
+/** Strips a byte order mark. @throws {RunFailure} for anything that is not UTF-8 */
 async function* decodeUtf8(chunks: AsyncIterable<Buffer>): AsyncGenerator<string> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const decode = (chunk?: Buffer) => {
     try {
       return decoder.decode(chunk, { stream: chunk !== undefined });
     } catch (cause) {
-      throw new RunFailure(chunk === undefined ? CUT_OFF : notUtf8(chunk), { cause });
+      throw new RunFailure(chunk === undefined ? CUT_OFF : describeNotUtf8(chunk), { cause });
     }
   };
   for await (const chunk of chunks) {
-    if (chunk.includes(0)) {
-      throw new RunFailure(NOT_TEXT);
-    }
+    if (chunk.includes(0)) throw new RunFailure(NOT_TEXT);
     yield decode(chunk);
   }
   yield decode();
@@ -156,9 +150,7 @@ async function* lines(texts: AsyncIterable<string>): AsyncGenerator<string> {
     }
     yield* parts.filter((line) => line.trim() !== '');
   }
-  if (rest.trim() !== '') {
-    yield rest;
-  }
+  if (rest.trim() !== '') yield rest;
 }
 
 function parseObject(line: string): Readonly<Record<string, unknown>> | undefined {

@@ -1,21 +1,21 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { RunFailure } from './failures.ts';
 import type { Column, FileSource } from './flow-definition.ts';
 import { csvFile, jsonLinesFile } from './row-file.ts';
-import type { RejectReason, RowCounts } from './script.ts';
+import { jsonValue, rowMapper } from './row-mapper.ts';
+import { RunFailure } from './run-failures.ts';
+import type { RejectReason, RowCounts } from './run-script.ts';
 import { openCsv, openJsonLines, type SourceRow } from './source-rows.ts';
-import { START_BYTES, strangeFile } from './strange-file.ts';
-import { jsonValue, rowMapper } from './transform.ts';
+import { describeUnexpectedFormat, START_BYTES } from './unexpected-format.ts';
 
 export interface TransformJob {
   /** The staged source file. */
   readonly file: string;
-  /** The file's name as its producer gave it; its extension tells the format where the flow does not. */
+  /** The name that its producer gave the file; the extension tells the format where the flow does not. */
   readonly name: string;
   readonly source: FileSource;
   readonly columns: readonly Column[];
-  /** Where the two files go, without extension. The one for rejects is written only if there are any. */
+  /** Paths of the two output files, without extension. The one for rejects is written only if there are any. */
   readonly mappedStem: string;
   readonly rejectsStem: string;
   readonly signal?: AbortSignal;
@@ -37,16 +37,14 @@ interface Outputs {
 const TOP_REASONS = 10;
 
 /**
- * Maps a file row by row, in memory that does not grow with it.
- * Row numbers count the rows of data from 1; a header and blank lines are not counted.
- * @throws {RunFailure} when the file as a whole is not what the flow reads.
+ * Maps a file row by row, in memory that does not grow with the file.
+ * Row numbers count data rows from 1, without the header and blank lines.
+ * @throws {RunFailure} when the file as a whole is not what the flow reads
  */
 export async function transformFile(job: TransformJob): Promise<TransformResult> {
   const extension = formatOf(job);
-  const strange = strangeFile(await startOf(job.file), extension);
-  if (strange !== undefined) {
-    throw new RunFailure(strange);
-  }
+  const unexpected = describeUnexpectedFormat(await startOf(job.file), extension);
+  if (unexpected !== undefined) throw new RunFailure(unexpected);
   if (extension === undefined) {
     throw new RunFailure('The format of the file is unknown: its name ends in none of .csv, .jsonl and .ndjson.');
   }
@@ -64,9 +62,7 @@ export async function transformFile(job: TransformJob): Promise<TransformResult>
         await outputs.map(result.values);
       } else {
         rejected += 1;
-        for (const reason of result.reasons) {
-          reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
-        }
+        for (const reason of result.reasons) reasonCounts.set(reason, (reasonCounts.get(reason) ?? 0) + 1);
         await outputs.reject(row, result.reasons.join('; '), mapped + rejected);
       }
     }
@@ -80,11 +76,9 @@ export async function transformFile(job: TransformJob): Promise<TransformResult>
   return { extension, rowCounts: { source: mapped + rejected, mapped, rejected }, rejectReasons };
 }
 
-/** By the flow, else by the name of the file. */
+/** The format that the flow names, else the one that the file's extension tells. */
 function formatOf(job: TransformJob): 'csv' | 'jsonl' | undefined {
-  if (job.source.format !== undefined) {
-    return job.source.format;
-  }
+  if (job.source.format !== undefined) return job.source.format;
   switch (extname(job.name).toLowerCase()) {
     case '.csv':
       return 'csv';
@@ -135,7 +129,7 @@ async function jsonLinesJob(job: TransformJob): Promise<{ rows: AsyncIterable<So
   };
 }
 
-/** A row with too many fields keeps them all in its last column, one with too few is filled up, so that the reason stays in its column. */
+/** Joins surplus fields into the last column and pads missing ones, so that the reject reason stays in its own column. */
 function fitted(original: SourceRow['original'], width: number): readonly unknown[] {
   const fields: readonly unknown[] = Array.isArray(original) ? original : [];
   return Array.from({ length: width }, (_, index) =>

@@ -1,8 +1,8 @@
 import { Worker } from 'node:worker_threads';
-import { RunFailure } from './failures.ts';
+import { RunFailure } from './run-failures.ts';
 import type { TransformJob, TransformResult } from './transform-file.ts';
 
-/** Without a job: the one of this number is not wanted any more. */
+/** A message without a job cancels the job of this id. */
 export interface ToWorker {
   readonly id: number;
   readonly job?: Omit<TransformJob, 'signal'>;
@@ -12,13 +12,13 @@ export type TransformReport =
   | { readonly id: number; readonly result: TransformResult }
   | { readonly id: number; readonly failed: 'run' | 'otherwise'; readonly message: string };
 
-/** Whoever holds more than rows is broken, and ends by itself instead of ending the system. */
+/** Bounds the thread, so that a leak ends it and not the whole process. */
 const HEAP_MIB = 256;
 const SCRIPT = new URL('transform-worker.ts', import.meta.url);
 
 /**
- * Transforms files in a thread of its own, which starts with the first of them: half a minute of a large file is half a
- * minute in which everything else goes on.
+ * Transforms files in a worker thread, started with the first file, so that a large file does not block the process for
+ * the half minute that it takes.
  */
 export class TransformThread {
   readonly #waiting = new Map<number, PromiseWithResolvers<TransformResult>>();
@@ -32,7 +32,7 @@ export class TransformThread {
 
   /**
    * @throws {RunFailure} when the file as a whole is not what the flow reads
-   * @throws the reason of the signal, when it aborts
+   * @throws the signal's reason when it aborts
    */
   async transform({ signal, ...job }: TransformJob): Promise<TransformResult> {
     signal?.throwIfAborted();

@@ -1,9 +1,8 @@
 /**
- * The thread that transforms files, started by `TransformThread`: several at a time, each row by row, while the thread of
- * the local system goes on answering.
+ * The worker thread of `TransformThread`. It transforms several files at a time, each row by row.
  */
 import { parentPort } from 'node:worker_threads';
-import { RunFailure } from './failures.ts';
+import { RunFailure } from './run-failures.ts';
 import { type TransformJob, transformFile } from './transform-file.ts';
 import type { ToWorker, TransformReport } from './transform-thread.ts';
 

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Measures how long a run stays in a status, and how long an outage lasts. */
+/** Measures how long a run stays in a status and how long Lume is away. */
 export interface WaitClock {
-  /** Resolves after so many seconds of this clock, or when the signal aborts. */
+  /** Resolves after this many seconds of the clock, or when the signal aborts. */
   sleep(seconds: number, signal?: AbortSignal): Promise<void>;
 }
 

@@ -1,9 +1,7 @@
 import { join } from 'node:path';
 
-const LOCAL = join(import.meta.dirname, '../../../local');
-
-export const FLOWS = join(LOCAL, 'flows');
-export const SAMPLES = join(LOCAL, 'samples');
+export const FLOWS = join(import.meta.dirname, 'flows');
+export const FILES = join(import.meta.dirname, 'files');
 export const LANDING = 'landing';
 export const TARGET = 'target';
 export const KEY = 'key-for-tests';

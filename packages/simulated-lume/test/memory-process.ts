@@ -5,8 +5,8 @@
 import { createHook } from 'node:async_hooks';
 import { startSimulatedLume } from '../src/simulated-lume.ts';
 import { FLOWS, KEY, s3Config, TARGET } from './constants.ts';
+import { run } from './lume-requests.ts';
 import { fastClock } from './test-clocks.ts';
-import { run } from './wire.ts';
 
 /** Memory is looked at once in so many reads and writes of files, which take 64 KiB each: a busy machine has as many. */
 const OPERATIONS = 32;

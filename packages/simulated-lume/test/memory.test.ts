@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LANDING, startBuckets, type TestBuckets } from './harness.ts';
+import { LANDING, startBuckets, type TestBuckets } from './test-lume.ts';
 
 const MIB = 1024 * 1024;
 const HEADER = 'iata,name,city,state,country,latitude,longitude\n';
@@ -50,9 +50,7 @@ async function uploaded(mib: number): Promise<{ readonly source: string; readonl
   const Body = Readable.from(
     (function* () {
       yield HEADER;
-      for (let block = 0; block < blocks; block += 1) {
-        yield BLOCK;
-      }
+      for (let block = 0; block < blocks; block += 1) yield BLOCK;
     })(),
     { objectMode: false },
   );

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { SimulatedLume } from '../src/simulated-lume.ts';
-import { ended, heldClock, run, SAMPLES, start, startBuckets, startLume, status, type TestBuckets } from './harness.ts';
+import { ended, FILES, heldClock, run, start, startBuckets, startLume, status, type TestBuckets } from './test-lume.ts';
 
 let buckets: TestBuckets;
 let directory: string;
@@ -34,26 +34,24 @@ afterEach(async () => {
 
 test('runs and the paths that they processed are known after a restart', async () => {
   const first = await startLume(buckets, { stateFile });
-  const before = await run(first, 'customer_sync:v1', 'batch-1', { run_metadata: { team: 'crm' } });
+  const before = await run(first, 'batch:v1', 'batch-1', { run_metadata: { team: 'crm' } });
   await first.stop();
 
   lume = await startLume(buckets, { stateFile });
 
   expect((await status(lume, before.id)).body).toEqual(before);
-  const again = await start(lume, { flow_version: 'customer_sync:v1', source_path: 'batch-1' });
+  const again = await start(lume, { flow_version: 'batch:v1', source_path: 'batch-1' });
   expect([again.status, again.body.error.run_id]).toEqual([409, before.id]);
 });
 
 test.each(['SYNCING_SOURCE', 'TRANSFORMING', 'SYNCING_TARGET'] as const)(
   'a run that a kill interrupted in %s is taken up there, and writes its output once',
   async (interrupted) => {
-    const source = await buckets.put(
-      `killed-in-${interrupted}.csv`,
-      await readFile(join(SAMPLES, 'orders-2026-11-24-messy.csv')),
-    );
+    const content = await readFile(join(FILES, 'orders-messy.csv'));
+    const source = await buckets.put(`killed-in-${interrupted}.csv`, content);
     // Each status takes a moment, so that the kill comes in the one that is meant.
     const { child, url } = await spawnLume('10');
-    const { body } = await start({ url }, { flow_version: 'shop_orders:v1', source_path: source });
+    const { body } = await start({ url }, { flow_version: 'orders:v1', source_path: source });
     while ((await status({ url }, body.id)).body.status !== interrupted) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
@@ -69,10 +67,10 @@ test.each(['SYNCING_SOURCE', 'TRANSFORMING', 'SYNCING_TARGET'] as const)(
 
     expect(resumedIn).toEqual([interrupted]);
     expect(outcome).toBe('PARTIAL_FAILED');
-    expect(metadata.row_counts).toEqual({ source: 204, mapped: 194, rejected: 10 });
+    expect(metadata.row_counts).toEqual({ source: 10, mapped: 6, rejected: 4 });
     expect(await buckets.targetKeys(body.id)).toHaveLength(2);
     const mapped = await buckets.read(metadata.target_locations.mapped ?? '');
-    expect(mapped.match(/^SO-/gm)).toHaveLength(194);
+    expect(mapped.match(/^SO-/gm)).toHaveLength(6);
     await lume.idle();
     expect(await readdir(`${stateFile}.staging`)).toEqual([]);
   },
@@ -80,14 +78,14 @@ test.each(['SYNCING_SOURCE', 'TRANSFORMING', 'SYNCING_TARGET'] as const)(
 
 test('a run whose flow version is gone after a restart has crashed', async () => {
   const first = await startLume(buckets, { stateFile, clock: heldClock() });
-  const { body } = await start(first, { flow_version: 'customer_sync:v1', source_path: 'batch-2' });
+  const { body } = await start(first, { flow_version: 'batch:v1', source_path: 'batch-2' });
   await first.stop();
 
-  lume = await startLume(buckets, { stateFile, flowsDir: join(import.meta.dirname, 'flows') });
+  lume = await startLume(buckets, { stateFile, flowsDir: directory });
 
   expect(await ended(lume, body.id)).toMatchObject({
     status: 'CRASHED',
-    metadata: { error_message: 'There is no flow version "customer_sync:v1" any more.' },
+    metadata: { error_message: 'There is no flow version "batch:v1" any more.' },
   });
 });
 
@@ -96,8 +94,6 @@ async function spawnLume(speed: string): Promise<{ readonly child: ChildProcess;
   const child = spawn(process.execPath, [script, buckets.endpoint, stateFile, speed], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
-  for await (const url of createInterface(child.stdout)) {
-    return { child, url };
-  }
+  for await (const url of createInterface(child.stdout)) return { child, url };
   throw new Error('the process ended without a URL');
 }

@@ -6,18 +6,18 @@ import {
   call,
   csvObjects,
   ended,
+  FILES,
   heldClock,
   run,
-  SAMPLES,
   start,
   startBuckets,
   startLume,
   status,
   type TestBuckets,
-} from './harness.ts';
+} from './test-lume.ts';
 
-const CLEAN = 'orders-2026-11-23.csv';
-const MESSY = 'orders-2026-11-24-messy.csv';
+const CLEAN = 'orders.csv';
+const MESSY = 'orders-messy.csv';
 
 let buckets: TestBuckets;
 let lume: SimulatedLume;
@@ -33,19 +33,19 @@ afterAll(async () => {
 });
 
 async function sample(name: string, key = name): Promise<string> {
-  return buckets.put(key, await readFile(join(SAMPLES, name)));
+  return buckets.put(key, await readFile(join(FILES, name)));
 }
 
 describe('a run over a file', () => {
   test('of good rows succeeds and writes every row under its target name', async () => {
-    const { id, status, metadata } = await run(lume, 'shop_orders:v1', await sample(CLEAN));
+    const { id, status, metadata } = await run(lume, 'orders:v1', await sample(CLEAN));
 
     expect(status).toBe('SUCCEEDED');
-    expect(metadata.row_counts).toEqual({ source: 198, mapped: 198, rejected: 0 });
-    expect(metadata.target_locations).toEqual({ mapped: `s3://target/shop_orders/v1/${id}/mapped.csv` });
+    expect(metadata.row_counts).toEqual({ source: 4, mapped: 4, rejected: 0 });
+    expect(metadata.target_locations).toEqual({ mapped: `s3://target/orders/v1/${id}/mapped.csv` });
     expect(metadata.error_message).toBeNull();
     const rows = csvObjects(await buckets.read(metadata.target_locations.mapped ?? ''));
-    expect(rows).toHaveLength(198);
+    expect(rows).toHaveLength(4);
     expect(rows[0]).toEqual({
       order_id: 'SO-104211',
       ordered_at: '2026-11-23T06:03:58.000Z',
@@ -62,49 +62,36 @@ describe('a run over a file', () => {
   });
 
   test('of good rows writes no file for rejects', async () => {
-    const { id } = await run(lume, 'shop_orders:v1', await sample(CLEAN, 'no-rejects.csv'));
+    const { id } = await run(lume, 'orders:v1', await sample(CLEAN, 'no-rejects.csv'));
 
-    expect(await buckets.targetKeys(id)).toEqual([`shop_orders/v1/${id}/mapped.csv`]);
+    expect(await buckets.targetKeys(id)).toEqual([`orders/v1/${id}/mapped.csv`]);
   });
 
   test('with bad rows maps the good ones and sends the bad ones back with a reason and their number', async () => {
     const source = await sample(MESSY);
-    const { id, status, metadata } = await run(lume, 'shop_orders:v1', source);
+    const { id, status, metadata } = await run(lume, 'orders:v1', source);
 
     expect(status).toBe('PARTIAL_FAILED');
-    expect(metadata.row_counts).toEqual({ source: 204, mapped: 194, rejected: 10 });
-    expect(metadata.target_locations.rejects).toBe(`s3://target/shop_orders/v1/${id}/rejects.csv`);
+    expect(metadata.row_counts).toEqual({ source: 10, mapped: 6, rejected: 4 });
+    expect(metadata.target_locations.rejects).toBe(`s3://target/orders/v1/${id}/rejects.csv`);
     expect(metadata.reject_reasons).toEqual([
-      { reason: 'Amount: required, but empty', count: 4 },
-      { reason: 'Email: must be an email address', count: 3 },
-      { reason: 'Ordered At: must be a date with a time (ISO 8601)', count: 2 },
-      { reason: 'Quantity: must be at least 1', count: 2 },
+      { reason: 'Amount: required, but empty', count: 2 },
+      { reason: 'Ordered At: must be a date with a time (ISO 8601)', count: 1 },
+      { reason: 'Quantity: must be at least 1', count: 1 },
+      { reason: 'Email: must be an email address', count: 1 },
     ]);
     const rejects = csvObjects(await buckets.read(metadata.target_locations.rejects ?? ''));
     const original = csvObjects((await buckets.read(source)).replace('\u{feff}', ''));
-    expect(rejects.map((row) => row['row_number'])).toEqual([
-      '18',
-      '30',
-      '49',
-      '64',
-      '87',
-      '113',
-      '140',
-      '152',
-      '174',
-      '199',
-    ]);
-    for (const { reject_reason, row_number, ...row } of rejects) {
-      expect(row).toEqual(original[Number(row_number) - 1]);
-    }
+    expect(rejects.map((row) => row['row_number'])).toEqual(['3', '6', '8', '10']);
+    for (const { reject_reason, row_number, ...row } of rejects) expect(row).toEqual(original[Number(row_number) - 1]);
     expect(rejects.at(-1)?.['reject_reason']).toBe('Email: must be an email address; Amount: required, but empty');
     const mapped = csvObjects(await buckets.read(metadata.target_locations.mapped ?? ''));
-    expect(mapped).toHaveLength(194);
+    expect(mapped).toHaveLength(6);
     expect(mapped[0]?.['shipping_address']).toBe('Lindenstr. 22\n10969 Berlin\nDE');
   });
 
   test('of public data accounts for every row of it', async () => {
-    const airports = join(import.meta.dirname, 'public-data/airports.csv');
+    const airports = join(import.meta.dirname, 'files/airports.csv');
     const csv = await readFile(airports, 'utf8');
     const { status, metadata } = await run(lume, 'airports:v1', await buckets.put('airports.csv', csv));
 
@@ -127,10 +114,7 @@ describe('a run over a file', () => {
       'airports.jsonl',
       `${JSON.stringify({ ...line, longitude: -75.44 })}\n${JSON.stringify(line)}\n`,
     );
-    // The format of airports:v1 is CSV; the fixture's tells by the extension.
-    const own = await startLume(buckets, { flowsDir: join(import.meta.dirname, 'flows') });
-    const { status, metadata } = await run(own, 'any_format:v1', source);
-    await own.stop();
+    const { status, metadata } = await run(lume, 'any_format:v1', source);
 
     expect(status).toBe('PARTIAL_FAILED');
     expect(JSON.parse(await buckets.read(metadata.target_locations.mapped ?? ''))).toEqual({
@@ -147,12 +131,12 @@ describe('a run over a file', () => {
   test('whose key has spaces, quotes and percent signs reads that very object', async () => {
     const source = await sample(CLEAN, 'incoming/a b+c%20é".csv');
 
-    expect((await run(lume, 'shop_orders:v1', source)).status).toBe('SUCCEEDED');
+    expect((await run(lume, 'orders:v1', source)).status).toBe('SUCCEEDED');
   });
 
   test('of a header alone succeeds with no rows', async () => {
-    const header = (await readFile(join(SAMPLES, CLEAN), 'utf8')).split('\n', 1)[0] ?? '';
-    const { status, metadata } = await run(lume, 'shop_orders:v1', await buckets.put('header.csv', `${header}\n`));
+    const header = (await readFile(join(FILES, CLEAN), 'utf8')).split('\n', 1)[0] ?? '';
+    const { status, metadata } = await run(lume, 'orders:v1', await buckets.put('header.csv', `${header}\n`));
 
     expect(status).toBe('SUCCEEDED');
     expect(metadata.row_counts).toEqual({ source: 0, mapped: 0, rejected: 0 });
@@ -160,7 +144,7 @@ describe('a run over a file', () => {
   });
 
   test('that is a web page fails and says so', async () => {
-    const { status, metadata } = await run(lume, 'shop_orders:v1', await sample('orders-broken.csv'));
+    const { status, metadata } = await run(lume, 'orders:v1', await sample('web-page.csv'));
 
     expect(status).toBe('FAILED');
     expect(metadata.error_message).toMatch(/^The file is not a CSV: it looks like a web page\. Open it in a browser/);
@@ -168,19 +152,19 @@ describe('a run over a file', () => {
   });
 
   test('in which no row is good fails, and still hands back the rejects', async () => {
-    const [header, ...rows] = (await readFile(join(SAMPLES, CLEAN), 'utf8')).split('\n').slice(0, 4);
+    const [header, ...rows] = (await readFile(join(FILES, CLEAN), 'utf8')).split('\n').slice(0, 4);
     const csv = [header, ...rows.map((row) => row.replace(/@/g, ' at '))].join('\n');
-    const { id, status, metadata } = await run(lume, 'shop_orders:v1', await buckets.put('all-bad.csv', csv));
+    const { id, status, metadata } = await run(lume, 'orders:v1', await buckets.put('all-bad.csv', csv));
 
     expect(status).toBe('FAILED');
     expect(metadata.error_message).toBe(
       'No row could be mapped, of 3 rows. Most often: Email: must be an email address (3 rows).',
     );
-    expect(await buckets.targetKeys(id)).toEqual([`shop_orders/v1/${id}/rejects.csv`]);
+    expect(await buckets.targetKeys(id)).toEqual([`orders/v1/${id}/rejects.csv`]);
   });
 
   test('that is not there fails and names it', async () => {
-    const { status, metadata } = await run(lume, 'shop_orders:v1', 's3://landing/nowhere.csv');
+    const { status, metadata } = await run(lume, 'orders:v1', 's3://landing/nowhere.csv');
 
     expect(status).toBe('FAILED');
     expect(metadata.error_message).toBe('s3://landing/nowhere.csv cannot be read: there is no such object.');
@@ -188,18 +172,18 @@ describe('a run over a file', () => {
 
   test('whose target bucket is missing fails and names the target', async () => {
     const own = await startLume(buckets, { targetBucket: 'gone' });
-    const { id, status, metadata } = await run(own, 'shop_orders:v1', await sample(CLEAN));
+    const { id, status, metadata } = await run(own, 'orders:v1', await sample(CLEAN));
     await own.stop();
 
     expect(status).toBe('FAILED');
     expect(metadata.error_message).toBe(
-      `s3://gone/shop_orders/v1/${id}/mapped.csv cannot be written: there is no such bucket.`,
+      `s3://gone/orders/v1/${id}/mapped.csv cannot be written: there is no such bucket.`,
     );
     expect(metadata.target_locations).toEqual({});
   });
 
   test('crashes while transforming when its flow does', async () => {
-    const { status, metadata } = await run(lume, 'shop_returns:v1', await sample('returns-2026-11.csv'));
+    const { status, metadata } = await run(lume, 'crashing:v1', await sample(CLEAN, 'crash.csv'));
 
     expect(status).toBe('CRASHED');
     expect(metadata.error_message).toContain('refund_rules');
@@ -221,7 +205,7 @@ describe('a run over a file', () => {
         }
       },
     });
-    await run(own, 'shop_orders:v1', await sample(MESSY));
+    await run(own, 'orders:v1', await sample(MESSY));
     await own.stop();
 
     expect(seen).toEqual([
@@ -247,7 +231,7 @@ describe('a run over a file', () => {
   });
 
   test('of a batch reads nothing and counts what its definition says', async () => {
-    const { status, metadata } = await run(lume, 'customer_sync:v1', 'batch-2026-11-24');
+    const { status, metadata } = await run(lume, 'batch:v1', 'batch-2026-11-24');
 
     expect(status).toBe('PARTIAL_FAILED');
     expect(metadata.row_counts).toEqual({ source: 1200, mapped: 1188, rejected: 12 });
@@ -257,7 +241,7 @@ describe('a run over a file', () => {
 describe('the wire', () => {
   test('answers a start with the run as it was created, and hands its metadata back', async () => {
     const answer = await start(lume, {
-      flow_version: 'customer_sync:v1',
+      flow_version: 'batch:v1',
       source_path: 'batch-metadata',
       run_metadata: { team: 'crm' },
     });
@@ -265,7 +249,7 @@ describe('the wire', () => {
     expect(answer.status).toBe(201);
     expect(answer.body.id).toMatch(/^run_[0-9A-HJKMNP-TV-Z]{26}$/);
     expect(answer.body.status).toBe('CREATED');
-    expect(answer.body.metadata.run).toEqual({ run_id: answer.body.id, flow_version: 'customer_sync:v1' });
+    expect(answer.body.metadata.run).toEqual({ run_id: answer.body.id, flow_version: 'batch:v1' });
     expect((await ended(lume, answer.body.id)).metadata.run_metadata).toEqual({ team: 'crm' });
   });
 
@@ -311,9 +295,9 @@ describe('the wire', () => {
   });
 
   test.each([
-    ['an unknown flow version', 'shop_orders:v9', 's3://landing/a.csv', 'unknown_flow_version'],
-    ['a batch id for a flow that reads files', 'shop_orders:v1', 'batch-7', 'invalid_source_path'],
-    ['a bucket without a key', 'shop_orders:v1', 's3://landing/', 'invalid_source_path'],
+    ['an unknown flow version', 'orders:v9', 's3://landing/a.csv', 'unknown_flow_version'],
+    ['a batch id for a flow that reads files', 'orders:v1', 'batch-7', 'invalid_source_path'],
+    ['a bucket without a key', 'orders:v1', 's3://landing/', 'invalid_source_path'],
   ])('refuses %s', async (_, flow_version, source_path, type) => {
     const answer = await start(lume, { flow_version, source_path });
 
@@ -334,8 +318,8 @@ describe('the wire', () => {
 
   test('counts what happened', async () => {
     const own = await startLume(buckets);
-    const { id } = await run(own, 'customer_sync:v1', 'batch-1');
-    await start(own, { flow_version: 'customer_sync:v1', source_path: 'batch-1' });
+    const { id } = await run(own, 'batch:v1', 'batch-1');
+    await start(own, { flow_version: 'batch:v1', source_path: 'batch-1' });
     await start(own, { flow_version: 'nothing:v1', source_path: 'batch-2' });
     const stats = (await (await fetch(`${own.url}/_sim/stats`)).json()) as ReturnType<SimulatedLume['stats']>;
 
@@ -354,10 +338,10 @@ describe('the wire', () => {
 });
 
 describe('a path that was processed before', () => {
-  const request = { flow_version: 'customer_sync:v1' };
+  const request = { flow_version: 'batch:v1' };
 
   test('is refused and names the run that processed it', async () => {
-    const { id } = await run(lume, 'customer_sync:v1', 'twice');
+    const { id } = await run(lume, 'batch:v1', 'twice');
     const answer = await start(lume, { ...request, source_path: 'twice' });
 
     expect(answer.status).toBe(409);
@@ -366,16 +350,16 @@ describe('a path that was processed before', () => {
 
   test('is processed again by force, and by another flow version', async () => {
     const source = await sample(CLEAN, 'forced.csv');
-    await run(lume, 'shop_orders:v1', source);
+    await run(lume, 'orders:v1', source);
 
-    expect((await run(lume, 'shop_orders:v1', source, { force_rerun: true })).status).toBe('SUCCEEDED');
+    expect((await run(lume, 'orders:v1', source, { force_rerun: true })).status).toBe('SUCCEEDED');
     expect((await start(lume, { flow_version: 'airports:v1', source_path: source })).status).toBe(201);
   });
 
   test.each(['FAILED', 'CRASHED'] as const)('without success may be started again: %s', async (outcome) => {
     const source_path = `again-${outcome}`;
     lume.faults.add({ operation: 'run', match: source_path, effect: { kind: 'script', script: { outcome } } });
-    expect((await run(lume, 'customer_sync:v1', source_path)).status).toBe(outcome);
+    expect((await run(lume, 'batch:v1', source_path)).status).toBe(outcome);
 
     expect((await start(lume, { ...request, source_path })).status).toBe(201);
   });

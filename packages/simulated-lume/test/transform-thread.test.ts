@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { RunFailure } from '../src/failures.ts';
+import { RunFailure } from '../src/run-failures.ts';
 import type { TransformJob } from '../src/transform-file.ts';
 import { TransformThread } from '../src/transform-thread.ts';
 

@@ -13,6 +13,7 @@ export type RunnerEvent =
       /** Empty unless the execution's input is a JSON object. */
       readonly input: Readonly<Record<string, unknown>>;
     }
+  /** `execution` is the ARN of the execution. */
   | { readonly kind: 'task ended'; readonly execution: string; readonly state: string; readonly result: unknown }
   | { readonly kind: 'task failed'; readonly execution: string; readonly state: string; readonly error: unknown }
   | { readonly kind: 'published'; readonly publication: Publication }

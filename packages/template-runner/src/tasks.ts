@@ -3,8 +3,9 @@ import { FunctionError } from './lambda/errors.ts';
 import type { LocalFunction as LocalLambda } from './lambda/function.ts';
 import type { RunnerEvent } from './runner-event.ts';
 import type { LocalTemplate } from './template/local-template.ts';
-import type { InvokeTask } from './workflow/activities.ts';
-import { TaskError } from './workflow/errors.ts';
+import type { ExecutionsOptions } from './workflow/executions.ts';
+import type { InvokeTask } from './workflow/perform-task.ts';
+import { TaskError } from './workflow/workflow-errors.ts';
 
 /** A workflow calls what the local system does not run. */
 export class UnknownTaskError extends Error {
@@ -27,7 +28,7 @@ export function refuseUnknownTasks({ stateMachines, functions }: LocalTemplate):
   if (unknown.length > 0) throw new UnknownTaskError(`No local stand-in for these tasks:\n${unknown.join('\n')}`);
 }
 
-export interface TaskServices {
+interface TaskServices {
   /** By ARN. */
   readonly functions: ReadonlyMap<string, LocalLambda>;
   readonly sns: SNSClient;
@@ -41,11 +42,10 @@ export function taskInvoker({ functions, sns }: TaskServices): InvokeTask {
   };
 }
 
-/** Tells of each task's end. */
-export function observed(onEvent: (event: RunnerEvent) => void, perform: InvokeTask): InvokeTask {
-  return async (task) => {
-    const { stateName: state, parameters } = task;
-    const execution = (parameters as { execution?: string } | undefined)?.execution ?? '';
+/** Reports the end of each task. */
+export function observed(onEvent: (event: RunnerEvent) => void, perform: InvokeTask): ExecutionsOptions['invokeTask'] {
+  return async (task, execution) => {
+    const { stateName: state } = task;
     try {
       const result = await perform(task);
       onEvent({ kind: 'task ended', execution, state, result });

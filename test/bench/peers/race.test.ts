@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { type SimulatedLume, startSimulatedLume } from 'simulated-lume/simulated-lume.ts';
-import { Clock } from 'template-runner/clock.ts';
+import { type SimulatedLume, startSimulatedLume } from 'simulated-lume';
+import { Clock } from 'template-runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFixedWait } from '../../../bench/peers/fixed-wait.ts';
 import type { Peer } from '../../../bench/peers/peer.ts';

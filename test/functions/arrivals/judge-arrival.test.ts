@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ArrivalMessage } from '../../../functions/arrivals/arrival-message.ts';
 import type { CurrentObject } from '../../../functions/arrivals/current-object.ts';
-import type { EmptyFiles } from '../../../functions/arrivals/fields.ts';
+import type { EmptyFiles } from '../../../functions/arrivals/field-schemas.ts';
 import { ignoredByKey, judge } from '../../../functions/arrivals/judge-arrival.ts';
 
 const arrival = { bucket: 'landing', key: 'in/a.csv', etag: 'e1', sequencer: '01', size: 3, time: 't' };
@@ -38,9 +38,9 @@ describe('an upload', () => {
 
 describe('an empty upload', () => {
   it.each<[EmptyFiles | undefined, unknown, unknown]>([
-    [undefined, 'look-again', 'start'],
-    ['alert', 'look-again', 'start'],
-    ['ignore', 'look-again', { ignored: 'empty' }],
+    [undefined, 'recheck-later', 'start'],
+    ['alert', 'recheck-later', 'start'],
+    ['ignore', 'recheck-later', { ignored: 'empty' }],
     ['run', 'start', 'start'],
   ])('of a route with emptyFiles %s: %j, and at the second look %j', (emptyFiles, first, second) => {
     const routed = { ...empty, ...(emptyFiles && { empty_files: emptyFiles }) };

@@ -42,6 +42,27 @@ describe('parseWorkflowInput', () => {
     expect(parseWorkflowInput(whole)).toEqual(whole);
   });
 
+  const options = {
+    route: 'orders',
+    max_attempts: 7,
+    rejected_share_alert: 0.2,
+    zero_rows: 'alert',
+    run_metadata: { team: 'orders' },
+    when_already_processed: 'ignore',
+    empty_files: 'run',
+  };
+
+  it('takes all options of a route for a start, and for a watched run those that are not about the start', () => {
+    expect(parseWorkflowInput({ ...start, ...options })).toEqual({ ...start, ...options });
+    const { run_metadata, when_already_processed, empty_files, ...watched } = options;
+    const run = { ...start, run_id: 'run_01HY' };
+    expect(parseWorkflowInput({ ...run, ...watched })).toEqual({ ...run, ...watched });
+    for (const option of Object.entries({ run_metadata, when_already_processed, empty_files })) {
+      expect(refusal({ ...run, ...Object.fromEntries([option]) })).toContain(`${option[0]}: is not a known field`);
+    }
+    expect(refusal({ ...start, ignore: [] })).toContain('ignore: is not a known field');
+  });
+
   it('refuses a forced rerun without a reason, naming the field', () => {
     expect(refusal({ ...start, force_rerun: true })).toMatch(/reason: is missing: .*duplicate rows/);
   });

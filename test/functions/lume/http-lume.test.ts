@@ -3,8 +3,8 @@ import { setImmediate } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ApiKeySource } from '../../../functions/lume/api-key.ts';
-import { LumeError } from '../../../functions/lume/errors.ts';
 import { HttpLume, type HttpLumeOptions } from '../../../functions/lume/http-lume.ts';
+import { LumeError } from '../../../functions/lume/lume-errors.ts';
 import { runOfStrangeStart } from '../../../functions/lume/strange-start.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { takes } from '../../../functions/reconciliation/deployed-route.ts';
 import { isOneLetterOff, NearMisses, REASONS } from '../../../functions/reconciliation/near-miss.ts';
-import { takes } from '../../../functions/reconciliation/routes.ts';
 
 const route = (name: string, prefix: string, suffix: string) => ({
   prefix,

@@ -1,5 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { describe, expect, it } from 'vitest';
 import { unreportedExecutions } from '../../../functions/reconciliation/unreported-executions.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';

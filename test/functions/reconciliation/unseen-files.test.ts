@@ -1,9 +1,9 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
 import { afterEach, describe, expect, it } from 'vitest';
 import { executionName } from '../../../functions/arrivals/execution-name.ts';
 import type { ListedObject, ObjectsIn } from '../../../functions/aws/object-listing.ts';
-import { windowOf } from '../../../functions/reconciliation/look-window.ts';
+import { windowOf } from '../../../functions/reconciliation/comparison-window.ts';
 import { unseenFiles } from '../../../functions/reconciliation/unseen-files.ts';
 import { startServer } from '../../support/http-server.ts';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { bodiesOf, reportOn } from '../../../docs/generate/sample-messages.ts';
-import { KINDS } from '../../../functions/reports/message.ts';
+import { KINDS } from '../../../functions/reports/message-content.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { mistakesInPost } from '../../../local/slack/block-kit-limits.ts';
 import { anyTask } from '../../support/any-report-task.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { executionName } from '../../../functions/arrivals/execution-name.ts';
+import { executionArn } from '../../../functions/reports/execution-links.ts';
 import { findEarlierUpload } from '../../../functions/reports/find-earlier-upload.ts';
-import { executionArn } from '../../../functions/reports/links.ts';
 import { bodyOf, startServer, type TestServer } from '../../support/http-server.ts';
 
 const MACHINE = 'arn:aws:states:eu-central-1:123456789012:stateMachine:runs';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { reportOn } from '../../../docs/generate/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../../docs/generate/sample-outcomes.ts';
 import { emailText } from '../../../functions/reports/email.ts';
-import { isOfAnOutage } from '../../../functions/reports/outage.ts';
+import { isOfAnOutage } from '../../../functions/reports/outage-causes.ts';
 import { outageMessage, outagePublication, summariesOf } from '../../../functions/reports/outage-summary.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { anyText } from '../../support/any-report-task.ts';

@@ -1,13 +1,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { openSecrets } from 'template-runner/secrets/secrets.ts';
-import type { LocalTemplate } from 'template-runner/template/local-template.ts';
+import type { LocalTemplate } from 'template-runner';
+import { openSecrets } from 'template-runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noticeBlocks } from '../../../functions/slack/block-kit.ts';
-import { PostFiles } from '../../../local/slack/post-files.ts';
 import { fillWebhookSecrets } from '../../../local/slack/slack-channels.ts';
-import { type LocalSlack, startLocalSlack } from '../../../local/slack/stand-in.ts';
+import { PostFiles } from '../../../local/slack/slack-post-files.ts';
+import { type LocalSlack, startLocalSlack } from '../../../local/slack/slack-stand-in.ts';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:address';
 const template = {

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { executionName } from '../../../functions/arrivals/execution-name.ts';
+import { manifestValues } from '../../../functions/reconciliation/routes-manifest.ts';
 import { bodyOf, startServer, type TestServer } from '../http-server.ts';
 
 const ROUTE = 'everything';
@@ -55,14 +56,10 @@ type Request = Readonly<Record<string, unknown>>;
 
 function answers(target: string, request: Request, objects: number, page: number): object {
   switch (target) {
-    case 'AWSEvents.ListRules': {
-      const EventPattern = JSON.stringify({ detail: { object: { key: [{ prefix: 'in/' }] } } });
-      return { Rules: [{ Name: `big.${ROUTE}`, State: 'ENABLED', EventPattern }] };
-    }
-    case 'AWSEvents.ListTargetsByRule': {
-      const InputTemplate = `{"route":"${ROUTE}","flow_version":"${FLOW}","when_already_processed":"alert","arrival":{"key":<key>}}`;
-      const InputTransformer = { InputPathsMap: { key: '$.detail.object.key' }, InputTemplate };
-      return { Targets: [{ Id: 'arrivals', Arn: 'arn:aws:sqs:us-east-1:000000000000:arrivals', InputTransformer }] };
+    case 'AmazonSSM.GetParametersByPath': {
+      const message = { route: ROUTE, flow_version: FLOW, when_already_processed: 'alert' } as const;
+      const values = manifestValues([{ prefix: 'in/', suffix: '', message }], []);
+      return { Parameters: values.map((Value, at) => ({ Name: `${request['Path']}/${at + 1}`, Value })) };
     }
     case 'AWSStepFunctions.ListExecutions': {
       if (request['statusFilter'] === 'RUNNING') return { executions: [] };

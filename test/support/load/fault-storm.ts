@@ -1,10 +1,8 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { Fault } from 'simulated-lume/faults.ts';
-import { objectCreatedEvent } from 'template-runner/events/bus-event.ts';
-import { createEventBus } from 'template-runner/events/event-bus.ts';
-import { openQueueSender } from 'template-runner/queues/queue-sender.ts';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import type { Fault } from 'simulated-lume';
+import { localClient } from 'template-runner/local-client';
+import { createEventBus, objectCreatedEvent, openQueueSender } from 'template-runner/testing';
 import { inTurns } from '../../../bench/support/in-turns.ts';
 import { randomFrom } from '../../../bench/support/random.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';

@@ -1,4 +1,4 @@
-import type { Clock } from 'template-runner/clock.ts';
+import type { Clock } from 'template-runner';
 import type { Answer, Facts } from '../scripted-lume/http-bytes.ts';
 import { type Act, type ReceivedRequest, startScriptedLume } from '../scripted-lume/scripted-lume.ts';
 import { each } from '../system/event-bridge-off.ts';

@@ -1,6 +1,6 @@
 import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { openQueueSender } from 'template-runner/queues/queue-sender.ts';
-import { localClient } from 'template-runner/wire/aws-client.ts';
+import { localClient } from 'template-runner/local-client';
+import { openQueueSender } from 'template-runner/testing';
 import { eventually } from '../eventually.ts';
 import { ONE_ORDER } from '../system/order-file.ts';
 import { publishedOutcomes } from '../system/published-outcomes.ts';

@@ -1,6 +1,6 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
-import type { Script } from 'simulated-lume/script.ts';
-import type { StartedState } from '../../../functions/workflow.ts';
+import type { Script } from 'simulated-lume';
+import type { StartedState } from '../../../functions/workflow-states.ts';
 import { ONE_ORDER } from './order-file.ts';
 import type { TestSystem } from './test-system.ts';
 

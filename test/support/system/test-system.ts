@@ -9,12 +9,12 @@ import {
   SFNClient,
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
-import { localClient } from 'template-runner/wire/aws-client.ts';
-import { executionArn } from '../../../functions/reports/links.ts';
+import { localClient } from 'template-runner/local-client';
+import { executionArn } from '../../../functions/reports/execution-links.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
-import type { Report, ReportedState } from '../../../functions/workflow.ts';
+import type { Report, ReportedState } from '../../../functions/workflow-states.ts';
 import type { LocalEvent } from '../../../local/local-event.ts';
-import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../../local/system.ts';
+import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../../local/local-system.ts';
 import { assemblyOf } from '../vitest/shared-assemblies.ts';
 
 const FLOWS = fileURLToPath(new URL('../../../local/flows/', import.meta.url));

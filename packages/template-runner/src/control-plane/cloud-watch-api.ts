@@ -25,7 +25,7 @@ export function cloudWatchApi(alarms: readonly LocalAlarm[]): AwsJsonHandler {
   const states = alarms.map((alarm): AlarmState => {
     return {
       alarm,
-      actionsEnabled: alarm.actionsEnabled,
+      actionsEnabled: true,
       state: 'INSUFFICIENT_DATA',
       reason: 'There are no metrics locally',
     };

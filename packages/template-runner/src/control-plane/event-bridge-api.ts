@@ -1,5 +1,5 @@
-import { AwsJsonError, type AwsJsonHandler, awsJsonHandler, optionalText, requiredText } from '../aws-json.ts';
-import type { LocalRule, LocalRuleTarget } from '../template/local-template.ts';
+import { type AwsJsonHandler, awsJsonHandler, optionalText } from '../aws-json.ts';
+import type { LocalRule } from '../template/local-template.ts';
 
 /** What tells of the rules of the template. https://docs.aws.amazon.com/eventbridge/latest/APIReference/ */
 export function eventBridgeApi(rules: readonly LocalRule[]): AwsJsonHandler {
@@ -7,15 +7,6 @@ export function eventBridgeApi(rules: readonly LocalRule[]): AwsJsonHandler {
     ListRules(request) {
       const prefix = optionalText(request, 'NamePrefix') ?? '';
       return { Rules: rules.filter(({ name }) => name.startsWith(prefix)).map(listed) };
-    },
-
-    ListTargetsByRule(request) {
-      const name = requiredText(request, 'Rule');
-      const rule = rules.find((each) => each.name === name);
-      if (rule === undefined) {
-        throw new AwsJsonError('ResourceNotFoundException', `Rule ${name} does not exist on EventBus default.`);
-      }
-      return { Targets: rule.targets.map(described) };
     },
   });
 }
@@ -28,20 +19,5 @@ function listed({ name, arn, enabled, eventPattern, schedule }: LocalRule): obje
     EventBusName: 'default',
     ...(eventPattern && { EventPattern: JSON.stringify(eventPattern) }),
     ...(schedule !== undefined && { ScheduleExpression: schedule }),
-  };
-}
-
-function described({ id, arn, input, inputPath, inputTransformer }: LocalRuleTarget): object {
-  return {
-    Id: id,
-    Arn: arn,
-    ...(input !== undefined && { Input: input }),
-    ...(inputPath !== undefined && { InputPath: inputPath }),
-    ...(inputTransformer && {
-      InputTransformer: {
-        InputPathsMap: inputTransformer.inputPathsMap,
-        InputTemplate: inputTransformer.inputTemplate,
-      },
-    }),
   };
 }

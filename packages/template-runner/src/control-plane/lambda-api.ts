@@ -1,12 +1,12 @@
 import { FunctionError } from '../lambda/errors.ts';
 import type { HttpApp } from '../wire/http-app.ts';
 
-export interface InvokableFunction {
+interface InvokableFunction {
   readonly name: string;
   readonly arn: string;
 }
 
-export interface LambdaApi {
+interface LambdaApi {
   readonly functions: readonly InvokableFunction[];
   readonly invoke: (arn: string, payload: unknown) => Promise<unknown>;
 }

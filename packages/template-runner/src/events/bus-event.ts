@@ -15,7 +15,7 @@ export interface BusEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-export interface BusEventFacts {
+interface BusEventFacts {
   /** For example `aws.states`. */
   readonly source: string;
   readonly detailType: string;
@@ -25,24 +25,20 @@ export interface BusEventFacts {
   readonly time?: string;
 }
 
-export interface Place {
-  readonly account: string;
-  readonly region: string;
-}
-
-const LOCAL: Place = { account: '000000000000', region: 'us-east-1' };
+const ACCOUNT = '000000000000';
+const REGION = 'us-east-1';
 
 /** Puts the envelope of EventBridge around what happened. */
-export function busEvent(facts: BusEventFacts, { account, region }: Place = LOCAL): BusEvent {
+export function busEvent(facts: BusEventFacts): BusEvent {
   const time = facts.time ?? new Date().toISOString();
   return {
     version: '0',
     id: randomUUID(),
     'detail-type': facts.detailType,
     source: facts.source,
-    account,
+    account: ACCOUNT,
     time: time.replace(/\.\d+Z$/, 'Z'),
-    region,
+    region: REGION,
     resources: facts.resources,
     detail: facts.detail,
   };
@@ -52,17 +48,17 @@ export function busEvent(facts: BusEventFacts, { account, region }: Place = LOCA
  * The event that S3 sends for a new object.
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
-export function objectCreatedEvent(created: ObjectCreated, place: Place = LOCAL): BusEvent {
+export function objectCreatedEvent(created: ObjectCreated): BusEvent {
   const { bucket, key, size, etag, sequencer, reason, time } = created;
   const detail = {
     version: '0',
     bucket: { name: bucket },
     object: { key, size, etag, sequencer },
     'request-id': randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(),
-    requester: place.account,
+    requester: ACCOUNT,
     'source-ip-address': '127.0.0.1',
     reason,
   };
   const resources = [`arn:aws:s3:::${bucket}`];
-  return busEvent({ source: 'aws.s3', detailType: 'Object Created', resources, detail, time }, place);
+  return busEvent({ source: 'aws.s3', detailType: 'Object Created', resources, detail, time });
 }

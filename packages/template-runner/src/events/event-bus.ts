@@ -13,13 +13,13 @@ export interface Undeliverable {
   readonly error: unknown;
 }
 
-export interface EventBusOptions {
+interface EventBusOptions {
   readonly rules: readonly LocalRule[];
   /** Returns normally: the target has the text; throws: tried again. Also delivers to dead-letter queues, with attributes. */
   deliver(targetArn: string, bodyText: string, attributes?: Readonly<Record<string, string>>): Promise<void>;
   /** Hears of each event that a target did not get. */
   onUndeliverable(undeliverable: Undeliverable): void;
-  /** Milliseconds before each new attempt, at most as many as the target's retry policy allows. */
+  /** Milliseconds before each new attempt. */
   readonly retryDelaysMs?: readonly number[];
 }
 
@@ -54,7 +54,7 @@ export function createEventBus(options: EventBusOptions): EventBus {
         rule: rule.name,
         ruleArn: rule.arn,
         settings,
-        input: compileInput(settings, rule),
+        input: compileInput(settings, rule.name),
       }));
       return [{ matches, targets }];
     });
@@ -94,9 +94,7 @@ function whyUndelivered({ ruleArn, settings }: Target, error: unknown): Readonly
 }
 
 async function deliverWithRetries({ settings }: Target, body: string, options: EventBusOptions): Promise<void> {
-  const allowed = settings.retryPolicy?.maximumRetryAttempts ?? Number.POSITIVE_INFINITY;
-  const delaysMs = (options.retryDelaysMs ?? RETRY_DELAYS_MS).slice(0, allowed);
-  for (const delayMs of delaysMs) {
+  for (const delayMs of options.retryDelaysMs ?? RETRY_DELAYS_MS) {
     try {
       return await options.deliver(settings.arn, body);
     } catch {

@@ -3,7 +3,7 @@ export class JsonPathError extends Error {
   override readonly name = 'JsonPathError';
 }
 
-export type JsonPath = (event: unknown) => unknown;
+type JsonPath = (event: unknown) => unknown;
 
 /**
  * Compiles a path of the kind that input transformers take: `$`, `$.detail.object.key`, `$.resources[0]`. Keys may have

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 
-export interface VariablesOf {
+interface VariablesOf {
   readonly name: string;
   readonly handler: string;
   readonly codeDir: string;
@@ -9,15 +9,9 @@ export interface VariablesOf {
   readonly env: Readonly<Record<string, string>>;
   /** What the local system adds, for example `AWS_ENDPOINT_URL`; goes before what the function declares. */
   readonly platformEnv: Readonly<Record<string, string>>;
-  readonly region: string;
-  readonly credentials: Credentials;
 }
 
-export interface Credentials {
-  readonly accessKeyId: string;
-  readonly secretAccessKey: string;
-  readonly sessionToken: string;
-}
+const REGION = 'us-east-1';
 
 /**
  * The whole environment of a function. Nothing of this process is in it, so that neither credentials of a real account
@@ -33,11 +27,11 @@ export function environmentVariables(of: VariablesOf): Record<string, string> {
     TZ: ':UTC',
     _HANDLER: of.handler,
     LAMBDA_TASK_ROOT: of.codeDir,
-    AWS_REGION: of.region,
-    AWS_DEFAULT_REGION: of.region,
-    AWS_ACCESS_KEY_ID: of.credentials.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: of.credentials.secretAccessKey,
-    AWS_SESSION_TOKEN: of.credentials.sessionToken,
+    AWS_REGION: REGION,
+    AWS_DEFAULT_REGION: REGION,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_SESSION_TOKEN: 'local',
     AWS_EXECUTION_ENV: `AWS_Lambda_nodejs${process.versions.node.split('.')[0]}.x`,
     AWS_LAMBDA_FUNCTION_NAME: of.name,
     AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(of.memoryMB),

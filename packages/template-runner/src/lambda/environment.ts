@@ -9,7 +9,7 @@ const BOOTSTRAP = new URL('bootstrap.ts', import.meta.url);
 /** https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html: how long loading may take by itself. */
 const INIT_LIMIT_MS = 10_000;
 
-export interface EnvironmentOptions {
+interface EnvironmentOptions {
   readonly functionArn: string;
   readonly codeDir: string;
   readonly variables: Readonly<Record<string, string>>;

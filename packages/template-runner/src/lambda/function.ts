@@ -1,6 +1,6 @@
 import { isSent } from './application-log-level.ts';
 import { Environment } from './environment.ts';
-import { type Credentials, environmentVariables } from './environment-variables.ts';
+import { environmentVariables } from './environment-variables.ts';
 import { FunctionStoppedError } from './errors.ts';
 
 export interface FunctionOptions {
@@ -16,9 +16,7 @@ export interface FunctionOptions {
   /** Environments at once; further invocations wait their turn. Default: 4. */
   readonly maxConcurrency?: number;
   /** Added to every environment, for example `AWS_ENDPOINT_URL`. */
-  readonly platformEnv?: Readonly<Record<string, string>>;
-  readonly region?: string;
-  readonly credentials?: Credentials;
+  readonly platformEnv: Readonly<Record<string, string>>;
   /** What Lambda lets through of a function that logs JSON; without it every line. */
   readonly applicationLogLevel?: string;
   /** Called with each line that the function writes to stdout or stderr and Lambda would send to CloudWatch. */
@@ -39,16 +37,10 @@ export interface LocalFunction {
 }
 
 const DEFAULT_CONCURRENCY = 4;
-const LOCAL_CREDENTIALS: Credentials = { accessKeyId: 'local', secretAccessKey: 'local', sessionToken: 'local' };
 
 /** A Lambda function whose own bundle runs in processes of this machine, started on demand and kept warm. */
 export function createFunction(options: FunctionOptions): LocalFunction {
-  const variables = environmentVariables({
-    ...options,
-    platformEnv: options.platformEnv ?? {},
-    region: options.region ?? 'us-east-1',
-    credentials: options.credentials ?? LOCAL_CREDENTIALS,
-  });
+  const variables = environmentVariables(options);
   const onLog = (line: string): void => {
     if (isSent(line, options.applicationLogLevel)) options.onLog(line);
   };

@@ -1,7 +1,7 @@
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTransport } from 'nodemailer';
-import { envelope, type Notification, unsubscribeUrl } from './notification.ts';
+import { type Notification, unsubscribeUrl } from './notification.ts';
 
 export interface Mail {
   readonly to: string;
@@ -55,8 +55,6 @@ function encodingOf(text: string): '8bit' | 'binary' {
 }
 
 function mailText(notification: Notification): string {
-  const isJson = notification.subscription.protocol === 'email-json';
-  if (isJson) return `${JSON.stringify(envelope(notification), null, 2)}\n`;
   return `${notification.message}
 
 --

@@ -4,9 +4,10 @@ import { DatabaseSync } from 'node:sqlite';
 import { backoff, openOutbox } from '../queues/outbox.ts';
 import type { LocalSubscription } from '../template/local-template.ts';
 import { type FilterPolicies, loadFilterPolicies } from '../wire/fauxqs-internals.ts';
-import { bodyFor, type Publication } from '../wire/publication.ts';
+import type { Publication } from '../wire/publication.ts';
 import { PermanentDeliveryError, UnsupportedProtocolError } from './errors.ts';
 import { type HttpRewrites, postNotification } from './http-delivery.ts';
+import { keepNewest } from './keep-newest-files.ts';
 import { type Mail, writeMail } from './mail.ts';
 import { envelope, type Notification, notificationFor, type SnsEvent, snsEvent } from './notification.ts';
 
@@ -48,17 +49,14 @@ export interface Notifications {
 /** SNS tries for minutes to weeks, by protocol; on a laptop somebody is watching. */
 const RETRY = { firstMs: 1_000, maxMs: 20_000, attempts: 5 };
 
+/** Older mails are removed at the start; a running template adds to them until it stops. */
+const MAX_MAILS = 1_000;
+
 type Delivery = (notification: Notification, options: NotificationsOptions, signal: AbortSignal) => Promise<unknown>;
 
-const mail: Delivery = async (notification, { mailDir, onMail }) => onMail?.(await writeMail(notification, mailDir));
-const post: Delivery = (notification, { httpRewrites = {} }, signal) =>
-  postNotification(notification, httpRewrites, signal);
-
 const DELIVERIES: Readonly<Record<string, Delivery>> = {
-  email: mail,
-  'email-json': mail,
-  http: post,
-  https: post,
+  email: async (notification, { mailDir, onMail }) => onMail?.(await writeMail(notification, mailDir)),
+  https: (notification, { httpRewrites = {} }, signal) => postNotification(notification, httpRewrites, signal),
   lambda: (notification, { invoke }) => invoke(notification.subscription.endpoint, snsEvent(notification)),
 };
 
@@ -70,6 +68,7 @@ export async function startNotifications(options: NotificationsOptions): Promise
   const subscriptions = options.subscriptions.filter(({ protocol }) => protocol !== 'sqs');
   for (const subscription of subscriptions) deliveryOf(subscription);
   const policies = await loadFilterPolicies();
+  await keepNewest(options.mailDir, '.eml', MAX_MAILS);
 
   mkdirSync(options.dataDir, { recursive: true });
   const db = new DatabaseSync(join(options.dataDir, 'notifications.db'));
@@ -110,12 +109,9 @@ function deliveryOf({ protocol, endpoint }: LocalSubscription): Delivery {
 }
 
 function wants(subscription: LocalSubscription, publication: Publication, policies: FilterPolicies): boolean {
-  const { topicArn, protocol, filterPolicy, filterPolicyScope } = subscription;
+  const { topicArn, filterPolicy } = subscription;
   if (topicArn !== publication.topicArn) return false;
-  if (!filterPolicy) return true;
-  return filterPolicyScope === 'MessageBody'
-    ? policies.matchesFilterPolicyOnBody(filterPolicy, bodyFor(publication.bodies, protocol))
-    : policies.matchesFilterPolicy(filterPolicy, publication.messageAttributes);
+  return !filterPolicy || policies.matchesFilterPolicy(filterPolicy, publication.messageAttributes);
 }
 
 async function giveUp(notification: Notification, error: unknown, options: NotificationsOptions): Promise<void> {

@@ -16,13 +16,7 @@ const LONG_POLL_SECONDS = 20;
 /** How often a batching window is looked at. A poll that is given up may have brought messages, which then are out of sight. */
 const WINDOW_POLL_SECONDS = 0.02;
 
-export interface Redrive {
-  readonly deadLetterTargetArn: string;
-  readonly maxReceiveCount: number;
-}
-
 export interface PolledQueue {
-  readonly redrive?: Redrive;
   /**
    * Waits for the first message, then collects until there are `size` of them or `windowSeconds` have passed since the
    * first. Empty when none came for as long as SQS lets a reader wait.
@@ -42,10 +36,10 @@ export interface PolledQueue {
 export async function openPolledQueue(client: SQSClient, queueArn: string, clock: Clock): Promise<PolledQueue> {
   const QueueName = queueArn.split(':').at(-1);
   const { QueueUrl } = await client.send(new GetQueueUrlCommand({ QueueName }));
-  const names = ['VisibilityTimeout', 'RedrivePolicy'] as const;
-  const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: [...names] }));
+  const { Attributes } = await client.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] }),
+  );
   const visibilityTimeoutSeconds = Number(Attributes?.['VisibilityTimeout']);
-  const policy = Attributes?.['RedrivePolicy'];
 
   async function receive(limit: number, waitSeconds: number, abortSignal: AbortSignal): Promise<Message[]> {
     const command = new ReceiveMessageCommand({
@@ -59,7 +53,6 @@ export async function openPolledQueue(client: SQSClient, queueArn: string, clock
   }
 
   return {
-    ...(policy && { redrive: JSON.parse(policy) as Redrive }),
     async collect(size, windowSeconds, signal) {
       const messages = await receive(size, LONG_POLL_SECONDS, signal);
       if (messages.length === 0 || windowSeconds === 0) return messages;

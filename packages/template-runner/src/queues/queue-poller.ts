@@ -1,34 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Message, SQSClient } from '@aws-sdk/client-sqs';
-import { Clock } from '../clock.ts';
+import type { Clock } from '../clock.ts';
+import { localClient } from '../local-client.ts';
 import type { LocalEventSourceMapping } from '../template/local-template.ts';
-import { localClient } from '../wire/aws-client.ts';
 import { type FailedMessages, failedMessages } from './batch-result.ts';
 import { openPolledQueue, type PolledQueue } from './polled-queue.ts';
 import { type SqsEvent, sqsRecord } from './sqs-event.ts';
-
-export interface DeadLetter {
-  readonly queueArn: string;
-  readonly deadLetterArn: string;
-  readonly messageId: string;
-  readonly body: string;
-  readonly receiveCount: number;
-}
 
 export interface QueuePollerOptions {
   readonly endpoint: string;
   readonly mapping: LocalEventSourceMapping;
   /** Runs the function and returns its answer, parsed; throws for a function error. */
   invoke(payload: SqsEvent): Promise<unknown>;
-  /** Hears of each message whose last attempt failed: it moves to the dead-letter queue when its time-out has passed. */
-  readonly onDeadLetter?: (letter: DeadLetter) => void;
-  /** Hears of failed invocations and of a queue that cannot be read; both are tried again. To the console when left out. */
-  readonly onError?: (error: unknown) => void;
-  /** Measures the wait for another delivery, and the mapping's batching window. Default: the wall's. */
-  readonly clock?: Clock;
+  /** Called for failed invocations and for a queue that cannot be read; both are retried. */
+  readonly onError: (error: unknown) => void;
+  /** Measures the wait for another delivery, and the mapping's batching window. */
+  readonly clock: Clock;
 }
 
-export interface QueuePoller {
+interface QueuePoller {
   /** Returns without waiting for batches that are under way; they finish, and delete what succeeded if they still can. */
   stop(): Promise<void>;
 }
@@ -39,7 +29,7 @@ const RETRY_READING_MS = 1_000;
 
 /** Lambda's side of an event source mapping: reads the queue, invokes the function, deletes what it dealt with. */
 export async function startQueuePoller(options: QueuePollerOptions): Promise<QueuePoller> {
-  const { mapping, clock = new Clock(), onError = console.error } = options;
+  const { mapping, clock, onError } = options;
   const client = new SQSClient(localClient(options.endpoint));
   const queue = await openPolledQueue(client, mapping.queueArn, clock);
   const stopping = new AbortController();
@@ -95,14 +85,13 @@ async function handleBatch(
 ): Promise<readonly Message[]> {
   const failed = await invoke(messages, options);
   const isFailed = ({ MessageId = '' }: Message) => failed === 'all' || failed.has(MessageId);
-  for (const message of messages.filter(isFailed)) reportDeadLetter(message, queue, options);
   await queue.delete(messages.filter((message) => !isFailed(message)));
   return messages.filter(isFailed);
 }
 
 async function invoke(
   messages: readonly Message[],
-  { mapping, invoke, onError = console.error }: QueuePollerOptions,
+  { mapping, invoke, onError }: QueuePollerOptions,
 ): Promise<FailedMessages> {
   const records = messages.map((message) => sqsRecord(message, mapping.queueArn));
   try {
@@ -116,16 +105,4 @@ async function invoke(
     onError(error);
     return 'all';
   }
-}
-
-function reportDeadLetter(message: Message, { redrive }: PolledQueue, options: QueuePollerOptions): void {
-  const receiveCount = Number(message.Attributes?.['ApproximateReceiveCount']);
-  if (!redrive || receiveCount < redrive.maxReceiveCount) return;
-  options.onDeadLetter?.({
-    queueArn: options.mapping.queueArn,
-    deadLetterArn: redrive.deadLetterTargetArn,
-    messageId: message.MessageId ?? '',
-    body: message.Body ?? '',
-    receiveCount,
-  });
 }

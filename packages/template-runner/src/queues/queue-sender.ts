@@ -1,10 +1,10 @@
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { localClient } from '../wire/aws-client.ts';
+import { localClient } from '../local-client.ts';
 
 /** Texts by their names. */
 export type MessageAttributes = Readonly<Record<string, string>>;
 
-export interface QueueSender {
+interface QueueSender {
   /** Sends a text to the queue of an ARN; throws when there is no such queue. */
   send(queueArn: string, body: string, attributes?: MessageAttributes): Promise<void>;
   close(): void;

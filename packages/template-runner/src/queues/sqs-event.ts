@@ -1,6 +1,6 @@
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 
-export interface SqsRecordAttribute {
+interface SqsRecordAttribute {
   readonly stringValue?: string;
   /** Base64. */
   readonly binaryValue?: string;
@@ -10,7 +10,7 @@ export interface SqsRecordAttribute {
 }
 
 /** One message as Lambda hands it to a function. */
-export interface SqsRecord {
+interface SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;
   readonly body: string;

@@ -1,19 +1,15 @@
 import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 
-/** What `SecretString` or `SecretBinary` holds; the binary one in base64, as on the wire. */
-export type SecretValue = { readonly string: string } | { readonly binary: string };
-
 export interface SecretVersion {
   readonly id: string;
   readonly createdAtMs: number;
-  readonly value: SecretValue;
+  readonly value: { readonly string: string };
   readonly stages: readonly string[];
 }
 
 export interface Secret {
   readonly arn: string;
   readonly name: string;
-  readonly description: string | null;
   readonly createdAtMs: number;
   readonly changedAtMs: number;
   /** Oldest first. */

@@ -1,52 +1,29 @@
-/** The rules of versions and staging labels: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html */
-import { isDeepStrictEqual } from 'node:util';
+/** Versions and staging labels: https://docs.aws.amazon.com/secretsmanager/latest/userguide/whats-in-a-secret.html */
 import { AwsJsonError } from '../aws-json.ts';
-import type { SecretValue, SecretVersion } from './secret-store.ts';
+import type { SecretVersion } from './secret-store.ts';
 
 export const CURRENT = 'AWSCURRENT';
-export const PREVIOUS = 'AWSPREVIOUS';
-
-export interface NewVersion {
-  /** The caller's token: putting the same value with it again is one and the same version. */
-  readonly id: string;
-  readonly value: SecretValue;
-  readonly stages: readonly string[];
-  readonly createdAtMs: number;
-}
+const PREVIOUS = 'AWSPREVIOUS';
 
 /**
- * The versions with one more. A label is on one version at a time; what loses AWSCURRENT becomes AWSPREVIOUS, and a
- * version without a label is gone.
- * @throws {AwsJsonError} `ResourceExistsException` when the token has another value already.
+ * Adds a current version. The one before becomes AWSPREVIOUS, and older ones are removed. The same id with the same value
+ * is the same version.
+ * @throws {AwsJsonError} `ResourceExistsException` when the id already has another value
  */
-export function withVersion(versions: readonly SecretVersion[], added: NewVersion): readonly SecretVersion[] {
+export function withVersion(
+  versions: readonly SecretVersion[],
+  added: Omit<SecretVersion, 'stages'>,
+): readonly SecretVersion[] {
   const known = versions.find(({ id }) => id === added.id);
-  if (known !== undefined && isDeepStrictEqual(known.value, added.value)) return versions;
+  if (known?.value.string === added.value.string) return versions;
   if (known !== undefined) {
     const message = `You can't use ClientRequestToken ${added.id} because that value is already in use for a version of this secret.`;
     throw new AwsJsonError('ResourceExistsException', message);
   }
-  const replaced = versions.find(({ stages }) => stages.includes(CURRENT));
-  const hasNewPrevious = added.stages.includes(CURRENT) && replaced !== undefined;
-  const taken = new Set([...added.stages, ...(hasNewPrevious ? [PREVIOUS] : [])]);
-  const kept = versions.map((version) => ({
-    ...version,
-    stages: [
-      ...version.stages.filter((stage) => !taken.has(stage)),
-      ...(hasNewPrevious && version === replaced ? [PREVIOUS] : []),
-    ],
-  }));
-  return [...kept.filter(({ stages }) => stages.length > 0), added];
+  const replaced = currentVersion(versions);
+  return [...(replaced === undefined ? [] : [{ ...replaced, stages: [PREVIOUS] }]), { ...added, stages: [CURRENT] }];
 }
 
-/** The version that a caller asks for: by id, by label, by both when they agree; the current one otherwise. */
-export function findVersion(
-  versions: readonly SecretVersion[],
-  asked: { readonly id: string | undefined; readonly stage: string | undefined },
-): SecretVersion | undefined {
-  const stage = asked.stage ?? (asked.id === undefined ? CURRENT : undefined);
-  return versions.find(
-    (version) =>
-      (asked.id === undefined || version.id === asked.id) && (stage === undefined || version.stages.includes(stage)),
-  );
+export function currentVersion(versions: readonly SecretVersion[]): SecretVersion | undefined {
+  return versions.find(({ stages }) => stages.includes(CURRENT));
 }

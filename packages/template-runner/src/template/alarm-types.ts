@@ -1,4 +1,4 @@
-import { arnOf, DESCRIPTION, type ResourceType, TAGS, USED } from './resource-type.ts';
+import { arnOf, type ResourceType, TAGS, USED } from './resource-type.ts';
 
 const alarmArn = arnOf('cloudwatch', (name) => `alarm:${name}`);
 const METRICS = 'there are no metrics locally';
@@ -12,24 +12,17 @@ export const ALARM_TYPES: Readonly<Record<string, ResourceType>> = {
       AlarmName: USED,
       AlarmDescription: USED,
       AlarmActions: USED,
-      ActionsEnabled: USED,
-      OKActions: METRICS,
-      InsufficientDataActions: METRICS,
       ComparisonOperator: METRICS,
       DatapointsToAlarm: METRICS,
       Dimensions: METRICS,
-      EvaluateLowSampleCountPercentile: METRICS,
       EvaluationPeriods: METRICS,
-      ExtendedStatistic: METRICS,
       MetricName: METRICS,
       Metrics: METRICS,
       Namespace: METRICS,
       Period: METRICS,
       Statistic: METRICS,
       Threshold: METRICS,
-      ThresholdMetricId: METRICS,
       TreatMissingData: METRICS,
-      Unit: DESCRIPTION,
       Tags: TAGS,
     },
     read({ identity, properties, into }) {
@@ -38,7 +31,6 @@ export const ALARM_TYPES: Readonly<Record<string, ResourceType>> = {
         name: identity.name,
         arn: alarmArn(identity),
         description: properties.optionalText('AlarmDescription') ?? '',
-        actionsEnabled: properties.flag('ActionsEnabled', true),
         actions: properties.list('AlarmActions').map(String),
       });
     },

@@ -6,61 +6,34 @@ import { isObject, type JsonObject } from './json.ts';
 export interface StackAssembly {
   readonly stackName: string;
   readonly template: JsonObject;
-  /** Where the app's construct tree has the resource; undefined when the assembly does not say. */
-  constructPath(logicalId: string): string | undefined;
   /** The staged directory or file behind an asset's object key; undefined for a key that no asset has. */
   assetPath(objectKey: string): string | undefined;
 }
 
-/** Opens one stack of a cloud assembly: what `cdk synth` writes. With one stack in it, its name may be left out. */
-export function openAssembly(assemblyDir: string, stackName?: string): StackAssembly {
+/** Opens a cloud assembly, as `cdk synth` writes it, with one stack. */
+export function openAssembly(assemblyDir: string): StackAssembly {
   const dir = resolve(assemblyDir);
-  const manifest = readJson(join(dir, 'manifest.json'));
-  const { artifactId, artifact, stack } = pickStack(manifest, stackName);
-  const templateFile = textOf(stack, 'templateFile', artifactId);
-  const metadataFile = artifact['additionalMetadataFile'];
-  const metadata = typeof metadataFile === 'string' ? readJson(join(dir, metadataFile)) : artifact['metadata'];
-  const paths = constructPaths(isObject(metadata) ? metadata : {});
+  const { artifactId, stack } = onlyStack(readJson(join(dir, 'manifest.json')));
+  const templateFile = stack['templateFile'];
+  if (typeof templateFile !== 'string') throw new TemplateError(`manifest.json: ${artifactId} has no templateFile.`);
   const assets = assetPaths(dir, join(dir, `${artifactId}.assets.json`));
   return {
     stackName: typeof stack['stackName'] === 'string' ? stack['stackName'] : artifactId,
     template: readJson(join(dir, templateFile)),
-    constructPath: (logicalId) => paths.get(logicalId),
     assetPath: (objectKey) => assets.get(objectKey),
   };
 }
 
-interface StackArtifact {
-  readonly artifactId: string;
-  readonly artifact: JsonObject;
-  readonly stack: JsonObject;
-}
-
-function pickStack(manifest: JsonObject, wanted: string | undefined): StackArtifact {
+function onlyStack(manifest: JsonObject): { readonly artifactId: string; readonly stack: JsonObject } {
   const artifacts = isObject(manifest['artifacts']) ? manifest['artifacts'] : {};
-  const stacks = Object.entries(artifacts).flatMap(([artifactId, artifact]): StackArtifact[] => {
+  const stacks = Object.entries(artifacts).flatMap(([artifactId, artifact]) => {
     if (!isObject(artifact) || artifact['type'] !== 'aws:cloudformation:stack') return [];
-    return [{ artifactId, artifact, stack: isObject(artifact['properties']) ? artifact['properties'] : {} }];
+    return [{ artifactId, stack: isObject(artifact['properties']) ? artifact['properties'] : {} }];
   });
+  const [only, ...others] = stacks;
+  if (only !== undefined && others.length === 0) return only;
   const names = stacks.map(({ artifactId }) => artifactId).join(', ') || 'none';
-  const found = stacks.filter(
-    ({ artifactId, stack }) => wanted === undefined || artifactId === wanted || stack['stackName'] === wanted,
-  );
-  const [only] = found;
-  if (only === undefined) throw new TemplateError(`The assembly has no stack ${wanted ?? ''}; it has: ${names}.`);
-  if (found.length > 1) throw new TemplateError(`The assembly has several stacks; name one of: ${names}.`);
-  return only;
-}
-
-/** The CDK writes `{ "/stack/Construct/Resource": [{ type: "aws:cdk:logicalId", data: id }] }`. */
-function constructPaths(metadata: JsonObject): ReadonlyMap<string, string> {
-  const paths = new Map<string, string>();
-  for (const [path, entries] of Object.entries(metadata)) {
-    for (const entry of Array.isArray(entries) ? entries : []) {
-      if (isObject(entry) && entry['type'] === 'aws:cdk:logicalId') paths.set(String(entry['data']), path);
-    }
-  }
-  return paths;
+  throw new TemplateError(`The assembly must have exactly one stack; it has: ${names}.`);
 }
 
 function assetPaths(dir: string, file: string): ReadonlyMap<string, string> {
@@ -86,11 +59,5 @@ function readJson(file: string): JsonObject {
   }
   const value: unknown = JSON.parse(text);
   if (!isObject(value)) throw new TemplateError(`${file} does not hold a JSON object.`);
-  return value;
-}
-
-function textOf(object: JsonObject, key: string, where: string): string {
-  const value = object[key];
-  if (typeof value !== 'string') throw new TemplateError(`manifest.json: ${where} has no ${key}.`);
   return value;
 }

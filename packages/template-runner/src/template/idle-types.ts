@@ -2,9 +2,6 @@ import { arnOf, type IdleType, nameOf } from './resource-type.ts';
 
 const roleArn = ({ accountId, name }: { readonly accountId: string; readonly name: string }): string =>
   `arn:aws:iam::${accountId}:role/${name}`;
-const managedPolicyArn = ({ accountId, name }: { readonly accountId: string; readonly name: string }): string =>
-  `arn:aws:iam::${accountId}:policy/${name}`;
-const alarmArn = arnOf('cloudwatch', (name) => `alarm:${name}`);
 
 const PERMISSION = 'Permissions are not enforced locally: a missing grant shows only on AWS.';
 const MONITORING = 'There are no metrics locally: what happens is seen in the terminal.';
@@ -16,39 +13,21 @@ export const IDLE_TYPES: Readonly<Record<string, IdleType>> = {
   'AWS::IAM::Role': {
     needsNothing: PERMISSION,
     nameProperty: 'RoleName',
-    attributes: { Arn: roleArn, RoleId: nameOf },
+    attributes: { Arn: roleArn },
   },
-  'AWS::IAM::Policy': { needsNothing: PERMISSION, attributes: { Id: nameOf } },
-  'AWS::IAM::ManagedPolicy': {
-    needsNothing: PERMISSION,
-    nameProperty: 'ManagedPolicyName',
-    ref: managedPolicyArn,
-    attributes: { PolicyArn: managedPolicyArn },
-  },
+  'AWS::IAM::Policy': { needsNothing: PERMISSION },
   'AWS::S3::BucketPolicy': { needsNothing: PERMISSION },
   'AWS::SQS::QueuePolicy': { needsNothing: PERMISSION },
-  'AWS::SQS::QueueInlinePolicy': { needsNothing: PERMISSION },
   'AWS::SNS::TopicPolicy': { needsNothing: PERMISSION },
-  'AWS::SNS::TopicInlinePolicy': { needsNothing: PERMISSION },
-  'AWS::SecretsManager::ResourcePolicy': { needsNothing: PERMISSION },
   'AWS::Lambda::Permission': { needsNothing: PERMISSION },
-  'AWS::Logs::ResourcePolicy': { needsNothing: PERMISSION },
 
   'AWS::Logs::LogGroup': {
     needsNothing: LOGS,
     nameProperty: 'LogGroupName',
     attributes: { Arn: arnOf('logs', (name) => `log-group:${name}:*`) },
   },
-  'AWS::Logs::LogStream': { needsNothing: LOGS, nameProperty: 'LogStreamName' },
-  'AWS::Logs::QueryDefinition': { needsNothing: LOGS, attributes: { QueryDefinitionId: nameOf } },
-  'AWS::Logs::MetricFilter': { needsNothing: MONITORING },
-  'Custom::LogRetention': { needsNothing: LOGS, attributes: { LogGroupName: nameOf } },
+  'AWS::Logs::QueryDefinition': { needsNothing: LOGS },
 
-  'AWS::CloudWatch::CompositeAlarm': {
-    needsNothing: MONITORING,
-    nameProperty: 'AlarmName',
-    attributes: { Arn: alarmArn },
-  },
   'AWS::CloudWatch::Dashboard': { needsNothing: MONITORING, nameProperty: 'DashboardName' },
 
   'AWS::Scheduler::Schedule': {
@@ -58,7 +37,7 @@ export const IDLE_TYPES: Readonly<Record<string, IdleType>> = {
   },
 
   'AWS::Chatbot::SlackChannelConfiguration': {
-    needsNothing: 'There is no Amazon Q Developer locally: what it would be given is in docs/messages/.',
+    needsNothing: 'There is no Amazon Q Developer locally.',
     attributes: {
       Arn: ({ accountId, name }) => `arn:aws:chatbot::${accountId}:chat-configuration/slack-channel/${name}`,
     },
@@ -68,8 +47,4 @@ export const IDLE_TYPES: Readonly<Record<string, IdleType>> = {
     needsNothing: KEYS,
     attributes: { Arn: arnOf('kms', (name) => `key/${name}`), KeyId: nameOf },
   },
-  'AWS::KMS::Alias': { needsNothing: KEYS, nameProperty: 'AliasName' },
-
-  'AWS::CDK::Metadata': { needsNothing: 'It counts the use of constructs.' },
-  'Custom::S3AutoDeleteObjects': { needsNothing: 'A local bucket goes with its data directory.' },
 };

@@ -1,27 +1,19 @@
 import { TemplateError } from './errors.ts';
 import { isObject, type JsonObject } from './json.ts';
 
-/** What the intrinsic functions look things up in. Both lookups throw a `TemplateError` when there is no such thing. */
+/** What the intrinsic functions refer to. Both lookups throw a `TemplateError` for a name that does not exist. */
 export interface Scope {
-  ref(logicalId: string): unknown;
+  ref(logicalId: string): string;
   attribute(logicalId: string, attribute: string): string;
-  condition(name: string): boolean;
-  readonly mappings: JsonObject;
 }
-
-/** The value of `AWS::NoValue`: takes the property that holds it away. */
-export const NO_VALUE = Symbol('AWS::NoValue');
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
 const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   Ref: (argument, scope) => scope.ref(text(argument, 'Ref')),
   'Fn::GetAtt': (argument, scope) => {
-    const [logicalId, ...attribute] = typeof argument === 'string' ? argument.split('.') : list(argument, 'Fn::GetAtt');
-    return scope.attribute(
-      text(logicalId, 'Fn::GetAtt'),
-      attribute.map((part) => text(resolve(part, scope), 'Fn::GetAtt')).join('.'),
-    );
+    const [logicalId, attribute] = list(argument, 'Fn::GetAtt');
+    return scope.attribute(text(logicalId, 'Fn::GetAtt'), text(attribute, 'Fn::GetAtt'));
   },
   'Fn::Join': (argument, scope) => {
     const [separator, parts] = list(argument, 'Fn::Join');
@@ -37,48 +29,20 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
     if (found === undefined) throw new TemplateError(`Fn::Select: there is no item ${String(index)}.`);
     return found;
   },
-  'Fn::Sub': (argument, scope) => {
-    const [template, variables] = Array.isArray(argument) ? argument : [argument, {}];
-    return substitute(text(template, 'Fn::Sub'), isObject(variables) ? variables : {}, scope);
-  },
-  'Fn::If': (argument, scope) => {
-    const [condition, whenTrue, whenFalse] = list(argument, 'Fn::If');
-    return resolve(scope.condition(text(condition, 'Fn::If')) ? whenTrue : whenFalse, scope);
-  },
-  'Fn::FindInMap': (argument, scope) => {
-    const keys = texts(resolve(list(argument, 'Fn::FindInMap'), scope), 'Fn::FindInMap');
-    const found = keys.reduce<unknown>((map, key) => (isObject(map) ? map[key] : undefined), scope.mappings);
-    if (found === undefined) throw new TemplateError(`Fn::FindInMap: there is no ${keys.join('.')}.`);
-    return found;
-  },
-  'Fn::Equals': (argument, scope) => {
-    const [left, right] = list(resolve(argument, scope), 'Fn::Equals');
-    return String(left) === String(right);
-  },
-  'Fn::And': (argument, scope) => conditions(argument, scope, 'Fn::And').every(Boolean),
-  'Fn::Or': (argument, scope) => conditions(argument, scope, 'Fn::Or').some(Boolean),
-  'Fn::Not': (argument, scope) => !conditions(argument, scope, 'Fn::Not')[0],
-  'Fn::ImportValue': () => {
-    throw new TemplateError('Fn::ImportValue: other stacks do not exist locally.');
-  },
 };
 
-/** The value with every intrinsic function in it worked out. Properties that come to `AWS::NoValue` are gone. */
+/** Evaluates every intrinsic function in a value. */
 export function resolve(value: unknown, scope: Scope): unknown {
-  if (Array.isArray(value)) return value.map((item) => resolve(item, scope)).filter((item) => item !== NO_VALUE);
+  if (Array.isArray(value)) return value.map((item) => resolve(item, scope));
   if (!isObject(value)) return value;
   const call = intrinsicOf(value);
   if (call) return call.apply(scope);
-  const entries = Object.entries(value).map(([key, item]) => [key, resolve(item, scope)] as const);
-  return Object.fromEntries(entries.filter(([, item]) => item !== NO_VALUE));
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, scope)]));
 }
 
-/** As `resolve`, but stops at the first object or list that is no intrinsic function, so that its parts can be chosen. */
+/** As `resolve`, but only at the top: an object or list that is no intrinsic function keeps those inside it. */
 export function resolveShallow(value: unknown, scope: Scope): unknown {
-  if (!isObject(value)) return value;
-  if (!('Fn::If' in value)) return intrinsicOf(value) ? resolve(value, scope) : value;
-  const [condition, whenTrue, whenFalse] = list(value['Fn::If'], 'Fn::If');
-  return resolveShallow(scope.condition(text(condition, 'Fn::If')) ? whenTrue : whenFalse, scope);
+  return isObject(value) && intrinsicOf(value) ? resolve(value, scope) : value;
 }
 
 function intrinsicOf(value: JsonObject): { apply(scope: Scope): unknown } | undefined {
@@ -89,26 +53,6 @@ function intrinsicOf(value: JsonObject): { apply(scope: Scope): unknown } | unde
   if (intrinsic) return { apply: (scope) => intrinsic(argument, scope) };
   if (name.startsWith('Fn::')) throw new TemplateError(`${name} is not supported locally.`);
   return undefined;
-}
-
-function substitute(template: string, variables: JsonObject, scope: Scope): string {
-  return template.replace(/\$\{(!?)([^}]+)\}/g, (_match, literal: string, name: string) => {
-    if (literal) return `\${${name}}`;
-    if (Object.hasOwn(variables, name)) return text(resolve(variables[name], scope), `Fn::Sub ${name}`);
-    const [logicalId = '', ...attribute] = name.split('.');
-    return attribute.length > 0
-      ? scope.attribute(logicalId, attribute.join('.'))
-      : text(scope.ref(name), `Fn::Sub ${name}`);
-  });
-}
-
-function conditions(argument: unknown, scope: Scope, where: string): readonly boolean[] {
-  return list(argument, where).map((item) =>
-    // `{ Condition: name }` is a function only here; elsewhere it is an ordinary key.
-    isObject(item) && typeof item['Condition'] === 'string'
-      ? scope.condition(item['Condition'])
-      : resolve(item, scope) === true,
-  );
 }
 
 function list(value: unknown, where: string): readonly unknown[] {

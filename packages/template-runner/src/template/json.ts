@@ -46,10 +46,6 @@ export class Properties {
     return value === 'true' || value === 'false' ? value === 'true' : this.#fail(name, 'must be true or false');
   }
 
-  object(name: string): JsonObject {
-    return this.optionalObject(name) ?? this.#fail(name, 'is required');
-  }
-
   optionalObject(name: string): JsonObject | undefined {
     const value = this.#values[name];
     return value === undefined || isObject(value) ? value : this.#fail(name, 'must be an object');

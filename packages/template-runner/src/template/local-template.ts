@@ -17,6 +17,7 @@ export interface LocalTemplate {
   readonly stateMachines: readonly LocalStateMachine[];
   readonly secrets: readonly LocalSecret[];
   readonly alarms: readonly LocalAlarm[];
+  readonly parameters: readonly LocalParameter[];
   readonly outputs: Readonly<Record<string, string>>;
 }
 
@@ -34,16 +35,10 @@ export interface LocalBucket extends Named {
 export interface LocalQueue extends Named {
   readonly visibilityTimeoutSeconds: number;
   readonly retentionSeconds: number;
-  readonly delaySeconds: number;
-  readonly receiveWaitSeconds: number;
   readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
 }
 
-export interface LocalTopic extends Named {
-  readonly displayName?: string;
-}
-
-export type FilterPolicyScope = 'MessageAttributes' | 'MessageBody';
+export type LocalTopic = Named;
 
 export interface LocalSubscription {
   readonly logicalId: string;
@@ -52,8 +47,8 @@ export interface LocalSubscription {
   readonly protocol: string;
   /** A queue's or function's ARN, an address, or a URL. */
   readonly endpoint: string;
+  /** Of the message attributes. */
   readonly filterPolicy?: Readonly<Record<string, unknown>>;
-  readonly filterPolicyScope: FilterPolicyScope;
   readonly rawMessageDelivery: boolean;
   readonly redrivePolicy?: { readonly deadLetterTargetArn: string };
 }
@@ -62,11 +57,9 @@ export interface LocalFunction extends Named {
   /** Absolute path of the directory that would be zipped and uploaded. */
   readonly codeDir: string;
   readonly handler: string;
-  readonly runtime: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMB: number;
-  readonly reservedConcurrency?: number;
   /** Of a function that logs JSON: lines below it do not reach CloudWatch. */
   readonly applicationLogLevel?: string;
   /** The queue for events that the function failed at, when nobody waited for its answer. */
@@ -77,7 +70,6 @@ export interface LocalEventSourceMapping {
   readonly logicalId: string;
   readonly queueArn: string;
   readonly functionArn: string;
-  readonly enabled: boolean;
   readonly batchSize: number;
   readonly maximumBatchingWindowSeconds: number;
   readonly reportBatchItemFailures: boolean;
@@ -92,11 +84,8 @@ export interface InputTransformer {
 export interface LocalRuleTarget {
   readonly id: string;
   readonly arn: string;
-  readonly input?: string;
-  readonly inputPath?: string;
   readonly inputTransformer?: InputTransformer;
   readonly deadLetterArn?: string;
-  readonly retryPolicy?: { readonly maximumRetryAttempts?: number; readonly maximumEventAgeSeconds?: number };
 }
 
 export interface LocalRule extends Named {
@@ -109,20 +98,21 @@ export interface LocalRule extends Named {
 }
 
 export interface LocalStateMachine extends Named {
-  readonly type: 'STANDARD' | 'EXPRESS';
   /** Amazon States Language, parsed, with its substitutions made. */
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
-export interface LocalSecret extends Named {
-  /** The value that the template itself carries; usually absent: CloudFormation generates one, or a person enters it. */
-  readonly secretString?: string;
+export type LocalSecret = Named;
+
+/** Of Systems Manager's Parameter Store. */
+export interface LocalParameter extends Named {
+  readonly type: string;
+  readonly value: string;
 }
 
 /** There are no metrics locally: an alarm is there to be looked at. */
 export interface LocalAlarm extends Named {
   readonly description: string;
-  readonly actionsEnabled: boolean;
   /** ARNs of what hears of it. */
   readonly actions: readonly string[];
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isObject, type JsonObject } from './json.ts';
 
 /** The shortest limit among the services: a bucket's. One limit for all keeps the names of one construct alike. */
-export const MAX_NAME_LENGTH = 63;
+const MAX_NAME_LENGTH = 63;
 
 /**
  * A lower-case name of letters, digits and single hyphens for a path such as `my-stack/Landing/Bucket/Resource`.
@@ -24,17 +24,13 @@ export function slugOf(path: string): string {
  * A name for each resource that has none of its own, from its place in the construct tree. Two resources of one type whose
  * paths come to the same slug are told apart by their logical id.
  */
-export function namesFor(
-  stackName: string,
-  resources: JsonObject,
-  constructPath: (logicalId: string) => string | undefined,
-): ReadonlyMap<string, string> {
+export function namesFor(stackName: string, resources: JsonObject): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
   const taken = new Set<string>();
   for (const [logicalId, resource] of Object.entries(resources)) {
     if (!isObject(resource)) continue;
     const path = isObject(resource['Metadata']) ? resource['Metadata']['aws:cdk:path'] : undefined;
-    const slug = slugOf(typeof path === 'string' ? path : (constructPath(logicalId) ?? `${stackName}/${logicalId}`));
+    const slug = slugOf(typeof path === 'string' ? path : `${stackName}/${logicalId}`);
     const name = taken.has(`${resource['Type']} ${slug}`) ? slugOf(`${slug}/${logicalId}`) : slug;
     taken.add(`${resource['Type']} ${name}`);
     names.set(logicalId, name);

@@ -1,4 +1,4 @@
-import { NO_VALUE, resolve, resolveShallow, type Scope } from './intrinsics.ts';
+import { resolve, resolveShallow, type Scope } from './intrinsics.ts';
 import { isObject, type JsonObject } from './json.ts';
 import { type PropertyRules, USED } from './resource-type.ts';
 
@@ -21,7 +21,6 @@ export function pickProperties(
     }
     try {
       const resolved = rule === USED ? resolve(value, scope) : pickBelow(name, value, rule, scope, report);
-      if (resolved === NO_VALUE) return [];
       refuseDynamicReferences(resolved);
       return [[name, resolved]];
     } catch (error) {

@@ -7,39 +7,33 @@ import { resolve } from './intrinsics.ts';
 import { isObject, type JsonObject, Properties } from './json.ts';
 import type { LocalTemplate } from './local-template.ts';
 import { MESSAGING_TYPES } from './messaging-types.ts';
+import { PARAMETER_STORE_TYPES } from './parameter-store-types.ts';
 import { pickProperties } from './pick-properties.ts';
 import type { Collected, ReadContext, ResourceType } from './resource-type.ts';
 import { StackScope } from './stack-scope.ts';
 
-export interface ReadTemplateOptions {
-  /** The directory that `cdk synth` wrote. */
-  readonly assemblyDir: string;
-  /** Needed when the assembly holds several stacks. */
-  readonly stackName?: string;
-  readonly region?: string;
-  readonly accountId?: string;
-  /** Values for the template's parameters, over their defaults. */
-  readonly parameters?: Readonly<Record<string, string>>;
-}
+const REGION = 'us-east-1';
+const ACCOUNT_ID = '000000000000';
 
 const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...COMPUTE_TYPES,
   ...MESSAGING_TYPES,
   ...ALARM_TYPES,
+  ...PARAMETER_STORE_TYPES,
   ...IDLE_TYPES,
 };
 
 /**
- * Reads a synthesized stack as the local system runs it.
- * @throws {UnsupportedResourceError} naming every type and property that would silently do nothing locally.
- * @throws {TemplateError} when the assembly is incomplete or refers to something that does not exist.
+ * Reads a synthesized stack as it runs on this machine.
+ * @param assemblyDir the directory that `cdk synth` wrote
+ * @throws {UnsupportedResourceError} naming every type and property that would silently do nothing locally
+ * @throws {TemplateError} when the assembly is incomplete or refers to something that does not exist
  */
-export function readTemplate(options: ReadTemplateOptions): LocalTemplate {
-  const { region = 'us-east-1', accountId = '000000000000' } = options;
-  const assembly = openAssembly(options.assemblyDir, options.stackName);
+export function readTemplate(assemblyDir: string): LocalTemplate {
+  const assembly = openAssembly(assemblyDir);
   const { stackName, template } = assembly;
-  const scope = new StackScope({ assembly, region, accountId, types: RESOURCE_TYPES, parameters: options.parameters });
-  refuseUnknownRules(template);
+  refuseUnsupportedSections(template);
+  const scope = new StackScope({ assembly, region: REGION, accountId: ACCOUNT_ID, types: RESOURCE_TYPES });
 
   const into = emptyLists();
   const unsupported = scope
@@ -47,7 +41,14 @@ export function readTemplate(options: ReadTemplateOptions): LocalTemplate {
     .flatMap(([logicalId, resource]) => readResource({ assembly, scope, into }, logicalId, resource));
   if (unsupported.length > 0) throw new UnsupportedResourceError(unsupported);
   const description = typeof template['Description'] === 'string' ? template['Description'] : '';
-  return { stackName, description, region, accountId, ...into, outputs: readOutputs(template, scope) };
+  return {
+    stackName,
+    description,
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    ...into,
+    outputs: readOutputs(template, scope),
+  };
 }
 
 interface Reading {
@@ -95,17 +96,20 @@ function readOutputs(template: JsonObject, scope: StackScope): Record<string, st
   const values: Record<string, string> = {};
   for (const [name, output] of Object.entries(outputs)) {
     if (!isObject(output)) continue;
-    if (typeof output['Condition'] === 'string' && !scope.condition(output['Condition'])) continue;
     values[name] = String(resolve(output['Value'], scope));
   }
   return values;
 }
 
-/** `CheckBootstrapVersion` guards a deployment by the CDK and says nothing about what is deployed. */
-function refuseUnknownRules(template: JsonObject): void {
-  const rules = isObject(template['Rules']) ? Object.keys(template['Rules']) : [];
-  const unknown = rules.filter((name) => name !== 'CheckBootstrapVersion');
-  if (unknown.length > 0) throw new TemplateError(`Rules are not checked locally: ${unknown.join(', ')}.`);
+/** What every CDK template has for the deployment itself. */
+const OF_THE_BOOTSTRAP = ['BootstrapVersion', 'CheckBootstrapVersion'];
+
+function refuseUnsupportedSections(template: JsonObject): void {
+  const unsupported = ['Parameters', 'Rules', 'Conditions', 'Mappings', 'Transform'].flatMap((section) => {
+    const names = isObject(template[section]) ? Object.keys(template[section]) : [template[section] ?? []].flat();
+    return names.filter((name) => !OF_THE_BOOTSTRAP.includes(String(name))).map((name) => `${section}.${name}`);
+  });
+  if (unsupported.length > 0) throw new TemplateError(`Not supported locally: ${unsupported.join(', ')}.`);
 }
 
 function emptyLists(): Collected {
@@ -120,6 +124,7 @@ function emptyLists(): Collected {
     stateMachines: [],
     secrets: [],
     alarms: [],
+    parameters: [],
   };
 }
 

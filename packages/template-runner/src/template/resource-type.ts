@@ -46,7 +46,7 @@ interface Referable {
 }
 
 /** A type that has a part to play locally. */
-export interface ReadType extends Referable {
+interface ReadType extends Referable {
   readonly properties: PropertyRules;
   read(context: ReadContext): void;
 }

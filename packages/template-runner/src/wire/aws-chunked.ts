@@ -1,4 +1,4 @@
-export interface Unchunked {
+interface Unchunked {
   readonly body: Buffer;
   /** By name, in lower case: checksums that were known only at the end. */
   readonly trailers: Readonly<Record<string, string>>;

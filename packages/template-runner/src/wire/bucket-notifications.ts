@@ -10,20 +10,15 @@ const XMLNS = 'http://s3.amazonaws.com/doc/2006-03-01/';
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
  */
 export class BucketNotifications {
-  readonly #telling = new Map<string, boolean>();
-  readonly #otherwise: boolean;
-
-  /** @param otherwise what a bucket does of which nothing has been said. On AWS: false. */
-  constructor(otherwise: boolean) {
-    this.#otherwise = otherwise;
-  }
+  readonly #telling = new Set<string>();
 
   tellsEventBridge(bucket: string): boolean {
-    return this.#telling.get(bucket) ?? this.#otherwise;
+    return this.#telling.has(bucket);
   }
 
   set(bucket: string, tellsEventBridge: boolean): void {
-    this.#telling.set(bucket, tellsEventBridge);
+    if (tellsEventBridge) this.#telling.add(bucket);
+    else this.#telling.delete(bucket);
   }
 
   /** Has to be served before the guard refuses the subresources that nobody serves. */

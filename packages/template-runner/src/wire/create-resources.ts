@@ -1,8 +1,8 @@
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
-import { CreateTopicCommand, SetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { localClient } from '../local-client.ts';
 import type { LocalQueue, LocalTemplate } from '../template/local-template.ts';
-import { localClient } from './aws-client.ts';
 import { bringSubscriptions } from './subscriptions.ts';
 
 /** Creates what is missing and changes what differs, over the wire; running it again changes nothing. */
@@ -19,12 +19,8 @@ export async function createResources(
       const { QueueUrl } = await sqs.send(new CreateQueueCommand({ QueueName: queue.name }));
       await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: attributesOf(queue) }));
     }
-    for (const { name, displayName = '' } of template.topics) {
-      const { TopicArn } = await sns.send(new CreateTopicCommand({ Name: name }));
-      const DisplayName = { AttributeName: 'DisplayName', AttributeValue: displayName };
-      await sns.send(new SetTopicAttributesCommand({ TopicArn, ...DisplayName }));
-    }
-    for (const { arn } of template.topics) {
+    for (const { arn, name } of template.topics) {
+      await sns.send(new CreateTopicCommand({ Name: name }));
       await bringSubscriptions(
         sns,
         arn,
@@ -40,8 +36,6 @@ function attributesOf(queue: LocalQueue): Record<string, string> {
   return {
     VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
     MessageRetentionPeriod: String(queue.retentionSeconds),
-    DelaySeconds: String(queue.delaySeconds),
-    ReceiveMessageWaitTimeSeconds: String(queue.receiveWaitSeconds),
     // Empty takes an earlier policy away.
     RedrivePolicy: queue.redrive ? JSON.stringify(queue.redrive) : '',
   };

@@ -12,7 +12,7 @@ import { type FauxqsS3, keepPartsInFiles } from './part-files.ts';
 const PINNED_VERSION = '2.4.1';
 
 /** Thrown at start when the installed fauxqs is not the version whose internals are known. */
-export class FauxqsVersionError extends Error {
+class FauxqsVersionError extends Error {
   override readonly name = 'FauxqsVersionError';
 
   constructor(installed: string) {
@@ -26,7 +26,7 @@ type Persistence = NonNullable<Stores['sqsStore']['persistence']>;
 export type FilterPolicy = Readonly<Record<string, unknown>>;
 export type MessageAttributes = Readonly<Record<string, MessageAttributeValue>>;
 
-export interface DurableStores extends Stores {
+interface DurableStores extends Stores {
   close(): void;
 }
 
@@ -106,7 +106,6 @@ function keepReceiveCounts(db: DatabaseSync, manager: Persistence): void {
 
 export interface FilterPolicies {
   matchesFilterPolicy(policy: FilterPolicy, attributes: MessageAttributes): boolean;
-  matchesFilterPolicyOnBody(policy: FilterPolicy, body: string): boolean;
 }
 
 /** The filter policies of SNS, the same ones that fauxqs applies to the queues that subscribe. */

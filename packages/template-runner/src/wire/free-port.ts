@@ -7,7 +7,7 @@ export const LOOPBACK = '127.0.0.1';
 export const USUAL_PORT = 4566;
 const PORTS_TO_TRY = 20;
 
-export interface ReservedPort {
+interface ReservedPort {
   readonly port: number;
   /** Frees the port; whoever reserved it listens on it next. */
   release(): Promise<void>;

@@ -1,18 +1,8 @@
+import type { AwsJsonAnswer, AwsJsonHandler } from '../aws-json.ts';
 import type { HttpApp, HttpRequest } from './http-app.ts';
 
-export interface JsonAnswer {
-  readonly status: number;
-  readonly body: unknown;
-}
-
-/**
- * One AWS service of the JSON protocol. `target` is the whole `X-Amz-Target`, for example
- * `AWSStepFunctions.StartExecution`. An error is an answer too: a body with `__type` and `message`.
- */
-export type JsonService = (target: string, body: unknown) => Promise<JsonAnswer>;
-
 /** Serves JSON services beside SQS. The key is what stands before the dot of their `X-Amz-Target`. */
-export function serveJson(app: HttpApp, services: Readonly<Record<string, JsonService>>): void {
+export function serveJson(app: HttpApp, services: Readonly<Record<string, AwsJsonHandler>>): void {
   app.addHook('preHandler', async (request, reply) => {
     const target = request.headers['x-amz-target'];
     if (typeof target !== 'string' || target.startsWith('AmazonSQS.')) return;
@@ -23,10 +13,10 @@ export function serveJson(app: HttpApp, services: Readonly<Record<string, JsonSe
 }
 
 async function answer(
-  services: Readonly<Record<string, JsonService>>,
+  services: Readonly<Record<string, AwsJsonHandler>>,
   target: string,
   request: HttpRequest,
-): Promise<JsonAnswer> {
+): Promise<AwsJsonAnswer> {
   const name = target.split('.')[0] ?? '';
   const service = Object.hasOwn(services, name) ? services[name] : undefined;
   if (!service) {
@@ -51,6 +41,6 @@ function parseBody(body: unknown): unknown {
   return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));
 }
 
-function failure(status: number, type: string, message: string): JsonAnswer {
+function failure(status: number, type: string, message: string): AwsJsonAnswer {
   return { status, body: { __type: type, message } };
 }

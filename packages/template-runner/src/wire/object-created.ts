@@ -3,7 +3,7 @@ import type { Stores } from './fauxqs-internals.ts';
 import { type HttpApp, type HttpRequest, s3PathOf } from './http-app.ts';
 
 /** How an object came to be, in the words of the S3 event. */
-export type CreationReason = 'PutObject' | 'CopyObject' | 'POST Object' | 'CompleteMultipartUpload';
+type CreationReason = 'PutObject' | 'CopyObject' | 'POST Object' | 'CompleteMultipartUpload';
 
 export interface ObjectCreated {
   readonly bucket: string;

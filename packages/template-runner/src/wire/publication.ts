@@ -1,7 +1,7 @@
 import type { MessageAttributes } from './fauxqs-internals.ts';
 
 /** The text of a message: one for all readers, or one for a protocol. `default` is always there. */
-export interface MessageBodies {
+interface MessageBodies {
   readonly default: string;
   readonly [protocol: string]: string;
 }

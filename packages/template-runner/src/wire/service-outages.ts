@@ -8,7 +8,7 @@ export class ServiceOutages {
   /** Beginnings of the paths that are away, by service. */
   readonly #away = new Map<Service, string>();
 
-  /** @param path narrows it, to a bucket for example: `/lume-arrivals-archive`. */
+  /** @param path narrows it, to a bucket for example: `/archive-bucket`. */
   begin(service: Service, path = '/'): void {
     this.#away.set(service, path);
   }

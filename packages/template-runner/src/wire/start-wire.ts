@@ -1,4 +1,5 @@
 import { buildApp } from 'fauxqs';
+import type { AwsJsonHandler } from '../aws-json.ts';
 import { Clock } from '../clock.ts';
 import { backoff, type Outbox, openOutbox } from '../queues/outbox.ts';
 import type { LocalTemplate } from '../template/local-template.ts';
@@ -11,7 +12,7 @@ import { openStores } from './fauxqs-internals.ts';
 import { refuseForeignRequests } from './foreign-requests.ts';
 import { LOOPBACK, reservePort } from './free-port.ts';
 import type { HttpApp } from './http-app.ts';
-import { type JsonService, serveJson } from './json-services.ts';
+import { serveJson } from './json-services.ts';
 import { listInOrderOfKeys } from './listing-order.ts';
 import { serveMessageMoves } from './message-moves.ts';
 import { type ObjectCreated, watchObjects } from './object-created.ts';
@@ -29,13 +30,11 @@ export interface WireOptions {
   /** Where objects, messages and subscriptions outlive the process. One local system at a time. */
   readonly dataDir: string;
   /** Other services of the JSON protocol on the same port, by the prefix of their `X-Amz-Target`. */
-  readonly services?: Readonly<Record<string, JsonService>>;
+  readonly services?: Readonly<Record<string, AwsJsonHandler>>;
   /** Measures the delay of messages. Default: the wall's. */
   readonly clock?: Clock;
   /** Adds services that do not speak the JSON protocol. */
   readonly serve?: (app: HttpApp) => void;
-  /** Whether a bucket tells of its objects before somebody has said so. Default: true; on AWS: false. */
-  readonly everyBucketTells?: boolean;
   /** Hears of each new object in a bucket that tells EventBridge, at least once: also when the process ends first, or when it throws. */
   readonly onObjectCreated?: (object: ObjectCreated) => void | Promise<void>;
   /** Hears of each message that a topic accepted, at least once in the same way. Queues already have it. */
@@ -44,7 +43,7 @@ export interface WireOptions {
   readonly onError?: (error: unknown) => void;
 }
 
-export interface Wire {
+interface Wire {
   /** For `AWS_ENDPOINT_URL`. */
   readonly endpoint: string;
   readonly port: number;
@@ -87,7 +86,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   listInOrderOfKeys(stores.s3Store);
   encodeListings(app);
   serveMessageMoves(app, stores.sqsStore);
-  const notifications = new BucketNotifications(options.everyBucketTells ?? true);
+  const notifications = new BucketNotifications();
   notifications.serve(app, stores.s3Store);
   guardS3(app, stores.s3Store, options.onError ?? console.error);
   options.serve?.(app);

@@ -57,7 +57,6 @@ function identityOf({ protocol, endpoint }: Pick<LocalSubscription, 'protocol' |
 function attributesOf(subscription: LocalSubscription): Record<string, string> {
   return {
     RawMessageDelivery: String(subscription.rawMessageDelivery),
-    FilterPolicyScope: subscription.filterPolicyScope,
     // An empty policy lets everything through.
     FilterPolicy: JSON.stringify(subscription.filterPolicy ?? {}),
     RedrivePolicy: JSON.stringify(subscription.redrivePolicy ?? {}),

@@ -1,13 +1,13 @@
 import { Clock } from '../clock.ts';
-import type { InvokeTask, Task } from './activities.ts';
-import type { Workflow } from './compile.ts';
-import { type Position, runWorkflow, type WorkflowResult, type WorkflowRun } from './engine.ts';
-import { TaskError } from './errors.ts';
+import type { Workflow } from './compile-workflow.ts';
 import { executionArn } from './execution-name.ts';
+import { type StatusChangeEvent, statusChangeEvent } from './execution-status-change.ts';
 import type { Ending, Execution, ExecutionStore } from './execution-store.ts';
 import type { HistoryEvent } from './history-events.ts';
 import * as events from './history-events.ts';
-import { type StatusChangeEvent, statusChangeEvent } from './status-change.ts';
+import type { Task } from './perform-task.ts';
+import { TaskError } from './workflow-errors.ts';
+import { type Position, runWorkflow, type WorkflowResult, type WorkflowRun } from './workflow-run.ts';
 
 export interface LocalStateMachine {
   readonly arn: string;
@@ -24,7 +24,8 @@ export interface ExecutionsOptions {
   readonly stateMachines: readonly LocalStateMachine[];
   /** What waits are measured by. Default: the wall's. */
   readonly clock?: Clock;
-  readonly invokeTask: InvokeTask;
+  /** As `InvokeTask`, and told which execution the task belongs to. */
+  readonly invokeTask: (task: Task, executionArn: string) => Promise<unknown>;
   /** Called when an execution has started and when it has ended, after that is in the store. */
   readonly onStatusChange?: (event: StatusChangeEvent) => void;
 }
@@ -38,7 +39,7 @@ export class Executions {
   readonly store: ExecutionStore;
   readonly stateMachines: ReadonlyMap<string, LocalStateMachine>;
   readonly #clock: Clock;
-  readonly #invokeTask: InvokeTask;
+  readonly #invokeTask: ExecutionsOptions['invokeTask'];
   readonly #onStatusChange: (event: StatusChangeEvent) => void;
   readonly #runs = new Map<number, WorkflowRun>();
   #suspended = false;
@@ -82,7 +83,7 @@ export class Executions {
   /**
    * Takes up what was running when the last process ended: each execution at the state it was in, which is run again.
    * A task that was under way has failed, as when a service loses a request: nobody knows whether it was done, and the
-   * Retry and Catch of its state decide. A wait goes on; the time-out of an execution counts from its start. Executions
+   * Retry and Catch of its state decide. A wait goes on; the timeout of an execution counts from its start. Executions
    * of a state machine that is not there any more are left as they are.
    * @returns how many were taken up.
    */
@@ -124,7 +125,7 @@ export class Executions {
         await this.store.committed();
         // Stopped or let go of in the meantime: nobody waits for a result.
         if (!this.#runs.has(number)) return null;
-        if (!lost) return this.#invokeTask(task);
+        if (!lost) return this.#invokeTask(task, execution.arn);
         lost = false;
         throw lostTask(task);
       },
@@ -168,11 +169,9 @@ export class Executions {
   }
 }
 
-/** How AWS names a task that may or may not have been done. */
-function lostTask({ resource }: Task): TaskError {
-  const error = resource.includes(':lambda:') ? 'Lambda.Unknown' : 'SNS.InternalErrorException';
+function lostTask({ kind }: Task): TaskError {
   return new TaskError(
-    error,
+    kind.lostError,
     'The local system was stopped while this was under way: it may or may not have been done.',
   );
 }

@@ -1,35 +1,27 @@
-import { evaluateIntrinsic, parseIntrinsic } from './intrinsics.ts';
-import { queryPath } from './json-path.ts';
+import { isObject, type Refuse } from './definition-fields.ts';
+import { parsePath, requiredValueAt } from './reference-path.ts';
+import { type Expression, parseFormat } from './states-format.ts';
 
 /**
- * A payload template (`Parameters`, `ResultSelector`) applied: each `name.$` is replaced by the value of its path or
- * intrinsic function.
- *
- * Not left to the engine, whose intrinsic functions drop every backslash of their result: `States.JsonToString` of a
- * text with a quote would not be JSON any more.
- * https://docs.aws.amazon.com/step-functions/latest/dg/input-output-inputpath-params.html
+ * Compiles a payload template (`Parameters`, `ResultSelector`): each `name.$` becomes the value of its path or intrinsic
+ * function. https://docs.aws.amazon.com/step-functions/latest/dg/input-output-inputpath-params.html
  */
-export function evaluateTemplate(template: unknown, input: unknown, context: object): unknown {
-  if (Array.isArray(template)) return template.map((item) => evaluateTemplate(item, input, context));
-  if (typeof template !== 'object' || template === null) return template;
-  return Object.fromEntries(
-    Object.entries(template).map(([key, value]) =>
-      key.endsWith('.$')
-        ? [key.slice(0, -2), evaluateExpression(String(value), input, context)]
-        : [key, evaluateTemplate(value, input, context)],
-    ),
-  );
+export function compileTemplate(template: unknown, refuse: Refuse): Expression {
+  if (Array.isArray(template)) {
+    const items = template.map((item) => compileTemplate(item, refuse));
+    return (data) => items.map((item) => item(data));
+  }
+  if (!isObject(template)) return () => template;
+  const fields = Object.entries(template).map(([key, value]) => {
+    return key.endsWith('.$')
+      ? ([key.slice(0, -2), compileExpression(value, refuse)] as const)
+      : ([key, compileTemplate(value, refuse)] as const);
+  });
+  return (data) => Object.fromEntries(fields.map(([key, value]) => [key, value(data)]));
 }
 
-function evaluateExpression(expression: string, input: unknown, context: object): unknown {
-  if (expression.startsWith('$')) return queryPath(expression, input, context);
-  return evaluateIntrinsic(parseIntrinsic(expression), (path) => queryPath(path, input, context));
-}
-
-/** Every expression of a template, at any depth. */
-export function templateExpressions(template: unknown): string[] {
-  if (typeof template !== 'object' || template === null) return [];
-  return Object.entries(template).flatMap(([key, value]) =>
-    key.endsWith('.$') && typeof value === 'string' ? [value] : templateExpressions(value),
-  );
+function compileExpression(expression: unknown, refuse: Refuse): Expression {
+  if (typeof expression === 'string' && expression.startsWith('States.')) return parseFormat(expression, refuse);
+  const path = parsePath(expression, refuse);
+  return (data) => requiredValueAt(path, data);
 }

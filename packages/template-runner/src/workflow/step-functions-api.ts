@@ -12,11 +12,17 @@ import {
   pageSize,
   requiredText,
 } from '../aws-json.ts';
-import { DATA_LIMIT_BYTES } from './data-limit.ts';
 import { executionArn, isExecutionName } from './execution-name.ts';
 import type { Execution } from './execution-store.ts';
 import type { Executions, LocalStateMachine } from './executions.ts';
-import { describeEvent, describeExecution, describeStateMachine, listedExecution, seconds } from './wire-shapes.ts';
+import { DATA_LIMIT_BYTES } from './payload-limit.ts';
+import {
+  describeEvent,
+  describeExecution,
+  describeStateMachine,
+  listedExecution,
+  seconds,
+} from './step-functions-answers.ts';
 
 const STATUSES = ['RUNNING', 'SUCCEEDED', 'FAILED', 'TIMED_OUT', 'ABORTED', 'PENDING_REDRIVE'];
 const PAGE = { default: 100, max: 1000 };

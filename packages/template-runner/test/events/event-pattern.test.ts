@@ -10,10 +10,6 @@ describe('one matcher against one value', () => {
     [null, [null], ['', 0, undefined]],
     ['', [''], [null, undefined]],
     [{ prefix: 'incoming/' }, ['incoming/a.csv', 'incoming/'], ['Incoming/a', 'a/incoming/', 7]],
-    [{ prefix: { 'equals-ignore-case': 'IN' } }, ['incoming', 'Incoming'], ['out']],
-    [{ suffix: '.csv' }, ['a.csv'], ['a.CSV', 'a.csv.gz']],
-    [{ suffix: { 'equals-ignore-case': '.csv' } }, ['a.CSV'], ['a.txt']],
-    [{ 'equals-ignore-case': 'Grün' }, ['GRÜN'], ['GRÜNE']],
     [
       { wildcard: 'incoming/*/*.csv' },
       ['incoming/a/b.csv', 'incoming/a/b/c.csv', 'incoming//.csv'],
@@ -24,14 +20,7 @@ describe('one matcher against one value', () => {
     [{ wildcard: '(a+)+$[x]*' }, ['(a+)+$[x]!'], ['aaax']],
     [{ exists: true }, ['a', null, 0, ''], [undefined, { below: 1 }, []]],
     [{ exists: false }, [undefined, { below: 1 }, []], ['a', null]],
-    [{ numeric: ['=', 5] }, [5], [5.1, '5']],
-    [{ numeric: ['>', 0, '<=', 5] }, [5, 0.1], [0, 5.1, null]],
-    [{ 'anything-but': 'a' }, ['b', 7, null], ['a', undefined]],
-    [{ 'anything-but': [1, 2] }, [3, '1'], [1, 2]],
     [{ 'anything-but': { prefix: 'tmp/' } }, ['in/a', 7], ['tmp/a', undefined]],
-    [{ 'anything-but': { suffix: ['.tmp', '.part'] } }, ['a.csv'], ['a.tmp', 'a.part']],
-    [{ 'anything-but': { wildcard: '*/_*' } }, ['a/b'], ['a/_b']],
-    [{ 'anything-but': { 'equals-ignore-case': ['A', 'b'] } }, ['c'], ['a', 'B']],
   ])('%j', (matcher, matching, others) => {
     const isMatch = compilePattern({ key: [matcher] });
     for (const key of matching) expect([key, isMatch({ key })]).toEqual([key, true]);
@@ -49,7 +38,7 @@ describe('a pattern', () => {
 
   test('takes any element of a list in the event', () => {
     expect(matches({ detail: { tags: ['y'] } }, event)).toBe(true);
-    expect(matches({ detail: { tags: [{ 'anything-but': 'x' }] } }, event)).toBe(true);
+    expect(matches({ detail: { tags: [{ 'anything-but': { prefix: 'x' } }] } }, event)).toBe(true);
     expect(matches({ detail: { tags: ['z'] } }, event)).toBe(false);
   });
 
@@ -79,23 +68,31 @@ describe('a pattern', () => {
     expect(matches({ $or: [{ source: ['a'] }, { source: ['b'] }] }, event)).toBe(false);
   });
 
-  test.each([
+  test.each<readonly [what: string, pattern: unknown, message: string]>([
     [
       'a matcher that is not known',
       { detail: { ip: [{ cidr: '10.0.0.0/8' }] } },
       'pattern.detail.ip: the matcher "cidr"',
     ],
-    ['a matcher that is not known inside anything-but', { a: [{ 'anything-but': { numeric: [] } }] }, '"numeric"'],
+    [
+      'another matcher inside anything-but',
+      { a: [{ 'anything-but': { suffix: '.csv' } }] },
+      '"suffix" inside anything-but',
+    ],
+    ['a value inside anything-but', { a: [{ 'anything-but': 'b' }] }, '"b" is neither a value nor one matcher'],
+    ['the matcher suffix', { a: [{ suffix: 'b' }] }, 'pattern.a: the matcher "suffix"'],
+    ['the matcher equals-ignore-case', { a: [{ 'equals-ignore-case': 'b' }] }, 'the matcher "equals-ignore-case"'],
+    ['the matcher numeric', { a: [{ numeric: ['=', 1] }] }, 'the matcher "numeric"'],
+    ['a prefix in any case', { a: [{ prefix: { 'equals-ignore-case': 'b' } }] }, 'prefix needs text'],
     ['a value without its list', { source: 'aws.s3' }, 'pattern.source'],
     ['an empty list', { source: [] }, 'pattern.source'],
     ['an empty pattern', { detail: {} }, 'pattern.detail'],
     ['two matchers in one', { a: [{ prefix: 'a', suffix: 'b' }] }, 'one matcher'],
-    ['a comparison that is not known', { a: [{ numeric: ['!=', 1] }] }, '!='],
     ['two stars in a row', { a: [{ wildcard: 'a**' }] }, '**'],
     ['a backslash that escapes nothing', { a: [{ wildcard: 'a\\b' }] }, 'escapes nothing'],
     ['one alternative only', { $or: [{ a: ['b'] }] }, '$or'],
     ['exists with something else', { a: [{ exists: 'yes' }] }, 'exists'],
-  ])('with %s is refused when it is loaded, by its path', (_name, pattern, message) => {
+  ])('with %s is refused when it is loaded, by its path', (_what, pattern, message) => {
     expect(() => compilePattern(pattern)).toThrow(EventPatternError);
     expect(() => compilePattern(pattern)).toThrow(message);
   });

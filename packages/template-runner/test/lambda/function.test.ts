@@ -20,7 +20,7 @@ export const handler = async (event, context) => {
   if (event.kill) process.kill(process.pid, 'SIGKILL');
   if (event.spin) for (;;);
   if (event.throwText) throw event.throwText;
-  if (event.throw) throw Object.assign(new TypeError(event.throw), { name: 'LumeUnavailableError' });
+  if (event.throw) throw Object.assign(new TypeError(event.throw), { name: 'UnavailableError' });
   if (event.throwLater) { setTimeout(() => { throw new RangeError('later'); }); await new Promise(() => {}); }
   if (event.rejectLater) { Promise.reject(new Error('nobody listens')); await new Promise(() => {}); }
   if (event.circle) { const circle = {}; circle.circle = circle; return circle; }
@@ -61,6 +61,7 @@ function create(options: Partial<FunctionOptions> = {}): LocalFunction {
     codeDir: directory,
     handler: 'index.handler',
     env: {},
+    platformEnv: {},
     timeoutSeconds: 30,
     memoryMB: 256,
     onLog: () => {},
@@ -185,7 +186,7 @@ describe('a failure', () => {
     const { pid } = await seenBy(fn);
     const failure = await failureOf(fn, { throw: 'not "now"' });
     expect(JSON.parse(JSON.stringify(failure))).toEqual({
-      errorType: 'LumeUnavailableError',
+      errorType: 'UnavailableError',
       errorMessage: 'not "now"',
       trace: expect.arrayContaining([expect.stringContaining('index.mjs')]),
     });

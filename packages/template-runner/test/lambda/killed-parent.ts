@@ -8,6 +8,7 @@ const fn = createFunction({
   codeDir,
   handler: 'index.handler',
   env: {},
+  platformEnv: {},
   timeoutSeconds: 60,
   memoryMB: 128,
   onLog: (line) => process.stdout.write(`${line}\n`),

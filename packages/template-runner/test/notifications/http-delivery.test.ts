@@ -26,7 +26,7 @@ describe('a post to a subscriber', () => {
   afterAll(() => server.close());
 
   const post = (rawMessageDelivery = false) => {
-    const to = subscription({ protocol: 'http', endpoint: `${origin}/hook?x=1`, rawMessageDelivery });
+    const to = subscription({ protocol: 'https', endpoint: `${origin}/hook?x=1`, rawMessageDelivery });
     const messageAttributes = { outcome: { DataType: 'String', StringValue: 'FAILED' } };
     const message = notification({ subscription: to, message: '{"é":1}', messageAttributes });
     return postNotification(message, {}, new AbortController().signal);

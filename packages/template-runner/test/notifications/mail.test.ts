@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mailFileName, writeMail } from '../../src/notifications/mail.ts';
-import { notification, subscription } from './samples.ts';
+import { notification } from './samples.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'mail-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -54,12 +54,6 @@ describe('a mail', () => {
   test('without a subject has the one that SNS gives it', async () => {
     const { subject: _subject, ...bare } = notification();
     expect(await writeMail(bare, dir)).toMatchObject({ subject: 'AWS Notification Message' });
-  });
-
-  test('by email-json holds the whole message as JSON', async () => {
-    const json = notification({ subscription: subscription({ protocol: 'email-json' }) });
-    const { text } = await writeMail(json, join(dir, 'json'));
-    expect(JSON.parse(text)).toMatchObject({ Type: 'Notification', Subject: 'Orders rejected', Message: 'hello' });
   });
 
   test('that is delivered twice is one file, and nothing unfinished is left', async () => {

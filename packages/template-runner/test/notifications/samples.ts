@@ -10,7 +10,6 @@ export const subscription = (more: Partial<LocalSubscription> = {}): LocalSubscr
   topicArn,
   protocol: 'email',
   endpoint: 'steward@example.com',
-  filterPolicyScope: 'MessageAttributes',
   rawMessageDelivery: false,
   ...more,
 });

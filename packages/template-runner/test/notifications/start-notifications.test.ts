@@ -95,21 +95,12 @@ describe('a message that a topic accepted', () => {
     [{ other: [{ exists: false }] }, ['a', 'ab', '7']],
     [{ value: ['a'], other: ['x'] }, []],
   ])('reaches only whom its filter policy lets: %j', async (filterPolicy, wanted) => {
-    for (const scope of ['MessageAttributes', 'MessageBody'] as const) {
-      const { notifications, invoked } = await start([
-        toFunction({ filterPolicy, filterPolicyScope: scope }),
-        toFunction(),
-      ]);
-      for (const value of ['a', 'ab', '7']) {
-        const number = Number(value);
-        const body = { value: Number.isNaN(number) ? value : number };
-        const attribute = { DataType: Number.isNaN(number) ? 'String' : 'Number', StringValue: value };
-        notifications.publish(
-          publication({ bodies: { default: JSON.stringify(body) }, messageAttributes: { value: attribute } }),
-        );
-      }
-      await eventually(() => expect(invoked).toHaveLength(wanted.length + 3));
+    const { notifications, invoked } = await start([toFunction({ filterPolicy }), toFunction()]);
+    for (const value of ['a', 'ab', '7']) {
+      const attribute = { DataType: Number.isNaN(Number(value)) ? 'String' : 'Number', StringValue: value };
+      notifications.publish(publication({ messageAttributes: { value: attribute } }));
     }
+    await eventually(() => expect(invoked).toHaveLength(wanted.length + 3));
   });
 
   test('is delivered again after a failure', async () => {
@@ -163,6 +154,8 @@ describe('a message that a topic accepted', () => {
   });
 });
 
-test('a protocol that has no local delivery is refused at the start', async () => {
-  await expect(start([subscription({ protocol: 'sms', endpoint: '+1' })])).rejects.toThrow(UnsupportedProtocolError);
+test.each(['sms', 'http', 'email-json'])('the protocol %s is refused at the start', async (protocol) => {
+  const starting = start([subscription({ protocol })]);
+  await expect(starting).rejects.toThrow(UnsupportedProtocolError);
+  await expect(starting).rejects.toThrow(protocol);
 });

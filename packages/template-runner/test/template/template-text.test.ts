@@ -9,11 +9,11 @@ import { readTemplate } from '../../src/template/read-template.ts';
 const dir = mkdtempSync(join(tmpdir(), 'template-text-'));
 afterAll(() => rmSync(dir, { recursive: true }));
 
-function read(template: Record<string, unknown>, parameters?: Record<string, string>) {
+function read(template: Record<string, unknown>) {
   const stack = { type: 'aws:cloudformation:stack', properties: { templateFile: 'template.json' } };
   writeFileSync(join(dir, 'manifest.json'), JSON.stringify({ artifacts: { app: stack } }));
   writeFileSync(join(dir, 'template.json'), JSON.stringify(template));
-  return readTemplate({ assemblyDir: dir, ...(parameters && { parameters }) });
+  return readTemplate(dir);
 }
 
 /** What an expression comes to, read back as an output of a template that has a queue `Q` and a topic `T`. */
@@ -22,50 +22,15 @@ function outputOf(expression: unknown, rest: Record<string, unknown> = {}): stri
   return read({ Resources, Outputs: { Value: { Value: expression } }, ...rest }).outputs['Value'];
 }
 
-/** Puts the dollar signs in, which the linter takes for a forgotten backtick. */
-const sub = (text: string): string => text.replaceAll('{', '${');
-
 describe('intrinsic functions', () => {
   test.each([
     ['Ref of a topic is its ARN', { Ref: 'T' }, 'arn:aws:sns:us-east-1:000000000000:app-t'],
     ['Ref of a queue is its URL', { Ref: 'Q' }, 'https://sqs.us-east-1.amazonaws.com/000000000000/app-q'],
-    ['GetAtt also in its short form', { 'Fn::GetAtt': 'Q.QueueName' }, 'app-q'],
+    ['GetAtt is an attribute', { 'Fn::GetAtt': ['Q', 'QueueName'] }, 'app-q'],
     ['Join of a Split', { 'Fn::Join': ['+', { 'Fn::Split': ['-', { 'Fn::GetAtt': ['Q', 'QueueName'] }] }] }, 'app+q'],
     ['Select counts from 0, also as text', { 'Fn::Select': ['1', ['a', 'b']] }, 'b'],
-    ['Sub reaches resources and attributes', { 'Fn::Sub': sub('{AWS::Region}/{Q.QueueName}') }, 'us-east-1/app-q'],
-    ['Sub prefers its own variables', { 'Fn::Sub': [sub('{Q} {!Literal}'), { Q: 'mine' }] }, sub('mine {Literal}')],
-    ['If, by a condition that names another', { 'Fn::If': ['Both', 'yes', 'no'] }, 'yes'],
-    ['FindInMap', { 'Fn::FindInMap': ['Map', { Ref: 'AWS::Region' }, 'size'] }, 'big'],
   ])('%s', (_name, expression, expected) => {
-    const Conditions = {
-      Local: { 'Fn::Equals': [{ Ref: 'AWS::AccountId' }, '000000000000'] },
-      Elsewhere: { 'Fn::Not': [{ Condition: 'Local' }] },
-      Both: { 'Fn::And': [{ Condition: 'Local' }, { 'Fn::Or': [{ Condition: 'Elsewhere' }, { Condition: 'Local' }] }] },
-    };
-    expect(outputOf(expression, { Conditions, Mappings: { Map: { 'us-east-1': { size: 'big' } } } })).toBe(expected);
-  });
-
-  test('a property that comes to AWS::NoValue is as if it were not there', () => {
-    const VisibilityTimeout = { 'Fn::If': ['Never', 7, { Ref: 'AWS::NoValue' }] };
-    const template = read({
-      Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
-      Resources: { Q: { Type: 'AWS::SQS::Queue', Properties: { VisibilityTimeout } } },
-    });
-    expect(template.queues[0]?.visibilityTimeoutSeconds).toBe(30);
-  });
-
-  test('a resource whose condition does not hold is not there', () => {
-    const template = read({
-      Conditions: { Never: { 'Fn::Equals': ['a', 'b'] } },
-      Resources: { Q: { Type: 'AWS::SQS::Queue', Condition: 'Never' } },
-    });
-    expect(template.queues).toEqual([]);
-  });
-
-  test('an output whose condition does not hold is not there', () => {
-    const Conditions = { Never: { 'Fn::Equals': ['a', 'b'] } };
-    const Outputs = { Gone: { Condition: 'Never', Value: { Ref: 'Gone' } }, Kept: { Value: 'x' } };
-    expect(read({ Conditions, Outputs }).outputs).toEqual({ Kept: 'x' });
+    expect(outputOf(expression)).toBe(expected);
   });
 
   test('names that depend on each other are refused instead of going round for ever', () => {
@@ -73,9 +38,11 @@ describe('intrinsic functions', () => {
     expect(() => read({ Resources: { A: named('B'), B: named('A') } })).toThrow('depends on itself');
   });
 
-  test.each([
-    ['another stack', { 'Fn::ImportValue': 'x' }, 'Fn::ImportValue'],
-    ['a function that is not known', { 'Fn::Cidr': ['10.0.0.0/8', 1] }, 'Fn::Cidr is not supported'],
+  test.each<readonly [what: string, expression: unknown, message: string]>([
+    ...['Cidr', 'FindInMap', 'If', 'ImportValue', 'Sub'].map(
+      (name) => [`the function ${name}`, { [`Fn::${name}`]: ['x', 1] }, `Fn::${name} is not supported`] as const,
+    ),
+    ['a pseudo parameter that is not supported', { Ref: 'AWS::NoValue' }, 'AWS::NoValue'],
     ['an attribute that is not known', { 'Fn::GetAtt': ['Q', 'Colour'] }, 'Q has no attribute Colour'],
     ['something that does not exist', { Ref: 'Nothing' }, 'called Nothing'],
   ])('%s is an error that says so', (_name, expression, message) => {
@@ -84,25 +51,22 @@ describe('intrinsic functions', () => {
   });
 });
 
-describe('parameters', () => {
-  const Parameters = {
-    Greeting: { Type: 'String', Default: 'hello' },
-    BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap/hnb659fds/version' },
-  };
-
-  test('have their default, or the value that is handed in', () => {
-    const Outputs = { Greeting: { Value: { Ref: 'Greeting' } } };
-    expect(read({ Parameters, Outputs }).outputs).toEqual({ Greeting: 'hello' });
-    expect(read({ Parameters, Outputs }, { Greeting: 'hi' }).outputs).toEqual({ Greeting: 'hi' });
-  });
-
-  test('from the SSM parameter store have no value, and may be declared as long as nothing needs them', () => {
-    expect(() => outputOf('text', { Parameters, Rules: { CheckBootstrapVersion: {} } })).not.toThrow();
+describe('a section of the template', () => {
+  test('may have what the CDK adds for its own deployment', () => {
+    const Parameters = { BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap' } };
+    expect(outputOf('text', { Parameters, Rules: { CheckBootstrapVersion: {} } })).toBe('text');
     expect(() => outputOf({ Ref: 'BootstrapVersion' }, { Parameters })).toThrow('BootstrapVersion');
   });
 
-  test('a rule other than the CDK’s own check is refused', () => {
-    expect(() => outputOf('text', { Rules: { MustBeProduction: {} } })).toThrow('MustBeProduction');
+  test.each(['Parameters', 'Rules', 'Conditions', 'Mappings'])(
+    '%s with anything else is refused by its name',
+    (section) => {
+      expect(() => outputOf('text', { [section]: { Other: {} } })).toThrow(`${section}.Other`);
+    },
+  );
+
+  test('Transform is refused by its name', () => {
+    expect(() => outputOf('text', { Transform: 'AWS::Serverless-2016-10-31' })).toThrow('Transform.AWS::Serverless');
   });
 });
 
@@ -116,7 +80,9 @@ describe('what the local system does not have', () => {
         Type: 'AWS::Events::Rule',
         Properties: { EventPattern: {}, Targets: [{ Id: 'a', Arn: 'b', EcsParameters: {} }] },
       },
-      Topic: { Type: 'AWS::SNS::Topic', Properties: { DisplayName: '{{resolve:ssm:name}}' } },
+      Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: '{{resolve:ssm:name}}' } },
+      Log: { Type: 'AWS::Logs::MetricFilter' },
+      Delayed: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 5 } },
     };
     try {
       read({ Resources });
@@ -128,7 +94,9 @@ describe('what the local system does not have', () => {
         ['Ordered', 'FifoQueue'],
         ['Landing', 'NotificationConfiguration.LambdaConfigurations'],
         ['Rule', 'Targets[0].EcsParameters'],
-        ['Topic', 'DisplayName'],
+        ['Topic', 'TopicName'],
+        ['Log', undefined],
+        ['Delayed', 'DelaySeconds'],
       ]);
       expect(error.message).toContain('Ordered (AWS::SQS::Queue) FifoQueue');
     }
@@ -162,5 +130,5 @@ describe('names', () => {
 });
 
 test('a directory that holds no assembly is named in the error', () => {
-  expect(() => readTemplate({ assemblyDir: join(dir, 'nowhere') })).toThrow('was the app synthesized?');
+  expect(() => readTemplate(join(dir, 'nowhere'))).toThrow('was the app synthesized?');
 });

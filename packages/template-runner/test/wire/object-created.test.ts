@@ -1,10 +1,4 @@
-import {
-  CopyObjectCommand,
-  CreateBucketCommand,
-  GetObjectCommand,
-  PutObjectCommand,
-  PutObjectTaggingCommand,
-} from '@aws-sdk/client-s3';
+import { CopyObjectCommand, GetObjectCommand, PutObjectCommand, PutObjectTaggingCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ObjectCreated } from '../../src/wire/object-created.ts';
@@ -34,7 +28,7 @@ describe('a new object', () => {
       },
       onError: () => {},
     });
-    await local.s3.send(new CreateBucketCommand({ Bucket: 'landing' }));
+    await local.createReportingBucket('landing');
   });
   beforeEach(() => {
     created = [];

@@ -6,7 +6,6 @@ import {
   type CompletedPart,
   CompleteMultipartUploadCommand,
   CopyObjectCommand,
-  CreateBucketCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
@@ -30,7 +29,7 @@ let local: Awaited<ReturnType<typeof openWire>>;
 const created: ObjectCreated[] = [];
 beforeEach(async () => {
   local = await openWire({ onObjectCreated: (object) => void created.push(object) });
-  await local.s3.send(new CreateBucketCommand({ Bucket: 'landing' }));
+  await local.createReportingBucket('landing');
 });
 afterEach(() => local.close());
 

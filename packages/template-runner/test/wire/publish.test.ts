@@ -25,8 +25,6 @@ describe('publishing to a topic', () => {
           arn: queueArn,
           visibilityTimeoutSeconds: 30,
           retentionSeconds: 60,
-          delaySeconds: 0,
-          receiveWaitSeconds: 0,
         },
       ],
       subscriptions: [
@@ -36,7 +34,6 @@ describe('publishing to a topic', () => {
           topicArn: TopicArn,
           protocol: 'sqs',
           endpoint: queueArn,
-          filterPolicyScope: 'MessageAttributes',
           rawMessageDelivery: true,
         },
       ],

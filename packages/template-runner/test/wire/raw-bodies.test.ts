@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
 import { Readable } from 'node:stream';
 import { crc32 } from 'node:zlib';
-import { CreateBucketCommand, GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ObjectCreated } from '../../src/wire/object-created.ts';
@@ -13,7 +13,7 @@ let local: Awaited<ReturnType<typeof openWire>>;
 let created: ObjectCreated[] = [];
 beforeAll(async () => {
   local = await openWire({ onObjectCreated: (object) => void created.push(object) });
-  await local.s3.send(new CreateBucketCommand({ Bucket: 'bucket' }));
+  await local.createReportingBucket('bucket');
 });
 beforeEach(() => {
   created = [];

@@ -12,8 +12,8 @@ import {
   SendMessageCommand,
 } from '@aws-sdk/client-sqs';
 import { afterEach, describe, expect, test } from 'vitest';
+import { localClient } from '../../src/local-client.ts';
 import type { LocalQueue, LocalSubscription, LocalTemplate } from '../../src/template/local-template.ts';
-import { localClient } from '../../src/wire/aws-client.ts';
 import { DataDirectoryInUseError, PortInUseError } from '../../src/wire/errors.ts';
 import { reservePort, USUAL_PORT } from '../../src/wire/free-port.ts';
 import type { ObjectCreated } from '../../src/wire/object-created.ts';
@@ -47,8 +47,6 @@ const queue = (name: string, more: Partial<LocalQueue> = {}): LocalQueue => ({
   arn: `arn:aws:sqs:us-east-1:000000000000:${name}`,
   visibilityTimeoutSeconds: 30,
   retentionSeconds: 345_600,
-  delaySeconds: 0,
-  receiveWaitSeconds: 0,
   ...more,
 });
 const subscription = (endpoint: string, more: Partial<LocalSubscription> = {}): LocalSubscription => ({
@@ -57,7 +55,6 @@ const subscription = (endpoint: string, more: Partial<LocalSubscription> = {}): 
   topicArn,
   protocol: 'sqs',
   endpoint: queue(endpoint).arn,
-  filterPolicyScope: 'MessageAttributes',
   rawMessageDelivery: true,
   ...more,
 });

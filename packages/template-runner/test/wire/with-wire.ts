@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, PutBucketNotificationConfigurationCommand, S3Client } from '@aws-sdk/client-s3';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
-import { localClient } from '../../src/wire/aws-client.ts';
+import { localClient } from '../../src/local-client.ts';
 import { startWire, type WireOptions } from '../../src/wire/start-wire.ts';
 
 /** A wire on any free port and a data directory of its own, with a client for each service. */
@@ -24,6 +24,12 @@ export async function openWire(options: Partial<WireOptions> = {}) {
     sqs,
     sns,
     dataDir,
+    /** Creates a bucket that reports its objects to EventBridge. */
+    async createReportingBucket(Bucket: string) {
+      await s3.send(new CreateBucketCommand({ Bucket }));
+      const NotificationConfiguration = { EventBridgeConfiguration: {} };
+      await s3.send(new PutBucketNotificationConfigurationCommand({ Bucket, NotificationConfiguration }));
+    },
     /** Stops the wire and leaves its data directory. */
     async stop() {
       for (const each of [s3, sqs, sns]) each.destroy();

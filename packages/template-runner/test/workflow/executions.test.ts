@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Clock } from '../../src/clock.ts';
-import type { InvokeTask } from '../../src/workflow/activities.ts';
-import { compileWorkflow } from '../../src/workflow/compile.ts';
+import { compileWorkflow } from '../../src/workflow/compile-workflow.ts';
+import type { StatusChangeEvent } from '../../src/workflow/execution-status-change.ts';
 import { ExecutionStore } from '../../src/workflow/execution-store.ts';
 import { Executions } from '../../src/workflow/executions.ts';
-import type { StatusChangeEvent } from '../../src/workflow/status-change.ts';
+import type { InvokeTask } from '../../src/workflow/perform-task.ts';
 import { eventually } from '../eventually.ts';
 import { FUNCTION_ARN, KILLED_STATES, MACHINE_ARN, task } from './run.ts';
 

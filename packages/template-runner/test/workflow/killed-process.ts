@@ -1,5 +1,5 @@
 /** Runs an execution until its second task is under way, says so, and waits to be killed. Argument: the store's file. */
-import { compileWorkflow } from '../../src/workflow/compile.ts';
+import { compileWorkflow } from '../../src/workflow/compile-workflow.ts';
 import { ExecutionStore } from '../../src/workflow/execution-store.ts';
 import { Executions } from '../../src/workflow/executions.ts';
 import { KILLED_STATES, MACHINE_ARN } from './run.ts';

@@ -1,8 +1,8 @@
 import { Clock } from '../../src/clock.ts';
-import type { InvokeTask } from '../../src/workflow/activities.ts';
-import { compileWorkflow } from '../../src/workflow/compile.ts';
-import { type Position, runWorkflow, type WorkflowRun } from '../../src/workflow/engine.ts';
+import { compileWorkflow } from '../../src/workflow/compile-workflow.ts';
 import type { HistoryEvent } from '../../src/workflow/history-events.ts';
+import type { InvokeTask } from '../../src/workflow/perform-task.ts';
+import { type Position, runWorkflow, type WorkflowRun } from '../../src/workflow/workflow-run.ts';
 
 export const MACHINE_ARN = 'arn:aws:states:us-east-1:000000000000:stateMachine:Demo';
 export const FUNCTION_ARN = 'arn:aws:lambda:us-east-1:000000000000:function:demo';

@@ -20,11 +20,11 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { compileWorkflow } from '../../src/workflow/compile.ts';
-import { TaskError } from '../../src/workflow/errors.ts';
+import { compileWorkflow } from '../../src/workflow/compile-workflow.ts';
 import { ExecutionStore } from '../../src/workflow/execution-store.ts';
 import { Executions } from '../../src/workflow/executions.ts';
 import { stepFunctionsApi } from '../../src/workflow/step-functions-api.ts';
+import { TaskError } from '../../src/workflow/workflow-errors.ts';
 import { eventually } from '../eventually.ts';
 import { type AwsJsonServer, serveAwsJson } from './aws-json-server.ts';
 import { MACHINE_ARN, task } from './run.ts';

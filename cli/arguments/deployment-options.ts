@@ -1,0 +1,6 @@
+import type { ClientOptions } from '../aws/aws-clients.ts';
+
+/** Options of every command. */
+export interface DeploymentOptions extends ClientOptions {
+  readonly stack?: string;
+}

@@ -1,0 +1,55 @@
+import { HeadObjectCommand, ListObjectVersionsCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+
+/** A current or noncurrent version of an object. */
+export interface StoredVersion {
+  /** Without quotes. */
+  readonly etag: string;
+  /** Bytes. */
+  readonly size: number;
+  /** ISO 8601. */
+  readonly last_modified: string;
+  readonly is_latest: boolean;
+}
+
+const MAX_VERSIONS = 50;
+
+/**
+ * The versions of a key, newest first, by one call. Only the current one if the bucket is not versioned or listing
+ * versions is not permitted; empty if there is no such object.
+ */
+export async function storedVersions(s3: S3Client, Bucket: string, key: string): Promise<readonly StoredVersion[]> {
+  try {
+    const { Versions = [] } = await s3.send(
+      new ListObjectVersionsCommand({ Bucket, Prefix: key, MaxKeys: MAX_VERSIONS }),
+    );
+    return Versions.filter(({ Key }) => Key === key).map(({ ETag, Size, LastModified, IsLatest = false }) =>
+      version(ETag, Size, LastModified, IsLatest),
+    );
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+    return await present(s3, Bucket, key);
+  }
+}
+
+async function present(s3: S3Client, Bucket: string, Key: string): Promise<readonly StoredVersion[]> {
+  try {
+    const { ETag, ContentLength, LastModified } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    return [version(ETag, ContentLength, LastModified, true)];
+  } catch (error) {
+    // Without s3:ListBucket S3 answers 403 for a missing key; 301 or 400 for a bucket in another region.
+    if ([301, 400, 403, 404].includes(statusOf(error) ?? 0)) return [];
+    throw error;
+  }
+}
+
+function version(etag = '', size = 0, lastModified = new Date(0), is_latest = true): StoredVersion {
+  return { etag: etag.replaceAll('"', ''), size, last_modified: lastModified.toISOString(), is_latest };
+}
+
+function isRefused(error: unknown): boolean {
+  return [301, 400, 403, 404, 501].includes(statusOf(error) ?? 0);
+}
+
+function statusOf(error: unknown): number | undefined {
+  return error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined;
+}

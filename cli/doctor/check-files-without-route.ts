@@ -1,0 +1,38 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import type { S3Client } from '@aws-sdk/client-s3';
+import { count } from '../../functions/output-text.ts';
+import { type KindWithoutRoute, sampleWithoutRoute } from '../../functions/reconciliation/files-without-route.ts';
+import { LABELS, saidOf } from '../../functions/reconciliation/files-without-route-alert.ts';
+import { listObjects } from '../aws/list-objects.ts';
+import { deployedRoutes } from '../routes/deployed-routes.ts';
+import { bad, type Finding, ok } from './finding.ts';
+
+/** Below the prefixes of the routes, and as many beside them. */
+const MAX_OBJECTS = 10_000;
+
+/** Whether files lie in the bucket that a route nearly takes: what is not near may be meant for somebody else. */
+export async function filesWithoutRoute(
+  { s3, stacks }: { readonly s3: S3Client; readonly stacks: CloudFormationClient },
+  bucket: string,
+  stackName: string,
+): Promise<readonly Finding[]> {
+  const routes = await deployedRoutes(stacks, stackName);
+  const found = await sampleWithoutRoute((which) => listObjects(s3, which), bucket, routes, MAX_OBJECTS);
+  const far = found.kinds.filter(({ kind }) => !isNear(kind));
+  const examples = far.map(({ count: of, example, advice }) => `${count(of, 'file')} such as ${example}: ${advice}`);
+  return [
+    { ...ok([saidOf(found), ...examples].join(' ')), without_route: found },
+    ...found.kinds.filter(({ kind }) => isNear(kind)).map(nearMiss),
+  ];
+}
+
+function isNear(kind: KindWithoutRoute['kind']): boolean {
+  return kind !== 'ending' && kind !== 'other';
+}
+
+function nearMiss({ kind, count: files, example, route, advice }: KindWithoutRoute): Finding {
+  return bad(
+    `${LABELS[kind]}: the route ${route} nearly takes ${count(files, 'file')}, for example ${example}`,
+    `${advice}\nWhat is no mistake is left out by a pattern in ignore, in bin/app.ts.`,
+  );
+}

@@ -1,0 +1,79 @@
+import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import { DescribeSecretCommand, type SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import { DescribeExecutionCommand, ListExecutionsCommand, type SFNClient } from '@aws-sdk/client-sfn';
+import { runId as runIdRule } from '../../functions/arrivals/field-schemas.ts';
+import { asObject, asText, type JsonObject, jsonObject } from '../../functions/json-object.ts';
+import { truncate } from '../../functions/output-text.ts';
+import { shellWord } from '../../functions/shell-word.ts';
+import type { Deployment } from '../deployment.ts';
+import { bad, type Finding, ok, unknown } from './finding.ts';
+
+/** Whether there is a key. Its value is not read. */
+export async function keyPresent(secrets: SecretsManagerClient, secretArn: string): Promise<readonly Finding[]> {
+  const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId: secretArn }));
+  if (Object.values(VersionIdsToStages).some((stages) => stages.includes('AWSCURRENT'))) {
+    return [ok('the secret of the API key has a value')];
+  }
+  return [bad('the secret of the API key is empty: no run can be started', putKey(secretArn))];
+}
+
+type KeyUse = Pick<Deployment, 'stateMachineArn' | 'apiKeySecretArn' | 'checkRunFunction'>;
+
+/**
+ * Whether Lume takes the key: check-run, as it is deployed, is asked for the status of a run, which changes nothing. The
+ * key does not leave AWS, and the way to Lume is the deployed one.
+ *
+ * Lume documents `run_status`, an authentication error, and an invalid-request error for a run that it does not know. It
+ * does not document that the key is looked at first: without a run of one's own to ask for, that is an assumption.
+ */
+export async function keyAccepted(
+  { lambda, sfn }: { readonly lambda: LambdaClient; readonly sfn: SFNClient },
+  { stateMachineArn, apiKeySecretArn, checkRunFunction }: KeyUse,
+): Promise<readonly Finding[]> {
+  if (checkRunFunction === undefined) {
+    return [unknown('whether Lume takes the API key: the stack has no output CheckRunFunction yet: npm run deploy')];
+  }
+  const known = await lastRun(sfn, stateMachineArn);
+  const runId = known ?? 'run_00000000000000000000000000';
+  const payload = { execution: 'arn:doctor', input: { run_id: runId }, run: { id: runId }, check: { checks: 0 } };
+  const { FunctionError, Payload } = await lambda.send(
+    new InvokeCommand({ FunctionName: checkRunFunction, Payload: JSON.stringify(payload) }),
+  );
+  if (!FunctionError) return [ok(`Lume takes the API key: it told the status of ${runId}`)];
+  return [judged(jsonObject(Payload?.transformToString()), runId, apiKeySecretArn)];
+}
+
+function judged(failure: JsonObject, runId: string, secretArn: string): Finding {
+  const errorType = asText(failure['errorType']) ?? '';
+  const said = truncate(asText(failure['errorMessage']) ?? '', 300);
+  switch (errorType) {
+    case 'LumeInvalidRequestError':
+      return ok(`Lume does not refuse the API key: all that it says is that it does not know the run ${runId}`);
+    case 'LumeAuthenticationError':
+      return bad(`Lume refuses the API key: ${said}`, putKey(secretArn));
+    case 'LumeUnavailableError':
+      return bad(`Lume cannot be reached: ${said}`, "look at Lume's status page; check lume.baseUrl in bin/app.ts");
+    case 'LumeProtocolError':
+      return bad(
+        `what answers is not Lume as this version knows it: ${said}`,
+        'check lume.baseUrl in bin/app.ts, and docs/lume.md',
+      );
+    default:
+      return unknown(`whether Lume takes the API key: check-run failed with ${errorType}: ${said}`);
+  }
+}
+
+/** A run that Lume gave this system before. */
+async function lastRun(sfn: SFNClient, stateMachineArn: string): Promise<string | undefined> {
+  const { executions: [newest] = [] } = await sfn.send(
+    new ListExecutionsCommand({ stateMachineArn, statusFilter: 'SUCCEEDED', maxResults: 1 }),
+  );
+  if (newest === undefined) return undefined;
+  const { output } = await sfn.send(new DescribeExecutionCommand({ executionArn: newest.executionArn }));
+  const known = runIdRule.safeParse(asObject(jsonObject(output)['run'])?.['id']);
+  return known.success ? known.data : undefined;
+}
+
+function putKey(secretArn: string): string {
+  return `save a valid key in key.txt, then: aws secretsmanager put-secret-value --secret-id ${shellWord(secretArn)} --secret-string file://key.txt`;
+}

@@ -1,0 +1,75 @@
+import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { type EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
+import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
+import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
+import { count } from '../../functions/output-text.ts';
+import { packageCommand } from '../../functions/reports/package-command.ts';
+import { shellWord } from '../../functions/shell-word.ts';
+import { deployedRoutes } from '../routes/deployed-routes.ts';
+import { bucketElsewhere, type Place } from './bucket-location.ts';
+import { bad, type Finding, ok } from './finding.ts';
+
+/** Whether the rules of the stack can hear of uploads to the landing bucket. */
+export async function uploads(s3: S3Client, bucket: string, stack: Place): Promise<readonly Finding[]> {
+  const elsewhere = await bucketElsewhere(s3, bucket, stack);
+  if (elsewhere?.state === 'bad') return [elsewhere];
+  return [...(elsewhere ? [elsewhere] : []), ...(await eventBridge(s3, bucket))];
+}
+
+/** Whether the landing bucket tells EventBridge of uploads. */
+async function eventBridge(s3: S3Client, bucket: string): Promise<readonly Finding[]> {
+  try {
+    const { EventBridgeConfiguration } = await s3.send(
+      new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
+    );
+    if (EventBridgeConfiguration) return [ok(`${bucket} tells EventBridge of uploads`)];
+    return [bad(`${bucket} does not tell EventBridge of uploads: no file is noticed`, switchOn(bucket))];
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'NoSuchBucket') throw error;
+    return [bad(`there is no bucket ${bucket}`, 'correct landingBucket in bin/app.ts, and deploy: npm run deploy')];
+  }
+}
+
+/** Putting a configuration replaces the whole, so what the bucket notifies already is read first and put back. */
+function switchOn(bucket: string): string {
+  return [
+    'add EventBridge and keep what is there:',
+    `aws s3api get-bucket-notification-configuration --bucket ${shellWord(bucket)} > notifications.json`,
+    'add "EventBridgeConfiguration": {} at the top level of notifications.json (make it {"EventBridgeConfiguration": {}} when it is empty)',
+    `aws s3api put-bucket-notification-configuration --bucket ${shellWord(bucket)} --notification-configuration file://notifications.json`,
+    `${packageCommand('reconcile')}    # what was missed meanwhile`,
+  ].join('\n');
+}
+
+/** Whether each route has its rule, which passes its uploads on, and whether that is enabled. */
+export async function routeRules(
+  { events, stacks }: { readonly events: EventBridgeClient; readonly stacks: CloudFormationClient },
+  stackName: string,
+): Promise<readonly Finding[]> {
+  const routes = await deployedRoutes(stacks, stackName);
+  const states = await ruleStates(events, rulePrefix(stackName));
+  if (states.size === 0) return [bad('the stack has no rule for any route', 'deploy again: npm run deploy')];
+  const findings = routes.flatMap(({ message: { route } }) => {
+    const rule = `${rulePrefix(stackName)}${route}`;
+    const state = states.get(rule);
+    if (state === 'ENABLED') return [];
+    if (state === undefined) {
+      return [bad(`route ${route} has no rule: its files are not noticed`, 'deploy again: npm run deploy')];
+    }
+    const mend = `aws events enable-rule --name ${shellWord(rule)}`;
+    return [bad(`route ${route} is disabled: its files are not noticed`, mend)];
+  });
+  return findings.length > 0 ? findings : [ok(`${count(routes.length, 'route')} enabled`)];
+}
+
+/** By the names of the rules. */
+async function ruleStates(events: EventBridgeClient, NamePrefix: string): Promise<ReadonlyMap<string, string>> {
+  const states = new Map<string, string>();
+  let NextToken: string | undefined;
+  do {
+    const page = await events.send(new ListRulesCommand({ NamePrefix, NextToken }));
+    for (const { Name = '', State = '' } of page.Rules ?? []) states.set(Name, State);
+    NextToken = page.NextToken;
+  } while (NextToken !== undefined);
+  return states;
+}

@@ -1,7 +1,0 @@
-import { randomBytes } from 'node:crypto';
-import { fileSlug } from '../../functions/arrivals/execution-name.ts';
-
-/** `orders-csv-rerun-5f3c09ab`: tells what it is about and why it is there, and has no mark of an upload. */
-export function nameByHand(what: string, why: 'rerun' | 'watch'): string {
-  return `${fileSlug(what)}-${why}-${randomBytes(4).toString('hex')}`;
-}

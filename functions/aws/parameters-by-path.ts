@@ -1,0 +1,73 @@
+import { OwnError } from '../own-error.ts';
+import { type SignedRequest, signedFetch } from './signed-fetch.ts';
+
+/** Parameter Store refused a question, or answered something else than it documents. */
+export class ParameterStoreError extends OwnError {
+  override readonly name = 'ParameterStoreError';
+  /** HTTP. */
+  readonly status: number;
+  /** Of the error, for example `AccessDeniedException`. */
+  readonly code: string;
+  /** What AWS says of it. */
+  readonly said: string;
+
+  constructor(status: number, code: string, said: string) {
+    super(`GetParametersByPath: Parameter Store answered ${status} (${code})`);
+    this.status = status;
+    this.code = code;
+    this.said = said;
+  }
+}
+
+export interface Parameter {
+  readonly name: string;
+  readonly value: string;
+}
+
+interface Answer {
+  readonly Parameters?: readonly { readonly Name?: string; readonly Value?: string }[];
+  readonly NextToken?: string;
+  readonly __type?: string;
+  readonly message?: string;
+}
+
+/** Of one page and its repetitions. */
+const TIMEOUT_SECONDS = 10;
+
+/**
+ * The parameters right below a path, in no order: ten a call, and a page may have none although there are more.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
+ * @param send default: by the role of this function.
+ * @throws {ParameterStoreError} it was refused, throttling included; what `fetch` throws when there is no answer.
+ */
+export async function parametersByPath(
+  path: string,
+  send: (request: SignedRequest) => Promise<Response> = signedFetch,
+): Promise<readonly Parameter[]> {
+  const found: Parameter[] = [];
+  let token: string | undefined;
+  do {
+    const { Parameters = [], NextToken } = await ask({ Path: path, MaxResults: 10, NextToken: token }, send);
+    found.push(...Parameters.map(({ Name = '', Value = '' }) => ({ name: Name, value: Value })));
+    token = NextToken;
+  } while (token !== undefined);
+  return found;
+}
+
+async function ask(question: object, send: typeof signedFetch): Promise<Answer> {
+  const response = await send({
+    service: 'ssm',
+    method: 'POST',
+    path: '/',
+    headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AmazonSSM.GetParametersByPath' },
+    body: JSON.stringify(question),
+    timeoutSeconds: TIMEOUT_SECONDS,
+  });
+  const answer = (await response.json().catch(() => null)) as Answer | null;
+  if (response.ok && Array.isArray(answer?.Parameters)) return answer;
+  throw new ParameterStoreError(
+    response.status,
+    answer?.__type?.replace(/^.*#/, '') ?? 'no reason',
+    answer?.message ?? '',
+  );
+}

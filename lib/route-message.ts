@@ -1,0 +1,23 @@
+import type { RouteMessage } from '../functions/arrivals/arrival-message.ts';
+import { ROUTE_OPTIONS } from '../functions/arrivals/route-options.ts';
+import { camelCase } from './camel-case.ts';
+import { type ArrivalsSettings, DEFAULTS, type Route } from './settings.ts';
+
+/** Written into every message, so that a message in the queue keeps the meaning that it was sent with. */
+const WRITTEN_DEFAULTS: Partial<Route> = {
+  whenAlreadyProcessed: DEFAULTS.whenAlreadyProcessed,
+  emptyFiles: DEFAULTS.emptyFiles,
+};
+
+/** What all uploads of a route have in common: its options, by the names that messages have for them. */
+export function routeMessage(
+  { name, ...route }: Route,
+  { ignore = DEFAULTS.ignore }: Pick<ArrivalsSettings, 'ignore'> = {},
+): RouteMessage {
+  const given: Readonly<Record<string, unknown>> = { ...WRITTEN_DEFAULTS, ...route, route: name };
+  const options = Object.keys(ROUTE_OPTIONS).map((option) => [option, given[camelCase(option)]] as const);
+  return {
+    ...(Object.fromEntries(options.filter(([, value]) => value !== undefined)) as RouteMessage),
+    ...(ignore.length > 0 && { ignore: [...ignore] }),
+  };
+}

@@ -1,0 +1,34 @@
+import { Stack } from 'aws-cdk-lib';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
+import { Construct } from 'constructs';
+import { manifestPath, manifestValues } from '../functions/reconciliation/routes-manifest.ts';
+import { routeMessage } from './route-message.ts';
+import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
+
+/** The routes of the stack in Parameter Store, for whoever has to know what is deployed: `reconcile` and the command line. */
+export class RoutesManifest extends Construct {
+  readonly #path = manifestPath(Stack.of(this).stackName);
+
+  constructor(
+    scope: Construct,
+    id: string,
+    { routes, ignore = DEFAULTS.ignore }: Pick<ArrivalsSettings, 'routes' | 'ignore'>,
+  ) {
+    super(scope, id);
+    const deployed = routes.map((route) => ({
+      prefix: route.prefix ?? '',
+      suffix: route.suffix ?? '',
+      message: routeMessage(route, { ignore }),
+    }));
+    manifestValues(deployed, ignore).forEach((value, at) => {
+      new CfnParameter(this, `${at + 1}`, { name: `${this.#path}/${at + 1}`, type: 'String', value });
+    });
+  }
+
+  mayBeRead(): PolicyStatement {
+    const resourceName = this.#path.slice(1);
+    const path = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
+    return new PolicyStatement({ actions: ['ssm:GetParametersByPath'], resources: [path] });
+  }
+}

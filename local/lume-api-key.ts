@@ -1,0 +1,10 @@
+/** Put into the secret when it is empty. */
+export const LOCAL_API_KEY = 'local-lume-api-key';
+
+/**
+ * Whether a key could be one of the simulated Lume's: `local-lume-` and anything after it, so that a rotation can be
+ * tried. Lume accepts the one that is in the secret, as if the others were revoked.
+ */
+export function isLocalKey(key: string): boolean {
+  return key.startsWith('local-lume-');
+}

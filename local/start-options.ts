@@ -1,0 +1,74 @@
+import { parseArgs } from 'node:util';
+import { readArguments } from './command-arguments.ts';
+import type { Context } from './synthesize.ts';
+
+const USAGE = `Usage: npm start [-- --once] [-- --port N] [-- --speed N] [-- --fresh] [-- --dir DIR] [-- -c name=value …]
+
+Runs the whole system on this machine, from the template that a deployment would use.
+  --once     process the samples, in a state of their own, and exit
+  --port N   listen on port N of 127.0.0.1. Default: 4566, or the next free one
+  --speed N  make every wait N times shorter
+  --fresh    delete the state of earlier starts first
+  --dir DIR  keep the state in this folder. Default: .local. Two systems at the same time need two folders
+  -c name=value
+             context for the app, as \`cdk synth\` takes it; for example slackWebhook=data-orders`;
+
+interface StartOptions {
+  readonly once: boolean;
+  readonly fresh: boolean;
+  readonly dir: string | undefined;
+  readonly port: number | undefined;
+  readonly speed: number;
+  readonly context: Context;
+}
+
+/** The options of this process; exits with the usage for `--help` and for mistakes. */
+export function readStartOptions(): StartOptions {
+  return readArguments(USAGE, () => {
+    const { values } = parseArgs({
+      options: {
+        once: { type: 'boolean', default: false },
+        fresh: { type: 'boolean', default: false },
+        dir: { type: 'string' },
+        port: { type: 'string' },
+        speed: { type: 'string', default: '1' },
+        context: { type: 'string', short: 'c', multiple: true, default: [] },
+        help: { type: 'boolean', default: false },
+      },
+    });
+    if (values.help) return undefined;
+    const { once, fresh, dir } = values;
+    const speed = parseSpeed(values.speed);
+    const port = parsePort(values.port);
+    if (dir === '') throw new Error('--dir: must be a folder');
+    return { once, fresh, dir, speed, port, context: parseContext(values.context) };
+  });
+}
+
+function parseSpeed(text: string): number {
+  const speed = plainNumber(text);
+  if (speed > 0 && speed <= 1_000_000) return speed;
+  throw new Error(`--speed ${text}: must be a number greater than 0, at most 1000000`);
+}
+
+function parsePort(text: string | undefined): number | undefined {
+  if (text === undefined) return undefined;
+  const port = plainNumber(text);
+  if (Number.isInteger(port) && port >= 0 && port < 65_536) return port;
+  throw new Error(`--port ${text}: must be a port, from 0 to 65535`);
+}
+
+/** Accepts decimal notation only: not `0x1`, `1e3` or an empty text, which `Number` takes. */
+function plainNumber(text: string): number {
+  return /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+}
+
+function parseContext(pairs: readonly string[]): Context {
+  return Object.fromEntries(
+    pairs.map((pair) => {
+      const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+      if (name === undefined || value === undefined) throw new Error(`-c ${pair}: must be name=value`);
+      return [name, value];
+    }),
+  );
+}

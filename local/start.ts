@@ -1,0 +1,94 @@
+/** `npm start`: runs the whole system on this machine, and shows what happens in it. */
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { isDiskFull, lockState } from 'template-runner';
+import { traceOf } from '../cli/terminal/error-trace.ts';
+import { Printer } from '../cli/terminal/printer.ts';
+import { FirstStart } from './first-start.ts';
+import { diskFullMessage, reportsDiskFull } from './full-disk.ts';
+import { hints } from './hints.ts';
+import type { LocalEvent } from './local-event.ts';
+import { type LocalSystem, startLocalSystem } from './local-system.ts';
+import { narrator } from './narrator.ts';
+import { ProgressLine } from './progress-line.ts';
+import type { RunningSystem } from './running-system.ts';
+import { checkPort, endStart } from './start-failure.ts';
+import { readStartOptions } from './start-options.ts';
+import { removeState, stateDirOf } from './state-dir.ts';
+import { withSynthesisShown } from './synthesis-progress.ts';
+import { synthesize } from './synthesize.ts';
+
+const FLOWS = fileURLToPath(new URL('./flows/', import.meta.url));
+
+const out = new Printer(process.stdout);
+const err = new Printer(process.stderr);
+const options = readStartOptions();
+const stateDir = stateDirOf(options);
+let system: LocalSystem | undefined;
+let ending: Promise<never> | undefined;
+process.on('uncaughtException', fail);
+process.on('unhandledRejection', fail);
+await start().catch(fail);
+
+async function start(): Promise<void> {
+  const lock = lockState<RunningSystem>(stateDir); // before anything in it is touched
+  if (options.port !== undefined) await checkPort(options.port);
+  if (options.once || options.fresh) await removeState(stateDir);
+
+  const firstStart = new FirstStart();
+  const narrate = narrator((line) => out.lines(line), out.paint);
+  const started = await startVisibly((event) => {
+    narrate(event);
+    firstStart.onEvent(event);
+    if (reportsDiskFull(event)) endOnFullDisk();
+  });
+  system = started;
+  const landingBucket = started.template.outputs['LandingBucket'] ?? '';
+  lock.announce({ endpoint: started.endpoint, landingBucket });
+  process.on('SIGINT', () => void end(0));
+  process.on('SIGTERM', () => void end(0));
+
+  out.lines('', `Lume Arrivals is running on this machine alone, at ${started.endpoint}. Lume is simulated.`, '');
+  await firstStart.dropSamples(started, landingBucket, out);
+  if (options.once) await end(0);
+  out.lines('', ...hints(started, { landingBucket, stateDir, dir: options.dir }), '');
+}
+
+async function startVisibly(onEvent: (event: LocalEvent) => void): Promise<LocalSystem> {
+  const assemblyDir = resolve(stateDir, 'cdk.out');
+  using progress = new ProgressLine(out);
+  await withSynthesisShown(assemblyDir, progress, () => synthesize(assemblyDir, undefined, options.context));
+  progress.step('Starting S3, SQS, SNS, Step Functions, the functions and Lume');
+  return await startLocalSystem({
+    assemblyDir,
+    stateDir,
+    ...(options.port !== undefined && { port: options.port }),
+    speed: options.speed,
+    lume: { flowsDir: FLOWS },
+    onEvent,
+  });
+}
+
+/** Stops the system and exits; the end of the process releases the lock. */
+function end(code: number): Promise<never> {
+  ending ??= (system?.stop() ?? Promise.resolve())
+    .catch((error: unknown) => {
+      if (!isDiskFull(error)) err.prose(...traceOf(error));
+    })
+    .then(() => process.exit(code));
+  return ending;
+}
+
+function endOnFullDisk(): void {
+  if (ending === undefined) err.prose(diskFullMessage(stateDir));
+  void end(1);
+}
+
+/** Handles an error that nothing else has handled. */
+function fail(error: unknown): void {
+  if (isDiskFull(error)) endOnFullDisk();
+  if (ending !== undefined) return;
+  if (system === undefined) endStart(error, stateDir);
+  err.prose(...traceOf(error));
+  void end(1);
+}

@@ -1,0 +1,56 @@
+import type { Clock } from './clock.ts';
+import type { HttpRewrites } from './notifications/http-delivery.ts';
+import type { RunnerEvent } from './runner-event.ts';
+import type { DeclaredSecret, Secrets } from './secrets/secrets.ts';
+import type { LocalFunction, LocalTemplate } from './template/local-template.ts';
+import type { HttpApp } from './wire/http-app.ts';
+import type { ServiceOutages } from './wire/service-outages.ts';
+import type { Executions } from './workflow/executions.ts';
+
+export interface RunnerOptions {
+  /** Directory for all state that survives a restart. It must exist. */
+  readonly stateDir: string;
+  /** Exactly this port, or 0 for any free one. Default: 4566 or the next free one. */
+  readonly port?: number;
+  /** How many times faster than real time waits pass. Default: 1. */
+  readonly speed?: number;
+  /** Secrets that the functions read but the template does not create. Default: none. */
+  readonly otherSecrets?: (template: LocalTemplate) => readonly DeclaredSecret[];
+  /** Buckets to create in addition to those of the template. */
+  readonly otherBuckets?: readonly string[];
+  /** Redirects HTTPS subscriptions, by URL prefix. */
+  readonly httpRewrites?: HttpRewrites;
+  /** Adds hooks of the caller's own to the HTTP server. */
+  readonly serve?: (app: HttpApp, clock: Clock) => void;
+  /** Starts whatever the functions depend on: called once the services answer and before any function runs. */
+  readonly beforeFunctions?: (services: RunnerServices) => Promise<FunctionEnvironment | undefined>;
+  readonly onEvent?: (event: RunnerEvent) => void;
+}
+
+export interface RunnerServices {
+  /** For `AWS_ENDPOINT_URL`. */
+  readonly endpoint: string;
+  readonly template: LocalTemplate;
+  /** Measures every wait: of workflows, their retries, and messages in queues. */
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  /** Registers a callback that runs on stop, while the services still answer. */
+  readonly onStop: (stop: () => Promise<void>) => void;
+}
+
+/** Environment variables for a function, which override those of the template. */
+export type FunctionEnvironment = (definition: LocalFunction) => Readonly<Record<string, string>>;
+
+export interface RunningTemplate {
+  /** For `AWS_ENDPOINT_URL`. */
+  readonly endpoint: string;
+  readonly template: LocalTemplate;
+  readonly clock: Clock;
+  /** Makes AWS services unavailable for a while. */
+  readonly outages: ServiceOutages;
+  readonly executions: Executions;
+  /** Resolves once every published message has been delivered to its subscribers or given up. */
+  delivered(): Promise<void>;
+  /** Stops at once; work in progress continues at the next start. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,31 @@
+import { arnOf, DESCRIPTION, nameOf, type ResourceType, TAGS, USED } from './resource-type.ts';
+
+const parameterArn = arnOf('ssm', (name) => `parameter${name.startsWith('/') ? '' : '/'}${name}`);
+
+/** Systems Manager Parameter Store. */
+export const PARAMETER_STORE_TYPES: Readonly<Record<string, ResourceType>> = {
+  'AWS::SSM::Parameter': {
+    nameProperty: 'Name',
+    ref: nameOf,
+    properties: {
+      Name: USED,
+      Type: USED,
+      Value: USED,
+      AllowedPattern: 'values are not checked locally',
+      DataType: 'values are not checked locally',
+      Description: DESCRIPTION,
+      Policies: 'parameters do not expire locally',
+      Tags: TAGS,
+      Tier: 'there is no limit of a size locally',
+    },
+    read({ identity, properties, into }) {
+      into.parameters.push({
+        logicalId: identity.logicalId,
+        name: identity.name,
+        arn: parameterArn(identity),
+        type: properties.text('Type'),
+        value: properties.text('Value'),
+      });
+    },
+  },
+};
