@@ -2,7 +2,7 @@ import { type CloudFormationClient, paginateDescribeStacks, type Stack } from '@
 import { CliError } from './cli-error.ts';
 import type { DeadLetterQueue } from './dead-letters/dead-letter.ts';
 
-/** A deployed stack, by its outputs. */
+/** The outputs of a deployed stack. */
 export interface Deployment {
   readonly stackName: string;
   readonly landingBucket: string;
@@ -16,13 +16,13 @@ export interface Deployment {
   readonly arrivalsQueueArn: string | undefined;
   readonly deadLettersUrl: string;
   readonly failedNotificationsUrl: string;
-  /** Undefined in a deployment of before there was one. */
+  /** Undefined in a deployment without this output. */
   readonly undeliveredEventsUrl: string | undefined;
-  /** May send to the arrivals queue. Undefined in a deployment of before anybody needed it. */
+  /** A role that may send to the arrivals queue. Undefined in a deployment without this output. */
   readonly redriveRoleArn: string | undefined;
 }
 
-/** Where messages are stuck, by what they were on the way from. */
+/** URLs of the queues with dead letters. */
 export function urlsOf(deployment: Deployment): Readonly<Record<DeadLetterQueue, string | undefined>> {
   return {
     arrivals: deployment.deadLettersUrl,
@@ -32,8 +32,8 @@ export function urlsOf(deployment: Deployment): Readonly<Record<DeadLetterQueue,
 }
 
 /**
- * The stack of this name, or the only one in the account and region.
- * @throws {CliError} there is none, or there are several and none was named.
+ * Finds the stack with this name, or the only one in the account and region.
+ * @throws {CliError} there is none, or there are several and no name is given.
  */
 export async function findDeployment(client: CloudFormationClient, stackName?: string): Promise<Deployment> {
   const found: Deployment[] = [];

@@ -5,7 +5,7 @@ import { parametersByPath } from './aws/parameters-by-path.ts';
 import { environment } from './environment.ts';
 import { guarded } from './guarded-handler.ts';
 import { log } from './log.ts';
-import { MAX_NAMED, Named } from './reconciliation/alert-content.ts';
+import { AlertList, MAX_LISTED } from './reconciliation/alert-content.ts';
 import type { Window } from './reconciliation/comparison-window.ts';
 import type { DeployedRoute } from './reconciliation/deployed-route.ts';
 import { type FilesWithoutRoute, WithoutRouteTally } from './reconciliation/files-without-route.ts';
@@ -35,30 +35,28 @@ const env = environment(
 const sfn = new SFNClient({ maxAttempts: 10, retryMode: 'adaptive' });
 const topics = new SNSClient();
 
-/**
- * What is looked at outside of the prefixes of the routes: 1,000 calls, a few minutes of the fifteen that there are.
- */
+/** Objects listed outside the prefixes of the routes: 1,000 calls, a few of the function's fifteen minutes. */
 const MAX_BESIDE = 1_000_000;
 
-/** A look a day, and an hour in which it may be late. */
-const LOOK_MS = 25 * 3_600_000;
+/** The comparison runs daily and may be an hour late. */
+const UNREPORTED_WINDOW_MS = 25 * 3_600_000;
 
 interface Compared {
   readonly missing: number;
   readonly too_young: number;
   readonly not_startable?: NotStartable;
-  /** Left out where the settings say `ignore`. */
+  /** Left out if the setting is `ignore`. */
   readonly without_route?: FilesWithoutRoute;
 }
 
-/** Compares bucket and executions, and alerts when files were not seen. Throws: Lambda tries twice more. */
+/** Compares the bucket with the executions and publishes alerts. If it throws, Lambda retries twice. */
 export const handler = guarded(async (task: unknown): Promise<Compared> => {
   const now = Date.now();
   const window = requestedWindow(task, now, Number(env.SINCE_HOURS));
   const routes = parseManifest(await parametersByPath(manifestPath(env.STACK_NAME)));
   const { files, ...compared } = await compare(window, routes);
   const { missing, too_young, not_startable: bad, without_route: unrouted } = compared;
-  // Keys come from strangers, and may be long: of them the log has those that somebody has to mend.
+  // Without `files`: keys are untrusted and may be long.
   log.info('bucket and executions compared', { ...window, ...compared });
 
   const place = { stack: env.STACK_NAME, region: env.AWS_REGION, bucket: env.LANDING_BUCKET };
@@ -71,18 +69,18 @@ export const handler = guarded(async (task: unknown): Promise<Compared> => {
     const { since: from } = period;
     await publish(withoutRouteAlert({ schema: WITHOUT_ROUTE_SCHEMA, ...place, since: from, without_route: unrouted }));
   }
-  await tellUnreported(new Date(now - LOOK_MS));
+  await tellUnreported(new Date(now - UNREPORTED_WINDOW_MS));
   return compared;
 });
 
 /** A second check, because events of Step Functions may be lost. */
 async function tellUnreported(stoppedSince: Date): Promise<void> {
   const query = { stateMachineArn: env.STATE_MACHINE_ARN, stoppedSince };
-  const { names, notLookedAt } = await unreportedExecutions(sfn, query);
-  log.info('executions without a report', { found: names.length, not_looked_at: notLookedAt, since: stoppedSince });
-  if (names.length + notLookedAt === 0) return;
+  const { names, notDescribed } = await unreportedExecutions(sfn, query);
+  log.info('executions without a report', { found: names.length, not_looked_at: notDescribed, since: stoppedSince });
+  if (names.length + notDescribed === 0) return;
   const place = { stack: env.STACK_NAME, region: env.AWS_REGION, since: stoppedSince.toISOString() };
-  const found = { unreported: names.length, executions: names.slice(0, MAX_NAMED), not_looked_at: notLookedAt };
+  const found = { unreported: names.length, executions: names.slice(0, MAX_LISTED), not_looked_at: notDescribed };
   await publish(unreportedAlert({ schema: UNREPORTED_SCHEMA, ...place, ...found }));
 }
 
@@ -94,9 +92,9 @@ async function compare(
   let missing = 0;
   let tooYoung = 0;
   let bad: NotStartable | undefined;
-  const named = new Named<UnseenFilesEvent['files'][number]>();
+  const listed = new AlertList<UnseenFilesEvent['files'][number]>();
   const findings: Findings = {
-    onRead: ({ read, odd }) => log.info('executions read', { read, left_out_for_their_input: odd }),
+    onRead: ({ read, unreadable }) => log.info('executions read', { read, left_out_for_their_input: unreadable }),
     onTooYoung: () => tooYoung++,
     onUnstartable: ({ object, route, mistakes }) => {
       const example = bad?.example ?? { file: `s3://${bucket}/${object.key}`, route, mistakes };
@@ -108,11 +106,11 @@ async function compare(
   const which = { bucket, stateMachineArn, routes, window };
   for await (const { object, route } of unseenFiles({ list: listedObjects, sfn }, which, findings, beside)) {
     missing++;
-    named.add({ file: `s3://${bucket}/${object.key}`, route, came: object.lastModified.toISOString() });
+    listed.add({ file: `s3://${bucket}/${object.key}`, route, came: object.lastModified.toISOString() });
   }
   return {
     missing,
-    files: named.items,
+    files: listed.items,
     too_young: tooYoung,
     ...(bad && { not_startable: bad }),
     ...(beside && { without_route: tally.result() }),

@@ -50,7 +50,7 @@ export class Reconciliation extends Construct {
     };
     for (const statement of [
       new PolicyStatement({ actions: ['s3:ListBucket'], resources: [landing.bucket.bucketArn] }),
-      manifest.mayBeRead(),
+      manifest.readStatement(),
       ...readingExecutions(stateMachine),
       new PolicyStatement({ actions: ['sns:Publish'], resources: [topics.alerts.topicArn] }),
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [topics.failedNotifications.queueArn] }),
@@ -59,7 +59,7 @@ export class Reconciliation extends Construct {
       this.function.addToRolePolicy(statement);
     }
     acceptReadingExecutions(this);
-    // As for the rules: a function that is older than the manifest does not know what a new version writes into it.
+    // As for the rules: an older function would refuse the manifest of a newer version.
     manifest.node.addDependency(this.function.node.defaultChild as CfnFunction);
     new Rule(this, 'daily', {
       description: 'Once a day: find files that no execution was started for',

@@ -3,13 +3,13 @@ import { ROUTE_OPTIONS } from '../functions/arrivals/route-options.ts';
 import { camelCase } from './camel-case.ts';
 import { type ArrivalsSettings, DEFAULTS, type Route } from './settings.ts';
 
-/** Written into every message, so that a message in the queue keeps the meaning that it was sent with. */
+/** Written into every message, so that a later default does not apply to messages in the queue. */
 const WRITTEN_DEFAULTS: Partial<Route> = {
   whenAlreadyProcessed: DEFAULTS.whenAlreadyProcessed,
   emptyFiles: DEFAULTS.emptyFiles,
 };
 
-/** What all uploads of a route have in common: its options, by the names that messages have for them. */
+/** The options of a route, in snake_case with defaults: the part of the message that all its uploads share. */
 export function routeMessage(
   { name, ...route }: Route,
   { ignore = DEFAULTS.ignore }: Pick<ArrivalsSettings, 'ignore'> = {},

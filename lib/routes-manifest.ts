@@ -6,7 +6,7 @@ import { manifestPath, manifestValues } from '../functions/reconciliation/routes
 import { routeMessage } from './route-message.ts';
 import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
 
-/** The routes of the stack in Parameter Store, for whoever has to know what is deployed: `reconcile` and the command line. */
+/** The deployed routes, in Parameter Store: `reconcile` and the command line read them. */
 export class RoutesManifest extends Construct {
   readonly #path = manifestPath(Stack.of(this).stackName);
 
@@ -26,7 +26,7 @@ export class RoutesManifest extends Construct {
     });
   }
 
-  mayBeRead(): PolicyStatement {
+  readStatement(): PolicyStatement {
     const resourceName = this.#path.slice(1);
     const path = Stack.of(this).formatArn({ service: 'ssm', resource: 'parameter', resourceName });
     return new PolicyStatement({ actions: ['ssm:GetParametersByPath'], resources: [path] });

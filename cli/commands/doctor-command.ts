@@ -5,12 +5,12 @@ import { openClients } from '../aws/aws-clients.ts';
 import { CredentialsError, explainAwsError, isAccessDenied } from '../aws/aws-error.ts';
 import { CliError } from '../cli-error.ts';
 import { findDeployment } from '../deployment.ts';
-import { placeOf } from '../doctor/bucket-location.ts';
-import { filesWithoutRoute } from '../doctor/check-files-without-route.ts';
-import { keyAccepted, keyPresent } from '../doctor/check-lume-key.ts';
-import { alarms, deadLetters, subscriptions } from '../doctor/check-messaging.ts';
-import { concurrency } from '../doctor/check-quotas.ts';
-import { routeRules, uploads } from '../doctor/check-uploads.ts';
+import { locationOf } from '../doctor/bucket-location.ts';
+import { checkFilesWithoutRoute } from '../doctor/check-files-without-route.ts';
+import { checkKeyAccepted, checkKeyPresent } from '../doctor/check-lume-key.ts';
+import { checkAlarms, checkDeadLetters, checkSubscriptions } from '../doctor/check-messaging.ts';
+import { checkConcurrency } from '../doctor/check-quotas.ts';
+import { checkRouteRules, checkUploads } from '../doctor/check-uploads.ts';
 import type { Check, Finding } from '../doctor/finding.ts';
 import { unknown } from '../doctor/finding.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -57,18 +57,18 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stackName, landingBucket, stateMachineArn, apiKeySecretArn, topics } = deployment;
   const checks: readonly Check[] = [
-    { about: 'uploads', look: () => uploads(clients.s3, landingBucket, placeOf(stateMachineArn)) },
-    { about: 'routes', look: () => routeRules(clients, stackName) },
-    { about: 'files', look: () => filesWithoutRoute(clients, landingBucket, stackName) },
-    { about: 'key', look: () => keyPresent(clients.secrets, apiKeySecretArn) },
-    { about: 'lume', look: () => keyAccepted(clients, deployment) },
-    { about: 'subscribers', look: () => subscriptions(clients.topics, topics) },
-    { about: 'alarms', look: () => alarms(clients.alarms, stackName) },
-    { about: 'dead letters', look: () => deadLetters(clients.queues, deployment) },
-    { about: 'quotas', look: () => concurrency(clients.lambda) },
+    { about: 'uploads', run: () => checkUploads(clients.s3, landingBucket, locationOf(stateMachineArn)) },
+    { about: 'routes', run: () => checkRouteRules(clients, stackName) },
+    { about: 'files', run: () => checkFilesWithoutRoute(clients, landingBucket, stackName) },
+    { about: 'key', run: () => checkKeyPresent(clients.secrets, apiKeySecretArn) },
+    { about: 'lume', run: () => checkKeyAccepted(clients, deployment) },
+    { about: 'subscribers', run: () => checkSubscriptions(clients.topics, topics) },
+    { about: 'alarms', run: () => checkAlarms(clients.alarms, stackName) },
+    { about: 'dead letters', run: () => checkDeadLetters(clients.queues, deployment) },
+    { about: 'quotas', run: () => checkConcurrency(clients.lambda) },
   ];
-  for (const { about, look } of checks) {
-    for (const finding of await findingsOf(look)) {
+  for (const { about, run } of checks) {
+    for (const finding of await findingsOf(run)) {
       if (finding.state === 'bad') session.exitCode = EXIT.found;
       await session.print(
         ...(options.json ? [JSON.stringify({ about, ...finding })] : lines(about, finding, session.paint)),
@@ -78,9 +78,9 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
 }
 
 /** A check that fails does not stop the others. */
-async function findingsOf(look: Check['look']): Promise<readonly Finding[]> {
+async function findingsOf(run: Check['run']): Promise<readonly Finding[]> {
   try {
-    return await look();
+    return await run();
   } catch (error) {
     const told = explainAwsError(error) as Error;
     if (told instanceof CredentialsError) throw told; // the other checks would fail too

@@ -1,28 +1,28 @@
 import { HeadBucketCommand, type S3Client, type S3ServiceException } from '@aws-sdk/client-s3';
 import { bad, type Finding, unknown } from './finding.ts';
 
-/** Where a stack is. */
-export interface Place {
+/** Region and account of a stack. */
+export interface Location {
   readonly region: string;
   readonly account: string;
 }
 
-/** That of a resource by its ARN. */
-export function placeOf(arn: string): Place {
+/** Of the resource with this ARN. */
+export function locationOf(arn: string): Location {
   const [, , , region = '', account = ''] = arn.split(':');
   return { region, account };
 }
 
 /**
- * S3 tells EventBridge in the region and the account of the bucket, and nowhere else: rules of another place never match.
- * HeadBucket says the region whether it is allowed or not, also with a redirect (301) or a refusal (400, 403).
+ * S3 sends events to EventBridge in the region and account of the bucket only: rules elsewhere never match. HeadBucket
+ * returns the region even without permission, with a redirect (301) or an error (400, 403).
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadBucket.html
- * @returns nothing where the bucket is where the stack is.
+ * @returns nothing if the bucket is in the location of the stack.
  */
 export async function bucketElsewhere(
   s3: S3Client,
   bucket: string,
-  { region, account }: Place,
+  { region, account }: Location,
 ): Promise<Finding | undefined> {
   const { status, region: actual } = await head(s3, bucket);
   if (actual !== undefined && actual !== region) {
@@ -32,9 +32,9 @@ export async function bucketElsewhere(
     );
   }
   if (status === 403) {
-    return unknown(`the region and the account of ${bucket} could not be looked at: that needs s3:ListBucket`);
+    return unknown(`the region and the account of ${bucket} could not be checked: that needs s3:ListBucket`);
   }
-  if (status !== 200) return undefined; // the next check says what is wrong
+  if (status !== 200) return undefined; // the next check tells the reason
   const asOurs = await head(s3, bucket, account);
   if (asOurs.status !== 403) return undefined;
   return bad(

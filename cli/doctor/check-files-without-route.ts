@@ -2,16 +2,16 @@ import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { count } from '../../functions/output-text.ts';
 import { type KindWithoutRoute, sampleWithoutRoute } from '../../functions/reconciliation/files-without-route.ts';
-import { LABELS, saidOf } from '../../functions/reconciliation/files-without-route-alert.ts';
+import { countSentence, LABELS } from '../../functions/reconciliation/files-without-route-alert.ts';
 import { listObjects } from '../aws/list-objects.ts';
 import { deployedRoutes } from '../routes/deployed-routes.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
-/** Below the prefixes of the routes, and as many beside them. */
+/** Below the prefixes of the routes, and as many outside them. */
 const MAX_OBJECTS = 10_000;
 
-/** Whether files lie in the bucket that a route nearly takes: what is not near may be meant for somebody else. */
-export async function filesWithoutRoute(
+/** Whether a route nearly takes files in the bucket. Files that are not near any route may be meant for somebody else. */
+export async function checkFilesWithoutRoute(
   { s3, stacks }: { readonly s3: S3Client; readonly stacks: CloudFormationClient },
   bucket: string,
   stackName: string,
@@ -21,7 +21,7 @@ export async function filesWithoutRoute(
   const far = found.kinds.filter(({ kind }) => !isNear(kind));
   const examples = far.map(({ count: of, example, advice }) => `${count(of, 'file')} such as ${example}: ${advice}`);
   return [
-    { ...ok([saidOf(found), ...examples].join(' ')), without_route: found },
+    { ...ok([countSentence(found), ...examples].join(' ')), without_route: found },
     ...found.kinds.filter(({ kind }) => isNear(kind)).map(nearMiss),
   ];
 }

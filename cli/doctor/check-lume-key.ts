@@ -8,8 +8,8 @@ import { shellWord } from '../../functions/shell-word.ts';
 import type { Deployment } from '../deployment.ts';
 import { bad, type Finding, ok, unknown } from './finding.ts';
 
-/** Whether there is a key. Its value is not read. */
-export async function keyPresent(secrets: SecretsManagerClient, secretArn: string): Promise<readonly Finding[]> {
+/** Whether the secret of the API key has a value, which is not read. */
+export async function checkKeyPresent(secrets: SecretsManagerClient, secretArn: string): Promise<readonly Finding[]> {
   const { VersionIdsToStages = {} } = await secrets.send(new DescribeSecretCommand({ SecretId: secretArn }));
   if (Object.values(VersionIdsToStages).some((stages) => stages.includes('AWSCURRENT'))) {
     return [ok('the secret of the API key has a value')];
@@ -17,18 +17,18 @@ export async function keyPresent(secrets: SecretsManagerClient, secretArn: strin
   return [bad('the secret of the API key is empty: no run can be started', putKey(secretArn))];
 }
 
-type KeyUse = Pick<Deployment, 'stateMachineArn' | 'apiKeySecretArn' | 'checkRunFunction'>;
+type KeyDeployment = Pick<Deployment, 'stateMachineArn' | 'apiKeySecretArn' | 'checkRunFunction'>;
 
 /**
- * Whether Lume takes the key: check-run, as it is deployed, is asked for the status of a run, which changes nothing. The
- * key does not leave AWS, and the way to Lume is the deployed one.
+ * Whether Lume accepts the key: invokes the deployed check-run for the status of a run, which changes nothing. The key does
+ * not leave AWS, and the request takes the deployed path to Lume.
  *
- * Lume documents `run_status`, an authentication error, and an invalid-request error for a run that it does not know. It
- * does not document that the key is looked at first: without a run of one's own to ask for, that is an assumption.
+ * Lume documents `run_status`, an authentication error, and an invalid-request error for an unknown run. It does not
+ * document that it checks the key first: if no run is known, that is an assumption.
  */
-export async function keyAccepted(
+export async function checkKeyAccepted(
   { lambda, sfn }: { readonly lambda: LambdaClient; readonly sfn: SFNClient },
-  { stateMachineArn, apiKeySecretArn, checkRunFunction }: KeyUse,
+  { stateMachineArn, apiKeySecretArn, checkRunFunction }: KeyDeployment,
 ): Promise<readonly Finding[]> {
   if (checkRunFunction === undefined) {
     return [unknown('whether Lume takes the API key: the stack has no output CheckRunFunction yet: npm run deploy')];
@@ -40,10 +40,10 @@ export async function keyAccepted(
     new InvokeCommand({ FunctionName: checkRunFunction, Payload: JSON.stringify(payload) }),
   );
   if (!FunctionError) return [ok(`Lume takes the API key: it told the status of ${runId}`)];
-  return [judged(jsonObject(Payload?.transformToString()), runId, apiKeySecretArn)];
+  return [findingOf(jsonObject(Payload?.transformToString()), runId, apiKeySecretArn)];
 }
 
-function judged(failure: JsonObject, runId: string, secretArn: string): Finding {
+function findingOf(failure: JsonObject, runId: string, secretArn: string): Finding {
   const errorType = asText(failure['errorType']) ?? '';
   const said = truncate(asText(failure['errorMessage']) ?? '', 300);
   switch (errorType) {
@@ -63,7 +63,7 @@ function judged(failure: JsonObject, runId: string, secretArn: string): Finding 
   }
 }
 
-/** A run that Lume gave this system before. */
+/** A run that Lume has started for this stack. */
 async function lastRun(sfn: SFNClient, stateMachineArn: string): Promise<string | undefined> {
   const { executions: [newest] = [] } = await sfn.send(
     new ListExecutionsCommand({ stateMachineArn, statusFilter: 'SUCCEEDED', maxResults: 1 }),

@@ -7,8 +7,8 @@ import { shellWord } from '../../functions/shell-word.ts';
 import type { Deployment } from '../deployment.ts';
 import { bad, type Finding, ok, unknown } from './finding.ts';
 
-/** Whether everybody who is subscribed has confirmed, and somebody hears of alerts. */
-export async function subscriptions(
+/** Whether all subscriptions are confirmed and the alerts topic has a subscriber. */
+export async function checkSubscriptions(
   topics: SNSClient,
   arns: Readonly<Record<string, string>>,
 ): Promise<readonly Finding[]> {
@@ -35,9 +35,9 @@ export async function subscriptions(
   return findings.length > 0 ? findings : [ok(`${count(confirmed, 'subscription')} confirmed`)];
 }
 
-/** Whether the alarms tell somebody, and whether one has gone off. */
-export async function alarms(client: CloudWatchClient, stackName: string): Promise<readonly Finding[]> {
-  const all: MetricAlarm[] = []; // at most a few hundred: one for each route and a dozen more
+/** Whether every alarm has an action, and whether one has gone off. */
+export async function checkAlarms(client: CloudWatchClient, stackName: string): Promise<readonly Finding[]> {
+  const all: MetricAlarm[] = []; // at most a few hundred: one per route and a dozen others
   for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${stackName}.` })) {
     all.push(...MetricAlarms);
   }
@@ -61,8 +61,8 @@ function alarmFindings({ AlarmName: name = '', ActionsEnabled, AlarmActions = []
   return findings;
 }
 
-/** Whether messages are stuck. */
-export async function deadLetters(
+/** Whether there are dead letters. */
+export async function checkDeadLetters(
   queues: SQSClient,
   {
     deadLettersUrl,
@@ -71,16 +71,16 @@ export async function deadLetters(
   }: Pick<Deployment, 'deadLettersUrl' | 'undeliveredEventsUrl' | 'failedNotificationsUrl'>,
 ): Promise<readonly Finding[]> {
   const findings = [
-    ...(await empty(queues, deadLettersUrl, 'arrivals that could not be handled', packageCommand('dlq show'))),
+    ...(await checkEmpty(queues, deadLettersUrl, 'arrivals that could not be handled', packageCommand('dlq show'))),
     ...(undeliveredEventsUrl === undefined
       ? []
-      : await empty(
+      : await checkEmpty(
           queues,
           undeliveredEventsUrl,
           'events that no rule could deliver',
           'docs/runbook.md#alarm-undeliveredevents',
         )),
-    ...(await empty(
+    ...(await checkEmpty(
       queues,
       failedNotificationsUrl,
       'messages that no subscriber could be given',
@@ -90,7 +90,7 @@ export async function deadLetters(
   return findings.length > 0 ? findings : [ok('no dead letters')];
 }
 
-async function empty(queues: SQSClient, QueueUrl: string, what: string, mend: string): Promise<Finding[]> {
+async function checkEmpty(queues: SQSClient, QueueUrl: string, what: string, mend: string): Promise<Finding[]> {
   const { Attributes = {} } = await queues.send(
     new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
   );

@@ -6,32 +6,32 @@ import { count } from '../../functions/output-text.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
 import { shellWord } from '../../functions/shell-word.ts';
 import { deployedRoutes } from '../routes/deployed-routes.ts';
-import { bucketElsewhere, type Place } from './bucket-location.ts';
+import { bucketElsewhere, type Location } from './bucket-location.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
-/** Whether the rules of the stack can hear of uploads to the landing bucket. */
-export async function uploads(s3: S3Client, bucket: string, stack: Place): Promise<readonly Finding[]> {
+/** Whether the rules of the stack receive the events of uploads to the landing bucket. */
+export async function checkUploads(s3: S3Client, bucket: string, stack: Location): Promise<readonly Finding[]> {
   const elsewhere = await bucketElsewhere(s3, bucket, stack);
   if (elsewhere?.state === 'bad') return [elsewhere];
-  return [...(elsewhere ? [elsewhere] : []), ...(await eventBridge(s3, bucket))];
+  return [...(elsewhere ? [elsewhere] : []), ...(await checkNotifications(s3, bucket))];
 }
 
-/** Whether the landing bucket tells EventBridge of uploads. */
-async function eventBridge(s3: S3Client, bucket: string): Promise<readonly Finding[]> {
+/** Whether the landing bucket sends events to EventBridge. */
+async function checkNotifications(s3: S3Client, bucket: string): Promise<readonly Finding[]> {
   try {
     const { EventBridgeConfiguration } = await s3.send(
       new GetBucketNotificationConfigurationCommand({ Bucket: bucket }),
     );
     if (EventBridgeConfiguration) return [ok(`${bucket} tells EventBridge of uploads`)];
-    return [bad(`${bucket} does not tell EventBridge of uploads: no file is noticed`, switchOn(bucket))];
+    return [bad(`${bucket} does not tell EventBridge of uploads: no file is noticed`, enableEventBridge(bucket))];
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'NoSuchBucket') throw error;
     return [bad(`there is no bucket ${bucket}`, 'correct landingBucket in bin/app.ts, and deploy: npm run deploy')];
   }
 }
 
-/** Putting a configuration replaces the whole, so what the bucket notifies already is read first and put back. */
-function switchOn(bucket: string): string {
+/** Putting a configuration replaces the existing one, so that is read first and extended. */
+function enableEventBridge(bucket: string): string {
   return [
     'add EventBridge and keep what is there:',
     `aws s3api get-bucket-notification-configuration --bucket ${shellWord(bucket)} > notifications.json`,
@@ -41,8 +41,8 @@ function switchOn(bucket: string): string {
   ].join('\n');
 }
 
-/** Whether each route has its rule, which passes its uploads on, and whether that is enabled. */
-export async function routeRules(
+/** Whether each route has its rule, and whether the rule is enabled. */
+export async function checkRouteRules(
   { events, stacks }: { readonly events: EventBridgeClient; readonly stacks: CloudFormationClient },
   stackName: string,
 ): Promise<readonly Finding[]> {
@@ -62,7 +62,7 @@ export async function routeRules(
   return findings.length > 0 ? findings : [ok(`${count(routes.length, 'route')} enabled`)];
 }
 
-/** By the names of the rules. */
+/** By rule name. */
 async function ruleStates(events: EventBridgeClient, NamePrefix: string): Promise<ReadonlyMap<string, string>> {
   const states = new Map<string, string>();
   let NextToken: string | undefined;

@@ -11,13 +11,13 @@ import {
 } from '../../functions/reconciliation/routes-manifest.ts';
 import { CliError } from '../cli-error.ts';
 
-/** After a 5xx or 429, ever later. */
+/** After a 5xx or 429, with backoff. */
 const RETRIES = 3;
 
 /**
- * The routes of a stack by its manifest: what is deployed, whatever the settings on this machine say.
- * @param client calls with its credentials, in its region.
- * @throws {CliError} the stack has no manifest yet, or one that this version does not know.
+ * Reads the routes of a stack from its manifest: those that are deployed, not those of the local settings.
+ * @param client provides the credentials and the region.
+ * @throws {CliError} the stack has no manifest yet, or one of another version.
  */
 export async function deployedRoutes(
   client: Pick<CloudFormationClient, 'config'>,
@@ -34,12 +34,12 @@ export async function deployedRoutes(
   try {
     return parseManifest(await parametersByPath(manifestPath(stackName), send));
   } catch (error) {
-    throw explained(error, stackName);
+    throw userError(error, stackName);
   }
 }
 
-/** In words, or as the SDK would throw it. */
-function explained(error: unknown, stackName: string): unknown {
+/** An error for the user, or one like those of the SDK, for `explainAwsError`. */
+function userError(error: unknown, stackName: string): unknown {
   if (error instanceof NoRoutesManifestError) {
     return new CliError(
       `The stack ${stackName} was deployed before there was a manifest of its routes, which this command reads. Deploy it again with this version: npm run deploy`,
@@ -52,9 +52,9 @@ function explained(error: unknown, stackName: string): unknown {
     ]);
   }
   if (error instanceof ParameterStoreError) {
-    const { status, code, said } = error;
-    return Object.assign(new Error(said), { name: code, $metadata: { httpStatusCode: status } });
+    const { status, code, detail } = error;
+    return Object.assign(new Error(detail), { name: code, $metadata: { httpStatusCode: status } });
   }
-  // `fetch` hides why there was no answer.
+  // The cause has the code of the network error.
   return error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
 }

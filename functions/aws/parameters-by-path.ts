@@ -1,21 +1,21 @@
 import { OwnError } from '../own-error.ts';
 import { type SignedRequest, signedFetch } from './signed-fetch.ts';
 
-/** Parameter Store refused a question, or answered something else than it documents. */
+/** Parameter Store refused a request, or its response is not a documented one. */
 export class ParameterStoreError extends OwnError {
   override readonly name = 'ParameterStoreError';
-  /** HTTP. */
+  /** Of the HTTP response. */
   readonly status: number;
-  /** Of the error, for example `AccessDeniedException`. */
+  /** For example `AccessDeniedException`. */
   readonly code: string;
-  /** What AWS says of it. */
-  readonly said: string;
+  /** The error message of AWS. */
+  readonly detail: string;
 
-  constructor(status: number, code: string, said: string) {
+  constructor(status: number, code: string, detail: string) {
     super(`GetParametersByPath: Parameter Store answered ${status} (${code})`);
     this.status = status;
     this.code = code;
-    this.said = said;
+    this.detail = detail;
   }
 }
 
@@ -31,14 +31,14 @@ interface Answer {
   readonly message?: string;
 }
 
-/** Of one page and its repetitions. */
+/** Limit of all attempts for one page. */
 const TIMEOUT_SECONDS = 10;
 
 /**
- * The parameters right below a path, in no order: ten a call, and a page may have none although there are more.
+ * The parameters directly below a path, in no particular order: ten per page. A page can be empty although more follow.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
- * @param send default: by the role of this function.
- * @throws {ParameterStoreError} it was refused, throttling included; what `fetch` throws when there is no answer.
+ * @param send default: signed with the role of this function.
+ * @throws {ParameterStoreError} including when it is throttled; what `fetch` throws if there is no response.
  */
 export async function parametersByPath(
   path: string,

@@ -1,41 +1,41 @@
 import type { ListedObject } from '../aws/object-listing.ts';
 
-/** Which objects a comparison judges. */
+/** Which objects a comparison checks. */
 export interface Window {
-  /** Objects that came after this. */
+  /** Objects uploaded after this. */
   readonly since: Date;
-  /** Objects that came before this: later ones may be on their way. */
+  /** Objects uploaded before this: the events of later ones may still be on their way. */
   readonly until: Date;
-  /** The same for objects that were uploaded in parts, by the time at which their upload was begun. */
+  /** The same for multipart uploads, by the time at which the upload was initiated. */
   readonly untilOfParts: Date;
 }
 
-/** How long an upload may take to become an execution before it counts as unseen, in milliseconds. */
+/** How long after an upload its execution may start, in milliseconds. */
 export const GRACE_MS = 15 * 60_000;
 
 /**
- * How long an upload in parts is assumed to take at most, in milliseconds. S3 says of such an object when its upload was
- * begun, and nothing says when it ended.
+ * The assumed limit of a multipart upload, in milliseconds. The time that S3 lists for such an object is that of the
+ * initiation; when the upload was completed is not listed.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html
  */
 export const UPLOAD_MS = 12 * 3_600_000;
 
-/** The window of a look at `now` that leaves out what may be on its way. */
+/** The window of a comparison at `now`, without objects whose events may still be on their way. */
 export function windowOf(since: Date, now: number): Window {
   return { since, until: new Date(now - GRACE_MS), untilOfParts: new Date(now - GRACE_MS - UPLOAD_MS) };
 }
 
-/** The ETag of an object that was uploaded in parts ends with their number. */
+/** The ETag of a multipart upload ends with the number of its parts. */
 export function isInParts({ etag }: Pick<ListedObject, 'etag'>): boolean {
   return /-\d+$/.test(etag);
 }
 
-/** The earliest time at which an object that counts may have come, and so the earliest start of its execution. */
+/** The earliest upload time of an object in the window, and so the earliest start of its execution. */
 export function earliestOf({ since }: Pick<Window, 'since'>): Date {
   return new Date(since.getTime() - UPLOAD_MS);
 }
 
-/** `earlier`: it had come before the window. `too young`: it may not be complete, or its event may be on its way. */
+/** `earlier`: uploaded before the window. `too young`: its event may still be on its way. */
 export function placeIn(
   window: Window,
   object: Pick<ListedObject, 'etag' | 'lastModified'>,

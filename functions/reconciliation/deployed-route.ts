@@ -9,38 +9,38 @@ import { isIgnored } from '../arrivals/ignored-keys.ts';
 import { ARRIVAL_OPTIONS, omit, STACK_OPTIONS } from '../arrivals/route-options.ts';
 import type { ListedObject } from '../aws/object-listing.ts';
 
-/** A route as it is deployed: which keys it takes, and what its executions are given. */
+/** A route as deployed: which keys it takes, and what its messages contain. */
 export interface DeployedRoute {
   readonly prefix: string;
   readonly suffix: string;
   readonly message: RouteMessage;
 }
 
-/** As the route's rule decides: a prefix and a suffix may not overlap in a key. */
+/** As in the route's rule, prefix and suffix must not overlap in the key. */
 export function takes({ prefix, suffix }: Pick<DeployedRoute, 'prefix' | 'suffix'>, key: string): boolean {
   return key.length >= prefix.length + suffix.length && key.startsWith(prefix) && key.endsWith(suffix);
 }
 
-/** Whether an upload of this object to a route that takes it would come to nothing, as *on-arrival* decides. */
+/** Whether on-arrival would ignore an upload of this object, which the route takes. */
 export function ignores({ message }: Pick<DeployedRoute, 'message'>, { key, size }: ListedObject): boolean {
   if (isFolder({ key, size }) || isIgnored(key, message.ignore ?? [])) return true;
   return size === 0 && message.empty_files === 'ignore';
 }
 
-/** What a route says of executions that have no arrival: all but what decides about uploads. */
+/** The options of a route for an execution without an arrival. */
 export function withoutArrival(message: RouteMessage) {
   return omit(message, { ...ARRIVAL_OPTIONS, ...STACK_OPTIONS });
 }
 
-/** The fewest prefixes under which every key of these routes lies. */
+/** The fewest prefixes that cover all keys of the routes. */
 export function prefixesOf(routes: readonly Pick<DeployedRoute, 'prefix'>[]): readonly string[] {
   const prefixes = [...new Set(routes.map(({ prefix }) => prefix))].sort();
   return prefixes.filter((prefix) => !prefixes.some((other) => other !== prefix && prefix.startsWith(other)));
 }
 
 /**
- * The execution that an object of a listing would have had, had its event come. Its name does not depend on when it is
- * asked for, so that Step Functions refuses a second one.
+ * The execution that the lost event of a listed object would have started. Its name is always the same, so that Step
+ * Functions refuses a second one.
  */
 export function belatedExecution({ message }: DeployedRoute, object: ListedObject): RequestedExecution {
   return requestedExecution({ ...message, arrival: arrivalOf(object, 'reconciled') });

@@ -14,8 +14,8 @@ export interface IndexedExecution {
 }
 
 /**
- * Executions by what they are about, in a file: memory does not grow with their number. The file goes with the index. An
- * execution may be about several things: a run by its id, and the path that somebody wrote beside it.
+ * Looks up executions by what they are about. Kept in a temporary file, so that memory does not grow with their number. A
+ * manual execution can be about both a run id and a source path.
  */
 export class ExecutionIndex implements Disposable {
   readonly #dir = mkdtempSync(join(tmpdir(), 'lume-arrivals-'));
@@ -49,14 +49,14 @@ export class ExecutionIndex implements Disposable {
     this.#db.exec('COMMIT');
   }
 
-  /** The executions with one of these marks, newest first, each once. */
+  /** The executions with any of these marks, newest first, without duplicates. */
   marked(...marks: readonly string[]): readonly IndexedExecution[] {
     return newestFirst(marks.flatMap((mark) => this.#find.all(mark) as unknown as IndexedExecution[]));
   }
 
   /**
-   * The executions about an object in a flow, newest first. One that was started by hand names a path and no content: it
-   * counts for the content that lay there when it was started.
+   * The executions about an object in a flow, newest first. A manual execution names a path and no content: it counts for
+   * the content stored there when it started.
    */
   about(object: ListedObject, flowVersion: string, sourcePath: string): readonly IndexedExecution[] {
     const byPath = this.marked(pathMark(flowVersion, sourcePath)).filter(
@@ -65,7 +65,7 @@ export class ExecutionIndex implements Disposable {
     return newestFirst([...this.marked(objectMark(flowVersion, object)), ...byPath]);
   }
 
-  /** Keeps what a look at an execution has found out. */
+  /** Caches what was found out about an execution. */
   remember(name: string, note: string): void {
     this.#remember.run(name, note);
   }
@@ -85,13 +85,13 @@ function newestFirst(executions: readonly IndexedExecution[]): readonly IndexedE
   return [...each.values()].sort((a, b) => b.startedAtMs - a.startedAtMs);
 }
 
-/** What an execution by hand is known by that names a path. */
+/** The mark of a manual execution that names a path. */
 export function pathMark(flowVersion: string, sourcePath: string): string {
   const path = createHash('sha256').update(JSON.stringify([flowVersion.split(':')[0], sourcePath]));
   return `path ${path.digest('hex').slice(0, 20)}`;
 }
 
-/** What an execution by hand is known by that follows a run. */
+/** The mark of a manual execution that watches a run. */
 export function runMark(runId: string): string {
   return `run ${createHash('sha256').update(runId).digest('hex').slice(0, 20)}`;
 }

@@ -1,12 +1,12 @@
 import { count } from '../output-text.ts';
 import { PACKAGE, packageCommand } from '../reports/package-command.ts';
 import type { Publication } from '../workflow-states.ts';
-import { alertPublication, type Notice } from './alert-content.ts';
+import { type AlertContent, alertPublication } from './alert-content.ts';
 import type { FilesWithoutRoute, KindWithoutRoute } from './files-without-route.ts';
 
 export const WITHOUT_ROUTE_SCHEMA = 'lume-arrivals/files-without-route/1';
 
-/** The body for programs, and what the others are written from. */
+/** The body for programs; the texts are written from it. */
 export interface FilesWithoutRouteEvent {
   readonly schema: typeof WITHOUT_ROUTE_SCHEMA;
   readonly stack: string;
@@ -17,7 +17,7 @@ export interface FilesWithoutRouteEvent {
   readonly without_route: FilesWithoutRoute;
 }
 
-/** An alert about files that no route takes, with a body for each kind of reader. */
+/** The alert about files that no route takes. */
 export function withoutRouteAlert(event: FilesWithoutRouteEvent): Publication {
   return alertPublication(filesWithoutRouteContent(event), event);
 }
@@ -28,11 +28,11 @@ export function filesWithoutRouteContent({
   bucket,
   since,
   without_route,
-}: FilesWithoutRouteEvent): Notice {
+}: FilesWithoutRouteEvent): AlertContent {
   const { kinds } = without_route;
   return {
     title: `UNROUTED ${count(without_route.count, 'file')} in ${bucket}: no route takes ${without_route.count === 1 ? 'it' : 'them'}`,
-    summary: `${saidOf(without_route)} They were not processed, and will not be. ${kinds.map(saidOfKind).join(' ')}`,
+    summary: `${countSentence(without_route)} They were not processed, and will not be. ${kinds.map(kindSentence).join(' ')}`,
     facts: kinds.map(({ kind, example }) => ({ label: LABELS[kind], values: [example] })),
     steps: [
       ...kinds.map(({ kind, advice }) => ({ text: `${LABELS[kind]}: ${advice}` })),
@@ -50,8 +50,8 @@ export function filesWithoutRouteContent({
   };
 }
 
-/** How many, of how many objects. */
-export function saidOf({ count: files, looked, complete }: FilesWithoutRoute): string {
+/** How many files, of how many objects, as a sentence. */
+export function countSentence({ count: files, looked, complete }: FilesWithoutRoute): string {
   const of = complete
     ? count(looked, 'object')
     : `the ${count(looked, 'object')} that were looked at, and there are more`;
@@ -59,11 +59,11 @@ export function saidOf({ count: files, looked, complete }: FilesWithoutRoute): s
   return `No route takes ${count(files, 'file')} of ${of}.`;
 }
 
-function saidOfKind({ kind, count: files }: KindWithoutRoute): string {
+function kindSentence({ kind, count: files }: KindWithoutRoute): string {
   return `${LABELS[kind]}: ${count(files, 'file')}.`;
 }
 
-/** What is different, in a word or two. */
+/** Names of the kinds. */
 export const LABELS: Readonly<Record<KindWithoutRoute['kind'], string>> = {
   case: 'Capitals',
   slash: 'Slashes',

@@ -4,25 +4,25 @@ import type { ListedObject, ListObjects } from '../aws/object-listing.ts';
 import { type DeployedRoute, prefixesOf, takes } from './deployed-route.ts';
 import { NearMisses, REASONS, type Reason } from './near-miss.ts';
 
-/** A kind of files that no route takes, with one of them. */
+/** Files that no route takes for the same reason, with an example. */
 export interface KindWithoutRoute {
-  /** Why the nearest route does not take them; `other` where none is near. */
+  /** Why the nearest route does not take them; `other` if none is near. */
   readonly kind: Reason | 'other';
   readonly count: number;
   /** `s3://bucket/key`. */
   readonly example: string;
-  /** The route that nearly takes the example. */
+  /** The route nearest to the example. */
   readonly route?: string;
-  /** What to do about them, in words. */
+  /** What to do about them. */
   readonly advice: string;
 }
 
 /** Files that no route takes. */
 export interface FilesWithoutRoute {
   readonly count: number;
-  /** How many objects were looked at. */
+  /** How many objects were checked. */
   readonly looked: number;
-  /** Whether those were all. */
+  /** Whether those were all objects. */
   readonly complete: boolean;
   /** Near misses first. */
   readonly kinds: readonly KindWithoutRoute[];
@@ -30,7 +30,6 @@ export interface FilesWithoutRoute {
 
 const KINDS = [...REASONS, 'other'] as const;
 
-/** What to do, in a sentence each. */
 export const ADVICE: Readonly<Record<KindWithoutRoute['kind'], string>> = {
   case: 'Keys tell capitals from small letters: have them named like the route, or add a route for this spelling.',
   slash: 'A slash more or less, or a backslash, makes another key: have the producer leave it out, or add a route.',
@@ -43,15 +42,15 @@ export const ADVICE: Readonly<Record<KindWithoutRoute['kind'], string>> = {
   other: 'No route comes near them: add a route, ignore them by a pattern, or leave them.',
 };
 
-/** Counts, and keeps one example of a kind: memory does not grow with the bucket. */
+/** Counts files without a route by kind, and keeps one example of each: memory does not grow with the bucket. */
 export class WithoutRouteTally {
   readonly #routes: readonly DeployedRoute[];
   readonly #misses: NearMisses;
-  /** Routes of one stack have the same. */
+  /** The same for all routes of a stack. */
   readonly #ignore: readonly string[];
   readonly #kinds = new Map<KindWithoutRoute['kind'], KindWithoutRoute>();
   #looked = 0;
-  /** Whether there was more to look at. */
+  /** Whether there were more objects than the limit. */
   isCutShort = false;
 
   constructor(routes: readonly DeployedRoute[]) {
@@ -60,11 +59,9 @@ export class WithoutRouteTally {
     this.#ignore = [...new Set(routes.flatMap(({ message }) => message.ignore ?? []))];
   }
 
-  /** Looks at one object of a bucket. */
   add(object: ListedObject): void {
     this.#looked++;
     if (this.#routes.some((route) => takes(route, object.key))) return;
-    // Nobody means them for a route.
     if (isFolder(object) || isIgnored(object.key, this.#ignore)) return;
     const miss = this.#misses.of(object.key);
     const kind = miss?.reasons[0] ?? 'other';
@@ -85,13 +82,13 @@ export class WithoutRouteTally {
   }
 }
 
-/** At the end of a prefix it is greater than the keys below it, in the order of S3. */
+/** Appended to a prefix, sorts after every key below it. */
 const END = '\u{10ffff}';
 
 /**
- * The objects of a bucket that lie below none of these prefixes, `limit` at most. What lies below a prefix is not read but
- * jumped over.
- * @param onLimit told that there were more.
+ * Up to `limit` objects of a bucket that are below none of the prefixes. Objects below a prefix are skipped without being
+ * listed.
+ * @param onLimit called if there are more.
  */
 export async function* objectsBeside(
   list: ListObjects,
@@ -108,7 +105,7 @@ export async function* objectsBeside(
     isJump = false;
     for await (const object of list({ bucket, prefix: '', ...(after !== undefined && { after }) })) {
       const below = prefixes.find((prefix) => object.key.startsWith(prefix));
-      if (below !== undefined && after === below + END) continue; // such a key there is all the same
+      if (below !== undefined && after === below + END) continue; // a key may even sort after it
       if (below !== undefined) {
         isJump = true;
         after = below + END;
@@ -120,7 +117,7 @@ export async function* objectsBeside(
   } while (isJump);
 }
 
-/** What `doctor` looks at of a bucket of any size: so many objects beside the prefixes of the routes, and so many below. */
+/** Checks up to `limit` objects outside the prefixes of the routes, and as many below them. */
 export async function sampleWithoutRoute(
   list: ListObjects,
   bucket: string,

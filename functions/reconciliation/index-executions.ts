@@ -4,38 +4,38 @@ import { parsedObject } from '../json-object.ts';
 import { type ExecutionIndex, type IndexedExecution, pathMark, runMark } from './execution-index.ts';
 import { type ExecutionsOf, listExecutions } from './list-executions.ts';
 
-export interface ReadExecutions {
+export interface IndexingResult {
   readonly read: number;
-  /** Executions by hand whose input is no JSON object: they are about nothing, and were left out. */
-  readonly odd: number;
+  /** Manual executions that were left out because their input is not a JSON object. */
+  readonly unreadable: number;
 }
 
 /**
- * Puts the executions since a time into the index, 1,000 a call, newest first. Names tell which object an execution is
- * about; one that was named by hand is looked at, one call each.
+ * Adds the executions since a time to the index, 1,000 per call, newest first. A name shows which object an execution is
+ * about; a manual execution with another name is described, which takes a call each.
  */
 export async function indexExecutions(
   sfn: SFNClient,
   which: ExecutionsOf,
   index: ExecutionIndex,
-): Promise<ReadExecutions> {
+): Promise<IndexingResult> {
   let read = 0;
-  let odd = 0;
+  let unreadable = 0;
   for await (const executions of listExecutions(sfn, which)) {
     const entries: [string, IndexedExecution][] = [];
     for (const { executionArn = '', name = '', status = '', startDate } of executions) {
       const mark = markIn(name);
       const marks = mark === undefined ? await marksOfInput(sfn, executionArn) : [mark];
-      if (marks === undefined) odd++;
+      if (marks === undefined) unreadable++;
       for (const each of marks ?? []) entries.push([each, { name, status, startedAtMs: startDate?.getTime() ?? 0 }]);
     }
     index.add(entries);
     read += executions.length;
   }
-  return { read, odd };
+  return { read, unreadable };
 }
 
-/** Undefined where the input is none that could say what the execution is about. */
+/** Undefined if the input is not a JSON object. */
 async function marksOfInput(sfn: SFNClient, executionArn: string): Promise<readonly string[] | undefined> {
   try {
     const { input = '{}' } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
@@ -49,7 +49,7 @@ async function marksOfInput(sfn: SFNClient, executionArn: string): Promise<reado
       ...(typeof run_id === 'string' ? [runMark(run_id)] : []),
     ];
   } catch (error) {
-    if (error instanceof ExecutionDoesNotExist) return []; // forgotten since it was listed
+    if (error instanceof ExecutionDoesNotExist) return []; // expired since it was listed
     throw error;
   }
 }

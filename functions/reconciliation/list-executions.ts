@@ -13,7 +13,7 @@ export interface ExecutionsOf {
   readonly status?: ExecutionStatus | undefined;
 }
 
-/** The executions since a time, newest first, a page of 1,000 at a time in memory. */
+/** The executions since a time, newest first, in pages of up to 1,000. */
 export async function* listExecutions(
   sfn: SFNClient,
   { stateMachineArn, startedSince, status }: ExecutionsOf,

@@ -1,23 +1,23 @@
 import type { DeployedRoute } from './deployed-route.ts';
 
 /**
- * Why a key that looks like one of a route's is none. `ending` is the weakest: the folder is the route's, and the name is
- * another kind of file.
+ * Why a route does not take a key that is similar to its own. `ending` is the weakest: the folder matches, but the file is of
+ * another kind.
  */
 export const REASONS = ['case', 'slash', 'space', 'unicode', 'suffix', 'folder', 'ending'] as const;
 export type Reason = (typeof REASONS)[number];
 
 export interface NearMiss {
-  /** Name of the route that nearly takes it. */
+  /** Name of the route. */
   readonly route: string;
-  /** All that has to be mended, in the order of `REASONS`. */
+  /** All differences, in the order of `REASONS`. */
   readonly reasons: readonly Reason[];
 }
 
 type Keys = Pick<DeployedRoute, 'prefix' | 'suffix'>;
 type Loosening = Readonly<{ reason: Reason; loosen: (text: string) => string }>;
 
-/** Ways of writing that people and programs do not tell apart, and keys do. */
+/** Differences that people overlook. */
 const LOOSENINGS: readonly Loosening[] = [
   { reason: 'unicode', loosen: (text) => text.normalize('NFKC') },
   { reason: 'space', loosen: (text) => text.replace(/[\s\p{Cc}\p{Cf}]+/gu, '') },
@@ -25,12 +25,12 @@ const LOOSENINGS: readonly Loosening[] = [
   { reason: 'case', loosen: (text) => text.toLowerCase() },
 ];
 
-/** Every choice of them, the fewest first. */
+/** All subsets, smallest first. */
 const CHOICES: readonly (readonly Loosening[])[] = Array.from({ length: 2 ** LOOSENINGS.length }, (_, bits) =>
   LOOSENINGS.filter((_each, at) => bits & (1 << at)),
 ).sort((a, b) => a.length - b.length);
 
-/** Routes, with what a look at many keys asks again and again made once. */
+/** Finds near misses for many keys, with the loosened routes computed once. */
 export class NearMisses {
   readonly #routes: readonly (Keys & { readonly name: string; readonly loosest: Keys })[];
 
@@ -41,7 +41,7 @@ export class NearMisses {
     });
   }
 
-  /** The route that comes nearest to taking a key that no route takes: the one with the least to mend. */
+  /** For a key that no route takes, the route with the smallest difference. */
   of(key: string): NearMiss | undefined {
     const loosest = loosen(key, LOOSENINGS);
     let nearest: NearMiss | undefined;
@@ -67,14 +67,14 @@ function reasonsOf(route: Keys, key: string): readonly Reason[] | undefined {
   return least && REASONS.filter((reason) => least.includes(reason));
 }
 
-/** What spelling explains is nearer than another name, and that is nearer than another kind of file. */
+/** A difference in spelling weighs less than another name, and that less than another kind of file. */
 function weight(reasons: readonly Reason[]): number {
   return reasons.reduce((sum, reason) => sum + (WEIGHTS[reason] ?? 1), 0);
 }
 
 const WEIGHTS: Readonly<Partial<Record<Reason, number>>> = { suffix: 5, folder: 5, ending: 10 };
 
-/** What else keeps a route from taking a key: nothing, one thing, or undefined where it is not near. */
+/** The remaining reason besides spelling, if any. Undefined if the key is not near the route. */
 function reasonBeside({ prefix, suffix }: Keys, key: string): readonly Reason[] | undefined {
   if (key.startsWith(prefix) && key.length > prefix.length) {
     const rest = key.slice(prefix.length);
@@ -87,17 +87,17 @@ function reasonBeside({ prefix, suffix }: Keys, key: string): readonly Reason[] 
   return isInRoot || isFolderNear(prefix, key.slice(0, key.length - suffix.length)) ? ['folder'] : undefined;
 }
 
-/** `a.csv.gz`, `a.csv (1)`, `a.csv~`: the suffix is in the name, and something comes after it. */
+/** `a.csv.gz`, `a.csv (1)`, `a.csv~`: the name contains the suffix, and something follows it. */
 function isMoreThan(suffix: string, rest: string): boolean {
   const name = rest.slice(rest.lastIndexOf('/') + 1);
   const at = name.lastIndexOf(suffix);
   return at > 0 && !/^[\p{L}\p{N}]/u.test(name.slice(at + suffix.length));
 }
 
-/** Shorter names have too many neighbours: `in/` and `on/` are two words. */
+/** Shorter names have too many neighbours: `in/` and `on/` are different words. */
 const SHORTEST_MISSPELLED = 4;
 
-/** The key lies in the same folder deeper down, or in one whose name is one letter off. */
+/** Whether the key is in the route's folder below another one, or in a folder whose name is one letter off. */
 function isFolderNear(prefix: string, start: string): boolean {
   if (!prefix.endsWith('/')) return false;
   if (start.includes(`/${prefix}`)) return true;
@@ -106,7 +106,7 @@ function isFolderNear(prefix: string, start: string): boolean {
   return place.length > SHORTEST_MISSPELLED && start.startsWith(place) && isOneLetterOff(place, prefix);
 }
 
-/** A letter more, less, another or changed with its neighbour; not where only digits differ: a year is no misspelling. */
+/** One letter inserted, deleted, replaced or swapped with its neighbour. Not if only digits differ: another year is not a typo. */
 export function isOneLetterOff(a: string, b: string): boolean {
   if (a === b || Math.abs(a.length - b.length) > 1 || a.replace(/\d/g, '') === b.replace(/\d/g, '')) return false;
   let at = 0;

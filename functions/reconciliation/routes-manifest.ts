@@ -10,12 +10,12 @@ import type { DeployedRoute } from './deployed-route.ts';
 
 export const ROUTES_SCHEMA = 'lume-arrivals/routes/1';
 
-/** The stack has no manifest: it was deployed by a version that wrote none. */
+/** The stack has no manifest: the version that deployed it did not write one. */
 export class NoRoutesManifestError extends OwnError {
   override readonly name = 'NoRoutesManifestError';
 }
 
-/** The manifest is not one that this version writes, or a deployment is replacing it right now. */
+/** Another version wrote the manifest, or a deployment is replacing it. */
 export class InvalidRoutesManifestError extends OwnError {
   override readonly name = 'InvalidRoutesManifestError';
 }
@@ -45,15 +45,16 @@ const manifest = z.strictObject(
   'must be a JSON object',
 );
 
-/** Where the parameters of a stack's manifest are: `{path}/1`, `{path}/2` … */
+/** The path of a stack's manifest; its parameters are `{path}/1`, `{path}/2` … */
 export function manifestPath(stackName: string): string {
   return `/lume-arrivals/${stackName}/routes`;
 }
 
 /**
- * The manifest as values of parameters, in their order: its JSON, cut where one parameter is full. Always standard
- * parameters: one that was made an advanced one cannot be a standard one again.
- * @param ignore what is the same for all routes.
+ * The JSON of the manifest, cut into the values of standard parameters. No advanced parameters: they cannot be turned back
+ * into standard ones, so a deployment with a shorter route would fail.
+ * https://docs.aws.amazon.com/systems-manager/latest/userguide/parameter-store-advanced-parameters.html
+ * @param ignore the patterns that all routes share.
  */
 export function manifestValues(routes: readonly DeployedRoute[], ignore: readonly string[]): readonly string[] {
   const content = {
@@ -69,8 +70,8 @@ export function manifestValues(routes: readonly DeployedRoute[], ignore: readonl
 }
 
 /**
- * JSON in printable ASCII, a byte a character, and without `{{`: CloudFormation and Parameter Store read `{{…}}` in a value
- * as a reference.
+ * JSON in printable ASCII, so that a character is a byte, and without `{{`, which CloudFormation and Parameter Store take
+ * for the start of a reference.
  */
 function plainJson(value: object): string {
   const escaped = (text: string) => `\\u${text.charCodeAt(0).toString(16).padStart(4, '0')}`;
@@ -79,13 +80,13 @@ function plainJson(value: object): string {
     .replace(/(?<=\{)\{/g, escaped);
 }
 
-/** Tells pieces of two deployments apart, of which one is replacing the other. */
+/** Detects a mixture of parameters from two deployments. */
 function digestOf(content: object): string {
   return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 16);
 }
 
 /**
- * @param parameters those right below `manifestPath`, in any order.
+ * @param parameters those directly below `manifestPath`, in any order.
  * @throws {NoRoutesManifestError}
  * @throws {InvalidRoutesManifestError} naming all mistakes at once.
  */
@@ -94,7 +95,7 @@ export function parseManifest(parameters: readonly Parameter[]): readonly Deploy
   const { ignore, routes } = parseWith(
     manifest,
     wholeOf(parameters),
-    (mistakes) => new InvalidRoutesManifestError(`The manifest of the routes is another one: ${mistakes.join('; ')}`),
+    (mistakes) => new InvalidRoutesManifestError(`The manifest of the routes cannot be read: ${mistakes.join('; ')}`),
   );
   return routes.map(({ prefix = '', suffix = '', ...message }) => ({
     prefix,
@@ -103,7 +104,7 @@ export function parseManifest(parameters: readonly Parameter[]): readonly Deploy
   }));
 }
 
-/** After a deployment that needs fewer parameters than the one before, the rest is there for a moment. */
+/** While a deployment shortens the manifest, parameters of the longer one still exist: they follow the whole JSON. */
 function wholeOf(parameters: readonly Parameter[]): object {
   const numberOf = ({ name }: Parameter) => Number(/\d+$/.exec(name)?.[0]);
   let text = '';

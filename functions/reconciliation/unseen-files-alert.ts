@@ -2,11 +2,11 @@ import { count } from '../output-text.ts';
 import type { Step } from '../reports/message-content.ts';
 import { PACKAGE, packageCommand } from '../reports/package-command.ts';
 import type { Publication } from '../workflow-states.ts';
-import { alertPublication, type Notice } from './alert-content.ts';
+import { type AlertContent, alertPublication } from './alert-content.ts';
 
 export const UNSEEN_SCHEMA = 'lume-arrivals/unseen-files/1';
 
-/** The body for programs, and what the others are written from. */
+/** The body for programs; the texts are written from it. */
 export interface UnseenFilesEvent {
   readonly schema: typeof UNSEEN_SCHEMA;
   readonly stack: string;
@@ -15,13 +15,13 @@ export interface UnseenFilesEvent {
   /** ISO 8601, as are all times here. */
   readonly since: string;
   readonly until: string;
-  /** How many files match a route and have no execution. */
+  /** How many files a route takes that have no execution. */
   readonly missing: number;
   /** The first of them, by key. */
   readonly files: readonly { readonly file: string; readonly route: string; readonly came: string }[];
-  /** Files without an execution that came too late to be judged. */
+  /** Files without an execution whose events may still be on their way. */
   readonly too_young: number;
-  /** Files that match a route which can make no execution of them. Left out where there are none. */
+  /** Files for which their route cannot create a valid execution. Left out if there are none. */
   readonly not_startable?: NotStartable;
 }
 
@@ -31,12 +31,12 @@ export interface NotStartable {
   readonly example: { readonly file: string; readonly route: string; readonly mistakes: readonly string[] };
 }
 
-/** An alert about files that no execution was started for, with a body for each kind of reader. */
+/** The alert about files without an execution. */
 export function unseenAlert(event: UnseenFilesEvent): Publication {
   return alertPublication(unseenFilesContent(event), event);
 }
 
-export function unseenFilesContent(event: UnseenFilesEvent): Notice {
+export function unseenFilesContent(event: UnseenFilesEvent): AlertContent {
   const { stack, since, until, not_startable: bad } = event;
   return {
     title: titleOf(event),

@@ -6,7 +6,7 @@ import { earliestOf, placeIn, type Window } from './comparison-window.ts';
 import { belatedExecution, type DeployedRoute, ignores, prefixesOf, takes } from './deployed-route.ts';
 import { ExecutionIndex } from './execution-index.ts';
 import { objectsBeside, type WithoutRouteTally } from './files-without-route.ts';
-import { indexExecutions, type ReadExecutions } from './index-executions.ts';
+import { type IndexingResult, indexExecutions } from './index-executions.ts';
 
 export interface Reconciliation {
   readonly bucket: string;
@@ -15,15 +15,15 @@ export interface Reconciliation {
   readonly window: Window;
 }
 
-/** A file that a route takes and that no execution was started for. */
+/** A file that a route takes but that has no execution. */
 export type UnseenFile = UnseenObject & {
-  /** What its event would have started. */
+  /** The one that its event would have started. */
   readonly execution: RequestedExecution;
 };
 
-/** A file that a route takes, of which it can make no execution. */
+/** A file that a route takes, but for which it cannot create a valid execution. */
 export type UnstartableFile = UnseenObject & {
-  /** What is wrong with the execution that its route makes of it. */
+  /** In the input of the execution. */
   readonly mistakes: readonly string[];
 };
 
@@ -33,25 +33,25 @@ interface UnseenObject {
   readonly route: string;
 }
 
-/** What a comparison finds beside the files that it yields. */
+/** Told of what a comparison finds besides the files that it yields. */
 export interface Findings {
   /** Before the first file is yielded. */
-  onRead(executions: ReadExecutions): void;
-  /** A file without an execution that counts only later: it may be on its way. */
+  onRead(executions: IndexingResult): void;
+  /** A file without an execution whose event may still be on its way. */
   onTooYoung(file: UnseenObject): void;
-  /** Its event, had it come, would lie in the dead letters. */
+  /** Its event would have become a dead letter. */
   onUnstartable(file: UnstartableFile): void;
 }
 
 export interface BesideRoutes {
   readonly tally: WithoutRouteTally;
-  /** How many objects are looked at outside of the prefixes of the routes. */
+  /** How many objects are listed outside the prefixes of the routes. */
   readonly limit: number;
 }
 
 /**
- * Compares what lies in the bucket with what was started; each file once a route.
- * @param beside counts the files of the window that no route takes, when it is given.
+ * Compares the bucket with the executions. Yields a file once for each route that takes it.
+ * @param beside if given, counts the files of the window that no route takes.
  */
 export async function* unseenFiles(
   { list, sfn }: { readonly list: ListObjects; readonly sfn: SFNClient },
@@ -90,7 +90,7 @@ export async function* unseenFiles(
   }
 }
 
-/** A key may be one that the route's template makes nothing of, or too much. One such file keeps no other from being seen. */
+/** The route's template may render an empty or too long path for a key, which must not stop the comparison. */
 function executionOf(route: DeployedRoute, object: ListedObject): RequestedExecution | InvalidWorkflowInputError {
   try {
     return belatedExecution(route, object);

@@ -1,7 +1,7 @@
 import type { SNSMessage } from 'aws-lambda';
 import { parsedObject } from '../json-object.ts';
 import type { Facts } from '../log.ts';
-import { alertLines, type Notice } from '../reconciliation/alert-content.ts';
+import { type AlertContent, alertLines } from '../reconciliation/alert-content.ts';
 import {
   type FilesWithoutRouteEvent,
   filesWithoutRouteContent,
@@ -31,8 +31,8 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
   if (said?.['schema'] === OUTAGE_SUMMARY_SCHEMA) {
     return blockKit(outageMessage(said as unknown as OutageSummary, timeZone));
   }
-  const notice = noticeIn(said);
-  if (notice !== undefined) return noticeBlocks(`🔴 ${notice.title}`, alertLines(notice));
+  const alert = alertContentIn(said);
+  if (alert !== undefined) return noticeBlocks(`🔴 ${alert.title}`, alertLines(alert));
   if (typeof said?.['AlarmName'] === 'string') return alarmBlocks(said);
   const [first = '', ...rest] = Message.split('\n')
     .map(unquoted)
@@ -40,8 +40,8 @@ export function slackPayload({ Subject, Message, MessageAttributes }: SNSMessage
   return Subject ? noticeBlocks(Subject, [first, ...rest]) : noticeBlocks(first, [first, ...rest]);
 }
 
-/** The notice of a daily check. */
-function noticeIn(said: unknown): Notice | undefined {
+/** The content of an alert of the daily check. */
+function alertContentIn(said: unknown): AlertContent | undefined {
   const event = said as UnseenFilesEvent | FilesWithoutRouteEvent | UnreportedExecutionsEvent | undefined;
   if (event?.schema === UNSEEN_SCHEMA) return unseenFilesContent(event);
   if (event?.schema === WITHOUT_ROUTE_SCHEMA) return filesWithoutRouteContent(event);

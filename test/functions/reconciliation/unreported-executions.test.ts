@@ -78,6 +78,6 @@ describe('the daily look at executions', () => {
       stopped,
       error: 'LumeRun.X',
     }));
-    expect(await found(failed)).toEqual({ names: [], notLookedAt: 3, looks: 1000 });
+    expect(await found(failed)).toEqual({ names: [], notDescribed: 3, looks: 1000 });
   });
 });
