@@ -103,7 +103,7 @@ describe('a bucket', () => {
       Bucket: test.landingBucket,
       NotificationConfiguration: { QueueConfigurations },
     });
-    await expect(test.s3.send(put)).rejects.toThrow('does not take QueueConfiguration');
+    await expect(test.s3.send(put)).rejects.toThrow('QueueConfiguration is not supported locally');
     expect(await configuration()).toEqual({});
   });
 });

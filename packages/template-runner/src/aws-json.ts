@@ -7,23 +7,23 @@ export interface AwsJsonAnswer {
   readonly body: object;
 }
 
-/** Answers one call. Never rejects: whatever goes wrong is an answer with a status of 400 or 500. */
+/** Answers one call. Never rejects: every failure is an answer with status 400 or 500. */
 export type AwsJsonHandler = (target: string, body: unknown) => Promise<AwsJsonAnswer>;
 
 export type AwsJsonRequest = Readonly<Record<string, unknown>>;
 
-/** Thrown by an operation when the caller is to get a modelled error: HTTP 400 with `__type` and `message`. */
+/** Thrown by an operation to answer with a modelled error: HTTP 400 with `__type` and `message`. */
 export class AwsJsonError extends Error {
+  override readonly name = 'AwsJsonError';
   readonly code: string;
 
   constructor(code: string, message: string) {
     super(message);
-    this.name = 'AwsJsonError';
     this.code = code;
   }
 }
 
-/** A handler for one service from its operations, by name. */
+/** Makes the handler of one service from its operations by name. */
 export function awsJsonHandler(
   service: string,
   operations: Readonly<Record<string, (request: AwsJsonRequest) => object | Promise<object>>>,
@@ -59,7 +59,7 @@ function invalid(field: string, rule: string): AwsJsonError {
   return new AwsJsonError('ValidationException', `1 validation error detected: Value at '${field}' ${rule}`);
 }
 
-/** A field that must be there. */
+/** @throws {AwsJsonError} `ValidationException` if the field is missing or not a string */
 export function requiredText(request: AwsJsonRequest, field: string): string {
   const value = optionalText(request, field);
   if (value === undefined) throw invalid(field, 'failed to satisfy constraint: Member must not be null');
@@ -72,7 +72,7 @@ export function optionalText(request: AwsJsonRequest, field: string): string | u
   throw invalid(field, 'must be a string');
 }
 
-/** A page size: the default when it is missing or 0. */
+/** The default if the field is missing or 0. */
 export function pageSize(request: AwsJsonRequest, field: string, limits: { default: number; max: number }): number {
   const value = request[field] ?? 0;
   if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= limits.max) {

@@ -2,8 +2,8 @@
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /**
- * The time that the local system waits by: `speed` times as fast as the wall's, and standing still while it is held. What
- * a wait is for is real work of real processes, which no speed makes faster; whoever compares the two holds the clock.
+ * The clock that all waits are measured by. It runs `speed` times as fast as real time, and stands still while it is held.
+ * The work of functions is not sped up, so a test that compares it with a wait has to hold the clock.
  */
 export class Clock {
   readonly speed: number;
@@ -16,7 +16,7 @@ export class Clock {
     this.speed = speed;
   }
 
-  /** Resolves when so many seconds of this clock have passed, any number of them, or when the signal aborts. */
+  /** Resolves after this many seconds of this clock, which may exceed the limit of a timer, or when the signal aborts. */
   sleep(seconds: number, signal?: AbortSignal): Promise<void> {
     if (seconds <= 0 || signal?.aborted) return Promise.resolve();
     return new Promise((resolve) => {
@@ -33,7 +33,7 @@ export class Clock {
     });
   }
 
-  /** Stops the clock until it is disposed of. Held more than once, it goes on when the last hold ends. */
+  /** Stops the clock until the hold is disposed of. With several holds, it resumes when the last one ends. */
   hold(): Disposable {
     if (this.#holds++ === 0) for (const sleeper of this.#sleepers) sleeper.stop();
     let held = true;

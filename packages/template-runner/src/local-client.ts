@@ -1,4 +1,4 @@
-/** Settings that every AWS SDK client takes, for the local endpoint. */
+/** Options of any AWS SDK client for the local endpoint. */
 export function localClient(endpoint: string) {
   return {
     endpoint,

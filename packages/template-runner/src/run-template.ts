@@ -2,23 +2,23 @@ import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Clock } from './clock.ts';
+import { serveStacks } from './control-plane/cloud-formation-api.ts';
 import { cloudWatchApi } from './control-plane/cloud-watch-api.ts';
 import { eventBridgeApi } from './control-plane/event-bridge-api.ts';
 import { serveLambda } from './control-plane/lambda-api.ts';
 import { parameterStoreApi } from './control-plane/parameter-store-api.ts';
-import { serveStacks } from './control-plane/stacks-api.ts';
 import { serveRoles } from './control-plane/sts-api.ts';
 import { type BusEvent, objectCreatedEvent } from './events/bus-event.ts';
 import { createEventBus } from './events/event-bus.ts';
-import { createFunction, type LocalFunction as LocalLambda } from './lambda/function.ts';
+import { createFunction, type LambdaFunction } from './lambda/function-pool.ts';
 import { localClient } from './local-client.ts';
-import { PermanentDeliveryError } from './notifications/errors.ts';
+import { PermanentDeliveryError } from './notifications/delivery-errors.ts';
 import { startNotifications } from './notifications/start-notifications.ts';
 import { startQueuePoller } from './queues/queue-poller.ts';
 import { type MessageAttributes, openQueueSender } from './queues/queue-sender.ts';
 import type { RunnerOptions, RunningTemplate } from './runner-options.ts';
-import { openSecrets } from './secrets/secrets.ts';
-import { observed, refuseUnknownTasks, taskInvoker } from './tasks.ts';
+import { openSecrets } from './secrets/open-secrets.ts';
+import { observed, refuseUnknownTasks, taskInvoker } from './task-invoker.ts';
 import type { LocalTemplate } from './template/local-template.ts';
 import { readTemplate } from './template/read-template.ts';
 import { startWire } from './wire/start-wire.ts';
@@ -48,7 +48,7 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
 
   // Closed in reverse order: when the start fails, or by `stop`.
   await using resources = new AsyncDisposableStack();
-  const lambdas = new Map<string, LocalLambda>();
+  const lambdas = new Map<string, LambdaFunction>();
   const functionsStarted = Promise.withResolvers<void>();
   const invoke = async (arn: string, payload: unknown) => {
     await functionsStarted.promise; // deliveries left over from an earlier run can be due before that

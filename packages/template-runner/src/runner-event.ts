@@ -1,8 +1,8 @@
-import type { Mail } from './notifications/mail.ts';
+import type { Mail } from './notifications/mail-files.ts';
 import type { ObjectCreated } from './wire/object-created.ts';
-import type { Publication } from './wire/publication.ts';
+import type { Publication } from './wire/sns-publication.ts';
 
-/** What happens in a running template, as it happens. */
+/** Reported as it happens in a running template. */
 export type RunnerEvent =
   | { readonly kind: 'object created'; readonly object: ObjectCreated }
   | {
@@ -18,7 +18,7 @@ export type RunnerEvent =
   | { readonly kind: 'task failed'; readonly execution: string; readonly state: string; readonly error: unknown }
   | { readonly kind: 'published'; readonly publication: Publication }
   | { readonly kind: 'mail'; readonly mail: Mail }
-  /** One line that a function wrote to its output. */
+  /** A line that a function wrote to stdout or stderr. */
   | { readonly kind: 'log'; readonly functionName: string; readonly line: string }
-  /** Something in the runner itself failed; it is retried or has been set aside. */
+  /** Something failed outside the functions; it is retried or was given up. */
   | { readonly kind: 'trouble'; readonly what: string; readonly error: unknown };

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { HttpRewrites } from './notifications/http-delivery.ts';
 import type { RunnerEvent } from './runner-event.ts';
-import type { DeclaredSecret, Secrets } from './secrets/secrets.ts';
+import type { DeclaredSecret, Secrets } from './secrets/open-secrets.ts';
 import type { LocalFunction, LocalTemplate } from './template/local-template.ts';
 import type { HttpApp } from './wire/http-app.ts';
 import type { ServiceOutages } from './wire/service-outages.ts';

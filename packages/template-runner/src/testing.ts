@@ -5,7 +5,7 @@ export { createEventBus } from './events/event-bus.ts';
 export { compilePattern } from './events/event-pattern.ts';
 export { environmentVariables } from './lambda/environment-variables.ts';
 export { openQueueSender } from './queues/queue-sender.ts';
-export { openSecrets } from './secrets/secrets.ts';
+export { openSecrets } from './secrets/open-secrets.ts';
 export { readTemplate } from './template/read-template.ts';
 export { compileWorkflow } from './workflow/compile-workflow.ts';
 export { ExecutionStore } from './workflow/execution-store.ts';

@@ -218,7 +218,20 @@ describe('doctor', () => {
     expect(code).toBe(6);
   });
 
-  it('goes red when a route is disabled, and names the command that enables it', async () => {
+  it.each([
+    [
+      'is disabled, and names the command that enables it',
+      ['"ENABLED"', '"DISABLED"'],
+      'route orders is disabled: its files are not noticed',
+      'aws events enable-rule --name lume-arrivals.orders',
+    ],
+    [
+      'has no rule',
+      ['"lume-arrivals.orders"', '"lume-arrivals.removed"'],
+      'route orders has no rule: its files are not noticed',
+      'deploy again: npm run deploy',
+    ],
+  ] as const)('goes red when a route %s', async (_, [from, to], said, mend) => {
     await using aws = await startServer(async (request, response) => {
       const local = await fetch(test.system.endpoint, {
         method: 'POST',
@@ -229,17 +242,10 @@ describe('doctor', () => {
         body: await bodyOf(request),
       });
       response.setHeader('content-type', 'application/x-amz-json-1.1');
-      response.end((await local.text()).replace('"ENABLED"', '"DISABLED"'));
+      response.end((await local.text()).replace(from, to));
     });
     const { bad } = await doctor({ AWS_ENDPOINT_URL_EVENTBRIDGE: aws.url });
-    expect(bad).toEqual([
-      {
-        about: 'routes',
-        state: 'bad',
-        said: 'route orders is disabled: its files are not noticed',
-        mend: 'aws events enable-rule --name lume-arrivals.orders',
-      },
-    ]);
+    expect(bad).toEqual([{ about: 'routes', state: 'bad', said, mend }]);
   });
 
   it('goes red when the landing bucket is not there', async () => {

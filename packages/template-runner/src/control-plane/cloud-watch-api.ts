@@ -18,8 +18,9 @@ interface AlarmState {
 const STATES = ['OK', 'ALARM', 'INSUFFICIENT_DATA'];
 
 /**
- * The alarms of the template. There are no metrics locally, so an alarm stays as it is until somebody sets its state, and
- * its actions do not run. https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/
+ * Serves the alarms of the template. There are no metrics locally, so an alarm keeps its state until SetAlarmState, and its
+ * actions do not run.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/
  */
 export function cloudWatchApi(alarms: readonly LocalAlarm[]): AwsJsonHandler {
   const states = alarms.map((alarm): AlarmState => {
@@ -88,5 +89,5 @@ function textsIn(request: AwsJsonRequest, field: string): readonly string[] | un
   const value = request[field];
   if (value === undefined || value === null) return undefined;
   if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
-  throw new AwsJsonError('ValidationError', `${field} must be a list of texts`);
+  throw new AwsJsonError('ValidationError', `${field} must be a list of strings`);
 }

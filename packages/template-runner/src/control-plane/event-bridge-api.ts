@@ -1,7 +1,7 @@
 import { type AwsJsonHandler, awsJsonHandler, optionalText } from '../aws-json.ts';
 import type { LocalRule } from '../template/local-template.ts';
 
-/** What tells of the rules of the template. https://docs.aws.amazon.com/eventbridge/latest/APIReference/ */
+/** Lists the rules of the template. https://docs.aws.amazon.com/eventbridge/latest/APIReference/ */
 export function eventBridgeApi(rules: readonly LocalRule[]): AwsJsonHandler {
   return awsJsonHandler('AWSEvents', {
     ListRules(request) {

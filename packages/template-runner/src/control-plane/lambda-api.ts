@@ -1,4 +1,4 @@
-import { FunctionError } from '../lambda/errors.ts';
+import { FunctionError } from '../lambda/function-errors.ts';
 import type { HttpApp } from '../wire/http-app.ts';
 
 interface InvokableFunction {
@@ -12,7 +12,7 @@ interface LambdaApi {
 }
 
 /**
- * Invoke of Lambda, synchronous; nothing else of it. What an account may do has no counterpart on a laptop.
+ * Serves synchronous Invoke, and answers 501 to any other operation.
  * https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html
  */
 export function serveLambda(app: HttpApp, { functions, invoke }: LambdaApi): void {
@@ -25,7 +25,7 @@ export function serveLambda(app: HttpApp, { functions, invoke }: LambdaApi): voi
       return reply
         .status(501)
         .header('x-amzn-errortype', 'NotImplementedException')
-        .send(JSON.stringify({ Message: `The local Lambda has no ${request.method} ${path}.` }));
+        .send(JSON.stringify({ Message: `${request.method} ${path} is not supported locally.` }));
     }
     const wanted = decodeURIComponent(name);
     const found = functions.find((each) => each.name === wanted || each.arn === wanted);

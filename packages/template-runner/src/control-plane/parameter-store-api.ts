@@ -1,14 +1,7 @@
-import {
-  AwsJsonError,
-  type AwsJsonHandler,
-  awsJsonHandler,
-  optionalText,
-  pageSize,
-  requiredText,
-} from '../aws-json.ts';
+import { type AwsJsonHandler, awsJsonHandler, optionalText, pageSize, requiredText } from '../aws-json.ts';
 import type { LocalParameter } from '../template/local-template.ts';
 
-/** Reads the parameters of the template. https://docs.aws.amazon.com/systems-manager/latest/APIReference/ */
+/** Serves the parameters of the template. https://docs.aws.amazon.com/systems-manager/latest/APIReference/ */
 export function parameterStoreApi(parameters: readonly LocalParameter[]): AwsJsonHandler {
   const updatedAt = Date.now() / 1000;
   const described = ({ name, arn, type, value }: LocalParameter) => ({
@@ -21,13 +14,6 @@ export function parameterStoreApi(parameters: readonly LocalParameter[]): AwsJso
     DataType: 'text',
   });
   return awsJsonHandler('AmazonSSM', {
-    GetParameter(request) {
-      const name = requiredText(request, 'Name');
-      const parameter = parameters.find((each) => each.name === name);
-      if (parameter === undefined) throw new AwsJsonError('ParameterNotFound', '');
-      return { Parameter: described(parameter) };
-    },
-
     GetParametersByPath(request) {
       const path = `${requiredText(request, 'Path').replace(/\/$/, '')}/`;
       const isBelow = ({ name }: LocalParameter) =>

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { HttpApp } from '../wire/http-app.ts';
+import { type HttpApp, queryParametersOf } from '../wire/http-app.ts';
 
-/** AssumeRole of STS, which speaks the query protocol: anybody gets any role, since permissions are not enforced here. */
+/** Serves AssumeRole, in the query protocol. Every call succeeds, as permissions are not enforced. */
 export function serveRoles(app: HttpApp): void {
   app.addHook('preHandler', async (request, reply) => {
-    const isForm = request.headers['content-type']?.includes('application/x-www-form-urlencoded');
-    const form = (isForm ? request.body : undefined) as Readonly<Record<string, string>> | undefined;
-    if (form?.['Version'] !== '2011-06-15' || form['Action'] !== 'AssumeRole') return;
+    const parameters = queryParametersOf(request);
+    if (parameters?.['Version'] !== '2011-06-15' || parameters['Action'] !== 'AssumeRole') return;
     return reply.status(200).header('content-type', 'text/xml').send(credentialsXml());
   });
 }

@@ -21,14 +21,14 @@ interface BusEventFacts {
   readonly detailType: string;
   readonly resources: readonly string[];
   readonly detail: Readonly<Record<string, unknown>>;
-  /** ISO 8601; now, when left out. */
+  /** ISO 8601. Default: now. */
   readonly time?: string;
 }
 
 const ACCOUNT = '000000000000';
 const REGION = 'us-east-1';
 
-/** Puts the envelope of EventBridge around what happened. */
+/** Adds the envelope of EventBridge. */
 export function busEvent(facts: BusEventFacts): BusEvent {
   const time = facts.time ?? new Date().toISOString();
   return {

@@ -8,27 +8,27 @@ export interface Undeliverable {
   readonly event: BusEvent;
   readonly rule: string;
   readonly targetArn: string;
-  /** The queue that has the event now; absent when the target names none, or when that queue did not take it either. */
+  /** The queue that the event was moved to; absent if the target has none or sending to it failed too. */
   readonly deadLetterArn?: string;
   readonly error: unknown;
 }
 
 interface EventBusOptions {
   readonly rules: readonly LocalRule[];
-  /** Returns normally: the target has the text; throws: tried again. Also delivers to dead-letter queues, with attributes. */
+  /** Returns normally: delivered; throws: retried. Also sends to dead-letter queues, with attributes. */
   deliver(targetArn: string, bodyText: string, attributes?: Readonly<Record<string, string>>): Promise<void>;
-  /** Hears of each event that a target did not get. */
+  /** Called for each event that could not be delivered to a target. */
   onUndeliverable(undeliverable: Undeliverable): void;
-  /** Milliseconds before each new attempt. */
+  /** Milliseconds before each retry. */
   readonly retryDelaysMs?: readonly number[];
 }
 
-export interface EventBus {
-  /** Returns when every rule that waits for the event has delivered it, or has given it up. Never throws. */
+interface EventBus {
+  /** Resolves when every matching rule has delivered the event or given it up. Never rejects. */
   put(event: BusEvent): Promise<void>;
 }
 
-/** AWS goes on for 24 hours; on a laptop a target that is not there after seconds is broken. */
+/** AWS retries for 24 hours; a local target that fails for seconds is broken. */
 const RETRY_DELAYS_MS = [100, 400, 1_600, 3_000];
 
 interface Target {
@@ -39,9 +39,9 @@ interface Target {
 }
 
 /**
- * The default event bus. Patterns and transformers are compiled here, so that a rule that would not work fails the start.
+ * Creates the default event bus. Compiles patterns and transformers, so that an unsupported rule fails the start.
  * @throws {EventPatternError}
- * @throws {JsonPathError}
+ * @throws {EventPathError}
  * @throws {InputTransformerError}
  */
 export function createEventBus(options: EventBusOptions): EventBus {
@@ -71,19 +71,19 @@ async function deliverOrGiveUp(target: Target, event: BusEvent, options: EventBu
   try {
     await deliverWithRetries(target, target.input(event), options);
   } catch (error) {
-    const taken =
+    const isInDeadLetterQueue =
       deadLetterArn !== undefined &&
-      (await isTaken(options.deliver(deadLetterArn, JSON.stringify(event), whyUndelivered(target, error))));
-    const dead = taken ? { deadLetterArn } : {};
+      (await succeeds(options.deliver(deadLetterArn, JSON.stringify(event), deadLetterAttributes(target, error))));
+    const dead = isInDeadLetterQueue ? { deadLetterArn } : {};
     options.onUndeliverable({ event, rule: target.rule, targetArn: arn, error, ...dead });
   }
 }
 
 /**
- * As EventBridge says it in the attributes of a dead letter; it has more codes.
+ * The attributes that EventBridge adds to a dead letter, with two of its error codes.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-event-delivery.html
  */
-function whyUndelivered({ ruleArn, settings }: Target, error: unknown): Readonly<Record<string, string>> {
+function deadLetterAttributes({ ruleArn, settings }: Target, error: unknown): Readonly<Record<string, string>> {
   const { name, message } = error instanceof Error ? error : new Error(String(error));
   return {
     RULE_ARN: ruleArn,
@@ -104,7 +104,7 @@ async function deliverWithRetries({ settings }: Target, body: string, options: E
   await options.deliver(settings.arn, body);
 }
 
-async function isTaken(delivery: Promise<void>): Promise<boolean> {
+async function succeeds(delivery: Promise<void>): Promise<boolean> {
   return delivery.then(
     () => true,
     () => false,

@@ -1,13 +1,13 @@
-import { compileLeaf, EventPatternError, type Leaf, type LeafTest } from './matchers.ts';
+import { compileLeaf, EventPatternError, type Leaf, type LeafTest } from './content-filters.ts';
 
-/** Whether an event is one that a rule waits for. */
+/** Whether an event matches a rule. */
 export type EventTest = (event: unknown) => boolean;
 
 /**
- * Compiles an event pattern. Every key of the pattern must match; each holds a list of which one must match. Where the
- * event has a list, one of its elements must match, and all keys below it must match the same element.
- * Numbers are compared as numbers, so that 300 matches 3e2.
- * @throws {EventPatternError} naming what EventBridge would refuse and what is not known locally.
+ * Compiles an event pattern. Every key of the pattern must match, by at least one element of its list. Where the event has
+ * a list, one of its elements must match, and all keys below must match the same element. Numbers are compared as numbers,
+ * so 300 matches 3e2.
+ * @throws {EventPatternError} for what EventBridge would refuse and what is not supported locally
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html
  */
 export function compilePattern(pattern: unknown, path = 'pattern'): EventTest {
@@ -24,7 +24,7 @@ export function compilePattern(pattern: unknown, path = 'pattern'): EventTest {
   return (value) => elementsOf(value).some((element) => tests.every((matches) => matches(element)));
 }
 
-/** One event against one pattern; rules that see many events compile theirs once. */
+/** Matches a single event. For many events, compile the pattern once. */
 export function matches(pattern: unknown, event: unknown): boolean {
   return compilePattern(pattern)(event);
 }
@@ -43,12 +43,12 @@ function compileList(list: readonly unknown[], path: string): EventTest {
   return (value) => leavesOf(value).some((leaf) => tests.some((test) => test(leaf)));
 }
 
-/** An absent value, and an empty list, are one element that has nothing: `exists: false` matches it. */
+/** An absent value or an empty list counts as one absent element, which `exists: false` matches. */
 function elementsOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) && value.length > 0 ? value : [value];
 }
 
-/** An object is no leaf: to a matcher there is no value where one stands. */
+/** An object is not a leaf: to a matcher its value is absent. */
 function leavesOf(value: unknown): readonly Leaf[] {
   return elementsOf(value).map((element) =>
     typeof element === 'object' && element !== null ? undefined : (element as Leaf),

@@ -1,13 +1,13 @@
 import type { InputTransformer, LocalRuleTarget } from '../template/local-template.ts';
 import type { BusEvent } from './bus-event.ts';
-import { compileJsonPath } from './json-path.ts';
+import { compileEventPath } from './event-path.ts';
 
-/** Thrown when a rule is loaded whose input transformer EventBridge would refuse. */
+/** Thrown at the start for an input transformer that EventBridge would refuse. */
 export class InputTransformerError extends Error {
   override readonly name = 'InputTransformerError';
 }
 
-/** Thrown for an event that a transformer makes no JSON of: a quotation mark pasted into a text, for example. */
+/** Thrown for an event that a transformer turns into invalid JSON, for example by a quotation mark in a string. */
 export class InvalidInputError extends Error {
   override readonly name = 'InvalidInputError';
 }
@@ -23,16 +23,16 @@ export function compileInput(
   return inputTransformer ? compileTransformer(inputTransformer, rule) : (event) => JSON.stringify(event);
 }
 
-/** A piece of a template: text as it stands, or a variable. */
+/** A piece of a template: literal text or a variable. */
 type Piece = string | { readonly variable: string; readonly quoted: boolean };
 
 /**
- * Compiles an input transformer. A variable that stands as a value of its own is inserted as JSON; inside quotation marks
- * it is pasted as it is, unescaped, as EventBridge does. A variable whose path leads to nothing is the empty text.
+ * Compiles an input transformer. A variable on its own is inserted as JSON; inside quotation marks it is inserted
+ * unescaped, as EventBridge does. A variable whose path finds nothing is the empty string.
  * @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
  */
 function compileTransformer({ inputPathsMap, inputTemplate }: InputTransformer, rule: string): TargetInput {
-  const paths = new Map(Object.entries(inputPathsMap).map(([name, path]) => [name, compileJsonPath(path)]));
+  const paths = new Map(Object.entries(inputPathsMap).map(([name, path]) => [name, compileEventPath(path)]));
   const pieces = piecesOf(inputTemplate);
   for (const piece of pieces) {
     if (typeof piece !== 'string' && !paths.has(piece.variable)) {
@@ -56,7 +56,7 @@ function insert({ quoted }: Exclude<Piece, string>, value: unknown = ''): string
 function piecesOf(template: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let quoted = false;
-  // Text in quotation marks may have escaped ones in it; everything that is no variable is kept as it stands.
+  // Quoted text may contain escaped quotation marks; everything that is not a variable is literal.
   for (const [part, variable] of template.matchAll(/<([A-Za-z0-9_.-]+)>|\\.|"|[^"\\<]+|[\\<]/gs)) {
     if (part === '"') quoted = !quoted;
     pieces.push(variable === undefined ? part : { variable, quoted });
@@ -68,7 +68,7 @@ function checkJson(made: string, rule: string): void {
   try {
     JSON.parse(made);
   } catch (cause) {
-    throw new InvalidInputError(`The input template of ${rule} makes no valid JSON of this event: ${made}`, {
+    throw new InvalidInputError(`The input template of ${rule} does not make valid JSON of this event: ${made}`, {
       cause,
     });
   }

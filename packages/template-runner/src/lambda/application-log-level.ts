@@ -1,12 +1,12 @@
-/** Lambda's levels, the most talkative first. */
+/** Lambda's levels, most verbose first. */
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
 
 /**
- * Whether Lambda would send a line to CloudWatch: one of JSON whose `level` is not below that of the function. A line
- * without a level that Lambda knows counts as INFO.
+ * Whether Lambda would send a line to CloudWatch: a JSON line whose `level` is not below the function's. A line without a
+ * known level counts as INFO.
  * https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
  *
- * @param functionLevel of a function that logs JSON; undefined for one that logs text, which is sent as it is.
+ * @param functionLevel undefined for a function that logs text, all of which is sent
  */
 export function isSent(line: string, functionLevel: string | undefined): boolean {
   if (functionLevel === undefined) return true;
@@ -14,15 +14,15 @@ export function isSent(line: string, functionLevel: string | undefined): boolean
 }
 
 function levelOf(line: string): string {
-  const said = saidIn(line).toUpperCase();
-  return LEVELS.includes(said) ? said : 'INFO';
+  const level = loggedLevel(line).toUpperCase();
+  return LEVELS.includes(level) ? level : 'INFO';
 }
 
-function saidIn(line: string): string {
+function loggedLevel(line: string): string {
   try {
     const { level } = JSON.parse(line) as { readonly level?: unknown };
     return String(level);
   } catch {
-    return ''; // a line that is no JSON
+    return ''; // not JSON
   }
 }

@@ -5,17 +5,17 @@ interface VariablesOf {
   readonly handler: string;
   readonly codeDir: string;
   readonly memoryMB: number;
-  /** What the function declares. */
+  /** Declared by the function. */
   readonly env: Readonly<Record<string, string>>;
-  /** What the local system adds, for example `AWS_ENDPOINT_URL`; goes before what the function declares. */
+  /** Added by the runner, for example `AWS_ENDPOINT_URL`; overrides `env`. */
   readonly platformEnv: Readonly<Record<string, string>>;
 }
 
 const REGION = 'us-east-1';
 
 /**
- * The whole environment of a function. Nothing of this process is in it, so that neither credentials of a real account
- * nor settings of a laptop reach a function; PATH is the directory of Node alone.
+ * The complete environment of a function. It inherits nothing from this process, so neither credentials of a real account
+ * nor local settings reach a function; PATH is the directory of Node alone.
  * https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime
  */
 export function environmentVariables(of: VariablesOf): Record<string, string> {

@@ -1,17 +1,17 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ErrorReport } from './errors.ts';
+import type { ErrorReport } from './function-errors.ts';
 
 export type Handler = (event: unknown, context: object) => unknown;
 
-/** Thrown when there is no handler to run; the report is what Lambda would make of it. */
+/** Thrown when the handler cannot be loaded, with Lambda's report of it. */
 export class LoadError extends Error {
+  override readonly name = 'LoadError';
   readonly report: ErrorReport;
 
   constructor(errorType: string, errorMessage: string, trace: readonly string[] = []) {
     super(errorMessage);
-    this.name = 'LoadError';
     this.report = { errorType, errorMessage, trace };
   }
 }
@@ -28,7 +28,7 @@ export async function loadHandler(codeDir: string, name: string): Promise<Handle
   const module = await import(pathToFileURL(file).href).catch((error: unknown) => {
     throw asLoadError(error);
   });
-  // The named exports of CommonJS are not always seen from outside.
+  // Node does not detect every named export of a CommonJS module.
   const handler: unknown = module[exported] ?? module.default?.[exported];
   if (typeof handler === 'function') return handler as Handler;
   throw new LoadError('Runtime.HandlerNotFound', `${name} is undefined or not exported`);

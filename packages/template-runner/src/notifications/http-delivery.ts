@@ -1,16 +1,16 @@
-import { PermanentDeliveryError } from './errors.ts';
-import { envelope, type Notification } from './notification.ts';
+import { PermanentDeliveryError } from './delivery-errors.ts';
+import { envelope, type Notification } from './sns-notification.ts';
 
-/** SNS waits this long for an answer. */
+/** As long as SNS waits for an answer. */
 const TIMEOUT_MS = 15_000;
 
-/** Addresses to post to in place of others, by how the others begin. */
+/** Replacements for the start of URLs. */
 export type HttpRewrites = Readonly<Record<string, string>>;
 
 /**
- * Where a message for an address goes on a laptop: to what the longest matching rewrite says, else to the address itself
- * if that is on this machine.
- * @throws {PermanentDeliveryError} for any other address: a laptop posts to nobody by accident.
+ * Where messages for a URL are posted: the URL as changed by the longest matching rewrite, or the URL itself if it is on
+ * this machine.
+ * @throws {PermanentDeliveryError} for any other URL, so that nothing leaves this machine by accident
  */
 export function localAddress(endpoint: string, rewrites: HttpRewrites): string {
   const [from] = Object.keys(rewrites)
@@ -19,12 +19,12 @@ export function localAddress(endpoint: string, rewrites: HttpRewrites): string {
   if (from !== undefined) return `${rewrites[from]}${endpoint.slice(from.length)}`;
   const host = URL.canParse(endpoint) ? new URL(endpoint).hostname : '';
   if (host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host)) return endpoint;
-  throw new PermanentDeliveryError(`${endpoint} is not on this machine, and no rewrite says where it is locally.`);
+  throw new PermanentDeliveryError(`${endpoint} is not on this machine, and there is no rewrite for it.`);
 }
 
 /**
- * Posts a message as SNS does. Returns normally when the endpoint answered 2xx; throws to be tried again, or a
- * `PermanentDeliveryError` for an answer that SNS takes as final: 4xx but for 429.
+ * Posts a message as SNS does. Returns normally: the endpoint answered 2xx; throws: to be retried.
+ * @throws {PermanentDeliveryError} for an answer that SNS does not retry: 4xx except 429
  */
 export async function postNotification(
   notification: Notification,

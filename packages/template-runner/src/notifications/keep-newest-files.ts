@@ -2,8 +2,8 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /**
- * Removes all but the newest files of a directory, where there is one.
- * @param extension of the files that count; they sort by their names, oldest first.
+ * Removes all but the newest files of a directory, if it exists.
+ * @param extension of the files to consider, whose names sort by age, oldest first
  */
 export async function keepNewest(directory: string, extension: string, kept: number): Promise<void> {
   const names = await readdir(directory).catch(() => []);

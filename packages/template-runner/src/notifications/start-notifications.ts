@@ -4,52 +4,52 @@ import { DatabaseSync } from 'node:sqlite';
 import { backoff, openOutbox } from '../queues/outbox.ts';
 import type { LocalSubscription } from '../template/local-template.ts';
 import { type FilterPolicies, loadFilterPolicies } from '../wire/fauxqs-internals.ts';
-import type { Publication } from '../wire/publication.ts';
-import { PermanentDeliveryError, UnsupportedProtocolError } from './errors.ts';
+import type { Publication } from '../wire/sns-publication.ts';
+import { PermanentDeliveryError, UnsupportedProtocolError } from './delivery-errors.ts';
 import { type HttpRewrites, postNotification } from './http-delivery.ts';
 import { keepNewest } from './keep-newest-files.ts';
-import { type Mail, writeMail } from './mail.ts';
-import { envelope, type Notification, notificationFor, type SnsEvent, snsEvent } from './notification.ts';
+import { type Mail, writeMail } from './mail-files.ts';
+import { envelope, type Notification, notificationFor, type SnsEvent, snsEvent } from './sns-notification.ts';
 
 export interface Undelivered {
   readonly notification: Notification;
   readonly error: unknown;
-  /** The queue that has the message now; absent when neither the function nor the subscription names one. */
+  /** The queue that the message was moved to; absent if neither the function nor the subscription has one. */
   readonly deadLetterArn?: string;
 }
 
 export interface NotificationsOptions {
   readonly subscriptions: readonly LocalSubscription[];
-  /** Where due deliveries outlive the process. */
+  /** Where pending deliveries are kept across restarts. */
   readonly dataDir: string;
   readonly mailDir: string;
-  /** Runs a function; throws for a function error, and the message is delivered again. */
+  /** Invokes a function. Throws: to be retried. */
   invoke(functionArn: string, payload: SnsEvent): Promise<unknown>;
-  /** The queue for events that a function failed at, where it has one. */
+  /** The dead-letter queue of a function, if it has one. */
   readonly deadLetterOf?: (functionArn: string) => string | undefined;
   /** Sends to a dead-letter queue. */
   sendToQueue(queueArn: string, body: string): Promise<void>;
   readonly onMail?: (mail: Mail) => void;
-  /** Hears of each message that a subscriber did not get, whatever the retries. */
+  /** Called for each message that could not be delivered to a subscriber, after all retries. */
   readonly onUndelivered?: (undelivered: Undelivered) => void;
   readonly httpRewrites?: HttpRewrites;
-  /** Divides the waits between attempts. Default 1. */
+  /** Divides the waits between attempts. Default: 1. */
   readonly speed?: number;
   readonly retry?: { readonly firstMs: number; readonly maxMs: number; readonly attempts: number };
 }
 
 export interface Notifications {
-  /** Every delivery that the message makes due is safe when this returns; each is made at least once. */
+  /** When this returns, all deliveries of the message are stored; each is made at least once. */
   publish(publication: Publication): void;
-  /** Resolves as soon as every message has reached its subscribers, or was given up. */
+  /** Resolves once every message has been delivered to its subscribers or given up. */
   settled(): Promise<void>;
   stop(): void;
 }
 
-/** SNS tries for minutes to weeks, by protocol; on a laptop somebody is watching. */
+/** SNS retries for minutes to weeks, depending on the protocol; too long to watch. */
 const RETRY = { firstMs: 1_000, maxMs: 20_000, attempts: 5 };
 
-/** Older mails are removed at the start; a running template adds to them until it stops. */
+/** How many mails are kept at the start. */
 const MAX_MAILS = 1_000;
 
 type Delivery = (notification: Notification, options: NotificationsOptions, signal: AbortSignal) => Promise<unknown>;
@@ -61,7 +61,7 @@ const DELIVERIES: Readonly<Record<string, Delivery>> = {
 };
 
 /**
- * The part of SNS that delivers to mailboxes, web addresses and functions; queues get theirs by the wire.
+ * The part of SNS that delivers to mailboxes, web addresses and functions. The wire delivers to queues.
  * @throws {UnsupportedProtocolError}
  */
 export async function startNotifications(options: NotificationsOptions): Promise<Notifications> {
@@ -90,7 +90,7 @@ export async function startNotifications(options: NotificationsOptions): Promise
   return {
     publish(publication) {
       for (const subscription of subscriptions) {
-        if (!wants(subscription, publication, policies)) continue;
+        if (!isFor(subscription, publication, policies)) continue;
         outbox.add(notificationFor(subscription, publication));
       }
     },
@@ -104,23 +104,23 @@ export async function startNotifications(options: NotificationsOptions): Promise
 
 function deliveryOf({ protocol, endpoint }: LocalSubscription): Delivery {
   const delivery = Object.hasOwn(DELIVERIES, protocol) ? DELIVERIES[protocol] : undefined;
-  if (!delivery) throw new UnsupportedProtocolError(`${endpoint}: there is no delivery by ${protocol} locally.`);
+  if (!delivery) throw new UnsupportedProtocolError(`${endpoint}: the protocol ${protocol} is not supported locally.`);
   return delivery;
 }
 
-function wants(subscription: LocalSubscription, publication: Publication, policies: FilterPolicies): boolean {
+function isFor(subscription: LocalSubscription, publication: Publication, policies: FilterPolicies): boolean {
   const { topicArn, filterPolicy } = subscription;
   if (topicArn !== publication.topicArn) return false;
   return !filterPolicy || policies.matchesFilterPolicy(filterPolicy, publication.messageAttributes);
 }
 
 async function giveUp(notification: Notification, error: unknown, options: NotificationsOptions): Promise<void> {
-  const letter = deadLetter(notification, options);
-  if (letter !== undefined) await options.sendToQueue(letter.queueArn, JSON.stringify(letter.body));
-  options.onUndelivered?.({ notification, error, ...(letter !== undefined && { deadLetterArn: letter.queueArn }) });
+  const dead = deadLetter(notification, options);
+  if (dead !== undefined) await options.sendToQueue(dead.queueArn, JSON.stringify(dead.body));
+  options.onUndelivered?.({ notification, error, ...(dead !== undefined && { deadLetterArn: dead.queueArn }) });
 }
 
-/** What a function failed at goes to the queue of the function, as the event that it was called with. */
+/** A function's own dead-letter queue gets the event that the function was invoked with. */
 function deadLetter(notification: Notification, { deadLetterOf }: NotificationsOptions) {
   const { protocol, endpoint, redrivePolicy } = notification.subscription;
   const ofFunction = protocol === 'lambda' ? deadLetterOf?.(endpoint) : undefined;

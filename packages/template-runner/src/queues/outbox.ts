@@ -1,32 +1,32 @@
 import type { DatabaseSync } from 'node:sqlite';
 
 export interface OutboxOptions<Item> {
-  /** Where the items wait. Stays open after `stop`; closing it is its owner's. */
+  /** Stores the items. Not closed by `stop`. */
   readonly db: DatabaseSync;
-  /** Letters only: the name of the table. */
+  /** Name of the table; letters only. */
   readonly name: string;
-  /** Returns normally: done; throws: try again later. The signal aborts when the outbox stops. */
+  /** Returns normally: delivered; throws: retried later. The signal aborts when the outbox stops. */
   deliver(item: Item, signal: AbortSignal): Promise<void> | void;
   /** Milliseconds to wait after this many failed attempts; undefined to give up. */
   retryDelayMs(failedAttempts: number, error: unknown): number | undefined;
-  /** Hears of each item that was given up, before it is forgotten. When it throws the item is tried again. */
+  /** Called for each item that is given up, before it is removed. If it throws, the item is tried again. */
   onGivenUp?(item: Item, error: unknown): Promise<void> | void;
-  /** Deliveries at one time; 10 when left out. */
+  /** Concurrent deliveries. Default: 10. */
   readonly concurrency?: number;
 }
 
 export interface Outbox<Item> {
-  /** The item is safe when this returns, and is delivered soon, at least once. Items are JSON. */
+  /** The item is stored when this returns, and will be delivered at least once. Items are JSON. */
   add(item: Item): void;
-  /** Takes up what an earlier run left. */
+  /** Starts delivering what an earlier run left. */
   resume(): void;
-  /** Resolves as soon as nothing is left to deliver. */
+  /** Resolves once nothing is left to deliver. */
   settled(): Promise<void>;
-  /** Returns at once; what was under way is delivered again by the next run. */
+  /** Returns at once; deliveries in progress are repeated by the next run. */
   stop(): void;
 }
 
-/** Doubles from `firstMs` to `maxMs`; gives up after `attempts`, when there is such a limit. */
+/** Delays that double from `firstMs` to `maxMs`; undefined after `attempts`. */
 export function backoff(firstMs: number, maxMs: number, attempts = Number.POSITIVE_INFINITY) {
   return (failedAttempts: number): number | undefined =>
     failedAttempts < attempts ? Math.min(firstMs * 2 ** (failedAttempts - 1), maxMs) : undefined;
@@ -38,12 +38,12 @@ interface Row {
   readonly attempts: number;
 }
 
-/** Work that outlives the process: what was added is delivered, by this run or by a later one. */
+/** A durable queue of deliveries: every item that was added is delivered, by this run or a later one. */
 export function openOutbox<Item>(options: OutboxOptions<Item>): Outbox<Item> {
   const { db, name, concurrency = 10 } = options;
   const table = `outbox_${name}`;
-  // Due by the monotonic clock of this process, which no change of the time touches. A row without a due time is being
-  // delivered. At the start nobody delivers, and what an earlier process put off is tried anew.
+  // `due` is by the monotonic clock of this process, which changes of the system time do not affect, and NULL during a
+  // delivery. At the start everything is due.
   db.exec(`CREATE TABLE IF NOT EXISTS ${table}
     (id INTEGER PRIMARY KEY, item TEXT NOT NULL, attempts INTEGER NOT NULL DEFAULT 0, due REAL)`);
   db.exec(`CREATE INDEX IF NOT EXISTS ${table}_due ON ${table} (due, id)`);

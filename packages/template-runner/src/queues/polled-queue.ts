@@ -9,29 +9,28 @@ import {
 } from '@aws-sdk/client-sqs';
 import type { Clock } from '../clock.ts';
 
-/** SQS hands out, changes and deletes at most this many messages in one call. */
-const MESSAGES_A_CALL = 10;
-/** The longest that SQS lets a reader wait, in real time: the queue is real enough. */
+/** The limit of SQS for receiving, changing and deleting. */
+const MAX_MESSAGES_PER_CALL = 10;
+/** The longest wait that SQS allows. In real time, whatever the clock's speed. */
 const LONG_POLL_SECONDS = 20;
-/** How often a batching window is looked at. A poll that is given up may have brought messages, which then are out of sight. */
+/** Short polls during a batching window: aborting a long poll could lose sight of messages it had received. */
 const WINDOW_POLL_SECONDS = 0.02;
 
 export interface PolledQueue {
   /**
-   * Waits for the first message, then collects until there are `size` of them or `windowSeconds` have passed since the
-   * first. Empty when none came for as long as SQS lets a reader wait.
+   * Waits for the first message, then collects until there are `size` messages or `windowSeconds` have passed since the
+   * first. Empty if none arrived during one long poll.
    */
   collect(size: number, windowSeconds: number, signal: AbortSignal): Promise<readonly Message[]>;
   delete(messages: readonly Message[]): Promise<void>;
-  /** Resolves when messages can be delivered again, after their visibility time-out, or when the signal aborts. */
-  leave(messages: readonly Message[], signal: AbortSignal): Promise<void>;
+  /** Makes messages visible again after their visibility timeout. Resolves then, or when the signal aborts. */
+  returnLater(messages: readonly Message[], signal: AbortSignal): Promise<void>;
 }
 
 /**
  * A queue as Lambda's poller reads it.
- * @param clock measures the window of a batch, and what is left of the visibility time-out of a message that failed. While
- * a function has it, the time-out is the queue's own: no speed makes a function faster, and a message must not come again
- * meanwhile.
+ * @param clock measures the batching window, and the visibility timeout of a message whose invocation has failed. During the
+ * invocation the timeout runs in real time, as functions do, so that the message is not delivered a second time.
  */
 export async function openPolledQueue(client: SQSClient, queueArn: string, clock: Clock): Promise<PolledQueue> {
   const QueueName = queueArn.split(':').at(-1);
@@ -44,7 +43,7 @@ export async function openPolledQueue(client: SQSClient, queueArn: string, clock
   async function receive(limit: number, waitSeconds: number, abortSignal: AbortSignal): Promise<Message[]> {
     const command = new ReceiveMessageCommand({
       QueueUrl,
-      MaxNumberOfMessages: Math.min(limit, MESSAGES_A_CALL),
+      MaxNumberOfMessages: Math.min(limit, MAX_MESSAGES_PER_CALL),
       WaitTimeSeconds: waitSeconds,
       MessageSystemAttributeNames: ['All'],
       MessageAttributeNames: ['All'],
@@ -66,15 +65,15 @@ export async function openPolledQueue(client: SQSClient, queueArn: string, clock
       return messages;
     },
     async delete(messages) {
-      for (const Entries of callsOf(messages)) {
+      for (const Entries of batchesOf(messages)) {
         await client.send(new DeleteMessageBatchCommand({ QueueUrl, Entries }));
       }
     },
-    async leave(messages, signal) {
-      if (clock.speed === 1) return; // the queue does it by itself, also when this process has ended
+    async returnLater(messages, signal) {
+      if (clock.speed === 1) return; // the queue does so itself, even after this process has exited
       await clock.sleep(visibilityTimeoutSeconds, signal);
       if (signal.aborted) return;
-      for (const entries of callsOf(messages)) {
+      for (const entries of batchesOf(messages)) {
         const Entries = entries.map((entry) => ({ ...entry, VisibilityTimeout: 0 }));
         await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
       }
@@ -82,10 +81,10 @@ export async function openPolledQueue(client: SQSClient, queueArn: string, clock
   };
 }
 
-function* callsOf(messages: readonly Message[]) {
-  for (let at = 0; at < messages.length; at += MESSAGES_A_CALL) {
+function* batchesOf(messages: readonly Message[]) {
+  for (let at = 0; at < messages.length; at += MAX_MESSAGES_PER_CALL) {
     yield messages
-      .slice(at, at + MESSAGES_A_CALL)
+      .slice(at, at + MAX_MESSAGES_PER_CALL)
       .map(({ ReceiptHandle }, index) => ({ Id: String(index), ReceiptHandle }));
   }
 }

@@ -3,14 +3,14 @@ import { type Message, SQSClient } from '@aws-sdk/client-sqs';
 import type { Clock } from '../clock.ts';
 import { localClient } from '../local-client.ts';
 import type { LocalEventSourceMapping } from '../template/local-template.ts';
-import { type FailedMessages, failedMessages } from './batch-result.ts';
+import { type FailedMessages, failedMessages } from './batch-item-failures.ts';
 import { openPolledQueue, type PolledQueue } from './polled-queue.ts';
 import { type SqsEvent, sqsRecord } from './sqs-event.ts';
 
 export interface QueuePollerOptions {
   readonly endpoint: string;
   readonly mapping: LocalEventSourceMapping;
-  /** Runs the function and returns its answer, parsed; throws for a function error. */
+  /** Invokes the function and returns its parsed result. Throws for a function error. */
   invoke(payload: SqsEvent): Promise<unknown>;
   /** Called for failed invocations and for a queue that cannot be read; both are retried. */
   readonly onError: (error: unknown) => void;
@@ -19,15 +19,15 @@ export interface QueuePollerOptions {
 }
 
 interface QueuePoller {
-  /** Returns without waiting for batches that are under way; they finish, and delete what succeeded if they still can. */
+  /** Does not wait for batches in progress: they finish, and delete what succeeded if they still can. */
   stop(): Promise<void>;
 }
 
-/** Batches at one time where the mapping sets no limit. AWS would go on to hundreds. */
+/** Concurrent batches if the mapping sets no limit. AWS scales to hundreds. */
 const CONCURRENCY = 5;
 const RETRY_READING_MS = 1_000;
 
-/** Lambda's side of an event source mapping: reads the queue, invokes the function, deletes what it dealt with. */
+/** Lambda's side of an event source mapping: reads the queue, invokes the function, deletes what succeeded. */
 export async function startQueuePoller(options: QueuePollerOptions): Promise<QueuePoller> {
   const { mapping, clock, onError } = options;
   const client = new SQSClient(localClient(options.endpoint));
@@ -57,13 +57,13 @@ export async function startQueuePoller(options: QueuePollerOptions): Promise<Que
   function start(messages: readonly Message[]): void {
     const batch = handleBatch(messages, queue, options)
       .then((failed) => {
-        queue.leave(failed, stopping.signal).catch(tell); // nobody waits for it: the next batch can come
-      }, tell)
+        queue.returnLater(failed, stopping.signal).catch(report); // not awaited, so the next batch can start
+      }, report)
       .finally(() => batches.delete(batch));
     batches.add(batch);
   }
 
-  function tell(error: unknown): void {
+  function report(error: unknown): void {
     if (!stopping.signal.aborted) onError(error);
   }
 
@@ -77,7 +77,7 @@ export async function startQueuePoller(options: QueuePollerOptions): Promise<Que
   };
 }
 
-/** Returns the messages that are to be delivered again. */
+/** @returns the messages to deliver again */
 async function handleBatch(
   messages: readonly Message[],
   queue: PolledQueue,

@@ -1,16 +1,16 @@
 import { GetQueueUrlCommand, SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localClient } from '../local-client.ts';
 
-/** Texts by their names. */
+/** String values by name. */
 export type MessageAttributes = Readonly<Record<string, string>>;
 
 interface QueueSender {
-  /** Sends a text to the queue of an ARN; throws when there is no such queue. */
+  /** Throws if there is no queue with this ARN. */
   send(queueArn: string, body: string, attributes?: MessageAttributes): Promise<void>;
   close(): void;
 }
 
-/** Delivers to queues by their ARN, as EventBridge targets and dead-letter queues are given. */
+/** Sends to queues by ARN, which is how EventBridge targets and dead-letter queues are named. */
 export function openQueueSender(endpoint: string): QueueSender {
   const client = new SQSClient(localClient(endpoint));
   return {

@@ -9,7 +9,7 @@ interface SqsRecordAttribute {
   readonly dataType: string;
 }
 
-/** One message as Lambda hands it to a function. */
+/** One message as Lambda passes it to a function. */
 interface SqsRecord {
   readonly messageId: string;
   readonly receiptHandle: string;

@@ -16,18 +16,18 @@ export interface Secret {
   readonly versions: readonly SecretVersion[];
 }
 
-/** The file of the secrets is none that was written here. */
+/** The file of the secrets is not one that this class wrote. */
 export class SecretFileError extends Error {
   override readonly name = 'SecretFileError';
 }
 
-/** Secrets in one JSON file that only its owner may read. A process has the file to itself. */
+/** Secrets in a JSON file that only its owner may read. One process at a time may use the file. */
 export class SecretStore {
   readonly #file: string;
   readonly #secrets: Map<string, Secret>;
 
   /**
-   * @param file made with the first secret when it is missing.
+   * @param file created with the first secret if it is missing
    * @throws {SecretFileError}
    */
   constructor(file: string) {
@@ -35,22 +35,22 @@ export class SecretStore {
     this.#secrets = new Map(storedIn(file).map((secret) => [secret.arn, secret]));
   }
 
-  /** In the order of creation. */
+  /** In order of creation. */
   all(): Secret[] {
     return [...this.#secrets.values()];
   }
 
-  /** @param id a name or an ARN. */
+  /** @param id a name or an ARN */
   find(id: string): Secret | undefined {
     return this.#secrets.get(id) ?? this.all().find(({ name }) => name === id);
   }
 
-  /** Whole or not at all, also when the process is killed meanwhile. */
+  /** Atomic, even if the process is killed. */
   put(secret: Secret): void {
     this.#secrets.set(secret.arn, secret);
     const beside = `${this.#file}.new`;
     writeFileSync(beside, JSON.stringify(this.all(), null, 2), { mode: 0o600 });
-    // The mode of a file that was there already is not changed by writing.
+    // Writing does not change the mode of an existing file.
     chmodSync(beside, 0o600);
     renameSync(beside, this.#file);
   }

@@ -12,7 +12,7 @@ import {
   requiredText,
 } from '../aws-json.ts';
 import type { Secret, SecretStore } from './secret-store.ts';
-import { CURRENT, currentVersion, withVersion } from './versions.ts';
+import { CURRENT, currentVersion, withVersion } from './secret-versions.ts';
 
 /** Answers `secretsmanager.…` targets. */
 export function secretsApi(store: SecretStore): AwsJsonHandler {

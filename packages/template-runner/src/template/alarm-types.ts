@@ -3,7 +3,7 @@ import { arnOf, type ResourceType, TAGS, USED } from './resource-type.ts';
 const alarmArn = arnOf('cloudwatch', (name) => `alarm:${name}`);
 const METRICS = 'there are no metrics locally';
 
-/** CloudWatch: what an alarm is called and whom it tells can be asked for locally; it does not go off by itself. */
+/** CloudWatch. An alarm can be described and set locally, but has no metrics to watch. */
 export const ALARM_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::CloudWatch::Alarm': {
     nameProperty: 'AlarmName',

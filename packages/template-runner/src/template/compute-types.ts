@@ -1,5 +1,4 @@
-import { TemplateError } from './errors.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject } from './resource-properties.ts';
 import {
   arnOf,
   DESCRIPTION,
@@ -11,11 +10,12 @@ import {
   TRACING,
   USED,
 } from './resource-type.ts';
+import { TemplateError } from './template-errors.ts';
 
 const bucketArn = ({ name }: { readonly name: string }): string => `arn:aws:s3:::${name}`;
 const functionArn = arnOf('lambda', (name) => `function:${name}`);
 const stateMachineArn = arnOf('states', (name) => `stateMachine:${name}`);
-/** AWS adds six random characters; a local secret has none, so that its ARN is the same on every run. */
+/** Without the six random characters that AWS adds, so that the ARN is the same on every run. */
 const secretArn = arnOf('secretsmanager', (name) => `secret:${name}`);
 
 /** S3, Lambda, Step Functions and Secrets Manager. */
@@ -53,13 +53,13 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
       FunctionName: USED,
       Code: { S3Bucket: 'the code is read from the assembly', S3Key: USED },
       Handler: USED,
-      Runtime: 'functions run in the Node.js of this process',
+      Runtime: 'functions run in the Node.js version of this process',
       Timeout: USED,
       MemorySize: USED,
       Environment: { Variables: USED },
       DeadLetterConfig: { TargetArn: USED },
       Role: PERMISSIONS,
-      Architectures: 'functions run on the processor at hand',
+      Architectures: 'functions run on the local processor',
       LoggingConfig: {
         LogFormat: USED,
         ApplicationLogLevel: USED,
@@ -125,7 +125,7 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
       StateMachineName: USED,
       DefinitionString: USED,
       RoleArn: PERMISSIONS,
-      LoggingConfiguration: 'the history of an execution is kept locally',
+      LoggingConfiguration: 'the history of an execution is in the local database',
       TracingConfiguration: TRACING,
       EncryptionConfiguration: ENCRYPTION,
       Tags: TAGS,

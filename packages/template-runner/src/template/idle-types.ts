@@ -3,12 +3,12 @@ import { arnOf, type IdleType, nameOf } from './resource-type.ts';
 const roleArn = ({ accountId, name }: { readonly accountId: string; readonly name: string }): string =>
   `arn:aws:iam::${accountId}:role/${name}`;
 
-const PERMISSION = 'Permissions are not enforced locally: a missing grant shows only on AWS.';
-const MONITORING = 'There are no metrics locally: what happens is seen in the terminal.';
+const PERMISSION = 'Permissions are not enforced locally: a missing grant fails on AWS only.';
+const MONITORING = 'There are no metrics locally.';
 const LOGS = 'Log lines go to the terminal.';
-const KEYS = 'Nothing is encrypted on a laptop.';
+const KEYS = 'Nothing is encrypted locally.';
 
-/** Types that a template may hold and that need nothing locally, each with the reason. */
+/** Supported types that need nothing locally, and why. */
 export const IDLE_TYPES: Readonly<Record<string, IdleType>> = {
   'AWS::IAM::Role': {
     needsNothing: PERMISSION,
@@ -31,7 +31,7 @@ export const IDLE_TYPES: Readonly<Record<string, IdleType>> = {
   'AWS::CloudWatch::Dashboard': { needsNothing: MONITORING, nameProperty: 'DashboardName' },
 
   'AWS::Scheduler::Schedule': {
-    needsNothing: 'It would write a 0 into metrics, and there are none locally.',
+    needsNothing: 'Schedules do not run locally.',
     nameProperty: 'Name',
     attributes: { Arn: arnOf('scheduler', (name) => `schedule/default/${name}`) },
   },

@@ -1,6 +1,5 @@
 /**
- * What a CloudFormation template asks for, resolved for one account on a laptop: no intrinsic functions are left, names
- * and ARNs are final. Produced by `readTemplate`.
+ * The resources of a CloudFormation template, with all intrinsic functions evaluated and all names and ARNs final.
  */
 export interface LocalTemplate {
   readonly stackName: string;
@@ -27,8 +26,8 @@ interface Named {
   readonly arn: string;
 }
 
-export interface LocalBucket extends Named {
-  /** True: the bucket tells EventBridge about each new object. */
+interface LocalBucket extends Named {
+  /** Whether EventBridge gets an event for each new object. */
   readonly eventBridgeEnabled: boolean;
 }
 
@@ -38,7 +37,7 @@ export interface LocalQueue extends Named {
   readonly redrive?: { readonly deadLetterTargetArn: string; readonly maxReceiveCount: number };
 }
 
-export type LocalTopic = Named;
+type LocalTopic = Named;
 
 export interface LocalSubscription {
   readonly logicalId: string;
@@ -54,15 +53,15 @@ export interface LocalSubscription {
 }
 
 export interface LocalFunction extends Named {
-  /** Absolute path of the directory that would be zipped and uploaded. */
+  /** Absolute path of the staged code. */
   readonly codeDir: string;
   readonly handler: string;
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMB: number;
-  /** Of a function that logs JSON: lines below it do not reach CloudWatch. */
+  /** For a function that logs JSON: lower levels do not reach CloudWatch. */
   readonly applicationLogLevel?: string;
-  /** The queue for events that the function failed at, when nobody waited for its answer. */
+  /** Dead-letter queue for asynchronous invocations that failed. */
   readonly deadLetterArn?: string;
 }
 
@@ -82,7 +81,6 @@ export interface InputTransformer {
 }
 
 export interface LocalRuleTarget {
-  readonly id: string;
   readonly arn: string;
   readonly inputTransformer?: InputTransformer;
   readonly deadLetterArn?: string;
@@ -90,29 +88,28 @@ export interface LocalRuleTarget {
 
 export interface LocalRule extends Named {
   readonly enabled: boolean;
-  /** Absent when the rule is a schedule. */
+  /** Absent if the rule is a schedule. */
   readonly eventPattern?: Readonly<Record<string, unknown>>;
-  /** For example `rate(1 day)`. A schedule does not run locally. */
+  /** For example `rate(1 day)`. Schedules do not run locally. */
   readonly schedule?: string;
   readonly targets: readonly LocalRuleTarget[];
 }
 
 export interface LocalStateMachine extends Named {
-  /** Amazon States Language, parsed, with its substitutions made. */
+  /** Parsed Amazon States Language. */
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
-export type LocalSecret = Named;
+type LocalSecret = Named;
 
-/** Of Systems Manager's Parameter Store. */
+/** Of Systems Manager Parameter Store. */
 export interface LocalParameter extends Named {
   readonly type: string;
   readonly value: string;
 }
 
-/** There are no metrics locally: an alarm is there to be looked at. */
 export interface LocalAlarm extends Named {
   readonly description: string;
-  /** ARNs of what hears of it. */
+  /** ARNs of the topics that it notifies. */
   readonly actions: readonly string[];
 }

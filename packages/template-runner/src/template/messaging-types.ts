@@ -1,7 +1,7 @@
-import { TemplateError } from './errors.ts';
-import type { Properties } from './json.ts';
 import type { LocalRuleTarget, LocalSubscription } from './local-template.ts';
+import type { Properties } from './resource-properties.ts';
 import { arnOf, DESCRIPTION, ENCRYPTION, nameOf, PERMISSIONS, type ResourceType, TAGS, USED } from './resource-type.ts';
+import { TemplateError } from './template-errors.ts';
 
 const queueArn = arnOf('sqs');
 const topicArn = arnOf('sns');
@@ -11,7 +11,7 @@ const ruleArn = arnOf('events', (name) => `rule/${name}`);
 export const MESSAGING_TYPES: Readonly<Record<string, ResourceType>> = {
   'AWS::SQS::Queue': {
     nameProperty: 'QueueName',
-    // The SDK takes the host from its own endpoint setting, so the URL may be the one that AWS would give.
+    // The URL that AWS would give: the SDK replaces the host by its own endpoint.
     ref: ({ region, accountId, name }) => `https://sqs.${region}.amazonaws.com/${accountId}/${name}`,
     attributes: {
       Arn: queueArn,
@@ -55,7 +55,7 @@ export const MESSAGING_TYPES: Readonly<Record<string, ResourceType>> = {
 
   'AWS::SNS::Subscription': {
     ref: () => {
-      throw new TemplateError('The ARN of a subscription is not known before SNS has it.');
+      throw new TemplateError('The ARN of a subscription is known only once SNS has created it.');
     },
     properties: {
       TopicArn: USED,
@@ -85,7 +85,7 @@ export const MESSAGING_TYPES: Readonly<Record<string, ResourceType>> = {
       EventPattern: USED,
       ScheduleExpression: USED,
       Targets: {
-        Id: USED,
+        Id: 'rules are not changed locally',
         Arn: USED,
         InputTransformer: USED,
         DeadLetterConfig: { Arn: USED },
@@ -136,7 +136,6 @@ function ruleTarget(target: Properties): LocalRuleTarget {
   const transformer = target.nested('InputTransformer');
   const deadLetterArn = target.nested('DeadLetterConfig').optionalText('Arn');
   return {
-    id: target.text('Id'),
     arn: target.text('Arn'),
     ...(target.has('InputTransformer') && {
       inputTransformer: {

@@ -11,12 +11,8 @@ export const PARAMETER_STORE_TYPES: Readonly<Record<string, ResourceType>> = {
       Name: USED,
       Type: USED,
       Value: USED,
-      AllowedPattern: 'values are not checked locally',
-      DataType: 'values are not checked locally',
       Description: DESCRIPTION,
-      Policies: 'parameters do not expire locally',
       Tags: TAGS,
-      Tier: 'there is no limit of a size locally',
     },
     read({ identity, properties, into }) {
       into.parameters.push({

@@ -1,10 +1,10 @@
-import { resolve, resolveShallow, type Scope } from './intrinsics.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { resolve, resolveShallow, type Scope } from './intrinsic-functions.ts';
+import { isObject, type JsonObject } from './resource-properties.ts';
 import { type PropertyRules, USED } from './resource-type.ts';
 
 /**
- * The properties that the rules mark as used, resolved; the others are not even looked at, so they may refer to anything.
- * `report` hears of each property that has no rule, and of each that cannot be resolved.
+ * Resolves the properties that the rules mark as used. The others are not read, so they may refer to anything.
+ * Calls `report` for each property that has no rule and each that cannot be resolved.
  */
 export function pickProperties(
   properties: JsonObject,
@@ -16,7 +16,7 @@ export function pickProperties(
     const rule = Object.hasOwn(rules, name) ? rules[name] : undefined;
     if (typeof rule === 'string') return [];
     if (rule === undefined) {
-      report(name, 'this property is not known locally');
+      report(name, 'this property is not supported locally');
       return [];
     }
     try {

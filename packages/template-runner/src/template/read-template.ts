@@ -1,16 +1,16 @@
 import { ALARM_TYPES } from './alarm-types.ts';
-import { openAssembly, type StackAssembly } from './assembly.ts';
+import { openAssembly, type StackAssembly } from './cloud-assembly.ts';
 import { COMPUTE_TYPES } from './compute-types.ts';
-import { TemplateError, type UnsupportedResource, UnsupportedResourceError } from './errors.ts';
 import { IDLE_TYPES } from './idle-types.ts';
-import { resolve } from './intrinsics.ts';
-import { isObject, type JsonObject, Properties } from './json.ts';
+import { resolve } from './intrinsic-functions.ts';
 import type { LocalTemplate } from './local-template.ts';
 import { MESSAGING_TYPES } from './messaging-types.ts';
 import { PARAMETER_STORE_TYPES } from './parameter-store-types.ts';
 import { pickProperties } from './pick-properties.ts';
+import { isObject, type JsonObject, Properties } from './resource-properties.ts';
 import type { Collected, ReadContext, ResourceType } from './resource-type.ts';
 import { StackScope } from './stack-scope.ts';
+import { TemplateError, type UnsupportedResource, UnsupportedResourceError } from './template-errors.ts';
 
 const REGION = 'us-east-1';
 const ACCOUNT_ID = '000000000000';
@@ -64,7 +64,7 @@ function readResource(
 ): UnsupportedResource[] {
   const type = String(resource['Type']);
   const known = RESOURCE_TYPES[type];
-  if (known === undefined) return [{ logicalId, type, reason: 'this type is not known locally' }];
+  if (known === undefined) return [{ logicalId, type, reason: 'this type is not supported locally' }];
   if ('needsNothing' in known) return [];
 
   const problems: UnsupportedResource[] = [];

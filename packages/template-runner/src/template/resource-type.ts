@@ -1,7 +1,6 @@
-import type { Properties } from './json.ts';
 import type { LocalTemplate } from './local-template.ts';
+import type { Properties } from './resource-properties.ts';
 
-/** Where a resource is and what it is called. */
 export interface Identity {
   readonly logicalId: string;
   readonly name: string;
@@ -9,12 +8,12 @@ export interface Identity {
   readonly accountId: string;
 }
 
-/** Marks a property that `read` reads. */
+/** Marks a property that `read` uses. */
 export const USED = true;
 
 /**
- * For each property of a type: `USED`, or the reason why it needs nothing on a laptop, or the rules for what is below it
- * (for each element, when it is a list). A property without a rule makes the template unsupported.
+ * For each property of a type: `USED`, or the reason why it needs nothing locally, or the rules for its own properties (for
+ * those of each element, if it is a list). A property without a rule makes the template unsupported.
  */
 export interface PropertyRules {
   readonly [property: string]: typeof USED | string | PropertyRules;
@@ -24,7 +23,7 @@ type Lists = {
   [Key in keyof LocalTemplate as LocalTemplate[Key] extends readonly unknown[] ? Key : never]: LocalTemplate[Key];
 };
 
-/** The lists of a `LocalTemplate` while it is being read. */
+/** The lists of a `LocalTemplate`, still being filled. */
 export type Collected = { -readonly [Key in keyof Lists]: Lists[Key][number][] };
 
 export interface ReadContext {
@@ -32,26 +31,26 @@ export interface ReadContext {
   /** The properties that the rules mark as used, resolved. */
   readonly properties: Properties;
   readonly into: Collected;
-  /** The staged directory or file behind an asset's object key. */
+  /** The staged directory or file of an asset's object key. */
   assetPath(objectKey: string): string;
 }
 
 interface Referable {
-  /** Property that carries an explicit physical name. */
+  /** The property for an explicit physical name. */
   readonly nameProperty?: string;
-  /** What `Ref` gives; the physical name when left out. */
+  /** The value of `Ref`. Default: the physical name. */
   readonly ref?: (identity: Identity) => string;
-  /** What `Fn::GetAtt` gives. */
+  /** The values of `Fn::GetAtt`. */
   readonly attributes?: Readonly<Record<string, (identity: Identity) => string>>;
 }
 
-/** A type that has a part to play locally. */
+/** A type that is created locally. */
 interface ReadType extends Referable {
   readonly properties: PropertyRules;
   read(context: ReadContext): void;
 }
 
-/** A type that is known to need nothing locally, and why. */
+/** A type that needs nothing locally, and why. */
 export interface IdleType extends Referable {
   readonly needsNothing: string;
 }
@@ -69,6 +68,6 @@ export const nameOf = ({ name }: Identity): string => name;
 /** Reasons that several types share. */
 export const TAGS = 'tags have no effect locally';
 export const PERMISSIONS = 'permissions are not enforced locally';
-export const ENCRYPTION = 'nothing is encrypted on a laptop';
-export const DESCRIPTION = 'text for people';
+export const ENCRYPTION = 'nothing is encrypted locally';
+export const DESCRIPTION = 'has no effect';
 export const TRACING = 'there is no X-Ray locally';

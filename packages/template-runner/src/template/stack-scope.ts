@@ -1,9 +1,9 @@
-import type { StackAssembly } from './assembly.ts';
-import { TemplateError } from './errors.ts';
-import { resolve, type Scope } from './intrinsics.ts';
-import { isObject, type JsonObject } from './json.ts';
-import { namesFor } from './names.ts';
+import type { StackAssembly } from './cloud-assembly.ts';
+import { resolve, type Scope } from './intrinsic-functions.ts';
+import { namesFor } from './resource-names.ts';
+import { isObject, type JsonObject } from './resource-properties.ts';
 import type { Identity, ResourceType } from './resource-type.ts';
+import { TemplateError } from './template-errors.ts';
 
 interface StackScopeOptions {
   readonly assembly: StackAssembly;

@@ -2,8 +2,8 @@ import type { Stores } from './fauxqs-internals.ts';
 import type { HttpApp } from './http-app.ts';
 
 /**
- * Puts messages back that nobody got: fauxqs goes on waiting for a client that gave up its long poll, and hands the next
- * message to it. The socket of such a client is half closed before it is destroyed.
+ * Returns messages whose receiver has disconnected: fauxqs keeps a long poll open after its client has gone, and gives it
+ * the next message. The socket of such a client is half closed before it is destroyed.
  */
 export function returnAbandonedMessages(app: HttpApp, store: Stores['sqsStore']): void {
   app.addHook('onSend', (request, _reply, payload, done) => {

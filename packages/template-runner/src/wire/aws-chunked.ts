@@ -1,13 +1,13 @@
 interface Unchunked {
   readonly body: Buffer;
-  /** By name, in lower case: checksums that were known only at the end. */
+  /** By lower-case name: checksums that are known only at the end. */
   readonly trailers: Readonly<Record<string, string>>;
 }
 
 /**
- * What was sent in the chunks of AWS: `{hex size}[;chunk-signature=…]`, the bytes, and after the last chunk the trailers.
+ * Decodes `aws-chunked`: `{hex size}[;chunk-signature=…]` and the bytes of each chunk, then the trailers.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
- * @returns undefined when the chunks are not whole
+ * @returns undefined if the body is incomplete
  */
 export function unchunked(sent: Buffer): Unchunked | undefined {
   const chunks: Buffer[] = [];

@@ -1,27 +1,27 @@
 import type { Stores } from './fauxqs-internals.ts';
 import { type HttpApp, type HttpReply, s3PathOf } from './http-app.ts';
-import { s3Error } from './xml-error.ts';
+import { s3Error } from './xml-errors.ts';
 
 const XMLNS = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 /**
- * `GET` and `PUT bucket?notification`, of which the local S3 has the one part that this system uses: whether the bucket
- * tells EventBridge. Notifications to queues, topics and functions are refused, because nothing here would deliver them.
+ * Serves `GET` and `PUT bucket?notification` for EventBridge. Notifications to queues, topics and functions are refused, as
+ * nothing here would deliver them.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutBucketNotificationConfiguration.html
  */
 export class BucketNotifications {
-  readonly #telling = new Set<string>();
+  readonly #reporting = new Set<string>();
 
-  tellsEventBridge(bucket: string): boolean {
-    return this.#telling.has(bucket);
+  reportsToEventBridge(bucket: string): boolean {
+    return this.#reporting.has(bucket);
   }
 
-  set(bucket: string, tellsEventBridge: boolean): void {
-    if (tellsEventBridge) this.#telling.add(bucket);
-    else this.#telling.delete(bucket);
+  set(bucket: string, isReporting: boolean): void {
+    if (isReporting) this.#reporting.add(bucket);
+    else this.#reporting.delete(bucket);
   }
 
-  /** Has to be served before the guard refuses the subresources that nobody serves. */
+  /** Call it before `guardS3`, which refuses unknown subresources. */
   serve(app: HttpApp, store: Stores['s3Store']): void {
     app.addHook('preHandler', async (request, reply) => {
       const path = s3PathOf(request);
@@ -33,7 +33,7 @@ export class BucketNotifications {
       const wanted = Buffer.isBuffer(request.body) ? request.body.toString('utf8') : String(request.body ?? '');
       const other = /<(?:Queue|Topic|CloudFunction)Configuration[ >]/.exec(wanted);
       if (other) {
-        const message = `The local S3 tells EventBridge alone, so it does not take ${other[0].slice(1, -1)}.`;
+        const message = `${other[0].slice(1, -1)} is not supported locally, only EventBridgeConfiguration.`;
         return answer(reply, 501, s3Error('NotImplemented', message));
       }
       this.set(bucket, /<EventBridgeConfiguration[ />]/.test(wanted));
@@ -42,7 +42,7 @@ export class BucketNotifications {
   }
 
   #configuration(bucket: string): string {
-    const eventBridge = this.tellsEventBridge(bucket) ? '<EventBridgeConfiguration/>' : '';
+    const eventBridge = this.reportsToEventBridge(bucket) ? '<EventBridgeConfiguration/>' : '';
     return `<?xml version="1.0" encoding="UTF-8"?>\n<NotificationConfiguration xmlns="${XMLNS}">${eventBridge}</NotificationConfiguration>`;
   }
 }

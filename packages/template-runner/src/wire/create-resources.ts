@@ -3,9 +3,9 @@ import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { CreateQueueCommand, SetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localClient } from '../local-client.ts';
 import type { LocalQueue, LocalTemplate } from '../template/local-template.ts';
-import { bringSubscriptions } from './subscriptions.ts';
+import { updateSubscriptions } from './topic-subscriptions.ts';
 
-/** Creates what is missing and changes what differs, over the wire; running it again changes nothing. */
+/** Creates what is missing and updates what differs. Idempotent. */
 export async function createResources(
   endpoint: string,
   template: Pick<LocalTemplate, 'buckets' | 'queues' | 'topics' | 'subscriptions'>,
@@ -21,7 +21,7 @@ export async function createResources(
     }
     for (const { arn, name } of template.topics) {
       await sns.send(new CreateTopicCommand({ Name: name }));
-      await bringSubscriptions(
+      await updateSubscriptions(
         sns,
         arn,
         template.subscriptions.filter(({ topicArn }) => topicArn === arn),
@@ -36,7 +36,7 @@ function attributesOf(queue: LocalQueue): Record<string, string> {
   return {
     VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
     MessageRetentionPeriod: String(queue.retentionSeconds),
-    // Empty takes an earlier policy away.
+    // An empty policy removes an earlier one.
     RedrivePolicy: queue.redrive ? JSON.stringify(queue.redrive) : '',
   };
 }

@@ -4,23 +4,23 @@ import type { Stores } from './fauxqs-internals.ts';
 
 type Message = Parameters<Queue['enqueue']>[0];
 
-/** The most that SQS takes: what an earlier run left does not wait longer because the time was set back meanwhile. */
+/** The limit of SQS. Applied to messages of an earlier run too, in case the system time was set back since. */
 const MAX_DELAY_SECONDS = 900;
 
 /**
- * Has messages that were sent with a delay wait by the clock; those of fauxqs wait by the wall's. What an earlier run left
- * waits for the rest of its delay.
- * @returns what ends all waiting; the messages stay where they are.
+ * Measures the delay of messages by the clock instead of real time. Messages of an earlier run wait for the rest of their
+ * delay.
+ * @returns stops all waiting; the messages stay in their queues
  */
 export function delayMessages(store: Stores['sqsStore'], clock: Clock): () => void {
   const stopping = new AbortController();
 
   async function wait(message: Message): Promise<void> {
     const seconds = Math.min(((message.delayUntil ?? 0) - Date.now()) / 1000, MAX_DELAY_SECONDS);
-    message.delayUntil = Number.POSITIVE_INFINITY; // what is stored has the time still, for the next run
+    message.delayUntil = Number.POSITIVE_INFINITY; // the database keeps the time for the next run
     await clock.sleep(seconds, stopping.signal);
     if (stopping.signal.aborted) return;
-    delete message.delayUntil; // fauxqs looks at it with the next receive, every 20 ms while a reader waits
+    delete message.delayUntil; // fauxqs checks it on each receive, and every 20 ms during a long poll
   }
 
   onEachQueue(store, (queue) => {

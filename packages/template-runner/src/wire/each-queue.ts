@@ -2,7 +2,7 @@ import type { Stores } from './fauxqs-internals.ts';
 
 export type Queue = NonNullable<ReturnType<Stores['sqsStore']['getQueueByArn']>>;
 
-/** Changes each queue once: those that there are, and those that will be. */
+/** Applies a change once to each queue, existing or created later. */
 export function onEachQueue(store: Stores['sqsStore'], change: (queue: Queue) => void): void {
   const changed = new WeakSet<Queue>();
   const once = (queue: Queue) => {

@@ -1,8 +1,8 @@
 import { type HttpApp, s3PathOf } from './http-app.ts';
 
 /**
- * Listings with `encoding-type=url`, which fauxqs does not know: texts that begin with a key, or are one, as S3 encodes
- * them. A space becomes a `+`, a slash stays.
+ * Adds `encoding-type=url` to listings, which fauxqs does not support: keys and prefixes are encoded as S3 does, with `+`
+ * for a space, and slashes kept.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 export function encodeListings(app: HttpApp): void {

@@ -2,21 +2,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import type { BuildAppOptions, MessageAttributeValue } from 'fauxqs';
-import { type FauxqsS3, keepPartsInFiles } from './part-files.ts';
+import { type FauxqsS3, keepPartsInFiles } from './multipart-files.ts';
 
 /**
- * The one place that reaches behind the `exports` of fauxqs: its stores, their persistence and its filter policies are
- * what the local system needs and what the package does not hand out. Internals move without notice, so the version is
- * pinned, here too.
+ * The only file that imports what fauxqs does not export: its stores, their persistence and its filter policies. Internals
+ * change without notice, so the version is checked.
  */
 const PINNED_VERSION = '2.4.1';
 
-/** Thrown at start when the installed fauxqs is not the version whose internals are known. */
+/** Thrown at the start if another version of fauxqs is installed than the one this file is written for. */
 class FauxqsVersionError extends Error {
   override readonly name = 'FauxqsVersionError';
 
   constructor(installed: string) {
-    super(`fauxqs ${installed} is installed, but the local system is written for ${PINNED_VERSION}: run npm ci.`);
+    super(`fauxqs ${installed} is installed, but template-runner needs ${PINNED_VERSION}: run npm ci.`);
   }
 }
 
@@ -38,7 +37,7 @@ async function internal<Module>(path: string): Promise<Module> {
   return (await import(new URL(path, dist).href)) as Module;
 }
 
-/** The stores of S3, SQS and SNS at an endpoint, with everything that an earlier run left in `dataDir`. */
+/** Opens the stores of S3, SQS and SNS, with everything that earlier runs left in `dataDir`. */
 export async function openStores(dataDir: string, endpoint: string): Promise<DurableStores> {
   const [sqs, sns, s3, persistence, errors, checksums] = await Promise.all([
     internal<{ SqsStore: new () => Stores['sqsStore'] }>('sqs/sqsStore.js'),
@@ -50,17 +49,17 @@ export async function openStores(dataDir: string, endpoint: string): Promise<Dur
     allowEveryCharacterOfSqs(),
   ]);
   const stores = { sqsStore: new sqs.SqsStore(), snsStore: new sns.SnsStore(), s3Store: new s3.S3Store() };
-  // Without a host of its own the store names new queues after the host that the client called.
+  // Without a host, the store takes the host of a queue's URL from the request that creates it.
   stores.sqsStore.host = '';
 
   const manager = new persistence.PersistenceManager(dataDir);
   const { db } = manager as unknown as { readonly db: DatabaseSync };
-  // As all that is kept here: what is written outlives the process, and a power cut may take the last of it.
+  // Writes survive the end of the process; a power failure may lose the last ones.
   db.exec('PRAGMA synchronous = NORMAL');
   moveQueues(db, endpoint);
   releaseMessages(db);
   keepReceiveCounts(db, manager);
-  const takeUpFiles = keepPartsInFiles(
+  const adoptFiles = keepPartsInFiles(
     {
       store: stores.s3Store,
       manager: manager as unknown as FauxqsS3['manager'],
@@ -70,33 +69,33 @@ export async function openStores(dataDir: string, endpoint: string): Promise<Dur
     },
     join(dataDir, 'parts'),
   );
-  // Loading comes before the stores are told of the persistence: else each loaded row would be written again.
+  // Loaded before the persistence is set, or each loaded row would be written again.
   manager.load(stores.sqsStore, stores.snsStore, stores.s3Store);
   for (const store of Object.values(stores)) store.persistence = manager;
   for (const queue of stores.sqsStore.allQueues()) queue.persistence = manager;
-  takeUpFiles();
+  adoptFiles();
 
   return { ...stores, close: () => manager.close() };
 }
 
-/** Queue URLs carry the port of the run that created them. */
+/** Queue URLs contain the port, which can change with each run. */
 function moveQueues(db: DatabaseSync, endpoint: string): void {
   db.prepare("UPDATE sqs_queues SET url = ? || '/000000000000/' || name").run(endpoint);
 }
 
-/** fauxqs refuses the characters beyond U+FFFF, an emoji in a file name for example, which SQS takes. */
+/** fauxqs refuses characters above U+FFFF, such as emoji, which SQS accepts. */
 async function allowEveryCharacterOfSqs(): Promise<void> {
   const { INVALID_MESSAGE_BODY_CHAR } = await internal<{ INVALID_MESSAGE_BODY_CHAR: RegExp }>('sqs/sqsTypes.js');
   const invalid = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
   INVALID_MESSAGE_BODY_CHAR.test = (body) => invalid.test(body);
 }
 
-/** Whoever had received a message was stopped with the last run, so it need not wait for its visibility time-out. */
+/** The receivers of the last run are gone, so there is no reason to wait for the visibility timeouts. */
 function releaseMessages(db: DatabaseSync): void {
   db.exec('UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL');
 }
 
-/** fauxqs writes NULL to a NOT NULL column when a message is made visible at once, and so loses the message. */
+/** fauxqs writes NULL to a NOT NULL column for a visibility timeout of 0, and so loses the message. */
 function keepReceiveCounts(db: DatabaseSync, manager: Persistence): void {
   const ready = db.prepare(
     'UPDATE sqs_messages SET receipt_handle = NULL, visibility_deadline = NULL WHERE message_id = ?',
@@ -108,7 +107,7 @@ export interface FilterPolicies {
   matchesFilterPolicy(policy: FilterPolicy, attributes: MessageAttributes): boolean;
 }
 
-/** The filter policies of SNS, the same ones that fauxqs applies to the queues that subscribe. */
+/** The filter policies of SNS, as fauxqs applies them to subscribed queues. */
 export function loadFilterPolicies(): Promise<FilterPolicies> {
   return internal<FilterPolicies>('sns/filter.js');
 }

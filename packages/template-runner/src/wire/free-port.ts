@@ -1,20 +1,28 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { PortInUseError } from './errors.ts';
+
+/** Thrown at the start if the given port is in use, or if no port near the default one is free. */
+export class PortInUseError extends Error {
+  override readonly name = 'PortInUseError';
+
+  constructor(port: number) {
+    super(`Port ${port} of 127.0.0.1 is in use: stop what uses it, or choose another.`);
+  }
+}
 
 export const LOOPBACK = '127.0.0.1';
-/** The port that emulators of AWS have in common, so that people's tools already point at it. */
+/** The usual port of AWS emulators, which many tools default to. */
 export const USUAL_PORT = 4566;
 const PORTS_TO_TRY = 20;
 
 interface ReservedPort {
   readonly port: number;
-  /** Frees the port; whoever reserved it listens on it next. */
+  /** Frees the port, to listen on it next. */
   release(): Promise<void>;
 }
 
 /**
- * Holds the port that was asked for, or any free one for 0; when none was, the usual one or the next free one after it.
+ * Reserves the given port, or any free one for 0. Without one, the default port or the next free one after it.
  * @throws {PortInUseError}
  */
 export async function reservePort(wanted: number | undefined): Promise<ReservedPort> {

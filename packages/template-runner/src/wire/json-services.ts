@@ -1,7 +1,7 @@
 import type { AwsJsonAnswer, AwsJsonHandler } from '../aws-json.ts';
 import type { HttpApp, HttpRequest } from './http-app.ts';
 
-/** Serves JSON services beside SQS. The key is what stands before the dot of their `X-Amz-Target`. */
+/** Serves other services of the JSON protocol than SQS, by the prefix of their `X-Amz-Target`. */
 export function serveJson(app: HttpApp, services: Readonly<Record<string, AwsJsonHandler>>): void {
   app.addHook('preHandler', async (request, reply) => {
     const target = request.headers['x-amz-target'];
@@ -20,7 +20,7 @@ async function answer(
   const name = target.split('.')[0] ?? '';
   const service = Object.hasOwn(services, name) ? services[name] : undefined;
   if (!service) {
-    return failure(400, 'UnknownOperationException', `The local system has no service ${name}.`);
+    return failure(400, 'UnknownOperationException', `The service ${name} is not supported locally.`);
   }
   let body: unknown;
   try {
@@ -35,7 +35,7 @@ async function answer(
   }
 }
 
-/** fauxqs parses x-amz-json-1.0 itself and leaves everything else as bytes. */
+/** fauxqs parses x-amz-json-1.0 and leaves everything else as bytes. */
 function parseBody(body: unknown): unknown {
   if (!Buffer.isBuffer(body)) return body ?? {};
   return body.length === 0 ? {} : JSON.parse(body.toString('utf8'));

@@ -11,9 +11,8 @@ interface Entry {
 }
 
 /**
- * Lists objects in the order of S3, that of their keys in UTF-8, and page after page all of them. fauxqs lists them in the
- * order of a language, where `b` comes before `C`, but goes on after a key in that of their characters: so files were left
- * out from the second page on, and by a replay that was taken up again.
+ * Lists objects in the order of S3: by their keys in UTF-8. fauxqs sorts them by locale, where `b` comes before `C`, but
+ * compares a page's start by code units, so pages after the first miss objects.
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/ListingKeysUsingAPIs.html
  */
 export function listInOrderOfKeys(store: S3Store): void {
@@ -46,7 +45,7 @@ function* entriesOf(objects: readonly ListedObject[], prefix: string, delimiter 
   }
 }
 
-/** fauxqs goes on after the last object, if there is one: what comes after that is left to the next page. */
+/** The continuation token of fauxqs is the last object of a page, so what follows it belongs to the next page. */
 function upToItsToken(page: readonly Entry[]): readonly Entry[] {
   const last = page.findLastIndex(({ object }) => object !== undefined);
   return last === -1 ? page : page.slice(0, last + 1);
@@ -58,7 +57,7 @@ function listing(page: readonly Entry[], isTruncated: boolean): Listing {
   return { objects, commonPrefixes, isTruncated };
 }
 
-/** Below 0: `a` comes first. By code points, which is the order of UTF-8; that of JavaScript has emoji before `～`. */
+/** Negative if `a` comes first. UTF-8 sorts by code points; JavaScript compares code units, with emoji before `～`. */
 function inUtf8(a: string, b: string): number {
   const length = Math.min(a.length, b.length);
   for (let at = 0; at < length; at++) {
@@ -68,7 +67,7 @@ function inUtf8(a: string, b: string): number {
   return a.length - b.length;
 }
 
-/** Halves of characters, which are those beyond U+FFFF, come last. */
+/** Surrogates, which encode characters above U+FFFF, come last. */
 function rank(codeUnit: number): number {
   return codeUnit >= 0xd800 && codeUnit <= 0xdfff ? codeUnit + 0x10000 : codeUnit;
 }

@@ -21,10 +21,10 @@ const MAX_PER_SECOND = 500;
 const MAX_LISTED = 10;
 
 /**
- * StartMessageMoveTask and ListMessageMoveTasks, which fauxqs does not have. As on AWS: only from a queue that another
- * names as its dead letters, one move at a time, and what is moved is a new message. Unlike AWS the local SQS does not know
- * which queue a message came from: without a destination there must be one queue alone that it can be. Tasks are
- * forgotten when the system stops, and a move ends with it.
+ * Serves StartMessageMoveTask and ListMessageMoveTasks, which fauxqs does not have. As on AWS, the source must be a
+ * dead-letter queue, one task per queue runs at a time, and a moved message is a new one. Unlike AWS, the local SQS does not
+ * know which queue a message came from, so without a destination there must be exactly one source queue. Tasks end and are
+ * forgotten when the process stops.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  */
 export function serveMessageMoves(app: HttpApp, store: Stores['sqsStore']): void {
@@ -107,7 +107,7 @@ function destinationOf(store: Stores['sqsStore'], source: Queue, named: Queue | 
   if (origins.length === 1) return origin;
   throw new AwsJsonError(
     'UnsupportedOperation',
-    'The local SQS does not know which of several queues a message came from: name a DestinationArn.',
+    'Several queues have this dead-letter queue: DestinationArn is required locally.',
   );
 }
 

@@ -2,24 +2,24 @@ import { createReadStream, readFileSync } from 'node:fs';
 import { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 
-/** A part of an object: a file, or a section of one. */
+/** A part of an object: a file or a section of one. */
 export interface Piece {
   readonly path: string;
   readonly start: number;
   readonly length: number;
 }
 
-/** Told when reading begins and when it is over, also when it was broken off. */
+/** Called when reading starts and when it ends, even if it is aborted. */
 export interface Reading {
   readonly begin: () => void;
   readonly end: () => void;
 }
 
-const NOBODY: Reading = { begin: () => {}, end: () => {} };
+const NO_READING: Reading = { begin: () => {}, end: () => {} };
 
 /**
- * The bytes of an object that lie in files, for code that expects a `Buffer`: it has a length, sections, and can be sent.
- * Nothing is opened before it is read, and no more of it is in memory than a chunk.
+ * The bytes of an object that is stored in files, for code that expects a `Buffer`: it has a length and sections, and can
+ * be sent. Files are opened when they are read, one chunk at a time.
  */
 export class ObjectBytes extends Readable {
   readonly length: number;
@@ -27,14 +27,14 @@ export class ObjectBytes extends Readable {
   readonly #reading: Reading;
   #chunks: AsyncGenerator<Buffer> | undefined;
 
-  constructor(pieces: readonly Piece[], reading: Reading = NOBODY) {
+  constructor(pieces: readonly Piece[], reading: Reading = NO_READING) {
     super();
     this.length = pieces.reduce((sum, { length }) => sum + length, 0);
     this.#pieces = pieces;
     this.#reading = reading;
   }
 
-  /** As that of `Buffer`: from `start` up to but without `end`. */
+  /** As `Buffer.subarray`: `end` is exclusive. */
   subarray(start = 0, end = this.length): ObjectBytes {
     let offset = 0;
     const pieces = this.#pieces.flatMap((piece) => {
@@ -46,14 +46,13 @@ export class ObjectBytes extends Readable {
     return new ObjectBytes(pieces, this.#reading);
   }
 
-  /** All of it at once. */
   toBuffer(): Buffer {
     return Buffer.concat(
       this.#pieces.map(({ path, start, length }) => readFileSync(path).subarray(start, start + length)),
     );
   }
 
-  /** The handlers of fauxqs answer and then return nothing, which Fastify sends where no header has been sent yet. */
+  /** The handlers of fauxqs reply and then return undefined, which Fastify would send if no header had been sent. */
   override pipe<T extends NodeJS.WritableStream>(to: T, options?: { end?: boolean }): T {
     super.pipe(to, options);
     if (to instanceof ServerResponse) to.flushHeaders();

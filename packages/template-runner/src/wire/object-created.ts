@@ -2,12 +2,12 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Stores } from './fauxqs-internals.ts';
 import { type HttpApp, type HttpRequest, s3PathOf } from './http-app.ts';
 
-/** How an object came to be, in the words of the S3 event. */
+/** The `reason` of the S3 event. */
 type CreationReason = 'PutObject' | 'CopyObject' | 'POST Object' | 'CompleteMultipartUpload';
 
 export interface ObjectCreated {
   readonly bucket: string;
-  /** Exactly as uploaded, with no encoding. */
+  /** As uploaded, not encoded. */
   readonly key: string;
   /** Bytes. */
   readonly size: number;
@@ -27,8 +27,7 @@ interface StoredObject {
 }
 
 /**
- * Tells `announce` about each new object in the moment in which it is stored: when that throws, the uploader gets an error
- * and tries again.
+ * Calls `announce` for each new object while it is being stored. If that throws, the upload fails.
  */
 export function watchObjects(
   app: HttpApp,
@@ -36,7 +35,7 @@ export function watchObjects(
   nextSequencer: () => string,
   announce: (object: ObjectCreated) => void,
 ): void {
-  // Noting what the store took in is exact where looking at the bucket afterwards would race with the next upload.
+  // Reads the stored object from the store's own calls: reading the bucket afterwards would race with the next upload.
   const requests = new AsyncLocalStorage<HttpRequest>();
   app.addHook('preHandler', (request, _reply, done) => requests.run(request, done));
 

@@ -1,21 +1,20 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { unchunked } from './aws-chunked.ts';
 import type { HttpApp } from './http-app.ts';
-import { s3Error } from './xml-error.ts';
+import { s3Error } from './xml-errors.ts';
 
-/** Neither parsed by fauxqs nor refused by Fastify. */
+/** A type that fauxqs does not parse and Fastify does not refuse. */
 const BYTES = 'application/octet-stream';
 
 /**
- * Leaves the body of every request as the bytes that were sent, whatever its `Content-Type` says or if it has none; fauxqs
- * would parse a form, and fail on nothing at all. Only `POST /` is parsed by its type: there SQS, SNS and the services of
- * the query and JSON protocols are, and no object. Handlers find the client's own headers, but for the chunks of AWS,
- * which are taken apart.
+ * Keeps the body of every request as bytes, whatever its `Content-Type`: fauxqs would parse a form, and fail on a missing
+ * body. Only `POST /`, where the query and JSON protocols are served, is parsed by its type. Handlers see the headers that
+ * the client sent, except that `aws-chunked` is decoded.
  */
 export function keepBodiesRaw(app: HttpApp): void {
   const sent = new WeakMap<IncomingMessage, string | undefined>();
 
-  // Before Fastify's own listener, which reads the type to find the bucket of a virtual host, and then the parser.
+  // Before Fastify's own listener, which chooses the parser by the type.
   app.server.prependListener('request', (request: IncomingMessage) => {
     if (request.method === 'POST' && /^\/(?:\?|$)/.test(request.url ?? '')) return;
     sent.set(request, request.headers['content-type']);
@@ -42,7 +41,7 @@ export function keepBodiesRaw(app: HttpApp): void {
   });
 }
 
-/** Some clients tell it by the signature alone, and leave `Content-Encoding` to the object. */
+/** Some clients declare it in the signature only, and use `Content-Encoding` for the object. */
 function isChunked(headers: IncomingHttpHeaders): boolean {
   const isStreaming = String(headers['x-amz-content-sha256'] ?? '').startsWith('STREAMING-');
   return isStreaming || encodingsOf(headers).includes('aws-chunked');

@@ -1,10 +1,10 @@
 import type { Stores } from './fauxqs-internals.ts';
 import { type HttpApp, type HttpReply, s3PathOf } from './http-app.ts';
-import { s3Error } from './xml-error.ts';
+import { s3Error } from './xml-errors.ts';
 
 /**
- * Operations of S3 that fauxqs does not know and takes for others: `PUT key?tagging` would replace the object by its tags,
- * `GET bucket?location` would list the bucket.
+ * Subresources that fauxqs ignores: `PUT key?tagging` would replace the object by its tags, `GET bucket?location` would list
+ * the bucket.
  */
 const UNKNOWN_SUBRESOURCES = new Set([
   'accelerate',
@@ -40,24 +40,24 @@ const UNKNOWN_SUBRESOURCES = new Set([
 const MAX_KEY_BYTES = 1024;
 
 const TOO_LARGE =
-  'Your proposed upload exceeds the maximum allowed size: the local S3 takes 11 MiB in one request. ' +
+  'Your proposed upload exceeds the maximum allowed size: the limit is 11 MiB per request locally. ' +
   'Use a multipart upload, as aws s3 cp and the Upload class of @aws-sdk/lib-storage do.';
 
 /**
- * Makes S3 say what it cannot do, where fauxqs would do something else.
- * @param onError hears of what nobody expected; whoever called has an answer of 500
+ * Refuses S3 requests that fauxqs would misinterpret.
+ * @param onError called for unexpected errors, which are answered with 500
  */
 export function guardS3(app: HttpApp, store: Stores['s3Store'], onError: (error: unknown) => void): void {
   app.addHook('preHandler', async (request, reply) => {
     const path = s3PathOf(request);
     if (!path) return;
     if (Buffer.byteLength(path.key) > MAX_KEY_BYTES) {
-      return refuse(reply, 400, 'KeyTooLongError', `Your key is too long: S3 takes ${MAX_KEY_BYTES} bytes.`);
+      return refuse(reply, 400, 'KeyTooLongError', `Your key is too long: the limit is ${MAX_KEY_BYTES} bytes.`);
     }
     const query = Object.keys((request.query ?? {}) as Record<string, unknown>);
     const unknown = query.find((name) => UNKNOWN_SUBRESOURCES.has(name));
     if (unknown !== undefined) {
-      return refuse(reply, 501, 'NotImplemented', `The local S3 does not have ?${unknown}.`);
+      return refuse(reply, 501, 'NotImplemented', `?${unknown} is not supported locally.`);
     }
     const createsObject = request.method === 'PUT' || (request.method === 'POST' && query.includes('uploadId'));
     if (createsObject && path.key && request.headers['if-none-match'] === '*' && exists(store, path.bucket, path.key)) {
@@ -71,7 +71,7 @@ export function guardS3(app: HttpApp, store: Stores['s3Store'], onError: (error:
     if (failure.statusCode !== undefined && failure.statusCode < 500) {
       return refuse(reply, failure.statusCode, 'InvalidRequest', failure.message ?? '');
     }
-    // fauxqs reads the JSON of SQS and Step Functions before anything of this system sees the request.
+    // fauxqs parses the JSON of SQS and Step Functions before any of our hooks.
     if (error instanceof SyntaxError && request.body === undefined) return refuseBody(reply);
     onError(error);
     return refuse(reply, 500, 'InternalError', failure.message ?? String(error));
@@ -87,6 +87,6 @@ function refuse(reply: HttpReply, status: number, code: string, message: string)
 }
 
 function refuseBody(reply: HttpReply): HttpReply {
-  const said = { __type: 'SerializationException', message: 'The body of the request is not JSON.' };
-  return reply.status(400).header('content-type', 'application/x-amz-json-1.0').send(JSON.stringify(said));
+  const error = { __type: 'SerializationException', message: 'The body of the request is not JSON.' };
+  return reply.status(400).header('content-type', 'application/x-amz-json-1.0').send(JSON.stringify(error));
 }

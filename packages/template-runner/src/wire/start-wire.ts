@@ -16,30 +16,30 @@ import { serveJson } from './json-services.ts';
 import { listInOrderOfKeys } from './listing-order.ts';
 import { serveMessageMoves } from './message-moves.ts';
 import { type ObjectCreated, watchObjects } from './object-created.ts';
-import type { Publication } from './publication.ts';
+import { watchPublish } from './publish-hooks.ts';
 import { keepBodiesRaw } from './raw-bodies.ts';
 import { guardS3 } from './s3-guards.ts';
 import { ServiceOutages } from './service-outages.ts';
-import { watchPublish } from './sns-publish.ts';
+import type { Publication } from './sns-publication.ts';
 import { keepDeadlinesSteady } from './steady-deadlines.ts';
 import { openWireState, type WireState } from './wire-state.ts';
 
 export interface WireOptions {
-  /** Exactly this port, 0 for any free one; left out: 4566, or the next free one after it. */
+  /** Exactly this port, or 0 for any free one. Default: 4566 or the next free one. */
   readonly port?: number;
-  /** Where objects, messages and subscriptions outlive the process. One local system at a time. */
+  /** Where objects, messages and subscriptions are kept across restarts. For one process at a time. */
   readonly dataDir: string;
   /** Other services of the JSON protocol on the same port, by the prefix of their `X-Amz-Target`. */
   readonly services?: Readonly<Record<string, AwsJsonHandler>>;
-  /** Measures the delay of messages. Default: the wall's. */
+  /** Measures the delay of messages. Default: real time. */
   readonly clock?: Clock;
   /** Adds services that do not speak the JSON protocol. */
   readonly serve?: (app: HttpApp) => void;
-  /** Hears of each new object in a bucket that tells EventBridge, at least once: also when the process ends first, or when it throws. */
+  /** Called at least once for each new object in a bucket that reports to EventBridge; retried if it throws, and by the next run. */
   readonly onObjectCreated?: (object: ObjectCreated) => void | Promise<void>;
-  /** Hears of each message that a topic accepted, at least once in the same way. Queues already have it. */
+  /** Called at least once, in the same way, for each message that a topic accepted. Queues already have it. */
   readonly onPublish?: (publication: Publication) => void | Promise<void>;
-  /** Hears of what the two hooks above threw, which are called again after a while, and of what was answered 500. To the console when left out. */
+  /** Called for errors of the two hooks above, and for those that were answered with 500. Default: `console.error`. */
   readonly onError?: (error: unknown) => void;
 }
 
@@ -47,23 +47,22 @@ interface Wire {
   /** For `AWS_ENDPOINT_URL`. */
   readonly endpoint: string;
   readonly port: number;
-  /** None at the start. */
   readonly outages: ServiceOutages;
   /**
-   * Brings buckets, queues, topics and subscriptions to what the template says; leaves what people added beside
-   * them. Then takes up what an earlier run left for the hooks.
+   * Creates and updates the buckets, queues, topics and subscriptions of the template, and keeps other ones. Then delivers
+   * what an earlier run left for the hooks.
    */
   createFrom(template: Pick<LocalTemplate, 'buckets' | 'queues' | 'topics' | 'subscriptions'>): Promise<void>;
   stop(): Promise<void>;
 }
 
 /**
- * S3, SQS, SNS and the services that are handed in, on one port of 127.0.0.1.
+ * Serves S3, SQS, SNS and the given services on one port of 127.0.0.1.
  * @throws {PortInUseError}
  * @throws {DataDirectoryInUseError}
  */
 export async function startWire(options: WireOptions): Promise<Wire> {
-  // Holds what is open, to be closed in reverse: at once when the start fails, else by `stop`.
+  // Closed in reverse order: when the start fails, or by `stop`.
   await using open = new AsyncDisposableStack();
   const state = open.adopt(openWireState(options.dataDir), ({ close }) => close());
   const { port, release } = open.adopt(await reservePort(options.port), (reserved) => reserved.release());
@@ -92,7 +91,7 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   options.serve?.(app);
   serveJson(app, options.services ?? {});
   watchObjects(app, stores.s3Store, state.nextSequencer, (object) => {
-    if (notifications.tellsEventBridge(object.bucket)) objects.add(object);
+    if (notifications.reportsToEventBridge(object.bucket)) objects.add(object);
   });
   watchPublish(app, publications.add);
   await release();

@@ -5,13 +5,12 @@ interface Deadline {
   visibilityDeadline: number;
 }
 
-/** Less is the mood of the two clocks. */
+/** Smaller differences are drift between the two clocks. */
 const JUMP_MS = 100;
 
 /**
- * Has the visibility time-out of a message last as long as it should also when somebody sets the time meanwhile, or the
- * machine sleeps: fauxqs notes when it ends by the wall's clock, and a clock that is set back an hour would keep the
- * message out of sight for that hour.
+ * Keeps visibility timeouts correct when the system time is changed or the machine sleeps: fauxqs stores their ends as
+ * system time, so setting the clock back an hour would hide a message for that hour.
  */
 export function keepDeadlinesSteady(store: Stores['sqsStore']): void {
   onEachQueue(store, (queue) => {

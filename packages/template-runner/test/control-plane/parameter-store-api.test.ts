@@ -25,15 +25,15 @@ async function byPath(request: object): Promise<readonly unknown[]> {
   return (body['Parameters'] as readonly { Name: string }[]).map(({ Name }) => Name);
 }
 
-test('a parameter is told by its name, and one that there is not by an error', async () => {
-  const { status, body } = await ask('GetParameter', { Name: 'plain' });
-  expect([status, body]).toEqual([
-    200,
-    { Parameter: expect.objectContaining({ Name: 'plain', Type: 'String', Value: 'value of plain', Version: 1 }) },
-  ]);
-  expect(await ask('GetParameter', { Name: 'none' })).toMatchObject({
+test('a parameter of the template has its name, type and value; another operation is refused', async () => {
+  expect((await ask('GetParametersByPath', { Path: '/app/ab' })).body).toEqual({
+    Parameters: [
+      expect.objectContaining({ Name: '/app/ab/1', Type: 'String', Value: 'value of /app/ab/1', Version: 1 }),
+    ],
+  });
+  expect(await ask('GetParameter', { Name: 'plain' })).toMatchObject({
     status: 400,
-    body: { __type: 'ParameterNotFound' },
+    body: { __type: 'UnknownOperationException' },
   });
 });
 

@@ -10,7 +10,7 @@ const rule = (name: string, more: Partial<LocalRule> = {}): LocalRule => ({
   arn: `arn:rule/${name}`,
   enabled: true,
   eventPattern: { source: ['wanted'] },
-  targets: [{ id: 'T', arn: `arn:${name}` }],
+  targets: [{ arn: `arn:${name}` }],
   ...more,
 });
 
@@ -51,7 +51,7 @@ describe('an event on the bus', () => {
 
   test('that a target never takes goes to the dead-letter queue as it came, with what the target said, and is reported', async () => {
     const inputTransformer = { inputPathsMap: {}, inputTemplate: '{"constant":true}' };
-    const target = { id: 'T', arn: 'arn:one', inputTransformer, deadLetterArn: 'arn:dead' };
+    const target = { arn: 'arn:one', inputTransformer, deadLetterArn: 'arn:dead' };
     const { bus, delivered, attributes, undeliverable } = busOf([rule('one', { targets: [target] })], { 'arn:one': 9 });
     const lost = event('wanted');
     await bus.put(lost);
@@ -74,7 +74,7 @@ describe('an event on the bus', () => {
 
   test('of which a transformer makes no JSON is undeliverable, and the other targets still get it', async () => {
     const inputTransformer = { inputPathsMap: { key: '$.detail.key' }, inputTemplate: '{"key":"<key>"}' };
-    const broken = rule('broken', { targets: [{ id: 'T', arn: 'arn:broken', inputTransformer }] });
+    const broken = rule('broken', { targets: [{ arn: 'arn:broken', inputTransformer }] });
     const { bus, delivered, undeliverable } = busOf([broken, rule('fine')]);
     await bus.put(event('wanted'));
     expect(delivered.map(([arn]) => arn)).toEqual(['arn:fine']);

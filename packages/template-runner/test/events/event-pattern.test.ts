@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { EventPatternError } from '../../src/events/content-filters.ts';
 import { compilePattern, matches } from '../../src/events/event-pattern.ts';
-import { EventPatternError } from '../../src/events/matchers.ts';
 
 describe('one matcher against one value', () => {
   test.each<[matcher: unknown, matching: unknown[], others: unknown[]]>([
@@ -83,7 +83,7 @@ describe('a pattern', () => {
     ['the matcher suffix', { a: [{ suffix: 'b' }] }, 'pattern.a: the matcher "suffix"'],
     ['the matcher equals-ignore-case', { a: [{ 'equals-ignore-case': 'b' }] }, 'the matcher "equals-ignore-case"'],
     ['the matcher numeric', { a: [{ numeric: ['=', 1] }] }, 'the matcher "numeric"'],
-    ['a prefix in any case', { a: [{ prefix: { 'equals-ignore-case': 'b' } }] }, 'prefix needs text'],
+    ['a prefix in any case', { a: [{ prefix: { 'equals-ignore-case': 'b' } }] }, 'prefix must be a string'],
     ['a value without its list', { source: 'aws.s3' }, 'pattern.source'],
     ['an empty list', { source: [] }, 'pattern.source'],
     ['an empty pattern', { detail: {} }, 'pattern.detail'],

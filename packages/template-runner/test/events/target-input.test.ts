@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { busEvent, objectCreatedEvent } from '../../src/events/bus-event.ts';
-import { JsonPathError } from '../../src/events/json-path.ts';
+import { EventPathError } from '../../src/events/event-path.ts';
 import { compileInput, InputTransformerError, InvalidInputError } from '../../src/events/target-input.ts';
 
 const rule = 'orders';
@@ -50,7 +50,7 @@ describe('an input transformer', () => {
   test('is refused when it is loaded, if it names a variable without a path, or a path that is not known', () => {
     expect(() => transform('{"a":<b>}', {})).toThrow(InputTransformerError);
     expect(() => transform('{"a":<aws.events.event.json>}', {})).toThrow('aws.events.event.json');
-    expect(() => transform('{"a":<b>}', {}, { b: '$.detail[?(@.x)]' })).toThrow(JsonPathError);
+    expect(() => transform('{"a":<b>}', {}, { b: '$.detail[?(@.x)]' })).toThrow(EventPathError);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Invokes a function, says which process runs it, and waits to be killed. Argument: the directory of the code. */
-import { createFunction } from '../../src/lambda/function.ts';
+import { createFunction } from '../../src/lambda/function-pool.ts';
 
 const codeDir = process.argv[2] ?? '';
 const fn = createFunction({

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { PermanentDeliveryError } from '../../src/notifications/errors.ts';
+import { PermanentDeliveryError } from '../../src/notifications/delivery-errors.ts';
 import { localAddress, postNotification } from '../../src/notifications/http-delivery.ts';
-import { notification, subscription, topicArn } from './samples.ts';
+import { notification, subscription, topicArn } from './sample-notifications.ts';
 
 describe('a post to a subscriber', () => {
   const received: { url: string | undefined; headers: IncomingHttpHeaders; body: string }[] = [];

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
-import { UnsupportedProtocolError } from '../../src/notifications/errors.ts';
-import type { Mail } from '../../src/notifications/mail.ts';
+import { UnsupportedProtocolError } from '../../src/notifications/delivery-errors.ts';
+import type { Mail } from '../../src/notifications/mail-files.ts';
 import {
   type Notifications,
   type NotificationsOptions,
@@ -12,7 +12,7 @@ import {
 } from '../../src/notifications/start-notifications.ts';
 import type { LocalSubscription } from '../../src/template/local-template.ts';
 import { eventually } from '../eventually.ts';
-import { publication, subscription, topicArn } from './samples.ts';
+import { publication, subscription, topicArn } from './sample-notifications.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'notifications-'));
 const running: Notifications[] = [];

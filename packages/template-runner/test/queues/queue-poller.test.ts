@@ -10,7 +10,7 @@ import { Clock } from '../../src/clock.ts';
 import { type QueuePollerOptions, startQueuePoller } from '../../src/queues/queue-poller.ts';
 import type { SqsEvent } from '../../src/queues/sqs-event.ts';
 import { eventually } from '../eventually.ts';
-import { openWire } from '../wire/with-wire.ts';
+import { openWire } from '../wire/open-wire.ts';
 
 const arnOf = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 
@@ -191,12 +191,15 @@ describe('the poller of an event source mapping', () => {
     let running = 0;
     let most = 0;
     const sizes: number[] = [];
+    const two = Promise.withResolvers<void>();
     await poll(
       name,
       async ({ Records }) => {
         running += 1;
+        if (running === 2) two.resolve();
         most = Math.max(most, running);
         sizes.push(Records.length);
+        await two.promise;
         await new Promise((resolve) => setTimeout(resolve, 20));
         running -= 1;
       },

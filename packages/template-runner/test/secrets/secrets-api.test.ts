@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openSecrets, type Secrets } from '../../src/secrets/secrets.ts';
+import { openSecrets, type Secrets } from '../../src/secrets/open-secrets.ts';
 import { type AwsJsonServer, serveAwsJson } from '../workflow/aws-json-server.ts';
 
 const ARN = 'arn:aws:secretsmanager:us-east-1:000000000000:secret:app/api-key';

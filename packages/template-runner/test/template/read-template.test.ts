@@ -104,7 +104,6 @@ describe('a stack synthesized by the CDK', () => {
         eventPattern: { source: ['aws.s3'], detail: { bucket: { name: ['sample-stack-landing'] } } },
         targets: [
           {
-            id: 'Target0',
             arn: 'arn:aws:sqs:us-east-1:000000000000:sample-stack-jobs',
             deadLetterArn: 'arn:aws:sqs:us-east-1:000000000000:sample-stack-dead',
             inputTransformer: {

@@ -11,7 +11,7 @@ import {
 import { describe, expect, test } from 'vitest';
 import { Clock } from '../../src/clock.ts';
 import { eventually } from '../eventually.ts';
-import { openWire } from './with-wire.ts';
+import { openWire } from './open-wire.ts';
 
 const QUARTER_OF_AN_HOUR = 900;
 

@@ -1,6 +1,6 @@
 import { CreateBucketCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openWire } from './with-wire.ts';
+import { openWire } from './open-wire.ts';
 
 let local: Awaited<ReturnType<typeof openWire>>;
 beforeAll(async () => {

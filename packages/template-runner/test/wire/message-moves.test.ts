@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { eventually } from '../eventually.ts';
-import { openWire } from './with-wire.ts';
+import { openWire } from './open-wire.ts';
 
 let local: Awaited<ReturnType<typeof openWire>>;
 beforeAll(async () => {
@@ -79,7 +79,7 @@ describe('a move of messages', () => {
     await expect(start(`${dead.arn}-not`)).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
     await queue('source-3a', dead.arn);
     const other = await queue('source-3b', dead.arn);
-    await expect(start(dead.arn)).rejects.toThrow('name a DestinationArn');
+    await expect(start(dead.arn)).rejects.toThrow('DestinationArn is required');
     await expect(start(dead.arn, { DestinationArn: other.arn })).resolves.toBeDefined();
     await expect(start(dead.arn, { DestinationArn: other.arn, MaxNumberOfMessagesPerSecond: 501 })).rejects.toThrow(
       'from 1 to 500',

@@ -3,7 +3,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { ObjectCreated } from '../../src/wire/object-created.ts';
 import { eventually } from '../eventually.ts';
-import { openWire } from './with-wire.ts';
+import { openWire } from './open-wire.ts';
 
 const ODD_KEYS = [
   'incoming/März é "q" a+b%20c.csv',

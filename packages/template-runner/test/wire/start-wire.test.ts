@@ -14,13 +14,12 @@ import {
 import { afterEach, describe, expect, test } from 'vitest';
 import { localClient } from '../../src/local-client.ts';
 import type { LocalQueue, LocalSubscription, LocalTemplate } from '../../src/template/local-template.ts';
-import { DataDirectoryInUseError, PortInUseError } from '../../src/wire/errors.ts';
-import { reservePort, USUAL_PORT } from '../../src/wire/free-port.ts';
+import { PortInUseError, reservePort, USUAL_PORT } from '../../src/wire/free-port.ts';
 import type { ObjectCreated } from '../../src/wire/object-created.ts';
 import type { WireOptions } from '../../src/wire/start-wire.ts';
-import { openWireState } from '../../src/wire/wire-state.ts';
+import { DataDirectoryInUseError, openWireState } from '../../src/wire/wire-state.ts';
 import { eventually } from '../eventually.ts';
-import { openWire } from './with-wire.ts';
+import { openWire } from './open-wire.ts';
 
 const opened: Awaited<ReturnType<typeof openWire>>[] = [];
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { CreateQueueCommand, ReceiveMessageCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { openWire } from './with-wire.ts';
+import { openWire } from './open-wire.ts';
 
 let local: Awaited<ReturnType<typeof openWire>>;
 beforeEach(async () => {

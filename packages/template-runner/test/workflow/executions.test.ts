@@ -8,8 +8,7 @@ import { Clock } from '../../src/clock.ts';
 import { compileWorkflow } from '../../src/workflow/compile-workflow.ts';
 import type { StatusChangeEvent } from '../../src/workflow/execution-status-change.ts';
 import { ExecutionStore } from '../../src/workflow/execution-store.ts';
-import { Executions } from '../../src/workflow/executions.ts';
-import type { InvokeTask } from '../../src/workflow/perform-task.ts';
+import { Executions, type ExecutionsOptions } from '../../src/workflow/executions.ts';
 import { eventually } from '../eventually.ts';
 import { FUNCTION_ARN, KILLED_STATES, MACHINE_ARN, task } from './run.ts';
 
@@ -26,7 +25,12 @@ const newFile = () => {
 };
 
 /** A process of its own, as far as executions can tell. */
-function processOn(file: string, states: Record<string, object>, invokeTask: InvokeTask, keptHistories?: number) {
+function processOn(
+  file: string,
+  states: Record<string, object>,
+  invokeTask: ExecutionsOptions['invokeTask'],
+  keptHistories?: number,
+) {
   const clock = new Clock(1000);
   const store = new ExecutionStore(file, keptHistories);
   const definition = { StartAt: Object.keys(states)[0], States: states };
@@ -100,6 +104,18 @@ it('an execution is taken up again by the next process at the state it was in, a
   expect(types.filter((type) => type === 'LambdaFunctionScheduled')).toHaveLength(4);
   expect(types.filter((type) => type === 'LambdaFunctionFailed')).toHaveLength(1);
   after.kill();
+});
+
+it('a task is invoked with the ARN of its execution', async () => {
+  const invoked: string[] = [];
+  const one = processOn(newFile(), { Only: task({ End: true }) }, async (_task, executionArn) => {
+    invoked.push(executionArn);
+    return {};
+  });
+  const { arn } = await one.start('first');
+  await one.ended(arn);
+  expect(invoked).toEqual([arn]);
+  one.kill();
 });
 
 it('a wait goes on in the next process, and does not begin anew', async () => {
@@ -230,7 +246,7 @@ it('a thousand executions that wait at once all end, and none is kept in memory'
 it('the histories of the last executions are kept, and of those that are still running; every name stays taken', async () => {
   const results = new Map<string, PromiseWithResolvers<null>>();
   const states = { Call: { Type: 'Task', Resource: FUNCTION_ARN, End: true } };
-  const call: InvokeTask = ({ parameters }) => {
+  const call: ExecutionsOptions['invokeTask'] = ({ parameters }) => {
     const result = Promise.withResolvers<null>();
     results.set(JSON.stringify(parameters), result);
     return result.promise;

@@ -1,0 +1,71 @@
+import { isObject, type JsonObject } from './resource-properties.ts';
+import { TemplateError } from './template-errors.ts';
+
+/** What the intrinsic functions refer to. Both lookups throw a `TemplateError` for a name that does not exist. */
+export interface Scope {
+  ref(logicalId: string): string;
+  attribute(logicalId: string, attribute: string): string;
+}
+
+type Intrinsic = (argument: unknown, scope: Scope) => unknown;
+
+const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
+  Ref: (argument, scope) => scope.ref(text(argument, 'Ref')),
+  'Fn::GetAtt': (argument, scope) => {
+    const [logicalId, attribute] = list(argument, 'Fn::GetAtt');
+    return scope.attribute(text(logicalId, 'Fn::GetAtt'), text(attribute, 'Fn::GetAtt'));
+  },
+  'Fn::Join': (argument, scope) => {
+    const [separator, parts] = list(argument, 'Fn::Join');
+    return texts(resolve(parts, scope), 'Fn::Join').join(text(separator, 'Fn::Join'));
+  },
+  'Fn::Split': (argument, scope) => {
+    const [separator, whole] = list(argument, 'Fn::Split');
+    return text(resolve(whole, scope), 'Fn::Split').split(text(separator, 'Fn::Split'));
+  },
+  'Fn::Select': (argument, scope) => {
+    const [index, items] = list(argument, 'Fn::Select');
+    const found = list(resolve(items, scope), 'Fn::Select')[Number(resolve(index, scope))];
+    if (found === undefined) throw new TemplateError(`Fn::Select: there is no item ${String(index)}.`);
+    return found;
+  },
+};
+
+/** Evaluates every intrinsic function in a value. */
+export function resolve(value: unknown, scope: Scope): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolve(item, scope));
+  if (!isObject(value)) return value;
+  const call = intrinsicOf(value);
+  if (call) return call.apply(scope);
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, scope)]));
+}
+
+/** As `resolve`, but only at the top: an object or list that is no intrinsic function keeps those inside it. */
+export function resolveShallow(value: unknown, scope: Scope): unknown {
+  return isObject(value) && intrinsicOf(value) ? resolve(value, scope) : value;
+}
+
+function intrinsicOf(value: JsonObject): { apply(scope: Scope): unknown } | undefined {
+  const [entry, another] = Object.entries(value);
+  if (entry === undefined || another !== undefined) return undefined;
+  const [name, argument] = entry;
+  const intrinsic = INTRINSICS[name];
+  if (intrinsic) return { apply: (scope) => intrinsic(argument, scope) };
+  if (name.startsWith('Fn::')) throw new TemplateError(`${name} is not supported locally.`);
+  return undefined;
+}
+
+function list(value: unknown, where: string): readonly unknown[] {
+  if (!Array.isArray(value)) throw new TemplateError(`${where} needs a list.`);
+  return value;
+}
+
+function text(value: unknown, where: string): string {
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
+  if (typeof value !== 'string') throw new TemplateError(`${where} needs a string, not ${JSON.stringify(value)}.`);
+  return value;
+}
+
+function texts(value: unknown, where: string): readonly string[] {
+  return list(value, where).map((item) => text(item, where));
+}

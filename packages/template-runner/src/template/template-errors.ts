@@ -1,0 +1,27 @@
+/** Thrown for a cloud assembly or template that cannot be read, for example for a missing file or a dangling reference. */
+export class TemplateError extends Error {
+  override readonly name = 'TemplateError';
+}
+
+/** Something in the template that is not supported locally. */
+export interface UnsupportedResource {
+  readonly logicalId: string;
+  readonly type: string;
+  /** Path inside `Properties`; absent if the whole type is unsupported. */
+  readonly property?: string;
+  readonly reason: string;
+}
+
+/** Thrown, after the whole template was read, if anything in it would silently do nothing locally. */
+export class UnsupportedResourceError extends Error {
+  override readonly name = 'UnsupportedResourceError';
+  readonly unsupported: readonly UnsupportedResource[];
+
+  constructor(unsupported: readonly UnsupportedResource[]) {
+    const lines = unsupported.map(
+      ({ logicalId, type, property, reason }) => `  ${logicalId} (${type})${property ? ` ${property}` : ''}: ${reason}`,
+    );
+    super(`This template cannot be run locally:\n${lines.join('\n')}`);
+    this.unsupported = unsupported;
+  }
+}
