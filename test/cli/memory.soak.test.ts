@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { BIG_PREFIX, startBigAccount } from '../support/aws/big-account.ts';
 import { cliEnvironment, runBinary } from '../support/command-line/run-command-line.ts';
 
-const KEPT_HEAP = new URL('../support/kept-heap.ts', import.meta.url);
+const KEPT_HEAP = new URL('../support/command-line/kept-heap.ts', import.meta.url);
 /** A small heap is collected often; the one that Node takes by default is collected too late to tell. */
 const NODE_OPTIONS = `--import=${KEPT_HEAP.href} --max-old-space-size=48 --max-semi-space-size=2`;
 /** 64 bytes for each of 80,000 objects more; a key alone is longer with what holds it. */
