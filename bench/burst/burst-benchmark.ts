@@ -3,7 +3,7 @@ import { duration, number, round } from '../support/formatted-units.ts';
 import { table } from '../support/markdown-table.ts';
 import { ordersAssembly } from '../support/orders-assembly.ts';
 import { brokenCounts } from './broken-counts.ts';
-import type { BurstReport } from './process-messages.ts';
+import type { BurstReport } from './burst-messages.ts';
 import { runBurst } from './run-burst.ts';
 
 const SIZES = [100, 1_000, 10_000];

@@ -2,7 +2,7 @@ import { DEFAULT_LIMITS, decideNext } from '../../functions/polling/decide-next.
 import { OUTCOME_SCHEMA, type OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import type { Check } from '../../functions/workflow-states.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
-import type { BurstReport } from './process-messages.ts';
+import type { BurstReport } from './burst-messages.ts';
 
 type Told = Pick<
   BurstReport,

@@ -8,7 +8,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { localClient } from 'template-runner/local-client';
 import { ONE_ORDER } from '../../test/support/system/order-file.ts';
 import { inTurns } from '../support/in-turns.ts';
-import type { BurstReport, SystemOptions, SystemStarted } from './process-messages.ts';
+import type { BurstReport, SystemOptions, SystemStarted } from './burst-messages.ts';
 
 const SYSTEM_PROCESS = fileURLToPath(new URL('system-process.ts', import.meta.url));
 /** Uploads that are under way at one time. */
