@@ -1,7 +1,7 @@
 import { OwnError } from './own-error.ts';
 
 /** A function was deployed without environment variables that it needs. The message names them. */
-export class EnvironmentError extends OwnError {
+class EnvironmentError extends OwnError {
   override readonly name = 'EnvironmentError';
 }
 

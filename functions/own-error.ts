@@ -7,7 +7,7 @@ export abstract class OwnError extends Error {
 }
 
 /** Replaces an error that is no OwnError where one has to be thrown. */
-export class UnexpectedError extends OwnError {
+class UnexpectedError extends OwnError {
   override readonly name = 'UnexpectedError';
 }
 

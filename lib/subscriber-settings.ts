@@ -22,22 +22,22 @@ interface Filtered {
 }
 
 /** A person, by e-mail. Has to confirm a mail that AWS sends after the deployment; until then, nothing else is sent. */
-export interface EmailSubscriber extends Filtered {
+interface EmailSubscriber extends Filtered {
   readonly email: string;
 }
 
 /** A queue, which gets the outcome event. Its policy has to let the topic send. */
-export interface QueueSubscriber extends Filtered {
+interface QueueSubscriber extends Filtered {
   readonly queueArn: string;
 }
 
 /** A function of this account and region, invoked with the outcome event. */
-export interface FunctionSubscriber extends Filtered {
+interface FunctionSubscriber extends Filtered {
   readonly functionArn: string;
 }
 
 /** A URL to which SNS posts the chat notification. Has to confirm once. */
-export interface UrlSubscriber extends Filtered {
+interface UrlSubscriber extends Filtered {
   /** https. */
   readonly url: string;
 }
@@ -102,7 +102,7 @@ const SUBSCRIBER_RULE = `must be an object with one of ${KINDS_OF_SUBSCRIBER.joi
 
 const matching = (rule: string, pattern: RegExp) => z.string(rule).check(z.regex(pattern, rule));
 
-export const SECRET_RULE = 'must be the ARN of a secret in Secrets Manager';
+const SECRET_RULE = 'must be the ARN of a secret in Secrets Manager';
 export const secretArn = matching(SECRET_RULE, /^arn:aws[\w-]*:secretsmanager:[\w-]+:\d{12}:secret:\S+-\w{6}$/);
 
 const listOf = <T extends z.ZodMiniType>(item: T) =>

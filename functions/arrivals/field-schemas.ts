@@ -19,12 +19,12 @@ const text = (max: number) =>
     .string(`must be a text of 1 to ${max} characters`)
     .check(z.refine((value) => value.length >= 1 && value.length <= max, `must be a text of 1 to ${max} characters`));
 
-export const FLOW_VERSION_RULE = 'must have the form name:version, for example customer_cleaner:v1';
+const FLOW_VERSION_RULE = 'must have the form name:version, for example customer_cleaner:v1';
 export const flowVersion = z
   .string(FLOW_VERSION_RULE)
   .check(z.regex(/^[A-Za-z0-9][\w.-]{0,127}:[A-Za-z0-9][\w.-]{0,63}$/, FLOW_VERSION_RULE));
 
-export const ROUTE_NAME_RULE = 'must be 1 to 40 letters, digits, - or _';
+const ROUTE_NAME_RULE = 'must be 1 to 40 letters, digits, - or _';
 export const routeName = z.string(ROUTE_NAME_RULE).check(z.regex(/^[\w-]{1,40}$/, ROUTE_NAME_RULE));
 
 const RUN_ID_RULE = 'must be a run id as Lume gives them, for example run_01HY…';
@@ -47,7 +47,7 @@ export const maxAttempts = z
   .int(MAX_ATTEMPTS_RULE)
   .check(z.gte(1, MAX_ATTEMPTS_RULE), z.lte(MAX_ATTEMPTS_LIMIT, MAX_ATTEMPTS_RULE));
 
-export const WHEN_ALREADY_PROCESSED = ['alert', 'ignore', 'rerun'] as const;
+const WHEN_ALREADY_PROCESSED = ['alert', 'ignore', 'rerun'] as const;
 /** What to do when Lume answers that it has processed a path before: alert, end without a message, or force a rerun. */
 export const whenAlreadyProcessed = z.enum(
   WHEN_ALREADY_PROCESSED,
@@ -55,7 +55,7 @@ export const whenAlreadyProcessed = z.enum(
 );
 export type WhenAlreadyProcessed = z.infer<typeof whenAlreadyProcessed>;
 
-export const EMPTY_FILES = ['alert', 'ignore', 'run'] as const;
+const EMPTY_FILES = ['alert', 'ignore', 'run'] as const;
 /** What to do with a file that stays empty: alert, only count it, or run it. */
 export const emptyFiles = z.enum(EMPTY_FILES, `must be one of ${EMPTY_FILES.join(', ')}`);
 export type EmptyFiles = z.infer<typeof emptyFiles>;
@@ -73,7 +73,7 @@ const SHARE_RULE = 'must be a share from 0 to 1, for example 0.2';
 /** A PARTIAL_FAILED run with a larger share of rejected rows also raises an alert. */
 export const rejectedShareAlert = z.number(SHARE_RULE).check(z.gte(0, SHARE_RULE), z.lte(1, SHARE_RULE));
 
-export const ZERO_ROWS = ['alert', 'success'] as const;
+const ZERO_ROWS = ['alert', 'success'] as const;
 /** Whether a run that delivers no rows also raises an alert. */
 export const zeroRows = z.enum(ZERO_ROWS, `must be one of ${ZERO_ROWS.join(', ')}`);
 export type ZeroRows = z.infer<typeof zeroRows>;

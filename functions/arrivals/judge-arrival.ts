@@ -3,7 +3,7 @@ import type { CurrentObject } from './current-object.ts';
 import { isIgnored } from './ignored-keys.ts';
 
 /** Why no execution is started for an upload: the dimension of the metric `Ignored`. */
-export type IgnoredBecause = 'folder' | 'pattern' | 'superseded' | 'deleted' | 'empty';
+type IgnoredBecause = 'folder' | 'pattern' | 'superseded' | 'deleted' | 'empty';
 
 export type Verdict = 'start' | 'recheck-later' | { readonly ignored: IgnoredBecause };
 

@@ -17,7 +17,7 @@ export const WATCH_OPTIONS = {
 } as const;
 
 /** For an execution that starts a run. */
-export const START_OPTIONS = {
+const START_OPTIONS = {
   ...WATCH_OPTIONS,
   run_metadata: z.optional(field.runMetadata),
   when_already_processed: z.optional(field.whenAlreadyProcessed),

@@ -55,7 +55,7 @@ const watchRun = z.strictObject({
 /** Starts a run: for an arrival, or for a manual rerun. */
 export type StartRunInput = z.infer<typeof startRun>;
 /** Watches a run that exists. */
-export type WatchRunInput = z.infer<typeof watchRun>;
+type WatchRunInput = z.infer<typeof watchRun>;
 export type WorkflowInput = StartRunInput | WatchRunInput;
 
 /**

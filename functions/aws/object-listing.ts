@@ -32,7 +32,7 @@ export interface PageOf extends ObjectsIn {
   readonly token?: string;
 }
 
-export interface ObjectPage {
+interface ObjectPage {
   readonly objects: readonly ListedObject[];
   /** Undefined on the last page. */
   readonly token: string | undefined;

@@ -3,7 +3,7 @@ import { OwnError } from '../own-error.ts';
 import { signedFetch } from './signed-fetch.ts';
 
 /** SQS did not take a message. */
-export class QueueRefusedError extends OwnError {
+class QueueRefusedError extends OwnError {
   override readonly name = 'QueueRefusedError';
 }
 

@@ -2,7 +2,7 @@ import { OwnError } from '../own-error.ts';
 import { signedFetch } from './signed-fetch.ts';
 
 /** Step Functions refused a call, or its answer is not as documented. */
-export class StepFunctionsError extends OwnError {
+class StepFunctionsError extends OwnError {
   override readonly name = 'StepFunctionsError';
 }
 

@@ -11,7 +11,7 @@ export interface JsonAnswer {
 }
 
 /** Members that are nested deeper are not read. Far below what makes recursive functions overflow the stack. */
-export const MAX_DEPTH = 200;
+const MAX_DEPTH = 200;
 /** Parsing deeper JSON would take more memory than a function has. */
 const MAX_PARSED_DEPTH = 100_000;
 

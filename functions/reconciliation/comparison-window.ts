@@ -26,7 +26,7 @@ export function windowOf(since: Date, now: number): Window {
 }
 
 /** The ETag of a multipart upload ends with the number of its parts. */
-export function isInParts({ etag }: Pick<ListedObject, 'etag'>): boolean {
+function isInParts({ etag }: Pick<ListedObject, 'etag'>): boolean {
   return /-\d+$/.test(etag);
 }
 

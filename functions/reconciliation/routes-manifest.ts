@@ -8,7 +8,7 @@ import { OwnError } from '../own-error.ts';
 import { parseWith } from '../parse-with.ts';
 import type { DeployedRoute } from './deployed-route.ts';
 
-export const ROUTES_SCHEMA = 'lume-arrivals/routes/1';
+const ROUTES_SCHEMA = 'lume-arrivals/routes/1';
 
 /** The stack has no manifest: the version that deployed it did not write one. */
 export class NoRoutesManifestError extends OwnError {

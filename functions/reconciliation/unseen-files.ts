@@ -22,7 +22,7 @@ export type UnseenFile = UnseenObject & {
 };
 
 /** A file that a route takes, but for which it cannot create a valid execution. */
-export type UnstartableFile = UnseenObject & {
+type UnstartableFile = UnseenObject & {
   /** In the input of the execution. */
   readonly mistakes: readonly string[];
 };

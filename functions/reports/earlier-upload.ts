@@ -6,7 +6,7 @@ import type { Arrival } from '../arrivals/field-schemas.ts';
  * - `new_content`: another size.
  * - `other_etag`: another ETag, the same size. Most likely new content.
  */
-export const COMPARED = ['same_bytes', 'new_content', 'other_etag'] as const;
+const COMPARED = ['same_bytes', 'new_content', 'other_etag'] as const;
 export type Compared = (typeof COMPARED)[number];
 
 /** An earlier upload of the same key that Lume has processed with the same flow version and path. */

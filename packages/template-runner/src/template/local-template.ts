@@ -95,7 +95,7 @@ export interface LocalRule extends Named {
   readonly targets: readonly LocalRuleTarget[];
 }
 
-export interface LocalStateMachine extends Named {
+interface LocalStateMachine extends Named {
   /** Parsed Amazon States Language. */
   readonly definition: Readonly<Record<string, unknown>>;
 }

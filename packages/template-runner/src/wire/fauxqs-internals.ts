@@ -22,7 +22,7 @@ class FauxqsVersionError extends Error {
 export type Stores = NonNullable<BuildAppOptions['stores']>;
 type Persistence = NonNullable<Stores['sqsStore']['persistence']>;
 
-export type FilterPolicy = Readonly<Record<string, unknown>>;
+type FilterPolicy = Readonly<Record<string, unknown>>;
 export type MessageAttributes = Readonly<Record<string, MessageAttributeValue>>;
 
 interface DurableStores extends Stores {

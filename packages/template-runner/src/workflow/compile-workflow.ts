@@ -45,13 +45,13 @@ export interface WaitState extends InOut {
   readonly next: string | undefined;
 }
 
-export interface ChoiceState extends InOut {
+interface ChoiceState extends InOut {
   readonly type: 'Choice';
   readonly rules: readonly { readonly condition: Condition; readonly next: string }[];
   readonly defaultNext: string | undefined;
 }
 
-export interface SucceedState extends InOut {
+interface SucceedState extends InOut {
   readonly type: 'Succeed';
 }
 
@@ -62,7 +62,7 @@ export interface FailState {
   readonly cause: ReferencePath | string | undefined;
 }
 
-export interface Catcher {
+interface Catcher {
   readonly errorEquals: readonly string[];
   readonly resultPath: ReferencePath | null;
   readonly next: string;

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { HistoryEvent } from './history-events.ts';
 
-export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
+type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED';
 
 export interface Execution {
   /** Grows with each start, and is never used again. */
@@ -32,7 +32,7 @@ export interface Ending extends Pick<Execution, 'output' | 'error' | 'cause'> {
 }
 
 /** A history is about 100 KB. */
-export const KEPT_HISTORIES = 1_000;
+const KEPT_HISTORIES = 1_000;
 
 const SCHEMA = `
   PRAGMA journal_mode = WAL;

@@ -8,9 +8,9 @@ import { describeFailure, type InvokeTask, performTask } from './perform-task.ts
 import { executionEnded, StatesError } from './workflow-errors.ts';
 
 /** https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html: the last one is the end of the execution. */
-export const MOST_EVENTS = 25_000;
+const MOST_EVENTS = 25_000;
 
-export interface ExecutionContext {
+interface ExecutionContext {
   readonly executionArn: string;
   readonly executionName: string;
   readonly stateMachineArn: string;
