@@ -7,6 +7,7 @@ import { truncate } from '../functions/output-text.ts';
 import { accept } from './accepted-findings.ts';
 import { checkSettings, InvalidSettingsError, overlaps } from './check-settings.ts';
 import { LandingZone } from './landing-zone.ts';
+import { RoutesManifest } from './manifest-parameters.ts';
 import { Monitoring } from './monitoring.ts';
 import { operationsOf } from './operations.ts';
 import { OutageSummaries } from './outage-summaries.ts';
@@ -14,14 +15,13 @@ import { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateBucket } from './private-resources.ts';
 import { ReadingExecutions } from './reading-executions.ts';
 import { Reconciliation } from './reconciliation.ts';
-import { RoutesManifest } from './routes-manifest.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
 import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
 import { StackKey } from './stack-key.ts';
 import { inOutput } from './subscriber-settings.ts';
 import { limitMistakes } from './synthesized-limits.ts';
-import { UnreportedExecutions } from './unreported-executions.ts';
+import { UnreportedExecutions } from './unreported-executions-rule.ts';
 
 /**
  * The whole system: a file lands, Lume transforms it once, and the right people hear how it went. An account can have

@@ -8,10 +8,10 @@ import { Construct } from 'constructs';
 import { FUNCTION_LIMITS } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LandingZone } from './landing-zone.ts';
+import type { RoutesManifest } from './manifest-parameters.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import { acceptReadingExecutions, readingExecutions } from './reading-executions.ts';
-import type { RoutesManifest } from './routes-manifest.ts';
 import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
 import { keyUse } from './stack-key.ts';
 

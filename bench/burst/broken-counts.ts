@@ -1,4 +1,4 @@
-import type { BurstReport } from './messages.ts';
+import type { BurstReport } from './burst-messages.ts';
 
 /** What of a burst is exact, and is not as it must be. */
 export function brokenCounts(report: BurstReport): readonly string[] {

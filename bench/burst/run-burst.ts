@@ -8,7 +8,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { localClient } from 'template-runner/local-client';
 import { ONE_ORDER } from '../../test/support/system/order-file.ts';
 import { inTurns } from '../support/in-turns.ts';
-import type { BurstReport, SystemOptions, SystemStarted } from './messages.ts';
+import type { BurstReport, SystemOptions, SystemStarted } from './burst-messages.ts';
 
 const SYSTEM_PROCESS = fileURLToPath(new URL('system-process.ts', import.meta.url));
 /** Uploads that are under way at one time. */
@@ -22,7 +22,7 @@ export interface BurstOptions {
 
 /**
  * Uploads so many files as fast as the local system takes them, and waits until every outcome is out. The process of the
- * local system has the arguments of this one: `node --cpu-prof bench/main.ts burst` profiles both.
+ * local system has the arguments of this one: `node --cpu-prof bench/run-benchmarks.ts burst` profiles both.
  */
 export async function runBurst({ files, speed, assemblyDir }: BurstOptions): Promise<BurstReport> {
   const stateDir = await mkdtemp(join(tmpdir(), 'lume-arrivals-burst-'));

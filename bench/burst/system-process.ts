@@ -1,8 +1,8 @@
 /** A local system of its own process, so that its memory can be measured. Argument: `SystemOptions` as JSON. Speaks by IPC. */
 import { fileURLToPath } from 'node:url';
 import { startLocalSystem } from '../../local/local-system.ts';
-import type { BurstReport, SystemOptions, SystemStarted } from './messages.ts';
-import { BurstTally } from './tally.ts';
+import type { BurstReport, SystemOptions, SystemStarted } from './burst-messages.ts';
+import { BurstTally } from './burst-tally.ts';
 
 const { assemblyDir, stateDir, speed, files } = JSON.parse(process.argv[2] ?? '') as SystemOptions;
 const tally = new BurstTally(files);

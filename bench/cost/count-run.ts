@@ -3,7 +3,7 @@ import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { recordedIn } from '../../test/support/aws/embedded-metrics.ts';
 import { ONE_ORDER } from '../../test/support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../../test/support/system/test-system.ts';
-import { ordersAssembly } from '../support/assembly.ts';
+import { ordersAssembly } from '../support/orders-assembly.ts';
 
 const FLOWS_DIR = fileURLToPath(new URL('../../local/flows/', import.meta.url));
 

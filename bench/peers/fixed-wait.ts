@@ -1,6 +1,6 @@
 import { Clock, compileWorkflow, ExecutionStore, Executions, type LocalStateMachine } from 'template-runner/testing';
 import { isTerminal, type LumeRun } from '../../functions/lume/lume.ts';
-import { heapBytes } from './heap.ts';
+import { heapBytes } from './heap-bytes.ts';
 import type { Peer } from './peer.ts';
 
 export interface FixedWaitOptions {

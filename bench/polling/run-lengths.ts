@@ -1,4 +1,4 @@
-import { randomFrom } from '../support/random.ts';
+import { randomFrom } from '../support/seeded-random.ts';
 
 export const SHORTEST_SECONDS = 5;
 export const LONGEST_SECONDS = 86_400;

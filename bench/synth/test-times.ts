@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { table } from '../support/markdown.ts';
+import { table } from '../support/markdown-table.ts';
 
 /** What vitest's JSON reporter writes, as far as it is read here. Times are in milliseconds. */
 export interface TestReport {

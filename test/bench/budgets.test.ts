@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BUDGETS, overBudget } from '../../bench/budgets.ts';
-import { EVENTS } from '../../bench/support/events.ts';
+import { EVENTS } from '../../bench/support/function-events.ts';
 
 describe('a budget', () => {
   const budget = { small: 10, large: 100 };

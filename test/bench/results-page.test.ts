@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { BENCHMARKS } from '../../bench/all.ts';
+import { BENCHMARKS } from '../../bench/all-benchmarks.ts';
 import { measuredOn } from '../../bench/measured-on.ts';
 import { RESULTS, resultsPage } from '../../bench/results-page.ts';
 

@@ -8,7 +8,6 @@ import {
 import { type Scenario, toldBy } from '../support/scripted-lume/scenario.ts';
 import { ANSWERS_OF_LUME } from '../support/scripted-lume/scenarios/answers-of-lume.ts';
 import { ANSWERS_OF_OTHERS } from '../support/scripted-lume/scenarios/answers-of-others.ts';
-import { BLOCKED_STARTS, SURELY_NOT_STARTED } from '../support/scripted-lume/scenarios/blocked-starts.ts';
 import {
   SENT_AGAIN,
   SENT_ONCE,
@@ -16,6 +15,7 @@ import {
   WITHOUT_THE_PROMISE,
 } from '../support/scripted-lume/scenarios/forced-starts.ts';
 import { REFUSED_STARTS } from '../support/scripted-lume/scenarios/refused-starts.ts';
+import { BLOCKED_STARTS, SURELY_NOT_STARTED } from '../support/scripted-lume/scenarios/starts-without-run.ts';
 import { UNCERTAIN_STARTS } from '../support/scripted-lume/scenarios/uncertain-starts.ts';
 import { UNUSUAL_METADATA } from '../support/scripted-lume/scenarios/unusual-metadata.ts';
 import { UNUSUAL_STARTS } from '../support/scripted-lume/scenarios/unusual-starts.ts';

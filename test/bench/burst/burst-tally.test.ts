@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { brokenCounts } from '../../../bench/burst/broken-counts.ts';
-import { BurstTally } from '../../../bench/burst/tally.ts';
+import { BurstTally } from '../../../bench/burst/burst-tally.ts';
 import type { LocalEvent } from '../../../local/local-event.ts';
 
 const SEEN = [

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import * as assume from '../../../bench/cost/assumptions.ts';
+import { checksOf, costOf } from '../../../bench/cost/cost-model.ts';
+import { DEFAULT_USAGE } from '../../../bench/cost/cost-options.ts';
+import { byService } from '../../../bench/cost/cost-text.ts';
 import { countsOfFile } from '../../../bench/cost/file-counts.ts';
 import { metricsInUse } from '../../../bench/cost/metrics-in-use.ts';
-import { checksOf, costOf } from '../../../bench/cost/model.ts';
-import { DEFAULT_USAGE } from '../../../bench/cost/options.ts';
 import { PRICES, type Price, priceOf } from '../../../bench/cost/prices.ts';
-import { byService } from '../../../bench/cost/words.ts';
 import { DEFAULT_LIMITS } from '../../../functions/polling/decide-next.ts';
 import { templateOf } from '../../support/template/synthesized-template.ts';
 import { type AlarmProperties, metricsOf } from '../../support/template/template-alarms.ts';

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { costOptions, DEFAULT_USAGE, InvalidCostOptionsError } from '../../../bench/cost/options.ts';
+import { costOptions, DEFAULT_USAGE, InvalidCostOptionsError } from '../../../bench/cost/cost-options.ts';
 
 describe('the options of npm run cost', () => {
   it('are the defaults where nothing is said', () => {
@@ -42,7 +42,7 @@ describe('the options of npm run cost', () => {
 });
 
 it('the command prints a receipt, and refuses with its usage', async () => {
-  const cost = (...args: string[]) => promisify(execFile)(process.execPath, ['bench/cost/main.ts', ...args]);
+  const cost = (...args: string[]) => promisify(execFile)(process.execPath, ['bench/cost/print-cost.ts', ...args]);
   const { stdout } = await cost('--files', '1000', '--minutes', '12');
   expect(stdout).toContain('1,000 files a month, each with a run of 12 min (16 checks)');
   expect(stdout).toContain('54 state transitions, 19 invocations, 18 requests to Lume');

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as assume from '../../../bench/cost/assumptions.ts';
-import { differences } from '../../../bench/cost/cost.ts';
+import { differences } from '../../../bench/cost/cost-benchmark.ts';
 import { CHECKS, type CountedRun, countRun } from '../../../bench/cost/count-run.ts';
 import { metricsInUse } from '../../../bench/cost/metrics-in-use.ts';
 import { METRICS } from '../../../functions/metrics.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { unexpected } from '../../../bench/hot-path/calls.ts';
-import { PATHS } from '../../../bench/hot-path/paths.ts';
+import { PATHS } from '../../../bench/hot-path/hot-paths.ts';
+import { unexpected } from '../../../bench/hot-path/unexpected-calls.ts';
 
 describe('a check', () => {
   const path = PATHS.find(({ name }) => name === 'check-run') as (typeof PATHS)[number];

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { leastCost, leastMeanDelay } from '../../../bench/polling/best-schedule.ts';
-import { PATIENT } from '../../../bench/polling/compared.ts';
-import { summarize } from '../../../bench/polling/follow.ts';
+import { PATIENT } from '../../../bench/polling/compared-schedules.ts';
+import { summarize } from '../../../bench/polling/follow-run.ts';
 import { runLengths } from '../../../bench/polling/run-lengths.ts';
 
 describe('the best schedule for two runs of 10 and 20 s', () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { FIXED_5, FIXED_60, OURS } from '../../../bench/polling/compared.ts';
-import { dollarsOfPolling } from '../../../bench/polling/dollars.ts';
-import { follow, summarize } from '../../../bench/polling/follow.ts';
-import { brokenRules } from '../../../bench/polling/rules.ts';
-import { AIRFLOW, doubling, GUIDE, RETRY_AS_LOOP } from '../../../bench/polling/schedule.ts';
+import { FIXED_5, FIXED_60, OURS } from '../../../bench/polling/compared-schedules.ts';
+import { follow, summarize } from '../../../bench/polling/follow-run.ts';
+import { brokenRules } from '../../../bench/polling/known-checks.ts';
+import { dollarsOfPolling } from '../../../bench/polling/polling-cost.ts';
+import { AIRFLOW, doubling, GUIDE, RETRY_AS_LOOP } from '../../../bench/polling/polling-schedule.ts';
 
 describe('a run is followed', () => {
   it.each([

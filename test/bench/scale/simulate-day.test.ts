@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { type DayOptions, simulateDay } from '../../../bench/scale/day.ts';
-import { CohortQueue } from '../../../bench/scale/queue.ts';
-import { LARGE_REGION } from '../../../bench/scale/quotas.ts';
-import { brokenSteps } from '../../../bench/scale/scale.ts';
-import { stepsOf } from '../../../bench/scale/steps.ts';
+import { CohortQueue } from '../../../bench/scale/cohort-queue.ts';
+import { stepsOf } from '../../../bench/scale/execution-steps.ts';
+import { brokenSteps } from '../../../bench/scale/scale-benchmark.ts';
+import { type DayOptions, simulateDay } from '../../../bench/scale/simulate-day.ts';
+import { LARGE_REGION } from '../../../bench/scale/step-functions-quotas.ts';
 
 /** Each second one file, for ten seconds; an execution is 2 transitions, a wait of 5 s, and 2 transitions. */
 const TEN_FILES: DayOptions = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { table } from '../../../bench/support/markdown.ts';
+import { table } from '../../../bench/support/markdown-table.ts';
 
 describe('a table', () => {
   it('has numbers to the right and words to the left', () => {

@@ -4,7 +4,7 @@ import type { Fault } from 'simulated-lume';
 import { localClient } from 'template-runner/local-client';
 import { createEventBus, objectCreatedEvent, openQueueSender } from 'template-runner/testing';
 import { inTurns } from '../../../bench/support/in-turns.ts';
-import { randomFrom } from '../../../bench/support/random.ts';
+import { randomFrom } from '../../../bench/support/seeded-random.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { eventually } from '../eventually.ts';
 import { ONE_ORDER } from '../system/order-file.ts';

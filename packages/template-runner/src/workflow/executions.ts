@@ -1,6 +1,6 @@
 import { Clock } from '../clock.ts';
 import type { Workflow } from './compile-workflow.ts';
-import { executionArn } from './execution-name.ts';
+import { executionArn } from './execution-arn.ts';
 import { type StatusChangeEvent, statusChangeEvent } from './execution-status-change.ts';
 import type { Ending, Execution, ExecutionStore } from './execution-store.ts';
 import type { HistoryEvent } from './history-events.ts';

@@ -12,7 +12,7 @@ import {
   pageSize,
   requiredText,
 } from '../aws-json.ts';
-import { executionArn, isExecutionName } from './execution-name.ts';
+import { executionArn, isExecutionName } from './execution-arn.ts';
 import type { Execution } from './execution-store.ts';
 import type { Executions, LocalStateMachine } from './executions.ts';
 import { DATA_LIMIT_BYTES } from './payload-limit.ts';

@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import type { Benchmark, Finding } from '../benchmark.ts';
+import { resultOf } from '../support/child-process.ts';
+import { startEndpoints } from '../support/counting-endpoints.ts';
+import { type DeployedFunction, deployedFunctions } from '../support/deployed-functions.ts';
+import { type Gone, pathsText } from './hot-path-text.ts';
+import { type HotPath, PATHS } from './hot-paths.ts';
+import { unexpected } from './unexpected-calls.ts';
+import type { Plan, Warm } from './warm-process.ts';
+
+const SCRIPT = fileURLToPath(new URL('warm-process.ts', import.meta.url));
+/** Megabytes: so much that a round is over before anything is collected, so that what it allocates can be seen. */
+const YOUNG_MB = 256;
+
+const FULL = { warmUps: 1000, rounds: 20, calls: 500 };
+const QUICK = { warmUps: 0, rounds: 1, calls: 50 };
+
+/** What a warm function spends on one check, one arrival, one report, and what it asks of others for it. */
+export const hotPath: Benchmark = {
+  name: 'hot-path',
+  async run({ quick }): Promise<Finding> {
+    const functions = await deployedFunctions();
+    const gone: Gone[] = [];
+    for (const path of PATHS) {
+      const { calls, ...plan } = quick ? QUICK : FULL;
+      gone.push(await go(path, functions, { ...plan, calls: calls / path.units }));
+    }
+    return { text: pathsText(gone, { quick, ...FULL }), broken: gone.flatMap(unexpected) };
+  },
+};
+
+async function go(path: HotPath, functions: readonly DeployedFunction[], plan: Omit<Plan, 'event'>): Promise<Gone> {
+  await using endpoints = await startEndpoints();
+  const deployed = functions.find(({ name }) => name === path.name);
+  const env = { ...deployed?.env, ...endpoints.env };
+  const file = path.file ?? deployed?.file;
+  if (file === undefined) throw new Error(`the stack has no function ${path.name}`);
+  const options = ['--expose-gc', `--max-semi-space-size=${YOUNG_MB}`, `--min-semi-space-size=${YOUNG_MB}`];
+  const warm = await resultOf<Warm>({
+    args: [...options, SCRIPT, file, JSON.stringify({ ...plan, event: path.event } satisfies Plan)],
+    env,
+  });
+  const calls = plan.warmUps + plan.rounds * plan.calls;
+  return { path, warm, calls, lume: endpoints.lume.counts(), aws: endpoints.aws.counts() };
+}
