@@ -7,6 +7,7 @@ import type { SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { SNSClient } from '@aws-sdk/client-sns';
 import type { SQSClient } from '@aws-sdk/client-sqs';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import type { STSClient } from '@aws-sdk/client-sts';
 import { UsageError } from '../cli-error.ts';
 import type { RoleCredentials } from './assume-role.ts';
@@ -20,6 +21,7 @@ export interface Clients {
   readonly alarms: CloudWatchClient;
   readonly events: EventBridgeClient;
   readonly lambda: LambdaClient;
+  readonly parameters: SSMClient;
   readonly queues: SQSClient;
   readonly roles: STSClient;
   readonly s3: S3Client;
@@ -55,6 +57,7 @@ const OPEN: { readonly [Service in keyof Clients]: (common: Common) => Promise<C
   alarms: async (common) => new (await import('@aws-sdk/client-cloudwatch')).CloudWatchClient(common),
   events: async (common) => new (await import('@aws-sdk/client-eventbridge')).EventBridgeClient(common),
   lambda: async (common) => new (await import('@aws-sdk/client-lambda')).LambdaClient(common),
+  parameters: async (common) => new (await import('@aws-sdk/client-ssm')).SSMClient(common),
   // A local system returns queue URLs of AWS, so the endpoint must not be taken from them.
   queues: async (common) =>
     new (await import('@aws-sdk/client-sqs')).SQSClient({ ...common, useQueueUrlAsEndpoint: false }),

@@ -47,6 +47,7 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
     'alarms',
     'events',
     'lambda',
+    'parameters',
     'queues',
     's3',
     'secrets',

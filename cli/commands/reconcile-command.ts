@@ -75,10 +75,10 @@ Examples:
 async function reconcile(options: ReconcileOptions, session: Session): Promise<void> {
   const window = windowIn(options, new Date());
   const turn = rateLimit(ratePerSecond('--rate', options.rate), session.sleep);
-  const clients = await openClients(options, 'queues', 's3', 'sfn', 'stacks');
+  const clients = await openClients(options, 'parameters', 'queues', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { landingBucket: bucket, stateMachineArn, stackName, arrivalsQueueArn } = deployment;
-  const routes = await deployedRoutes(clients.stacks, stackName);
+  const routes = await deployedRoutes(clients.parameters, stackName);
   await refuseWhileWaiting(clients.queues, arrivalsQueueArn, options, session);
 
   const result = { missing: 0, started: 0, duplicates: 0, too_young: 0 };

@@ -101,7 +101,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
   }
   const window = timeWindow(options, new Date());
   const perSecond = ratePerSecond('--rate', options.rate);
-  const clients = await openClients(options, 's3', 'sfn', 'stacks');
+  const clients = await openClients(options, 'parameters', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn, landingBucket } = deployment;
   if (bucket !== landingBucket && options.flow === undefined) {
@@ -119,7 +119,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
     until: new Date(entry.until),
     suffix,
     ...(only && { only }),
-    routes: bucket === landingBucket ? await deployedRoutes(clients.stacks, deployment.stackName) : [],
+    routes: bucket === landingBucket ? await deployedRoutes(clients.parameters, deployment.stackName) : [],
     ...(flow !== undefined && { flowVersion: flow }),
     force,
     includeUncertain,

@@ -88,7 +88,7 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
   if (typed === '' || (typed.startsWith('s3://') && objectIn(typed) === undefined)) {
     throw new UsageError(`${typed || '""'}: must be ${FILES}`);
   }
-  const clients = await openClients(options, 's3', 'sfn', 'stacks');
+  const clients = await openClients(options, 'parameters', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn } = deployment;
   const start = await startOf(typed, { ...options, maxAttempts }, clients, deployment);
@@ -135,13 +135,13 @@ interface Start {
 async function startOf(
   typed: string,
   options: Omit<RerunOptions, 'maxAttempts'> & { readonly maxAttempts: number | undefined },
-  { s3, stacks }: Pick<Clients, 's3' | 'stacks'>,
+  { parameters, s3 }: Pick<Clients, 'parameters' | 's3'>,
   { landingBucket, stackName }: Deployment,
 ): Promise<Start> {
   const uri = objectIn(typed);
   const object = uri ?? { bucket: landingBucket, key: typed };
   const isLanding = object.bucket === landingBucket;
-  const routes = isLanding ? await deployedRoutes(stacks, stackName) : [];
+  const routes = isLanding ? await deployedRoutes(parameters, stackName) : [];
   const startAs = (file: string, listed?: ListedObject): Start => ({
     file,
     ...(listed && { object: listed }),

@@ -55,7 +55,7 @@ Examples:
 
 async function status(text: string, options: StatusOptions, session: Session): Promise<void> {
   const { since } = timeWindow(options, new Date());
-  const clients = await openClients(optionsFor(text, options), 'queues', 's3', 'sfn', 'stacks');
+  const clients = await openClients(optionsFor(text, options), 'parameters', 'queues', 's3', 'sfn', 'stacks');
   const { facts, executions, incomplete } = isExecutionArn(text)
     ? alone(await executionAt(text, clients.sfn))
     : await resultOf(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
@@ -85,7 +85,11 @@ async function status(text: string, options: StatusOptions, session: Session): P
     session.tell('There are too many candidates: older executions may be missing. Narrow the search with --since.');
 }
 
-type Sources = [clients: Pick<Clients, 'queues' | 's3' | 'sfn' | 'stacks'>, deployment: Deployment, session: Session];
+type Sources = [
+  clients: Pick<Clients, 'parameters' | 'queues' | 's3' | 'sfn' | 'stacks'>,
+  deployment: Deployment,
+  session: Session,
+];
 
 interface StatusResult {
   readonly facts: Omit<SubjectFacts, 'matcher'>;

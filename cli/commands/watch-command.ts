@@ -64,7 +64,7 @@ async function watch(what: string, options: WatchOptions, session: Session): Pro
   if (options.adopt && !runId.safeParse(what).success) {
     throw new UsageError(`--adopt takes up a run, and ${what} is no id of one, such as run_01HY`);
   }
-  const clients = await openClients(optionsFor(what, options), 's3', 'sfn', 'stacks');
+  const clients = await openClients(optionsFor(what, options), 'parameters', 's3', 'sfn', 'stacks');
   const found = isExecutionArn(what)
     ? watchedExecution(await executionAt(what, clients.sfn))
     : await find(what, clients, await findDeployment(clients.stacks, options.stack), options.adopt, session);
@@ -72,7 +72,7 @@ async function watch(what: string, options: WatchOptions, session: Session): Pro
   await watchExecution(clients.sfn, found, options, session);
 }
 
-type Needed = Pick<Clients, 's3' | 'sfn' | 'stacks'>;
+type Needed = Pick<Clients, 'parameters' | 's3' | 'sfn' | 'stacks'>;
 
 /** @throws {CliError} there is no such execution. */
 async function find(

@@ -1,5 +1,5 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { count } from '../../functions/output-text.ts';
 import { type KindWithoutRoute, sampleWithoutRoute } from '../../functions/reconciliation/files-without-route.ts';
 import { countSentence, LABELS } from '../../functions/reconciliation/files-without-route-alert.ts';
@@ -12,11 +12,11 @@ const MAX_OBJECTS = 10_000;
 
 /** Whether a route nearly takes files in the bucket. Files that are not near any route may be meant for somebody else. */
 export async function checkFilesWithoutRoute(
-  { s3, stacks }: { readonly s3: S3Client; readonly stacks: CloudFormationClient },
+  { s3, parameters }: { readonly s3: S3Client; readonly parameters: SSMClient },
   bucket: string,
   stackName: string,
 ): Promise<readonly Finding[]> {
-  const routes = await deployedRoutes(stacks, stackName);
+  const routes = await deployedRoutes(parameters, stackName);
   const found = await sampleWithoutRoute((which) => listObjects(s3, which), bucket, routes, MAX_OBJECTS);
   const far = found.kinds.filter(({ kind }) => !isNear(kind));
   const examples = far.map(({ count: of, example, advice }) => `${count(of, 'file')} such as ${example}: ${advice}`);

@@ -1,6 +1,6 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { type EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { SSMClient } from '@aws-sdk/client-ssm';
 import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
 import { count } from '../../functions/output-text.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
@@ -43,10 +43,10 @@ function enableEventBridge(bucket: string): string {
 
 /** Whether each route has its rule, and whether the rule is enabled. */
 export async function checkRouteRules(
-  { events, stacks }: { readonly events: EventBridgeClient; readonly stacks: CloudFormationClient },
+  { events, parameters }: { readonly events: EventBridgeClient; readonly parameters: SSMClient },
   stackName: string,
 ): Promise<readonly Finding[]> {
-  const routes = await deployedRoutes(stacks, stackName);
+  const routes = await deployedRoutes(parameters, stackName);
   const states = await ruleStates(events, rulePrefix(stackName));
   if (states.size === 0) return [bad('the stack has no rule for any route', 'deploy again: npm run deploy')];
   const findings = routes.flatMap(({ message: { route } }) => {

@@ -20,12 +20,12 @@ interface FileFacts {
 /** Reads what the bucket knows of a file, and how to find its executions: by name first, then by content. */
 export async function fileFacts(
   { object, isObject, paths }: FileSubject,
-  { s3, stacks }: Pick<Clients, 's3' | 'stacks'>,
+  { parameters, s3 }: Pick<Clients, 'parameters' | 's3'>,
   { landingBucket, stackName }: Pick<Deployment, 'landingBucket' | 'stackName'>,
 ): Promise<FileFacts> {
   const { bucket, key } = object;
   const versions = await storedVersions(s3, bucket, key);
-  const deployed = await deployedRoutes(stacks, stackName);
+  const deployed = await deployedRoutes(parameters, stackName);
   const routes = deployed.map(({ prefix, suffix, message }) => ({
     ...message,
     takes: bucket === landingBucket && takes({ prefix, suffix }, key),

@@ -25,7 +25,7 @@ export interface SubjectFacts {
   readonly matcher: ExecutionMatcher;
 }
 
-type Clients = Pick<AllClients, 'queues' | 's3' | 'stacks'>;
+type Clients = Pick<AllClients, 'parameters' | 'queues' | 's3'>;
 
 export async function factsOf(
   subject: Exclude<Subject, { kind: 'execution' }>,

@@ -1,22 +1,9 @@
 import { OwnError } from '../own-error.ts';
-import { type SignedRequest, signedFetch } from './signed-fetch.ts';
+import { signedFetch } from './signed-fetch.ts';
 
 /** Parameter Store refused a request, or its response is not a documented one. */
 export class ParameterStoreError extends OwnError {
   override readonly name = 'ParameterStoreError';
-  /** Of the HTTP response. */
-  readonly status: number;
-  /** For example `AccessDeniedException`. */
-  readonly code: string;
-  /** The error message of AWS. */
-  readonly detail: string;
-
-  constructor(status: number, code: string, detail: string) {
-    super(`GetParametersByPath: Parameter Store answered ${status} (${code})`);
-    this.status = status;
-    this.code = code;
-    this.detail = detail;
-  }
 }
 
 export interface Parameter {
@@ -28,7 +15,6 @@ interface Answer {
   readonly Parameters?: readonly { readonly Name?: string; readonly Value?: string }[];
   readonly NextToken?: string;
   readonly __type?: string;
-  readonly message?: string;
 }
 
 /** Limit of all attempts for one page. */
@@ -37,25 +23,21 @@ const TIMEOUT_SECONDS = 10;
 /**
  * The parameters directly below a path, in no particular order: ten per page. A page can be empty although more follow.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParametersByPath.html
- * @param send default: signed with the role of this function.
  * @throws {ParameterStoreError} including when it is throttled; what `fetch` throws if there is no response.
  */
-export async function parametersByPath(
-  path: string,
-  send: (request: SignedRequest) => Promise<Response> = signedFetch,
-): Promise<readonly Parameter[]> {
+export async function parametersByPath(path: string): Promise<readonly Parameter[]> {
   const found: Parameter[] = [];
   let token: string | undefined;
   do {
-    const { Parameters = [], NextToken } = await ask({ Path: path, MaxResults: 10, NextToken: token }, send);
+    const { Parameters = [], NextToken } = await ask({ Path: path, MaxResults: 10, NextToken: token });
     found.push(...Parameters.map(({ Name = '', Value = '' }) => ({ name: Name, value: Value })));
     token = NextToken;
   } while (token !== undefined);
   return found;
 }
 
-async function ask(question: object, send: typeof signedFetch): Promise<Answer> {
-  const response = await send({
+async function ask(question: object): Promise<Answer> {
+  const response = await signedFetch({
     service: 'ssm',
     method: 'POST',
     path: '/',
@@ -65,9 +47,6 @@ async function ask(question: object, send: typeof signedFetch): Promise<Answer> 
   });
   const answer = (await response.json().catch(() => null)) as Answer | null;
   if (response.ok && Array.isArray(answer?.Parameters)) return answer;
-  throw new ParameterStoreError(
-    response.status,
-    answer?.__type?.replace(/^.*#/, '') ?? 'no reason',
-    answer?.message ?? '',
-  );
+  const code = answer?.__type?.replace(/^.*#/, '') ?? 'no reason';
+  throw new ParameterStoreError(`GetParametersByPath: Parameter Store answered ${response.status} (${code})`);
 }

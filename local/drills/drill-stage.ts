@@ -3,6 +3,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Fault } from 'simulated-lume';
 import { localClient } from 'template-runner';
 import { findDeployment } from '../../cli/deployment.ts';
@@ -51,7 +52,7 @@ export async function openStage(endpoint: string): Promise<Stage> {
   };
   const { s3, sfn, secrets } = clients;
   const { stackName, landingBucket, stateMachineArn, apiKeySecretArn } = await findDeployment(clients.cloudFormation);
-  const [route] = await deployedRoutes(clients.cloudFormation, stackName);
+  const [route] = await deployedRoutes(new SSMClient(config), stackName);
   if (route === undefined) throw new Error('The stack has no route.');
   const { prefix, suffix, message } = route;
 

@@ -1,4 +1,5 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { SSMClient } from '@aws-sdk/client-ssm';
+import { describe, expect, it } from 'vitest';
 import { explainAwsError } from '../../../cli/aws/aws-error.ts';
 import { deployedRoutes } from '../../../cli/routes/deployed-routes.ts';
 import { manifestValues } from '../../../functions/reconciliation/routes-manifest.ts';
@@ -7,9 +8,7 @@ import { bodyOf, startServer } from '../../support/http-server.ts';
 const ROUTE = { prefix: 'in/', suffix: '', message: { route: 'orders', flow_version: 'shop_orders:v1' } };
 const [VALUE = ''] = manifestValues([ROUTE], []);
 const credentials = { accessKeyId: 'ASIAOPERATOR', secretAccessKey: 'secret', sessionToken: 'token' };
-const config = { credentials: async () => credentials, region: async () => 'eu-central-1' };
-
-afterEach(() => vi.unstubAllEnvs());
+const clientOf = (endpoint: string) => new SSMClient({ endpoint, credentials, region: 'eu-central-1', maxAttempts: 1 });
 
 /** Reads the routes of the stack `shop` where Parameter Store answers like this, page by page. */
 async function read(...answers: readonly { readonly status?: number; readonly body: object }[]) {
@@ -20,10 +19,7 @@ async function read(...answers: readonly { readonly status?: number; readonly bo
     response.writeHead(status, { 'content-type': 'application/x-amz-json-1.1' });
     response.end(JSON.stringify(body));
   });
-  vi.stubEnv('AWS_ENDPOINT_URL_SSM', server.url);
-  const result = await deployedRoutes({ config } as unknown as Parameters<typeof deployedRoutes>[0], 'shop').catch(
-    (error: unknown) => error,
-  );
+  const result = await deployedRoutes(clientOf(server.url), 'shop').catch((error: unknown) => error);
   return { result, asked };
 }
 
@@ -79,9 +75,7 @@ describe('the routes of a deployment', () => {
   it('end the command in words where nothing answers', async () => {
     const gone = await startServer(() => {});
     await gone[Symbol.asyncDispose]();
-    vi.stubEnv('AWS_ENDPOINT_URL_SSM', gone.url);
-    const reading = deployedRoutes({ config } as unknown as Parameters<typeof deployedRoutes>[0], 'shop');
-    const error = await reading.catch((each: unknown) => each);
+    const error = await deployedRoutes(clientOf(gone.url), 'shop').catch((each: unknown) => each);
     expect((explainAwsError(error) as Error).message).toMatch(/^AWS cannot be reached: /);
   });
 });
