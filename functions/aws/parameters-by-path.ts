@@ -2,7 +2,7 @@ import { OwnError } from '../own-error.ts';
 import { signedFetch } from './signed-fetch.ts';
 
 /** Parameter Store refused a request, or its response is not a documented one. */
-export class ParameterStoreError extends OwnError {
+class ParameterStoreError extends OwnError {
   override readonly name = 'ParameterStoreError';
 }
 
