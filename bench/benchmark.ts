@@ -1,14 +1,14 @@
-/** What one benchmark found. */
+/** The result of one benchmark. */
 export interface Finding {
   /** Markdown: tables, and the sentence that says what they mean. `--write` puts it into `bench/results/`. */
   readonly text: string;
-  /** Exact figures (sizes, counts of calls, transitions, requests) that are not what they must be. Never times. */
+  /** Exact figures (sizes, counts of calls, transitions, requests) that differ from what they must be. Never times. */
   readonly broken: readonly string[];
 }
 
 export interface Benchmark {
   /** On the command line, and of its file in `bench/results/`. */
   readonly name: string;
-  /** Without `quick`: everything, for minutes. With it: only what is exact, for seconds. */
+  /** With `quick` only what is exact, in seconds; without it everything, in minutes. */
   run(options: { readonly quick: boolean }): Promise<Finding>;
 }

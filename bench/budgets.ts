@@ -1,11 +1,11 @@
-/** What is deployed may grow up to here, in bytes, and no further without a reason in the commit that raises a number. */
+/** Limits of what is deployed, in bytes. A commit that raises one says why. */
 export const BUDGETS = {
   /** The bundle of each function. */
   functions: {
     'start-run': 60_000,
     'check-run': 60_000,
     'report-run': 91_000,
-    /** A listing is signed beside the clients of the SDK. */
+    /** Contains the signing of a listing besides the SDK's clients. */
     'on-arrival': 235_000,
     'summarize-outage': 214_000,
     /** Words the two alerts of the daily look, and quotes what is copied from a message. */
@@ -22,7 +22,7 @@ export interface Budgets {
   readonly template: { readonly bytes: number; readonly resources: number };
 }
 
-/** What is over its budget, or has none. A thing is `name: actual`. */
+/** Everything over its budget, or without one. */
 export function overBudget(
   actual: Readonly<Record<string, number>>,
   budget: Readonly<Record<string, number>>,

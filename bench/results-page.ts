@@ -1,4 +1,4 @@
-/** What a file in `bench/results/` says before the figures themselves. */
+/** The contents of a file in `bench/results/`. */
 export interface Measurement {
   /** Of the benchmark, and of its file. */
   readonly name: string;

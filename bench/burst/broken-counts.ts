@@ -1,6 +1,6 @@
 import type { BurstReport } from './burst-messages.ts';
 
-/** What of a burst is exact, and is not as it must be. */
+/** The exact counts of a burst that are wrong. */
 export function brokenCounts(report: BurstReport): readonly string[] {
   const { files, executions, outcomes, succeeded, checks, starts, statusCalls, againstTheRule, troubles } = report;
   const wrong = (what: string, found: number, right: number) =>

@@ -1,4 +1,4 @@
-/** What the process of the local system is told. */
+/** The options of the local system's process. */
 export interface SystemOptions {
   readonly assemblyDir: string;
   readonly stateDir: string;
@@ -7,7 +7,7 @@ export interface SystemOptions {
   readonly files: number;
 }
 
-/** The first thing that it says. */
+/** The first message of the process. */
 export interface SystemStarted {
   readonly endpoint: string;
   readonly landingBucket: string;
@@ -29,14 +29,14 @@ interface Counts {
   readonly executions: number;
   readonly outcomes: number;
   readonly succeeded: number;
-  /** Checks that the outcomes name, together. */
+  /** The sum of the checks in all outcomes. */
   readonly checks: number;
-  /** Checks whose next step is not what the polling rule says. */
+  /** Checks whose next step contradicts the polling rule. */
   readonly againstTheRule: number;
   readonly troubles: readonly string[];
 }
 
-/** The last thing that it says, when every outcome is out. */
+/** The last message of the process, when every outcome is published. */
 export interface BurstReport extends Counts {
   readonly timeline: Timeline;
   /** Seconds from the upload of a file to the start of its execution. */

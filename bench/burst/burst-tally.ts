@@ -9,12 +9,12 @@ type Told = Pick<
   'timeline' | 'queueAge' | 'files' | 'executions' | 'outcomes' | 'succeeded' | 'checks' | 'againstTheRule' | 'troubles'
 >;
 
-/** Counts what happens in a local system without keeping it: memory is one of the things that are measured. */
+/** Counts the events of a local system without keeping them, because its memory is measured too. */
 export class BurstTally {
   readonly #files: number;
   readonly #now: () => number;
   readonly #done = Promise.withResolvers<void>();
-  /** By key: when it came, then how long its execution took to start. */
+  /** By key: when the file arrived, then how long its execution took to start. */
   readonly #uploads = new Map<string, number>();
   readonly #ages: number[] = [];
   readonly #last = { uploaded: 0, executions: 0, runs: 0, outcomes: 0 };
@@ -32,7 +32,7 @@ export class BurstTally {
     this.#now = now;
   }
 
-  /** Resolves when as many executions have ended as there are files. */
+  /** Resolves when one execution per file has ended. */
   get done(): Promise<void> {
     return this.#done.promise;
   }

@@ -11,7 +11,7 @@ import { inTurns } from '../support/in-turns.ts';
 import type { BurstReport, SystemOptions, SystemStarted } from './burst-messages.ts';
 
 const SYSTEM_PROCESS = fileURLToPath(new URL('system-process.ts', import.meta.url));
-/** Uploads that are under way at one time. */
+/** Concurrent uploads. */
 const UPLOADERS = 50;
 
 export interface BurstOptions {
@@ -21,8 +21,8 @@ export interface BurstOptions {
 }
 
 /**
- * Uploads so many files as fast as the local system takes them, and waits until every outcome is out. The process of the
- * local system has the arguments of this one: `node --cpu-prof bench/run-benchmarks.ts burst` profiles both.
+ * Uploads files as fast as the local system accepts them, and waits until every outcome is published. The process of the
+ * local system inherits Node's options: `node --cpu-prof bench/run-benchmarks.ts burst` profiles both.
  */
 export async function runBurst({ files, speed, assemblyDir }: BurstOptions): Promise<BurstReport> {
   const stateDir = await mkdtemp(join(tmpdir(), 'lume-arrivals-burst-'));
@@ -30,18 +30,18 @@ export async function runBurst({ files, speed, assemblyDir }: BurstOptions): Pro
   const child = fork(SYSTEM_PROCESS, [JSON.stringify(options)], {
     env: { ...process.env, NODE_NO_WARNINGS: '1' },
   });
-  const gone = once(child, 'exit');
+  const exited = once(child, 'exit');
   try {
     const { endpoint, landingBucket } = await said<SystemStarted>(child);
     const report = said<BurstReport>(child);
-    report.catch(() => {}); // told below
+    report.catch(() => {}); // rethrown below
     await uploadAll(endpoint, landingBucket, files);
     return await report;
   } catch (error) {
     child.kill();
     throw error;
   } finally {
-    await gone;
+    await exited;
     await rm(stateDir, { recursive: true, force: true });
   }
 }

@@ -1,4 +1,4 @@
-/** A local system of its own process, so that its memory can be measured. Argument: `SystemOptions` as JSON. Speaks by IPC. */
+/** A local system in its own process, so that its memory can be measured. Argument: `SystemOptions` as JSON. Reports by IPC. */
 import { fileURLToPath } from 'node:url';
 import { startLocalSystem } from '../../local/local-system.ts';
 import type { BurstReport, SystemOptions, SystemStarted } from './burst-messages.ts';

@@ -7,7 +7,7 @@ import { type DeployedFunction, deployedFunctions, WORKSPACE } from '../support/
 import { EVENTS } from '../support/function-events.ts';
 import type { Subject } from './start-cold-process.ts';
 
-/** What is compared with what. */
+/** The variants that are compared. */
 type Variant =
   | 'empty handler'
   | 'as deployed'
@@ -22,9 +22,9 @@ export interface Candidate extends Subject {
   /** Of the function. */
   readonly name: string;
   readonly variant: Variant;
-  /** Of the file that Node loads first; all there is, where nothing is left out of it. */
+  /** Bytes of the entry file; the whole code, unless packages are external. */
   readonly bytes: number;
-  /** Files whose code is in it. */
+  /** The source files in the bundle. */
   readonly modules: number;
 }
 
@@ -39,10 +39,10 @@ const NAMES = [
 ] as const;
 type Name = (typeof NAMES)[number];
 
-/** Those that have a client of the SDK inside. */
+/** Functions with a client of the SDK in their bundle. */
 const USE_SDK: readonly Name[] = ['on-arrival', 'summarize-outage', 'reconcile'];
 
-/** Everything that is measured, the floor first. */
+/** Everything that is measured, starting with the empty handler. */
 export async function candidates(endpoints: Readonly<Record<string, string>>): Promise<readonly Candidate[]> {
   const deployed = new Map((await deployedFunctions()).map((each) => [each.name, each]));
   const candidate = async (name: Name, variant: Variant, options: Made): Promise<Candidate> => {
@@ -69,7 +69,7 @@ export async function candidates(endpoints: Readonly<Record<string, string>>): P
   return Promise.all(all);
 }
 
-/** Puts `sdk-archive.ts` in the place of the archive. */
+/** Replaces the archive with `sdk-archive.ts`. */
 const ARCHIVE_BY_SDK: Plugin = {
   name: 'archive by the SDK',
   setup({ onResolve }) {
@@ -79,9 +79,9 @@ const ARCHIVE_BY_SDK: Plugin = {
 };
 
 interface Made {
-  /** In this folder, in place of the function's own. */
+  /** An entry file in this folder instead of the function's own. */
   readonly entry?: string;
-  /** In place of what `lib/esbuild-options.ts` says. */
+  /** Overrides of `lib/esbuild-options.ts`. */
   readonly build?: BuildOptions;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -100,11 +100,11 @@ async function made(of: DeployedFunction, variant: Variant, { entry, build: opti
   });
   const [output] = Object.values(metafile.outputs);
   const modules = Object.values(output?.inputs ?? {}).filter(({ bytesInOutput }) => bytesInOutput > 0).length;
-  // What is deployed is what the CDK made.
+  // The deployed bundle is the one that the CDK made.
   return options ? { file: outfile, bytes: output?.bytes ?? 0, modules } : { file: of.file, bytes: of.bytes, modules };
 }
 
-/** The least that Node can load. */
+/** The smallest possible handler. */
 async function floor(): Promise<Candidate> {
   const file = join(WORKSPACE, 'empty-handler.mjs');
   const code = 'export const handler = async () => null;\n';

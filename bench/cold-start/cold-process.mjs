@@ -1,5 +1,5 @@
-// Runs in a fresh process: loads a handler, lets it answer once, and says when. Plain JavaScript, because taking the types
-// out of a file would be part of what is measured. Arguments: the bundle, the event as JSON, "count" to count files too.
+// Runs in a fresh process: loads a handler, invokes it once, and reports the times. Plain JavaScript, because type stripping
+// would be measured too. Arguments: the bundle, the event as JSON, "count" to count files.
 import { writeSync } from 'node:fs';
 
 const [, , bundle, event, counting] = process.argv;
@@ -15,7 +15,7 @@ if (counting === 'count') {
   });
 }
 
-// Since the process began.
+// Milliseconds since the process started.
 const beganMs = performance.now();
 const { handler } = await import(bundle);
 const readyMs = performance.now();

@@ -8,7 +8,7 @@ import { candidates } from './candidates.ts';
 import { comparisonText, deployedText } from './cold-start-text.ts';
 import { measured } from './measure-candidates.ts';
 
-/** How long a function takes to begin, by what is in its bundle. */
+/** How long a function takes to start, by the contents of its bundle. */
 export const coldStart: Benchmark = {
   name: 'cold-start',
   async run({ quick }): Promise<Finding> {

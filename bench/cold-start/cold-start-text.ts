@@ -2,18 +2,18 @@ import { grouped, kilobytes, spreadText } from '../support/formatted-units.ts';
 import { table } from '../support/markdown-table.ts';
 import { type Measured, ROUNDS } from './measure-candidates.ts';
 
-/** How much longer than the empty handler a function may take to load, and how large its bundle may be. */
+/** The goals: load time beyond the empty handler, and size of the bundle. */
 const GOALS = {
   often: { ms: 10, bytes: 60_000 },
   other: { ms: 50, bytes: 400_000 },
 } as const;
 
-/** Why a function may miss its goal, where that is known. */
+/** Why a function misses its goal, where known. */
 const REASONS: Readonly<Record<string, string>> = {
   reconcile: 'It has two clients of the SDK, runs once a day, and nobody waits for it.',
 };
 
-/** The functions as they are deployed, against the goals. */
+/** The deployed functions, compared with the goals. */
 export function deployedText(floor: Measured, all: readonly Measured[]): string {
   const deployed = all.filter(({ variant }) => variant === 'as deployed');
   const rows = [floor, ...deployed].map((each) => [
@@ -33,7 +33,7 @@ export function deployedText(floor: Measured, all: readonly Measured[]): string 
   ].join('\n\n');
 }
 
-/** The same functions otherwise made. */
+/** The same functions, built in other ways. */
 export function comparisonText(all: readonly Measured[]): string {
   const byFunction = [...Map.groupBy(all, ({ name }) => name).values()].flat();
   const rows = byFunction.map((each) => {

@@ -17,7 +17,7 @@ export interface Measured extends Candidate {
   readonly files: number;
 }
 
-/** Each in fresh processes, in turns, so that what disturbs the machine disturbs all alike. */
+/** Measures each candidate in fresh processes, alternating, so that disturbances affect all alike. */
 export async function measured(candidates: readonly Candidate[]): Promise<readonly Measured[]> {
   const counts = new Map<Candidate, ColdStart>();
   for (const each of candidates) counts.set(each, await coldStart(each, true)); // fills caches too

@@ -1,7 +1,7 @@
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { Archive } from '../../functions/reports/report-archive.ts';
 
-/** The archive by the SDK's client, for comparison. */
+/** The report archive with the SDK's client, for comparison. */
 export class S3Archive implements Archive {
   readonly #client = new S3Client({ forcePathStyle: true });
   readonly #bucket: string;

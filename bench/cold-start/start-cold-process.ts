@@ -3,7 +3,7 @@ import { resultOf } from '../support/child-process.ts';
 
 const SCRIPT = fileURLToPath(new URL('cold-process.mjs', import.meta.url));
 
-/** A handler in the shape that is measured. */
+/** A handler to measure. */
 export interface Subject {
   /** The file that Node loads, absolute. */
   readonly file: string;
@@ -11,21 +11,21 @@ export interface Subject {
   readonly event: unknown;
 }
 
-/** One life of a process. */
+/** The times of one process. */
 export interface ColdStart {
   /** What Node took to load the handler, in milliseconds. */
   readonly loadMs: number;
-  /** When it was loaded, in milliseconds since the process began. */
+  /** When the handler was loaded, in milliseconds since the process started. */
   readonly readyMs: number;
-  /** When it had answered its first event, since the process began. */
+  /** When it had answered its first event, in milliseconds since the process started. */
   readonly answeredMs: number;
   /** Node's own modules that were loaded with it. */
   readonly builtins: number;
-  /** Files that were loaded; counted where that was asked for. */
+  /** Files that were loaded; only when counting. */
   readonly files: number;
 }
 
-/** @param counting count files; times then are no measurement. */
+/** @param counting counts files; the times are not valid then. */
 export async function coldStart({ file, env, event }: Subject, counting = false): Promise<ColdStart> {
   return resultOf({ args: [SCRIPT, file, JSON.stringify(event), ...(counting ? ['count'] : [])], env });
 }

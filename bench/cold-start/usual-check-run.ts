@@ -5,7 +5,7 @@ import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-sec
 import { z } from 'zod';
 import { decideNext } from '../../functions/polling/decide-next.ts';
 
-/** A check as it is usually written: Powertools, the whole of zod, a client of the SDK. It does less than `check-run`. */
+/** A check written the usual way, with Powertools, all of zod and an SDK client. It does less than `check-run`. */
 
 const task = z.strictObject({
   execution: z.string(),

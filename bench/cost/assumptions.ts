@@ -1,6 +1,6 @@
-/** What the model takes for granted beside the counts of `file-counts.ts`: each with where it comes from. */
+/** The assumptions of the model besides `file-counts.ts`, each with its source. */
 
-/** Of one invocation on AWS, most of it waiting for an answer. Nothing has run there: to be checked. */
+/** Per invocation on AWS, most of it waiting for a response. Not measured on AWS yet. */
 export const MILLISECONDS_PER_INVOCATION = 100;
 /** `memorySize` of `lib/lambda-function.ts`. */
 export const GIGABYTES_OF_A_FUNCTION = 0.5;
@@ -38,5 +38,5 @@ export const FUNCTIONS_WITH_THE_KEY = 3;
 /** With a key of the stack's own: at most one for each of SQS's two, SNS's two, and the report. To be checked. */
 export const KEY_REQUESTS_PER_FILE = 5;
 
-/** What a month sees beside the routes: SUCCEEDED, PARTIAL_FAILED and FAILED, one class of error, one reason to ignore. */
+/** Dimension values in a month besides routes: SUCCEEDED, PARTIAL_FAILED and FAILED, one class of error, one reason to ignore. */
 export const VALUES_IN_USE = { outcome: 3, reason: 1, call: 2, error: 1 };

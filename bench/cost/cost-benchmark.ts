@@ -21,7 +21,7 @@ export const cost: Benchmark = {
   },
 };
 
-/** What a real file did and the model does not say. */
+/** Differences between a real file and the model. */
 export function differences(file: CountedFile): readonly string[] {
   const model = countsOfFile(file.checks);
   return (['transitions', 'invocations', 'lumeRequests', 'publishes', 'events'] as const)

@@ -7,11 +7,11 @@ import { PRICES, type PriceName, priceOf, type Service } from './prices.ts';
 export interface Usage {
   /** Files a month. */
   readonly files: number;
-  /** Length of a run. All are taken to be of this length. */
+  /** Length of every run. */
   readonly minutes: number;
   /** Routes, each with a flow of its own. */
   readonly routes: number;
-  /** Mail addresses that hear of each success. */
+  /** Mail addresses that get each success. */
   readonly mails: number;
   /** Encryption with a key of the stack's own. */
   readonly ownKey: boolean;
@@ -23,10 +23,10 @@ export interface Usage {
 export interface CostLine {
   readonly service: Service;
   readonly what: string;
-  /** How many of what, a month. */
+  /** Quantity and unit, per month. */
   readonly amount: number;
   readonly dollars: number;
-  /** Charged in a month without a single file. */
+  /** Charged in a month without any files. */
   readonly idle: boolean;
 }
 
@@ -38,7 +38,7 @@ export interface Cost {
   readonly perFile: FileCounts;
 }
 
-/** Checks until a run of this length has been seen to end, or the limit is reached. */
+/** Checks until the end of a run of this length is seen, or the limit is reached. */
 export function checksOf(runSeconds: number, limits: PollingLimits): number {
   let now = 0;
   for (let checks = 1; ; checks++) {
@@ -99,7 +99,7 @@ function logBytes(invocations: number, checks: number): number {
   );
 }
 
-/** Files that come evenly are sampled wholly up to one a second. */
+/** Evenly arriving files are all sampled up to one a second. */
 function traces(files: number): number {
   const first = Math.min(files, assume.SAMPLED.perSecond * assume.SECONDS_A_MONTH);
   return assume.TRACES_PER_FILE * (first + (files - first) * assume.SAMPLED.share);

@@ -4,7 +4,7 @@ import { parseWith } from '../../functions/parse-with.ts';
 import { DEFAULT_LIMITS } from '../../functions/polling/decide-next.ts';
 import type { Usage } from './cost-model.ts';
 
-/** The command line is not one that the command takes: every mistake, as `option: value: rule`. */
+/** Thrown for an invalid command line, with every mistake as `option: value: rule`. */
 export class InvalidCostOptionsError extends Error {
   override readonly name = 'InvalidCostOptionsError';
 
@@ -63,7 +63,7 @@ export function costOptions(args: readonly string[]): CostOptions {
     allowPositionals: true,
     options: Object.fromEntries(TAKES_A_VALUE.map((name) => [name, { type: 'string' as const }])),
   });
-  // The word behind an option that is not known may be its value: only the option is named then.
+  // The word after an unknown option may be its value, so only the option is named.
   const known = Object.keys(values).every((name) => name in options.shape);
   const words = known ? positionals.map((word) => [word, true]) : [];
   const given = { ...values, ...Object.fromEntries(words) };

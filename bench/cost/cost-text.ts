@@ -3,7 +3,7 @@ import { table } from '../support/markdown-table.ts';
 import type { Cost, CostLine, Usage } from './cost-model.ts';
 import { PRICES, type Price, REGION, type Service } from './prices.ts';
 
-/** For a terminal: a line for each thing that is charged, dearest first, and what rests. */
+/** For a terminal: a line per charge, the largest first, and the rest in one. */
 export function receipt({ files, minutes, limits }: Usage, { lines, total, idle, checks, perFile }: Cost): string {
   const patience = checks === limits.maxAttempts ? ', the limit: such a run may be reported as TIMED_OUT' : '';
   const rows = lines

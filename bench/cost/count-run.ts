@@ -7,7 +7,7 @@ import { ordersAssembly } from '../support/orders-assembly.ts';
 
 const FLOWS_DIR = fileURLToPath(new URL('../../local/flows/', import.meta.url));
 
-/** What one file did, counted from the outside. */
+/** What one file did, counted outside the functions. */
 export interface CountedFile {
   readonly outcome: string;
   readonly checks: number;
@@ -31,7 +31,7 @@ export interface CountedRun {
 /** Checks of a run of a few seconds, and of one that takes more than a minute. */
 export const CHECKS = { short: 1, long: 6 } as const;
 
-/** The two runs, one after the other in a local system, with all that is counted: the same on a machine of any speed. */
+/** Counts both runs, one after the other, in a local system. The counts do not depend on the speed of the machine. */
 export async function countRun(assembly = ordersAssembly()): Promise<CountedRun> {
   const assemblyDir = await assembly;
   await using test = await startTestSystem({ assemblyDir, speed: 1000, lume: { flowsDir: FLOWS_DIR } });

@@ -1,16 +1,16 @@
-/** What AWS asks, as data. Where a price comes from is beside it, because none of them was read from a bill. */
+/** A price of AWS with its source: none was read from a bill. */
 export interface Price {
   readonly service: Service;
   readonly item: string;
   readonly dollars: number;
-  /** What one price is for. */
+  /** The unit of the price. */
   readonly per: string;
   /** How many of the unit the dollars are for. */
   readonly units: number;
   readonly source: string;
   /** Month of the source, or of the copy of it that was read. */
   readonly seen: string;
-  /** False: no page of AWS itself was read, only others' lists of its prices. */
+  /** False: read from lists of others, not from a page of AWS. */
   readonly fromAws: boolean;
 }
 
@@ -41,7 +41,7 @@ const QUEUE_REQUEST = {
   fromAws: false,
 } as const;
 
-/** Without free tiers and without volume discounts: what a large account pays for one more. */
+/** Without free tiers and volume discounts: the marginal price for a large account. */
 export const PRICES = {
   transition: {
     service: 'Step Functions',

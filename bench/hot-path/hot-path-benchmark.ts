@@ -3,33 +3,37 @@ import type { Benchmark, Finding } from '../benchmark.ts';
 import { resultOf } from '../support/child-process.ts';
 import { startEndpoints } from '../support/counting-endpoints.ts';
 import { type DeployedFunction, deployedFunctions } from '../support/deployed-functions.ts';
-import { type Gone, pathsText } from './hot-path-text.ts';
+import { type MeasuredPath, pathsText } from './hot-path-text.ts';
 import { type HotPath, PATHS } from './hot-paths.ts';
 import { unexpected } from './unexpected-calls.ts';
 import type { Plan, Warm } from './warm-process.ts';
 
 const SCRIPT = fileURLToPath(new URL('warm-process.ts', import.meta.url));
-/** Megabytes: so much that a round is over before anything is collected, so that what it allocates can be seen. */
+/** Megabytes: large enough that no garbage collection happens in a round, so that its allocations can be measured. */
 const YOUNG_MB = 256;
 
 const FULL = { warmUps: 1000, rounds: 20, calls: 500 };
 const QUICK = { warmUps: 0, rounds: 1, calls: 50 };
 
-/** What a warm function spends on one check, one arrival, one report, and what it asks of others for it. */
+/** CPU, allocations and calls of a warm function per check, arrival and report. */
 export const hotPath: Benchmark = {
   name: 'hot-path',
   async run({ quick }): Promise<Finding> {
     const functions = await deployedFunctions();
-    const gone: Gone[] = [];
+    const measured: MeasuredPath[] = [];
     for (const path of PATHS) {
       const { calls, ...plan } = quick ? QUICK : FULL;
-      gone.push(await go(path, functions, { ...plan, calls: calls / path.units }));
+      measured.push(await measure(path, functions, { ...plan, calls: calls / path.units }));
     }
-    return { text: pathsText(gone, { quick, ...FULL }), broken: gone.flatMap(unexpected) };
+    return { text: pathsText(measured, { quick, ...FULL }), broken: measured.flatMap(unexpected) };
   },
 };
 
-async function go(path: HotPath, functions: readonly DeployedFunction[], plan: Omit<Plan, 'event'>): Promise<Gone> {
+async function measure(
+  path: HotPath,
+  functions: readonly DeployedFunction[],
+  plan: Omit<Plan, 'event'>,
+): Promise<MeasuredPath> {
   await using endpoints = await startEndpoints();
   const deployed = functions.find(({ name }) => name === path.name);
   const env = { ...deployed?.env, ...endpoints.env };

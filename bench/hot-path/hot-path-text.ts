@@ -5,8 +5,8 @@ import { spreadOf } from '../support/statistics.ts';
 import type { HotPath } from './hot-paths.ts';
 import type { Plan, Warm } from './warm-process.ts';
 
-/** A path, gone many times in one process. */
-export interface Gone {
+/** A hot path, measured many times in one process. */
+export interface MeasuredPath {
   readonly path: HotPath;
   readonly warm: Warm;
   readonly calls: number;
@@ -14,10 +14,13 @@ export interface Gone {
   readonly aws: Counts;
 }
 
-export function pathsText(gone: readonly Gone[], plan: Omit<Plan, 'event'> & { readonly quick: boolean }): string {
+export function pathsText(
+  measured: readonly MeasuredPath[],
+  plan: Omit<Plan, 'event'> & { readonly quick: boolean },
+): string {
   const calls = table(
     ['', 'times', 'requests to Lume', 'connections', 'requests to AWS', 'connections'],
-    gone.map(({ path, calls, lume, aws }) => [
+    measured.map(({ path, calls, lume, aws }) => [
       path.what,
       ...[calls * path.units, lume.requests, lume.connections, aws.requests, aws.connections].map(grouped),
     ]),
@@ -25,10 +28,10 @@ export function pathsText(gone: readonly Gone[], plan: Omit<Plan, 'event'> & { r
   const exact = `What was asked of others, counted by the servers. One request more to AWS than there were calls is the key, which is read once in five minutes.\n\n${calls}`;
   if (plan.quick) return exact;
 
-  const bare = cpuOf(gone[0]).median;
+  const bare = cpuOf(measured[0]).median;
   const costs = table(
     ['', 'CPU, ms', 'to a bare fetch', 'allocated, KB'],
-    gone.map((each) => {
+    measured.map((each) => {
       const cpu = cpuOf(each);
       const allocated = each.warm.heapBytes.map((bytes) => bytes / each.path.units);
       return [
@@ -47,6 +50,6 @@ export function pathsText(gone: readonly Gone[], plan: Omit<Plan, 'event'> & { r
 }
 
 /** Milliseconds of CPU for one check, arrival … */
-function cpuOf(gone: Gone | undefined) {
-  return spreadOf((gone?.warm.cpuMicros ?? []).map((micros) => micros / 1000 / (gone?.path.units ?? 1)));
+function cpuOf(measured: MeasuredPath | undefined) {
+  return spreadOf((measured?.warm.cpuMicros ?? []).map((micros) => micros / 1000 / (measured?.path.units ?? 1)));
 }

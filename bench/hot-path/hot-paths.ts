@@ -2,17 +2,17 @@ import { fileURLToPath } from 'node:url';
 import type { Counts } from '../support/counting-endpoints.ts';
 import { arrivals, EVENTS } from '../support/function-events.ts';
 
-/** A way through a function that is gone often. */
+/** A frequent path through a function. */
 export interface HotPath {
   readonly what: string;
-  /** Of the function; left out for what there is to compare with. */
+  /** The function's name; undefined for what it is compared with. */
   readonly name?: string;
-  /** In place of a function's bundle. */
+  /** A file instead of a function's bundle. */
   readonly file?: string;
   readonly event: unknown;
-  /** How many arrivals, checks … one call is. */
+  /** How many arrivals, checks … one call handles. */
   readonly units: number;
-  /** What `calls` calls ask of each service, and on how many connections at most. */
+  /** The requests of `calls` calls to each service, and the most connections. */
   expected(calls: number): { readonly lume: Counts; readonly aws: Counts };
 }
 

@@ -1,13 +1,13 @@
 import type { Counts } from '../support/counting-endpoints.ts';
-import type { Gone } from './hot-path-text.ts';
+import type { MeasuredPath } from './hot-path-text.ts';
 
-/** What a path asked of others, where it is not as it should be: just these requests, on no more connections. */
+/** Deviations from the expected requests and connections of a path. */
 export function unexpected({
   path,
   calls,
   lume,
   aws,
-}: Pick<Gone, 'path' | 'calls' | 'lume' | 'aws'>): readonly string[] {
+}: Pick<MeasuredPath, 'path' | 'calls' | 'lume' | 'aws'>): readonly string[] {
   const expected = path.expected(calls);
   return [
     ...difference(`${calls} × ${path.what}, Lume`, lume, expected.lume),

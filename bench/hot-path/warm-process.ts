@@ -1,6 +1,6 @@
 /**
- * Runs in a process of its own: loads a handler and lets it answer many times, one event after the other, as an
- * environment of Lambda does. Arguments: the bundle, the plan as JSON. Says what it found on file descriptor 3.
+ * Runs in its own process: loads a handler and invokes it many times, one event after the other, as an environment of
+ * Lambda does. Arguments: the bundle, the plan as JSON. Writes its results to file descriptor 3.
  */
 import { writeSync } from 'node:fs';
 import { constants, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
@@ -35,8 +35,8 @@ async function measured(handler: Handler, { event, warmUps, rounds, calls }: Pla
 
   const json = JSON.stringify(event);
   const once = async () => {
-    await handler(JSON.parse(json), context); // Lambda's runtime parses it each time
-    await turn(); // and asks for the next event over a connection: never in the same turn of the loop
+    await handler(JSON.parse(json), context); // as Lambda's runtime does
+    await turn(); // Lambda's runtime fetches the next event in a later turn of the loop
   };
   for (let call = 0; call < warmUps; call++) await once();
   for (let round = 0; round < rounds; round++) {
@@ -55,7 +55,7 @@ async function measured(handler: Handler, { event, warmUps, rounds, calls }: Pla
   return { cpuMicros, heapBytes };
 }
 
-/** A collection that this file did not ask for. */
+/** Whether a garbage collection happened that this file did not trigger. */
 function isUnasked(entry: PerformanceEntry): boolean {
   const { flags = 0 } = (entry as PerformanceEntry & { readonly detail: { readonly flags?: number } }).detail;
   return (flags & constants.NODE_PERFORMANCE_GC_FLAGS_FORCED) === 0;

@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 setFlagsFromString('--expose-gc');
 const collectGarbage = runInNewContext('gc') as () => void;
 
-/** What this process really holds. */
+/** Bytes of live objects in this process, after a garbage collection. */
 export function heapBytes(): number {
   collectGarbage();
   return process.memoryUsage().heapUsed;

@@ -1,4 +1,4 @@
-/** Something that follows runs of Lume to their end. */
+/** A program that follows runs of Lume to their end. */
 export interface Peer extends AsyncDisposable {
   readonly name: string;
   /** Follows a run. Resolves when its outcome is told: true, or false when it was given up. */

@@ -21,7 +21,7 @@ export interface PythonLoopOptions {
   readonly speed: number;
 }
 
-/** Undefined where there is none. */
+/** Undefined if Python is not installed. */
 export async function pythonVersion(): Promise<string | undefined> {
   try {
     return (await promisify(execFile)('python3', ['--version'])).stdout.trim();
@@ -30,7 +30,7 @@ export async function pythonVersion(): Promise<string | undefined> {
   }
 }
 
-/** The guide's loop: one process a run, each ready before the first run starts. */
+/** The loop of Lume's guide: one process per run, each ready before the first run starts. */
 export async function startPythonLoop({ runs, lumeUrl, apiKey, speed }: PythonLoopOptions): Promise<Peer> {
   const env = { ...process.env, LUME_URL: lumeUrl, LUME_API_KEY: apiKey, SPEED: String(speed) };
   const idle: Loop[] = [];
@@ -66,7 +66,7 @@ export async function startPythonLoop({ runs, lumeUrl, apiKey, speed }: PythonLo
   };
 }
 
-/** Bytes of a process, its share of what it has in common with others; where that is not known, all that it has in memory. */
+/** The proportional set size of a process in bytes, or its resident set size where that is unknown. */
 async function memoryOf(pid: number): Promise<number> {
   const shares = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8').catch(() => '');
   const [, share] = /^Pss:\s+(\d+) kB/m.exec(shares) ?? [];

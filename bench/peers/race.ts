@@ -4,7 +4,7 @@ import { isTerminal, type LumeRun } from '../../functions/lume/lume.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
 import type { Peer } from './peer.ts';
 
-/** How one peer did. Seconds are of Lume's clock. */
+/** The result of one peer. Seconds are of Lume's clock. */
 export interface Result {
   readonly name: string;
   readonly runs: number;
@@ -25,9 +25,9 @@ export interface RaceOptions {
   readonly runLengths: readonly number[];
 }
 
-/** How long the simulated Lume stays in a status here: the step in which runs differ. */
+/** How long the simulated Lume stays in one status: run lengths are multiples of it. */
 export const STEP_SECONDS = 3;
-/** Of Lume's clock, from the last start: by then everybody waits. */
+/** Seconds of Lume's clock after the last start, when every peer is waiting. */
 const SAMPLE_AFTER_SECONDS = 8;
 
 /** When runs ended, by the events of the simulated Lume. */
@@ -45,7 +45,7 @@ export class Ends {
   }
 }
 
-/** Starts runs of these lengths one after the other, each followed from its start, and waits until all are told or lost. */
+/** Starts runs of these lengths one after the other, each followed from its start, and waits until every end was seen or missed. */
 export async function race(peer: Peer, ends: Ends, options: RaceOptions): Promise<Result> {
   const { lume, speed, runLengths } = options;
   const before = lume.stats().status_calls;

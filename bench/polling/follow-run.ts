@@ -25,7 +25,7 @@ export interface Summary {
   /** Of all runs, a run. */
   readonly meanChecks: number;
   readonly meanTransitions: number | undefined;
-  /** Share of the runs whose end nobody saw. */
+  /** Share of the runs whose end was not seen. */
   readonly lost: number;
 }
 

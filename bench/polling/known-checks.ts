@@ -13,7 +13,7 @@ const BY_HAND = [
   [3735, 66],
 ] as const;
 
-/** What is exact of the deployed schedule and is not so. */
+/** Checks of the deployed schedule that differ from those counted by hand. */
 export function brokenRules(ours: Schedule): readonly string[] {
   const wrong = BY_HAND.flatMap(([seconds, checks]) => {
     const found = follow(ours, seconds);

@@ -5,7 +5,7 @@ import { LONGEST_SECONDS, SHORTEST_SECONDS } from './run-lengths.ts';
 import { type Axis, chart, type Series } from './svg-chart.ts';
 
 const POINTS = 160;
-/** A point is the mean over lengths up to a quarter below and above it: one length alone says little of its neighbours. */
+/** Each point is the mean over lengths within a quarter of it, because the delay varies strongly between neighbours. */
 const AROUND = 0.25;
 const LENGTHS_PER_POINT = 200;
 
@@ -29,11 +29,11 @@ export interface Drawn {
   readonly schedule: Schedule;
   readonly colour: string;
   readonly dash?: string;
-  /** Said where the last check was. */
+  /** Label at the last check. */
   readonly end?: string;
 }
 
-/** Mean delay, and dollars of the polling, over the length of the run. */
+/** Mean delay and cost of polling by length of run. */
 export function drawing(lines: readonly Drawn[]): string {
   return chart('How late a poll loop is, and what it costs, over the length of the run', [
     {

@@ -3,7 +3,7 @@ import { priceOf } from '../cost/prices.ts';
 import { follow, mean } from './follow-run.ts';
 import type { Schedule } from './polling-schedule.ts';
 
-/** Of the polling of one run: its state transitions, and a Lambda invocation a check. */
+/** Dollars for polling one run: state transitions and one Lambda invocation per check. */
 export function dollarsOfPolling(transitions: number, checks: number): number {
   const gigabyteSeconds = (checks * GIGABYTES_OF_A_FUNCTION * MILLISECONDS_PER_INVOCATION) / 1000;
   return (
@@ -11,7 +11,7 @@ export function dollarsOfPolling(transitions: number, checks: number): number {
   );
 }
 
-/** For the polling of 1,000 runs of such lengths, in seconds; without a state machine only the invocations. */
+/** Dollars for polling 1,000 runs of these lengths in seconds; without a state machine only invocations. */
 export function dollarsOfThousand(schedule: Schedule, lengths: readonly number[]): number {
   const checks = lengths.map((seconds) => follow(schedule, seconds).checks);
   return 1000 * mean(checks.map((made) => dollarsOfPolling(schedule.transitions?.(made) ?? 0, made)));

@@ -1,19 +1,19 @@
 import { decideNext, type PollingLimits } from '../../functions/polling/decide-next.ts';
 
-/** When a run is looked at, counted from its start, and what the looking is charged. */
+/** When a run is checked, from its start, and what polling costs. */
 export interface Schedule {
   readonly name: string;
-  /** Where a reader has met it. */
+  /** Where this schedule is used. */
   readonly what: string;
   /** Seconds before the first check. */
   readonly firstCheckAt: number;
-  /** Seconds from the check with this number, from 1, to the next one; undefined: there is none any more. */
+  /** Seconds from the check with this number, from 1, to the next; undefined after the last check. */
   readonly wait: (check: number) => number | undefined;
-  /** State transitions of Step Functions for so many checks; undefined where no state machine takes part. */
+  /** State transitions of Step Functions for this number of checks; undefined without a state machine. */
   readonly transitions: ((checks: number) => number) | undefined;
 }
 
-/** What the deployed workflow does: its own decision, asked as `check-run` asks it. */
+/** The deployed workflow: uses the same decision as `check-run`. */
 export function doubling(name: string, what: string, limits: PollingLimits): Schedule {
   return { name, what, firstCheckAt: 0, wait: waitOf(limits), transitions: transitionsOfPolling };
 }
@@ -30,16 +30,16 @@ export function transitionsOfPolling(checks: number): number {
   return 3 * checks - 1;
 }
 
-/** What Step Functions keeps of one execution: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
+/** The limit of an execution's history: https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html */
 const HISTORY_LIMIT = 25_000;
-/** What is left of an execution's history for its loop. */
+/** The events of the history that the loop may use. */
 const EVENTS_OF_THE_LOOP = HISTORY_LIMIT - 40;
 /** Wait, Task and Choice write 2, 5 and 2 events. */
 const EVENTS_PER_CHECK = 9;
 /** An attempt is scheduled, started and failed. */
 const EVENTS_PER_ATTEMPT = 3;
 
-/** Waits first, then asks, for ever; what ends it is the limit of its history. */
+/** Waits first, then checks, until the history is full. */
 export function fixedWait(seconds: number): Schedule {
   return {
     name: `fixed ${seconds} s`,

@@ -4,7 +4,7 @@ import { follow, meanDelay } from './follow-run.ts';
 import { dollarsOfThousand } from './polling-cost.ts';
 import { RETRY_AS_LOOP } from './polling-schedule.ts';
 
-/** Where doubling is better and where it is worse, in words, with the numbers of this run. */
+/** Where doubling is better and where it is worse, with the numbers of this benchmark. */
 export function wordsOnDoubling(): string {
   const short = around(20);
   const long = around(3000);

@@ -4,7 +4,7 @@ export interface Series {
   readonly colour: string;
   readonly dash?: string;
   readonly points: readonly (readonly [x: number, y: number])[];
-  /** Said where the line ends before the chart does. */
+  /** Label where the line ends before the chart does. */
   readonly end?: string;
 }
 

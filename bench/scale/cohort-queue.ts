@@ -1,15 +1,15 @@
-/** Something that so many files have in common. */
+/** Files that have something in common, and their number. */
 export interface Cohort {
   readonly files: number;
 }
 
-/** First in, first out, by the file. */
+/** A first-in first-out queue of files. */
 export class CohortQueue<T extends Cohort> {
   #cohorts: T[] = [];
   #head = 0;
   #files = 0;
 
-  /** How many files are in it. */
+  /** The number of files in the queue. */
   get files(): number {
     return this.#files;
   }
@@ -24,7 +24,7 @@ export class CohortQueue<T extends Cohort> {
     this.#files += cohort.files;
   }
 
-  /** Takes the oldest files, at most so many and all of one cohort. */
+  /** Takes the oldest files of one cohort, up to this number. */
   take(most: number): T | undefined {
     const cohort = this.oldest;
     if (cohort === undefined || most <= 0) return undefined;

@@ -1,6 +1,6 @@
 import { DEFAULT_LIMITS, decideNext } from '../../functions/polling/decide-next.ts';
 
-/** What an execution does without waiting, up to its next wait or its end. */
+/** What an execution does up to its next wait or its end. */
 export interface Step {
   readonly transitions: number;
   /** Of Lambda functions, in the workflow. */
@@ -14,7 +14,7 @@ const BEFORE = { transitions: 3, invocations: 1 };
 /** *Write report*, *Route outcome*, *Publish success*, *Succeeded*. */
 const AFTER = { transitions: 4, invocations: 1 };
 
-/** The steps of an execution whose run takes so many seconds and succeeds: one for each check. */
+/** The steps of an execution whose run succeeds after these seconds: one per check. */
 export function stepsOf(runSeconds: number): readonly Step[] {
   const steps: Step[] = [];
   let now = 0;

@@ -17,7 +17,7 @@ const MOST_SECONDS = 7 * DAY;
 interface Scenario {
   readonly name: string;
   readonly files: number;
-  /** They come evenly over so many hours. */
+  /** Hours over which the files arrive evenly. */
   readonly hours: number;
   readonly runSeconds: number;
   readonly quotas: Quotas;
@@ -69,7 +69,7 @@ export const scale: Benchmark = {
   },
 };
 
-/** What the simulated steps take, where it is not what a file is counted to take. */
+/** Differences between the simulated steps and the counts of a file. */
 export function brokenSteps(steps: readonly Step[]): readonly string[] {
   const { transitions, invocations } = countsOfFile(steps.length);
   const sum = (what: 'transitions' | 'invocations') => steps.reduce((total, step) => total + step[what], 0);

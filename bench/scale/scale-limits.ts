@@ -11,16 +11,16 @@ const ARRIVALS_PER_BATCH = 10;
 const RECONCILE_SECONDS = 900;
 /** The daily function also reads the executions of uploads in parts that were begun before its window. */
 const READ_HOURS = DEFAULTS.reconcileSinceHours + UPLOAD_MS / 3_600_000;
-/** Of one ListExecutions, whose quota is a bucket of calls and a refill. */
+/** The quota of ListExecutions: bucket and refill. */
 const listedIn = (bucket: number, refillPerSecond: number) => 1000 * (bucket + refillPerSecond * RECONCILE_SECONDS);
 
 /** A quota, and the rate of files at which it binds. */
 export interface Limit {
   readonly quota: string;
-  /** In the large regions and in all others; the same where AWS has one number. */
+  /** In the large regions and in all others. */
   readonly values: readonly [large: number, other: number];
   readonly unit: string;
-  /** What one file takes of it, in the same unit; of a rate, per second. */
+  /** What one file uses, in the same unit; for a rate, per second. */
   readonly perFile: number;
   readonly what: string;
   readonly seen: string;

@@ -14,9 +14,9 @@ export interface DayOptions {
   /** Of every execution. */
   readonly steps: readonly Step[];
   readonly quotas: Quotas;
-  /** An arrival that is in the queue for longer has been delivered as often as its queue allows. */
+  /** Seconds after which an arrival becomes a dead letter. */
   readonly deadLetterSeconds: number;
-  /** When to stop, whatever is left. */
+  /** When to stop the simulation, even if files are left. */
   readonly mostSeconds: number;
 }
 
@@ -24,10 +24,10 @@ export interface DayResult {
   readonly arrived: number;
   readonly ended: number;
   readonly deadLetters: number;
-  /** Seconds that an arrival waited for its execution at most. */
+  /** The longest that an arrival waited for its execution, in seconds. */
   readonly oldestArrival: number;
   readonly peakOpen: number;
-  /** Seconds that outcomes were later than without any quota. */
+  /** Delay of outcomes compared with no quota, in seconds. */
   readonly meanLate: number;
   readonly p95Late: number;
   /** Second in which the last execution ended. */
@@ -47,8 +47,8 @@ interface Open extends Arrived {
 }
 
 /**
- * A day second by second: arrivals wait for StartExecution, and the steps of executions for state transitions, first come
- * first served. Calls take no time. What AWS does with executions that it slows down is not documented in more detail.
+ * Simulates a day second by second: arrivals wait for StartExecution, and steps for state transitions, first come first
+ * served. Calls take no time. AWS documents no more about how it throttles executions.
  */
 export function simulateDay({ arrivals, steps, quotas, deadLetterSeconds, mostSeconds }: DayOptions): DayResult {
   const starts = new TokenBucket(quotas.startExecution);
@@ -112,7 +112,7 @@ export function simulateDay({ arrivals, steps, quotas, deadLetterSeconds, mostSe
 
   for (let second = 0; second < mostSeconds; second++) {
     owed += arrivals(second);
-    const files = Math.floor(owed + 1e-6); // what a rate leaves over comes later
+    const files = Math.floor(owed + 1e-6); // the fraction carries over
     owed -= files;
     arrived += files;
     queue.add({ files, at: second });

@@ -14,7 +14,7 @@ export const OTHER_REGION: Quotas = {
   openExecutions: 1_000_000,
 };
 
-/** Asked for: as many transitions a second. */
+/** A raised quota, with this number of transitions a second. */
 export function raised(quotas: Quotas, transitionsPerSecond: number, startsPerSecond?: number): Quotas {
   return {
     ...quotas,

@@ -1,10 +1,10 @@
-/** A quota as AWS throttles by it: so many at once, and so many more each second. */
+/** A quota as AWS throttles: bucket size and refill per second. */
 export interface Quota {
   readonly bucket: number;
   readonly refillPerSecond: number;
 }
 
-/** Full at first. */
+/** A token bucket, full at first. */
 export class TokenBucket {
   readonly #quota: Quota;
   #tokens: number;
@@ -18,14 +18,14 @@ export class TokenBucket {
     return this.#tokens;
   }
 
-  /** Takes as many whole times `cost` as there is room for, up to `wanted`. @returns how many times. */
+  /** Takes `cost` tokens up to `wanted` times, as often as the bucket allows. @returns how many times. */
   take(wanted: number, cost = 1): number {
     const granted = Math.min(wanted, Math.floor(this.#tokens / cost));
     this.#tokens -= granted * cost;
     return granted;
   }
 
-  /** A second passes. */
+  /** Refills the bucket for one second. */
   refill(): void {
     this.#tokens = Math.min(this.#quota.bucket, this.#tokens + this.#quota.refillPerSecond);
   }

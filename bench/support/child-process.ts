@@ -10,8 +10,8 @@ export interface Child {
 }
 
 /**
- * What a process of this Node says on file descriptor 3, as JSON. The lines of its functions go nowhere.
- * @throws {Error} it said nothing there; the message is what it wrote elsewhere.
+ * Runs a process of this Node and parses the JSON that it writes to file descriptor 3. Its stdout is dropped.
+ * @throws {Error} it wrote nothing there; the message is its other output.
  */
 export async function resultOf<T>({ args, env }: Child): Promise<T> {
   const child = spawn(process.execPath, args, { env: { ...env }, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { UPLOADED } from './function-events.ts';
 
-/** A server that answers as a service would, and counts. */
+/** A server that answers as a service would, and counts requests. */
 interface Endpoint extends AsyncDisposable {
   readonly url: string;
   /** Since the start. */
@@ -14,7 +14,7 @@ export interface Counts {
   readonly connections: number;
 }
 
-/** Everything that a function calls. */
+/** All services that a function calls. */
 export interface Endpoints extends AsyncDisposable {
   readonly aws: Endpoint;
   /** Slack too: its webhook is at `/hook`. */
@@ -25,7 +25,7 @@ export interface Endpoints extends AsyncDisposable {
 
 export async function startEndpoints(): Promise<Endpoints> {
   const lume = await startEndpoint(answerAsLume);
-  // The one secret is the key of Lume for some and the address of Slack for others: this text is both.
+  // The same secret is Lume's API key for some functions and Slack's webhook for others.
   const aws = await startEndpoint((request) => answerAsAws(request, `${lume.url}/hook`));
   return {
     aws,
@@ -45,7 +45,7 @@ async function startEndpoint(answer: (request: IncomingMessage) => string): Prom
     void reply(request, response, answer);
   });
   server.on('connection', () => connections++);
-  server.keepAliveTimeout = 60_000; // what closes a connection is not this server
+  server.keepAliveTimeout = 60_000; // so that this server closes no connection
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
@@ -58,7 +58,7 @@ async function startEndpoint(answer: (request: IncomingMessage) => string): Prom
   };
 }
 
-/** Once the request is whole. */
+/** Resolves when the request is complete. */
 async function reply(request: IncomingMessage, response: ServerResponse, answer: (request: IncomingMessage) => string) {
   for await (const _ of request);
   response.end(answer(request));
@@ -83,7 +83,7 @@ function answerAsAws({ method, headers, url = '' }: IncomingMessage, secret: str
   return '';
 }
 
-/** Each key that is asked for alone has the object that the events tell of; a bucket that is listed as a whole is empty. */
+/** A listing for one key has the object of the events; any other listing is empty. */
 function listingOf(query: URLSearchParams): string {
   const { etag, size } = UPLOADED;
   const key = encodeURIComponent(query.get('prefix') ?? '');

@@ -4,10 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { environmentVariables, readTemplate } from 'template-runner/testing';
 import { synthesize } from '../../local/synthesize.ts';
 
-/** Below the repository, so that a bundle finds `node_modules` where it leaves packages out. */
+/** Inside the repository, so that a bundle with external packages finds `node_modules`. */
 export const WORKSPACE = fileURLToPath(new URL('../../cdk.out/bench/', import.meta.url));
 
-/** A function as the CDK made it for a deployment. */
+/** A function as deployed. */
 export interface DeployedFunction {
   /** Of its file in `functions/`. */
   readonly name: string;
@@ -21,7 +21,7 @@ export interface DeployedFunction {
 
 let made: Promise<readonly DeployedFunction[]> | undefined;
 
-/** Every function there is. Synthesized once a process. */
+/** All functions. Synthesized once per process. */
 export function deployedFunctions(): Promise<readonly DeployedFunction[]> {
   made ??= synthesized();
   return made;

@@ -5,7 +5,7 @@ import type { CheckTask, ReportTask, StartTask } from '../../functions/workflow-
 
 const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:runs:orders-csv-9c1185a5c5e9fc546128';
 
-/** What lies in the bucket, as the event of its upload tells of it. */
+/** The uploaded object, as in its event. */
 export const UPLOADED = {
   bucket: 'shop-landing',
   key: 'incoming/orders-2026-11-24.csv',
@@ -62,7 +62,7 @@ const outageEvent = outcomeEvent({
   stack: 'lume-arrivals',
 });
 
-/** An event for each function: what it gets most often. */
+/** The most frequent event of each function. */
 export const EVENTS = {
   'start-run': startRun,
   'check-run': checkRun,

@@ -1,4 +1,4 @@
-/** Does something with each item, with so many under way at one time. */
+/** Runs the action for each item, a limited number at a time. */
 export async function inTurns<T>(
   items: Iterable<T>,
   width: number,

@@ -1,4 +1,4 @@
-/** A table of Markdown; the first column is text, and so are those with other words in it than numbers. */
+/** A Markdown table. Columns of numbers are right-aligned, except the first. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const isText = (at: number) => at === 0 || rows.some((row) => WORDS.test(row[at] ?? ''));
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;

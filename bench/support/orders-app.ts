@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 
-/** The smallest stack that tells somebody: one route, one reader of what succeeded. Everything else is the default. */
+/** A minimal stack: one route and one subscriber to successes. Everything else is the default. */
 const app = new App();
 new ArrivalsStack(app, 'bench', {
   routes: [{ name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' }],

@@ -6,7 +6,7 @@ import { synthesize } from '../../local/synthesize.ts';
 const APP = 'bench/support/orders-app.ts';
 let synthesized: Promise<string> | undefined;
 
-/** The directory of what `orders-app.ts` deploys. Made once a process, and gone with it. */
+/** The assembly of `orders-app.ts`, synthesized once per process and deleted at its end. */
 export function ordersAssembly(): Promise<string> {
   synthesized ??= synthesizeOnce();
   return synthesized;

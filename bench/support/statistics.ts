@@ -1,4 +1,4 @@
-/** What many measurements of one thing say: the middle, and where the middle half of them lies. */
+/** Median and quartiles of many measurements. */
 export interface Spread {
   readonly median: number;
   /** A quarter of the values is below this. */
@@ -13,7 +13,7 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /**
- * The value below which this share of the values lies, interpolated between two of them.
+ * The quantile of the values, interpolated linearly.
  * @param share 0 to 1.
  * @throws {RangeError} there are no values, or one is not a number.
  */

@@ -11,7 +11,7 @@ import { testTimesText } from './test-times.ts';
 
 const ROUNDS = 7;
 
-/** What a developer waits for, and what CloudFormation is given. */
+/** Time to synthesize, and size of the template. */
 export const synth: Benchmark = {
   name: 'synth',
   async run({ quick }): Promise<Finding> {

@@ -10,10 +10,10 @@ export interface TestReport {
 
 const SLOWEST = 5;
 
-/** Where `.ci/run` has the runner write. */
+/** The report that `.ci/run` writes. */
 const REPORT = new URL('../../cdk.out/test-results.json', import.meta.url);
 
-/** How long the last run of all tests took, where there was one. */
+/** How long the last run of all tests took, if there is a report. */
 export async function testTimesText(): Promise<string> {
   try {
     return textOf(JSON.parse(await readFile(REPORT, 'utf8')) as TestReport);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBinaryAtTerminal } from '../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runBinary, runCli } from '../support/command-line/run-command-line.ts';
-import { unnoticed } from '../support/system/event-bridge-off.ts';
+import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
@@ -18,7 +18,7 @@ beforeAll(async () => {
   processed = name;
   await test.upload('incoming/again.csv', ONE_ORDER);
   await test.ended(2);
-  await unnoticed(test, () => test.upload('airports/lost.csv', 'code,name\nAAA,Alpha\n'));
+  await withoutEventBridge(test, () => test.upload('airports/lost.csv', 'code,name\nAAA,Alpha\n'));
 });
 afterAll(() => test[Symbol.asyncDispose]());
 

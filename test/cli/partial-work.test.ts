@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { moveMessages } from '../../cli/dead-letters/move-messages.ts';
 import { cliEnvironment, runCli, startBinary } from '../support/command-line/run-command-line.ts';
 import { bodyOf, startServer } from '../support/http-server.ts';
-import { unnoticed } from '../support/system/event-bridge-off.ts';
+import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
@@ -18,7 +18,7 @@ afterAll(() => test[Symbol.asyncDispose]());
 
 /** So many files whose events nobody gets. */
 async function files(folder: string, n: number): Promise<string> {
-  await unnoticed(test, async () => {
+  await withoutEventBridge(test, async () => {
     for (let at = 0; at < n; at++) await test.upload(`airports/${folder}/${at}.csv`, `${ONE_ORDER}# ${folder} ${at}`);
   });
   return `s3://${test.landingBucket}/airports/${folder}/`;

@@ -1,14 +1,14 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { BAD_KEYS } from '../support/system/hostile-keys.ts';
+import { HOSTILE_KEYS } from '../support/system/hostile-keys.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const TEXT = readFileSync(new URL('docs/security.md', ROOT), 'utf8');
 
 describe('docs/security.md', () => {
   it('counts the bad keys as they are tried', () => {
-    for (const [kind, keys] of Object.entries(BAD_KEYS)) expect(TEXT).toContain(`| ${kind} | ${keys.length} |`);
-    expect(TEXT).toContain(`\n${Object.values(BAD_KEYS).flat().length} keys in all.`);
+    for (const [kind, keys] of Object.entries(HOSTILE_KEYS)) expect(TEXT).toContain(`| ${kind} | ${keys.length} |`);
+    expect(TEXT).toContain(`\n${Object.values(HOSTILE_KEYS).flat().length} keys in all.`);
   });
 
   it('names tests that there are, one at least for each threat', () => {

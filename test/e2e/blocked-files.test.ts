@@ -5,7 +5,7 @@ import { reportOn } from '../../docs/generate/sample-messages.ts';
 import { SAMPLE_OUTCOMES } from '../../docs/generate/sample-outcomes.ts';
 import { messageFor } from '../../functions/reports/outcome-message.ts';
 import { publication } from '../../functions/reports/outcome-publication.ts';
-import { toldOnCall } from '../support/load/files-in-outage.ts';
+import { onCallMessages } from '../support/load/files-in-outage.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
@@ -44,7 +44,7 @@ async function publishBlocked(folder: string, since: Date): Promise<void> {
 async function toldOf(folder: string) {
   const ofFolder = (path: string | null | undefined) => path?.startsWith(`s3://landing/${folder}/`) === true;
   const told = () => {
-    const { single, summaries } = toldOnCall(test);
+    const { single, summaries } = onCallMessages(test);
     return {
       single: new Set(single.map(({ source_path }) => source_path).filter(ofFolder)),
       summaries: summaries.filter(({ source_paths: [first] }) => ofFolder(first)),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, sep } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordedIn } from '../support/aws/embedded-metrics.ts';
-import { BAD_KEYS } from '../support/system/hostile-keys.ts';
+import { HOSTILE_KEYS } from '../support/system/hostile-keys.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const HEADER = 'Order ID,Ordered At,Customer,Email,Ship To,Item,Quantity,Amount,Currency,Gift,Note';
@@ -11,7 +11,7 @@ const GOOD = 'SO-990017,2026-11-24T06:04:50Z,Zora Quill,zora.quill@private.examp
 const BAD = 'SO-990018,2026-11-24T06:04:50Z,Ugo Brandt,not-an-address,Oak Road 4,Lamp,1,9.50,EUR,no,';
 const FILE = [HEADER, GOOD, BAD, ''].join('\n');
 
-const KEYS = Object.values(BAD_KEYS)
+const KEYS = Object.values(HOSTILE_KEYS)
   .flat()
   .map((name) => `incoming/${name}`);
 const named = KEYS.map((key) => [JSON.stringify(key).slice(0, 60), key] as const);

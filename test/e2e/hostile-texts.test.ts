@@ -13,7 +13,7 @@ import { narrator } from '../../local/narrator.ts';
 import { STATE_DIR } from '../../local/state-dir.ts';
 import { runAtTerminal, startBinaryAtTerminal } from '../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
-import { unnoticed } from '../support/system/event-bridge-off.ts';
+import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
@@ -53,7 +53,7 @@ beforeAll(async () => {
   const byHand = { flow_version: `shop_orders:v1${HOSTILE}`, reason: HOSTILE, requested_by: HOSTILE, route: HOSTILE };
   await test.execute({ ...byHand, source_path: HOSTILE, force_rerun: true });
   await test.execute({ ...byHand, run_id: HOSTILE });
-  await unnoticed(test, () => test.upload(`airports/${HOSTILE}.csv`, 'code,name\nAAA,Alpha\n'));
+  await withoutEventBridge(test, () => test.upload(`airports/${HOSTILE}.csv`, 'code,name\nAAA,Alpha\n'));
   const sqs = new SQSClient(localClient(test.system.endpoint));
   for (const name of ['DeadLettersUrl', 'FailedNotificationsUrl']) {
     const arrival = { bucket: test.landingBucket, key: KEY };

@@ -4,7 +4,7 @@ import { type Answer, http, json } from '../support/scripted-lume/http-bytes.ts'
 import { type RunningScenarios, startScenarios } from '../support/scripted-lume/run-scenarios.ts';
 import { ECHOED_API_KEY } from '../support/scripted-lume/scenarios/echoed-api-key.ts';
 import { SPELLINGS } from '../support/scripted-lume/text-encodings.ts';
-import { everythingSaid, leaks, type Said } from '../support/system/all-output.ts';
+import { allOutput, leaks, type Output } from '../support/system/all-output.ts';
 import { putSecret } from '../support/system/put-secret.ts';
 
 /** Every sign that HTTP takes in a header and somebody escapes. The parts between stand nowhere else. */
@@ -14,12 +14,12 @@ const APP = 'test/support/apps/monitored-app.ts';
 
 describe('a key that Lume echoes in every way', () => {
   let running: RunningScenarios;
-  let said: readonly Said[];
+  let said: readonly Output[];
   beforeAll(async () => {
     running = await startScenarios(ECHOED_API_KEY, { app: APP, apiKey: KEY });
     await Promise.allSettled(ECHOED_API_KEY.map((scenario) => running.resultOf(scenario)));
     await running.test.system.delivered();
-    said = await everythingSaid(running.test);
+    said = await allOutput(running.test);
   });
   afterAll(() => running?.[Symbol.asyncDispose]());
 
@@ -139,7 +139,7 @@ describe('a secret that cannot be sent', () => {
 
   it('is said nowhere', async () => {
     await running.test.system.delivered();
-    expect(leaks(await everythingSaid(running.test), BROKEN_PARTS)).toEqual([]);
+    expect(leaks(await allOutput(running.test), BROKEN_PARTS)).toEqual([]);
   });
 });
 

@@ -3,7 +3,7 @@ import { startServer, type TestServer } from '../support/http-server.ts';
 import { json } from '../support/scripted-lume/http-bytes.ts';
 import { type RunningScenarios, startScenarios } from '../support/scripted-lume/run-scenarios.ts';
 import { SPELLINGS } from '../support/scripted-lume/text-encodings.ts';
-import { everythingSaid, leaks } from '../support/system/all-output.ts';
+import { allOutput, leaks } from '../support/system/all-output.ts';
 import { putSecret } from '../support/system/put-secret.ts';
 
 const PARTS = ['Q7ZKmk', 'vW3xYn'];
@@ -30,7 +30,7 @@ async function leaksOf(address: string): Promise<readonly string[]> {
   await test.execute({ flow_version: 'shop_orders:v1', source_path: 's3://scripted/refused.csv' });
   await test.until(() => refusals() > before);
   await test.system.delivered();
-  return leaks(await everythingSaid(test, from), PARTS);
+  return leaks(await allOutput(test, from), PARTS);
 }
 
 describe('the address of a webhook of Slack', () => {

@@ -4,7 +4,7 @@ import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliEnvironment, packageArguments, runCli } from '../support/command-line/run-command-line.ts';
 import { eventually } from '../support/eventually.ts';
-import { unnoticed } from '../support/system/event-bridge-off.ts';
+import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const CSV = 'order_id,customer,amount\n1,ada,10\n';
@@ -44,7 +44,7 @@ describe('the daily comparison', () => {
   });
 
   it('alerts about the files whose events were lost, with a command that starts them', async () => {
-    await unnoticed(test, async () => {
+    await withoutEventBridge(test, async () => {
       await test.upload('incoming/lost.csv', `${CSV}# lost`);
       await test.upload('o$(d)d "\'`/fi+le %20\u0001', `${CSV}# odd`);
       await test.upload('incoming/of-no-route.txt', CSV);
@@ -73,7 +73,7 @@ describe('the daily comparison', () => {
   });
 
   it('goes on past a key that its route can make nothing of, and tells of it', async () => {
-    await unnoticed(test, async () => {
+    await withoutEventBridge(test, async () => {
       await test.upload('batches/odd/', CSV); // no folder, for it has a content: its name, and so its stem, is empty
       await test.upload('batches/then.csv', `${CSV}# then`);
     });

@@ -5,7 +5,7 @@ import { EXIT } from '../../cli/exit-codes.ts';
 import { NOT_STARTED_BECAUSE, OUTCOMES } from '../../functions/reports/outcome.ts';
 import { commandsOf, runDocumented } from '../support/command-line/documented-commands.ts';
 import { cliEnvironment } from '../support/command-line/run-command-line.ts';
-import { unnoticed } from '../support/system/event-bridge-off.ts';
+import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 import { templateOf } from '../support/template/synthesized-template.ts';
 import { alarmsOf } from '../support/template/template-alarms.ts';
@@ -58,7 +58,7 @@ describe('a command of the runbook', () => {
     }
     await test.upload('incoming/orders-1.csv', 'order_id,customer,amount\n1,ada,10\n');
     await test.ended(1);
-    await unnoticed(test, () => test.upload('incoming/orders-2.csv', 'order_id,customer,amount\n2,bob,20\n'));
+    await withoutEventBridge(test, () => test.upload('incoming/orders-2.csv', 'order_id,customer,amount\n2,bob,20\n'));
     const { executionArn = '' } = await test.sfn.send(
       new StartExecutionCommand({ stateMachineArn: test.stateMachineArn, input: '{"flow_version":"nothing"}' }),
     );

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { commandLineEnvironment } from '../../local/synthesize.ts';
 import { UNLIKE_SETTINGS } from '../support/apps/every-setting.ts';
-import { everyReaderStack } from '../support/apps/every-subscriber-stack.ts';
+import { everySubscriberStack } from '../support/apps/every-subscriber-stack.ts';
 
 describe("CloudFormation's own rules, which the CDK brings", () => {
   let context: Record<string, unknown>;
@@ -23,7 +23,7 @@ describe("CloudFormation's own rules, which the CDK brings", () => {
 
   it('let a stack with every kind of reader be synthesized', () => {
     const app = new App({ context });
-    everyReaderStack(app);
+    everySubscriberStack(app);
     expect(() => app.synth()).not.toThrow();
   });
 

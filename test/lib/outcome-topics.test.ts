@@ -5,7 +5,7 @@ import { slackFromContext } from '../../bin/slack.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { checkSettings, InvalidSettingsError } from '../../lib/check-settings.ts';
 import type { Subscribers } from '../../lib/subscriber-settings.ts';
-import { everyReaderStack } from '../support/apps/every-subscriber-stack.ts';
+import { everySubscriberStack } from '../support/apps/every-subscriber-stack.ts';
 import { definitionOf, ROUTE, templateOf } from '../support/template/synthesized-template.ts';
 
 const WITHOUT_BUNDLES = { 'aws:cdk:bundling-stacks': [] };
@@ -13,7 +13,7 @@ const FUNCTION_ARN = 'arn:aws:lambda:eu-central-1:123456789012:function:reader';
 const SECRET_ARN = 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:slack-AbCdEf';
 const CHANNEL = { slackChannel: { workspaceId: 'T0123ABCD', channelId: 'C0123ABCD' } };
 
-const every = Template.fromStack(everyReaderStack(new App({ context: WITHOUT_BUNDLES })));
+const every = Template.fromStack(everySubscriberStack(new App({ context: WITHOUT_BUNDLES })));
 
 function mistakesIn(subscribers: unknown): string {
   try {

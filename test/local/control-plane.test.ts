@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { tellEventBridge, unnoticed } from '../support/system/event-bridge-off.ts';
+import { setEventBridge, withoutEventBridge } from '../support/system/event-bridge-off.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;
@@ -81,14 +81,14 @@ describe('a bucket', () => {
 
   it('tells EventBridge from the beginning where the template says so, and as it is told to', async () => {
     expect(await configuration()).toEqual({});
-    await tellEventBridge(test, false);
+    await setEventBridge(test, false);
     expect(await configuration()).toBeUndefined();
-    await tellEventBridge(test, true);
+    await setEventBridge(test, true);
     expect(await configuration()).toEqual({});
   });
 
   it('never tells of an object that came while it did not', async () => {
-    await unnoticed(test, () => test.upload('incoming/orders-lost.csv', 'x'));
+    await withoutEventBridge(test, () => test.upload('incoming/orders-lost.csv', 'x'));
     await test.upload('incoming/orders-noticed.csv', 'order_id,customer,amount\n1,ada,10\n');
     await test.ended(1);
     const keys = test.events.flatMap((event) => (event.kind === 'object created' ? [event.object.key] : []));

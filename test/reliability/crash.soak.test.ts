@@ -1,7 +1,7 @@
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
 import { crashEverywhere } from '../support/crash/crash-everywhere.ts';
-import { crashFigures, expectPromiseKept } from '../support/crash/expect-one-outcome.ts';
+import { crashFigures, expectOneOutcome } from '../support/crash/expect-one-outcome.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';
 
 it('no start is repeated where that is not relied on, whichever effect of whichever function was its last', async () => {
@@ -14,7 +14,7 @@ it('no start is repeated where that is not relied on, whichever effect of whiche
     },
   });
   console.info(crashFigures('alert', points));
-  expectPromiseKept(points);
+  expectOneOutcome(points);
 });
 
 it('a forced rerun starts at most one run, whichever effect of whichever function was its last', async () => {
@@ -32,6 +32,6 @@ it('a forced rerun starts at most one run, whichever effect of whichever functio
     },
   });
   console.info(crashFigures('forced', points));
-  expectPromiseKept(points);
+  expectOneOutcome(points);
   expect(points.length).toBeGreaterThanOrEqual(12);
 });

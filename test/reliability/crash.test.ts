@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { crashEverywhere } from '../support/crash/crash-everywhere.ts';
-import { crashFigures, expectPromiseKept } from '../support/crash/expect-one-outcome.ts';
+import { crashFigures, expectOneOutcome } from '../support/crash/expect-one-outcome.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';
 
 it('a file has one run and one outcome, whichever effect of whichever function was its last', async () => {
@@ -13,7 +13,7 @@ it('a file has one run and one outcome, whichever effect of whichever function w
     },
   });
   console.info(crashFigures('retry', points));
-  expectPromiseKept(points);
+  expectOneOutcome(points);
   // StartExecution, the start, a check, the report, three reads of the key: each before and after.
   expect(points.length).toBeGreaterThanOrEqual(14);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { costsNothing } from '../support/load/maintenance-figures.ts';
-import { maintained } from '../support/load/maintenance-page.ts';
+import { maintenanceFigures } from '../support/load/maintenance-figures.ts';
+import { runWithMaintenancePage } from '../support/load/maintenance-page.ts';
 import { CAPTIVE_PORTAL_302, MAINTENANCE_200, nginx, TRAEFIK_404 } from '../support/scripted-lume/proxy-pages.ts';
 import { publishedOutcomes } from '../support/system/published-outcomes.ts';
 
@@ -12,8 +12,8 @@ it.each([
   ['a 404 in plain text', TRAEFIK_404],
   ['a 502 page', BAD_GATEWAY_502],
 ])('%s for half an hour costs none of 200 files and wakes nobody', async (name, page) => {
-  await using result = await maintained({ page, lumeActs: false, files: FILES, lasts: 1800 });
-  expect(costsNothing(name, FILES, result)).toEqual({ succeeded: FILES, twice: 0, alerts: 0 });
+  await using result = await runWithMaintenancePage({ page, lumeActs: false, files: FILES, lasts: 1800 });
+  expect(maintenanceFigures(name, FILES, result)).toEqual({ succeeded: FILES, twice: 0, alerts: 0 });
 });
 
 it.each([
@@ -24,8 +24,8 @@ it.each([
 ])(
   '%s in place of the answers of a Lume that acts makes no second run, and every file is told of',
   async (name, page) => {
-    await using result = await maintained({ page, lumeActs: true, files: FILES, lasts: 1800 });
-    const { succeeded, twice } = costsNothing(`${name}, behind which Lume acts`, FILES, result);
+    await using result = await runWithMaintenancePage({ page, lumeActs: true, files: FILES, lasts: 1800 });
+    const { succeeded, twice } = maintenanceFigures(`${name}, behind which Lume acts`, FILES, result);
     expect(twice).toBe(0);
     // Started behind the page: Lume refuses the repetition, and only a person can find the run.
     const outcomes = publishedOutcomes(result.test.events);

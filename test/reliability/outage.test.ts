@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { filesInOutage, toldOnCall } from '../support/load/files-in-outage.ts';
+import { filesInOutage, onCallMessages } from '../support/load/files-in-outage.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';
 import { publishedOutcomes } from '../support/system/published-outcomes.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
@@ -17,7 +17,7 @@ describe('an outage', () => {
     await filesInOutage(test, FILES, 1800);
     await test.ended(FILES);
     expect(publishedOutcomes(test.events).map(({ outcome }) => outcome)).toEqual(Array(FILES).fill('SUCCEEDED'));
-    expect(toldOnCall(test).messages).toBe(0);
+    expect(onCallMessages(test).messages).toBe(0);
   });
 
   it('that makes every file fail is told in summaries that leave none out, with what to do', async () => {
@@ -27,8 +27,8 @@ describe('an outage', () => {
     await Promise.all(Array.from({ length: FILES }, (_, at) => test.upload(`incoming/refused-${at}.csv`, ONE_ORDER)));
     await test.until(() => publishedOutcomes(test.events).length === before + FILES);
     hold[Symbol.dispose]();
-    await test.until(() => toldOnCall(test).files >= FILES);
-    const { messages, summaries } = toldOnCall(test);
+    await test.until(() => onCallMessages(test).files >= FILES);
+    const { messages, summaries } = onCallMessages(test);
     expect(messages).toBeLessThan(FILES / 2);
     // Programs get each of them beside.
     const each = publishedOutcomes(test.events).slice(before);

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { poison } from '../support/load/malformed-messages.ts';
+import { sendMalformedMessages } from '../support/load/malformed-messages.ts';
 
 it('forty malformed messages end as dead letters with their reasons, and hold up none of forty good files', async () => {
-  const { outcomes, deadLetters, reasons, repeated } = await poison(40);
+  const { outcomes, deadLetters, reasons, repeated } = await sendMalformedMessages(40);
   console.info(
     `poison: 40 files, 40 malformed; ${outcomes.length} outcomes, ${deadLetters} dead letters, ${repeated} good ones repeated`,
   );

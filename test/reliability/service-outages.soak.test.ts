@@ -1,6 +1,6 @@
 import type { Service } from 'template-runner';
 import { expect, it } from 'vitest';
-import { toldOnCall } from '../support/load/files-in-outage.ts';
+import { onCallMessages } from '../support/load/files-in-outage.ts';
 import { ONE_ORDER } from '../support/system/order-file.ts';
 import { publishedOutcomes } from '../support/system/published-outcomes.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
@@ -33,7 +33,7 @@ it.concurrent.each(OUTAGES)(
     const outcomes = publishedOutcomes(test.events);
     const ok = new Set(outcomes.filter(({ outcome }) => outcome === 'SUCCEEDED').map(({ source_path }) => source_path));
     const twice = Object.values(test.system.lume.stats().runs_by_path).filter((runs) => runs > 1).length;
-    const alerts = toldOnCall(test).messages;
+    const alerts = onCallMessages(test).messages;
     console.info(
       `${name} away for 6 h: ${FILES} files, ${ok.size} SUCCEEDED; lost ${FILES - ok.size}, twice ${twice}, alerts ${alerts}`,
     );

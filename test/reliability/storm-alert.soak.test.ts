@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { forcedIn, storm } from '../support/load/fault-storm.ts';
-import { figures } from '../support/load/storm-figures.ts';
+import { stormFigures } from '../support/load/storm-figures.ts';
 
 const FILES = 2000;
 
@@ -11,7 +11,7 @@ it('2,000 files in a storm, with no start repeated at a Lume that would take it:
     duplicates: 'unkind',
     seed: 11,
   });
-  console.info(figures('storm, alert', FILES, result));
+  console.info(stormFigures('storm, alert', FILES, result));
   expect(result).toMatchObject({ executions: FILES + forcedIn(FILES), running: 0, deadLetters: 0 });
   expect(new Set(result.outcomes.map(({ source_path }) => source_path)).size).toBe(FILES + forcedIn(FILES));
   expect(Math.max(...Object.values(result.runsByPath))).toBe(1);

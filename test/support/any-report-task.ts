@@ -4,7 +4,7 @@ import type { ReportTask } from '../../functions/workflow-states.ts';
 
 const EXECUTION = 'arn:aws:states:us-east-1:000000000000:execution:workflow:orders-csv-0123456789abcdef0123';
 
-/** What strangers would write to be read as something else. */
+/** Texts that try to be read as something else. */
 const TRICKS = [
   '<!channel>',
   '<@U012AB3CD>',
@@ -44,7 +44,7 @@ const TRICKS = [
 
 const piece = fc.oneof(fc.constantFrom(...TRICKS), fc.string({ unit: 'binary', maxLength: 20 }), fc.string());
 
-/** Texts of any kind, some of them as long as they may be. */
+/** Texts of any kind, some of the maximum length. */
 export function anyText(maxLength: number): fc.Arbitrary<string> {
   const pieces = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join(''));
   const long = fc
@@ -123,7 +123,7 @@ const anyError = fc
   })
   .map(({ started, ...error }): ReportTask['state'] => ({ error, ...(started && { run }) }));
 
-/** The end of any execution, whatever was uploaded, answered or written into an input. */
+/** The end of any execution, with any upload, answer or input. */
 export const anyTask: fc.Arbitrary<ReportTask> = fc
   .tuple(fc.oneof({ weight: 8, arbitrary: anyInput }, fc.jsonValue()), fc.oneof(anyEnd, anyError))
   .map(([input, state]) => ({ execution: EXECUTION, input, state }));

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 
-/** Asks again and again until the check holds, and returns what it did. Only what hangs reaches the limit, on any machine. */
+/** Repeats the check until it stops throwing, and returns its result. The limit is only for what hangs. */
 export function eventually<T>(check: () => T | Promise<T>): Promise<T> {
   return vi.waitFor(check, { timeout: 500_000, interval: 20 });
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 
 export interface TestServer extends AsyncDisposable {
   readonly url: string;
-  /** How many were made to it so far. */
+  /** The number of connections so far. */
   connections(): number;
 }
 

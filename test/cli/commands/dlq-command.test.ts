@@ -14,7 +14,7 @@ import { runAtTerminal } from '../../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runCli } from '../../support/command-line/run-command-line.ts';
 import { eventually } from '../../support/eventually.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
-import { unnoticed } from '../../support/system/event-bridge-off.ts';
+import { withoutEventBridge } from '../../support/system/event-bridge-off.ts';
 import { ONE_ORDER } from '../../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
@@ -115,7 +115,7 @@ describe('dlq', () => {
   });
 
   it('shows what is stuck and why, each once, and leaves it where it is', async () => {
-    await unnoticed(test, () => test.upload('incoming/good.csv', ONE_ORDER));
+    await withoutEventBridge(test, () => test.upload('incoming/good.csv', ONE_ORDER));
     await stuck('DeadLettersUrl', arrivalOf('incoming/good.csv'));
     await stuck(
       'DeadLettersUrl',

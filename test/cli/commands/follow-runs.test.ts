@@ -1,7 +1,7 @@
 import { StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { cliEnvironment, runCli, startBinary } from '../../support/command-line/run-command-line.ts';
-import { CHECKS, type LostRun, lostRuns, uploaded } from '../../support/system/abandoned-runs.ts';
+import { type AbandonedRun, abandonedRuns, CHECKS, uploaded } from '../../support/system/abandoned-runs.ts';
 import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 let test: TestSystem;
@@ -17,11 +17,11 @@ const cli = (...args: string[]) => runCli(args, env);
 const place = (folder: string) => `s3://${test.landingBucket}/${folder}`;
 const runsOf = (path: string) => test.system.lume.stats().runs_by_path[path];
 const lines = (text: string) => text.trim().split('\n');
-const outcomesOf = ({ path }: Pick<LostRun, 'path'>) =>
+const outcomesOf = ({ path }: Pick<AbandonedRun, 'path'>) =>
   test.outcomes().flatMap(({ source_path, outcome }) => (source_path === path ? [outcome] : []));
 
 /** Resolves once the newest outcome of each is this one. */
-async function lastOutcomes(runs: readonly Pick<LostRun, 'path'>[], outcome: string): Promise<void> {
+async function lastOutcomes(runs: readonly Pick<AbandonedRun, 'path'>[], outcome: string): Promise<void> {
   await test.until(() => runs.every((run) => outcomesOf(run).at(-1) === outcome));
 }
 
@@ -40,7 +40,7 @@ describe('replay of files whose runs go on, among such that failed', () => {
     'follows those runs to their real end and doubles none: %j',
     async (only) => {
       const folder = `incoming/mail${only.join('')}/`;
-      const lost = await lostRuns(test, folder, LONG);
+      const lost = await abandonedRuns(test, folder, LONG);
       const failed = await uploaded(test, `${folder}failed.csv`, { outcome: 'FAILED', status_calls: 1 });
       await test.endOf(failed);
 
@@ -65,7 +65,7 @@ describe('replay of files whose runs go on, among such that failed', () => {
 
   it('follows with --force too, and starts none beside', async () => {
     const folder = 'incoming/forced/';
-    const lost = await lostRuns(test, folder, LONG);
+    const lost = await abandonedRuns(test, folder, LONG);
     const { out } = await cli('replay', place(folder), '--force', '--reason', 'impatient', '--yes', '--json');
     expect(JSON.parse(out)).toMatchObject({ started: 0, followed: 3, skipped: 0 });
     // While they are followed, a second replay leaves them alone; once they have ended, --force starts them.
@@ -75,7 +75,7 @@ describe('replay of files whose runs go on, among such that failed', () => {
 
   it('follows a run that is open behind a newer one that succeeded, where everything is to be started again', async () => {
     const folder = 'incoming/behind/';
-    const [lost] = await lostRuns(test, folder, LONG);
+    const [lost] = await abandonedRuns(test, folder, LONG);
     const reason = { force_rerun: true, reason: 'impatient' };
     await test.execute({ flow_version: 'shop_orders:v1', source_path: lost?.path, ...reason, max_attempts: 400 });
     const all = ['replay', place(folder), '--suffix', 'timed-out.csv', '--dry-run'];
@@ -85,7 +85,7 @@ describe('replay of files whose runs go on, among such that failed', () => {
 
   it('says as programs read it what each would be', async () => {
     const folder = 'incoming/json/';
-    const lost = await lostRuns(test, folder, ENDED);
+    const lost = await abandonedRuns(test, folder, ENDED);
     const { out } = await cli('replay', place(folder), '--only', 'never-seen', '--dry-run', '--json');
     expect(lines(out).map((line) => JSON.parse(line))).toEqual(
       expect.arrayContaining(
@@ -109,7 +109,7 @@ describe('replay of files whose runs go on, among such that failed', () => {
 describe('replay of files whose runs have ended meanwhile', () => {
   it('has each outcome reported, and alerts nobody that a path was processed before', async () => {
     const folder = 'incoming/meanwhile/';
-    const lost = await lostRuns(test, folder, ENDED);
+    const lost = await abandonedRuns(test, folder, ENDED);
     await cli('replay', place(folder), '--only', 'failed', '--rate', '100/s');
     await lastOutcomes(lost, 'PARTIAL_FAILED');
     const reported = test.outcomes().filter(({ outcome, source_path }) => {
@@ -128,7 +128,7 @@ describe('replay of files whose runs have ended meanwhile', () => {
 
   it('leaves out the runs that somebody has adopted, however they were named, and starts what failed then', async () => {
     const folder = 'incoming/adopted/';
-    const lost = await lostRuns(test, folder, { outcome: 'FAILED', status_calls: CHECKS + 2 });
+    const lost = await abandonedRuns(test, folder, { outcome: 'FAILED', status_calls: CHECKS + 2 });
     const [first, second, third] = lost;
     const patiently = { max_attempts: 400 };
     await test.execute({ run_id: first?.runId, ...patiently });
@@ -141,7 +141,7 @@ describe('replay of files whose runs have ended meanwhile', () => {
   });
 
   it('has what watch --adopt starts know its file, its flow and its route', async () => {
-    const [lost] = await lostRuns(test, 'incoming/known/', ENDED);
+    const [lost] = await abandonedRuns(test, 'incoming/known/', ENDED);
     await cli('watch', lost?.runId ?? '', '--adopt');
     const adopted = test.outcomes().find(({ run_id, outcome }) => run_id === lost?.runId && outcome !== 'TIMED_OUT');
     expect(adopted).toMatchObject({
@@ -154,7 +154,7 @@ describe('replay of files whose runs have ended meanwhile', () => {
 
   it('leaves alone a run that an execution follows now which was given nothing but its id', async () => {
     const folder = 'incoming/alone/';
-    const lost = await lostRuns(test, folder, LONG);
+    const lost = await abandonedRuns(test, folder, LONG);
     using _ = test.system.clock.hold();
     for (const { runId } of lost) {
       const input = JSON.stringify({ run_id: runId });
@@ -167,7 +167,7 @@ describe('replay of files whose runs have ended meanwhile', () => {
 
   it('follows nothing twice under one id', async () => {
     const folder = 'incoming/once/';
-    await lostRuns(test, folder, LONG);
+    await abandonedRuns(test, folder, LONG);
     const args = ['replay', place(folder), '--only', 'failed', '--rate', '100/s', '--json'];
     const first = JSON.parse((await cli(...args)).out);
     expect(first).toMatchObject({ followed: 3, started_before: 0 });
@@ -212,7 +212,7 @@ describe('adopt', () => {
 
   it('follows every run that was lost sight of to its end, starts none, and follows none again', async () => {
     const from = since();
-    const lost = await lostRuns(test, 'incoming/many/', LONG);
+    const lost = await abandonedRuns(test, 'incoming/many/', LONG);
     const starts = test.system.lume.stats().starts;
     const dry = await cli('adopt', '--since', from, '--dry-run');
     expect(lines(dry.out).sort()).toEqual(
@@ -235,7 +235,7 @@ describe('adopt', () => {
 
   it('leaves out what is followed now, and follows a run once that several lost sight of', async () => {
     const from = since();
-    const [lost] = await lostRuns(test, 'incoming/several/', ENDLESS);
+    const [lost] = await abandonedRuns(test, 'incoming/several/', ENDLESS);
     await test.execute({ run_id: lost?.runId, max_attempts: 1 });
     const dry = await cli('adopt', '--since', from, '--dry-run');
     expect(lines(dry.out).filter((line) => line.includes(lost?.runId ?? ''))).toHaveLength(1);
@@ -248,7 +248,7 @@ describe('adopt', () => {
 
   it('narrows by flow and route, and says of what has no run that somebody has to look', async () => {
     const from = since();
-    await lostRuns(test, 'quiet/', ENDED);
+    await abandonedRuns(test, 'quiet/', ENDED);
     const hold = test.system.clock.hold();
     await test.system.lume.faults.away();
     const name = await uploaded(test, 'incoming/no-run.csv', ENDED);
@@ -270,7 +270,7 @@ describe('adopt', () => {
 
   it('goes on after Ctrl-C where it was, under the same id', async () => {
     const from = since();
-    const lost = await lostRuns(test, 'incoming/interrupted/', ENDLESS);
+    const lost = await abandonedRuns(test, 'incoming/interrupted/', ENDLESS);
     const hold = test.system.clock.hold();
     const { length } = running();
     const { child, ended } = startBinary(['adopt', '--since', from, '--rate', '1/h'], env);
@@ -299,7 +299,7 @@ describe('adopt', () => {
 
   it('follows under one id no run twice that was lost sight of again, and under another id does', async () => {
     const from = since();
-    const lost = await lostRuns(test, 'incoming/again/', ENDLESS);
+    const lost = await abandonedRuns(test, 'incoming/again/', ENDLESS);
     const adopt = async (...resume: readonly string[]) => {
       const { out } = await cli('adopt', '--since', from, '--max-attempts', '1', ...resume, ...NO_RUNS, '--json');
       return JSON.parse(out);

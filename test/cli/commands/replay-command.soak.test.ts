@@ -1,7 +1,7 @@
 import { paginateListExecutions } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
 import { cliEnvironment, startBinary } from '../../support/command-line/run-command-line.ts';
-import { each, unnoticed } from '../../support/system/event-bridge-off.ts';
+import { eachConcurrently, withoutEventBridge } from '../../support/system/event-bridge-off.ts';
 import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 const FILES = 5000;
@@ -22,7 +22,7 @@ it('replays 5,000 files, interrupted with Ctrl-C three times: 5,000 executions, 
   await using test = await startTestSystem({ app: 'test/support/apps/any-file-app.ts', speed: 1000 });
   const env = cliEnvironment(test.system.endpoint);
   const keys = Array.from({ length: FILES }, (_, at) => `airports/many/${at}.csv`);
-  await unnoticed(test, () => each(keys, (key) => test.upload(key, CSV)));
+  await withoutEventBridge(test, () => eachConcurrently(keys, (key) => test.upload(key, CSV)));
 
   let starts = 0;
   const started = () =>

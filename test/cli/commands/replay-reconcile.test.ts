@@ -4,7 +4,7 @@ import { runAtTerminal } from '../../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runCli } from '../../support/command-line/run-command-line.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startServer } from '../../support/http-server.ts';
-import { unnoticed } from '../../support/system/event-bridge-off.ts';
+import { withoutEventBridge } from '../../support/system/event-bridge-off.ts';
 import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 const CSV = 'order_id,customer,amount\n1,ada,10\n';
@@ -21,7 +21,7 @@ const cli = (...args: string[]) => runCli(args, env);
 
 /** Uploads whose events nobody gets, as when somebody has switched EventBridge off. */
 async function uploadUnnoticed(...keys: string[]): Promise<void> {
-  await unnoticed(test, async () => {
+  await withoutEventBridge(test, async () => {
     for (const key of keys) await test.upload(key, key.endsWith('/') ? '' : `${CSV}# ${key}`);
   });
 }

@@ -1,11 +1,11 @@
 import type { Script } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { throttling } from '../../support/aws/throttling-proxy.ts';
+import { startThrottlingProxy } from '../../support/aws/throttling-proxy.ts';
 import { startAtTerminal } from '../../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runBinary, runCli } from '../../support/command-line/run-command-line.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startServer } from '../../support/http-server.ts';
-import { unnoticed } from '../../support/system/event-bridge-off.ts';
+import { withoutEventBridge } from '../../support/system/event-bridge-off.ts';
 import { ONE_ORDER } from '../../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
@@ -23,7 +23,7 @@ const uri = (key: string) => `s3://${test.landingBucket}/${key}`;
 
 /** A file that lies there and of which nobody has heard. */
 async function lying(key: string): Promise<string> {
-  await unnoticed(test, () => test.upload(key, ONE_ORDER));
+  await withoutEventBridge(test, () => test.upload(key, ONE_ORDER));
   return uri(key);
 }
 
@@ -271,7 +271,7 @@ describe('rerun says what to do when', () => {
   });
 
   it('AWS throttles the start: it is repeated, and started once', async () => {
-    await using aws = await throttling(test.system.endpoint, 'StartExecution');
+    await using aws = await startThrottlingProxy(test.system.endpoint, 'StartExecution');
     const before = executions().length;
     const { code } = await runCli(['rerun', 'batch-throttled', '--flow', 'customer_sync:v1'], {
       ...env,

@@ -3,7 +3,7 @@ import type { Script } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { delayAfter } from '../../../functions/polling/decide-next.ts';
 import { duration } from '../../../functions/reports/formatted-values.ts';
-import { throttling } from '../../support/aws/throttling-proxy.ts';
+import { startThrottlingProxy } from '../../support/aws/throttling-proxy.ts';
 import { startAtTerminal } from '../../support/command-line/run-at-terminal.ts';
 import { type CliResult, cliEnvironment, runCli, startCli } from '../../support/command-line/run-command-line.ts';
 import { ONE_ORDER } from '../../support/system/order-file.ts';
@@ -201,7 +201,7 @@ describe('watch', () => {
 
   it('repeats a call that AWS throttles', async () => {
     const name = await uploaded('incoming/throttled.csv', { outcome: 'SUCCEEDED' });
-    await using aws = await throttling(test.system.endpoint, 'GetExecutionHistory');
+    await using aws = await startThrottlingProxy(test.system.endpoint, 'GetExecutionHistory');
     const { code, out } = await runCli(['watch', name], { ...env, AWS_ENDPOINT_URL_SFN: aws.url });
     expect(aws.calls()).toBe(2);
     expect(out).toMatch(/^SUCCEEDED throttled\.csv/);

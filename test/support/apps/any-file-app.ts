@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
 
-/** A stack for tests: any file below `incoming/` is an order, and below `airports/` an airport. */
+/** Every file below `incoming/` is an order, and every file below `airports/` an airport. */
 const app = new App();
 new ArrivalsStack(app, 'any-file', {
   routes: [

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
 
-/** A stack with a route for each thing that can be done with an empty file. */
+/** A route for each setting of empty files. */
 const app = new App();
 new ArrivalsStack(app, 'arrivals', {
   routes: [

@@ -1,7 +1,7 @@
 import type { ArrivalsSettings } from '../../../lib/settings.ts';
 import { ROUTE } from '../template/synthesized-template.ts';
 
-/** A stack with every part that a setting can add. */
+/** Settings that add every optional part. */
 export const EVERY_PART: ArrivalsSettings = {
   routes: [
     { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 },
@@ -30,7 +30,7 @@ export const EVERY_PART: ArrivalsSettings = {
   reconcile: { filesWithoutRoute: 'alert' },
 };
 
-/** Stacks as unlike as can be, by what they have. */
+/** Settings as different as possible, by what they add. */
 export const UNLIKE_SETTINGS: readonly [string, ArrivalsSettings][] = [
   ['as few settings as can be', { routes: [ROUTE] }],
   ['every part', EVERY_PART],

@@ -1,4 +1,4 @@
 import { App } from 'aws-cdk-lib';
-import { everyReaderStack } from './every-subscriber-stack.ts';
+import { everySubscriberStack } from './every-subscriber-stack.ts';
 
-everyReaderStack(new App());
+everySubscriberStack(new App());

@@ -1,15 +1,15 @@
 import type { App } from 'aws-cdk-lib';
 import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
 
-/** The queues that the stack's topics send to; whoever starts the stack makes them. */
+/** The queues that the topics send to. A test that starts the stack creates them. */
 export const QUEUES = { ready: 'programs-ready', failed: 'programs-failed' } as const;
-/** Where a web address stands for that of a chat. */
+/** Stands for the webhook of a chat. */
 export const CHAT_URL = 'https://chat.shop.example/sns';
 
 const queueArn = (name: string) => `arn:aws:sqs:us-east-1:000000000000:${name}`;
 
-/** A stack for tests: every kind of reader, some of them behind a filter. */
-export function everyReaderStack(app: App): ArrivalsStack {
+/** Every kind of subscriber, some with a filter. */
+export function everySubscriberStack(app: App): ArrivalsStack {
   return new ArrivalsStack(app, 'every-reader', {
     routes: [
       {

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
 
-/** A stack for tests of runs that outlast their executions: four checks, and no more. */
+/** At most four checks, for runs that outlast their executions. */
 const app = new App();
 new ArrivalsStack(app, 'followed', {
   polling: { maxAttempts: 4 },

@@ -4,6 +4,6 @@ import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
 import type { ArrivalsSettings } from '../../../lib/settings.ts';
 
 process.once('uncaughtException', endWithMistakes);
-/** As somebody who writes no types. */
+/** Settings that the types do not allow. */
 const settings: unknown = { routes: [{ name: 'orders', prefix: 'incoming/', flowVersion: 'shop' }], reconcile: true };
 new ArrivalsStack(new App(), 'mistaken', settings as ArrivalsSettings);

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
 
-/** A stack for tests of what can be seen: all alarms, every way out, functions that log all they can, and no key is ignored. */
+/** All alarms, every kind of message, debug logs, and no ignored keys. */
 const app = new App();
 new ArrivalsStack(app, 'watched', {
   routes: [

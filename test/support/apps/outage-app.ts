@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
 
-/** One route, one person on call, and a queue of a program that hears of the alerts. */
+/** One route and one person on call. */
 const app = new App();
 new ArrivalsStack(app, 'outage', {
   routes: [{ name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' }],

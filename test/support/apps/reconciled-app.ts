@@ -2,7 +2,7 @@ import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
 
-/** A stack that compares bucket and executions once a day, with a route that a shell would read something into. */
+/** The daily comparison of bucket and executions, with a route whose prefix a shell would expand. */
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 new ArrivalsStack(app, 'reconciled', {

@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
 
-/** A stack for tests of reruns: a route that is quiet, one that names a batch, one that forces, and two that take the same files. */
+/** Routes for reruns: a quiet one, one that names a batch, one that forces, and two that match the same files. */
 const app = new App();
 new ArrivalsStack(app, 'reruns', {
-  polling: { maxAttempts: 1000 }, // so that a run that never ends is followed for longer than a test takes
+  polling: { maxAttempts: 1000 }, // longer than any test
   routes: [
     {
       name: 'orders',

@@ -20,7 +20,7 @@ function states(text: string, datapointsToAlarm: number) {
 
 const same = (state: string) => [state, state, state, state];
 
-/** The rows of the two tables in CloudWatch's documents. */
+/** The rows of the two tables in CloudWatch's documentation. */
 describe('an alarm', () => {
   it.each([
     ['0-X-X', same('OK')],

@@ -10,7 +10,7 @@ export interface Evaluation {
 }
 
 /**
- * What CloudWatch documents of evaluating an alarm.
+ * The state of an alarm, as CloudWatch documents its evaluation.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  * @param range more periods than the alarm asks for, oldest first: how many more is not documented, but for one example.
  */

@@ -1,14 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { bodyOf, startServer, type TestServer } from '../http-server.ts';
 
-/** What AWS answers to a call, in the protocol of the service. */
+/** A response of AWS, in the protocol of the service. */
 export interface AwsAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
-/** An error by its code and message: of the services with XML, of those with JSON, and of S3, which has its own words. */
+/** An error by its code and message, for services with XML, services with JSON, and S3. */
 export interface AwsError {
   readonly xml: readonly [status: number, code: string, message: string];
   readonly json: readonly [status: number, code: string, message: string];
@@ -19,7 +19,7 @@ const EXPIRED = 'The security token included in the request is expired';
 const INVALID = 'The security token included in the request is invalid.';
 const DENIED = 'User: arn:aws:iam::123456789012:user/ana is not authorized to perform this action';
 
-/** As the services document them (Common Errors of each API Reference, and S3's list of error codes). */
+/** From Common Errors in each API Reference, and S3's list of error codes. */
 export const AWS_ERRORS = {
   'expired credentials': {
     xml: [403, 'ExpiredToken', EXPIRED],
@@ -61,7 +61,7 @@ export const AWS_ERRORS = {
 const REQUEST_ID = '5d1f2b6c-0e5f-4c88-9d52-0f6f1a2b3c4d';
 const RETRY_AFTER = { 'retry-after': '0' };
 
-/** The bytes of an error, in the protocol of a service by the name that it is signed for. */
+/** The response to an error, in the protocol of the service that the request is signed for. */
 export function errorOf(service: string, error: AwsError): AwsAnswer {
   if (service === 's3') {
     const [status, code, message] = error.s3;
@@ -118,7 +118,7 @@ function serviceOf({ headers }: IncomingMessage): string {
   );
 }
 
-/** Answers as AWS would. Without an answer of `answerTo`, the connection stays open and nothing comes. */
+/** Answers as AWS would. Where `answerTo` returns undefined, the connection hangs. */
 export function startAws(answerTo: (service: string) => AwsAnswer | undefined): Promise<TestServer> {
   return startServer(async (request: IncomingMessage, response: ServerResponse) => {
     await bodyOf(request);
@@ -127,12 +127,12 @@ export function startAws(answerTo: (service: string) => AwsAnswer | undefined): 
   });
 }
 
-/** There is a stack, and every other call is answered with the error. */
+/** The stack is found; every other call fails with the error. */
 export function errorBehindTheStack(error: AwsError): (service: string) => AwsAnswer {
   return (service) => (service === 'cloudformation' ? STACK : errorOf(service, error));
 }
 
-/** There is a stack, and no other call is ever answered. */
+/** The stack is found; every other call hangs. */
 export function silenceBehindTheStack(service: string): AwsAnswer | undefined {
   return service === 'cloudformation' ? STACK : undefined;
 }

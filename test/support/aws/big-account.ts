@@ -11,9 +11,9 @@ const STARTED = 1_795_500_000;
 const MACHINE = 'arn:aws:states:us-east-1:000000000000:stateMachine:big';
 
 /**
- * The answers of AWS that replay and list read, for a bucket of so many objects of which every second has an execution. Nothing of
- * it is in memory: it is made up page by page.
- * @param page objects of which one page of executions tells.
+ * The AWS APIs that `replay` and `list` read, for a bucket where every second object has an execution. Pages are generated
+ * on request, so nothing is kept in memory.
+ * @param page objects per page of executions.
  */
 export function startBigAccount(objects: number, page = 2000): Promise<TestServer> {
   return startServer(async (request, response) => {

@@ -1,4 +1,4 @@
-/** One value in one CloudWatch metric, as CloudWatch would take it out of a log line. */
+/** One value of one CloudWatch metric, as CloudWatch extracts it from a log line. */
 export interface Recorded {
   readonly namespace: string;
   readonly name: string;
@@ -14,8 +14,8 @@ interface Directive {
 }
 
 /**
- * What CloudWatch makes of a line in its embedded metric format; nothing of any other line. Throws where CloudWatch would
- * drop the value in silence: a member of the line is missing or of another type.
+ * The values in a log line in CloudWatch's embedded metric format; none for any other line. Throws where CloudWatch would
+ * drop a value silently: a member of the line is missing or has another type.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
 export function recordedIn(line: string): readonly Recorded[] {

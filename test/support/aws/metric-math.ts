@@ -26,7 +26,7 @@ export function metricMath(expression: string, series: ReadonlyMap<string, Serie
   };
   const pairwise = (a: Value, b: Value, combine: (x: number, y: number) => number): Series => {
     const [left, right] = [whole(a), whole(b)];
-    // A number is there at every time, and makes none of its own.
+    // A number applies at every time, and adds none.
     const isThere = (value: Value, i: number) => typeof value !== 'number' && whole(value)[i] !== undefined;
     return left.map((x, i) => {
       if (!isThere(a, i) && !isThere(b, i) && !(typeof a === 'number' && typeof b === 'number')) return undefined;
@@ -100,7 +100,7 @@ function called(name: string, given: readonly Value[], whole: (value: Value) => 
   throw new Error(`no function ${name}`);
 }
 
-/** Of a list of series, at each time those that have data. */
+/** At each time, the values of the series that have data. */
 function across(list: Value, combine: (values: readonly number[]) => number): Series {
   const [first, ...others] = list as readonly Series[];
   return (first ?? []).map((_, at) => {

@@ -1,9 +1,9 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 import { nameOf, textOf } from '../template/template-permissions.ts';
 
-/** Who asks, as the condition keys of AWS say it. A key that is left out is not in the request. */
+/** A request, by AWS's condition keys. A key that is left out is not in the request. */
 export interface Request {
-  /** A service principal, or the ARN of a role, as `permissions.ts` writes it. */
+  /** A service principal, or the ARN of a role, as `template-permissions.ts` writes it. */
   readonly principal: string;
   readonly action: string;
   readonly context: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ interface Statement {
 
 export type Decision = 'allowed' | 'denied' | 'not allowed';
 
-/** A rule, or a service, of this account. */
+/** A request by a rule or a service of this account. */
 export function byService(principal: string, action: string, sourceArn: string): Request {
   return {
     principal,
@@ -27,7 +27,7 @@ export function byService(principal: string, action: string, sourceArn: string):
   };
 }
 
-/** A role of this account, whose own policies allow the action. */
+/** A request by a role of this account whose own policies allow the action. */
 export function byRole(roleArn: string, action: string): Request {
   return {
     principal: roleArn,
@@ -41,8 +41,8 @@ export function byRole(roleArn: string, action: string): Request {
 }
 
 /**
- * What the policy of a resource says to a request, as far as IAM documents it: a Deny that matches wins, else an Allow that
- * matches; every operator of a condition has to hold, a negated one and none other for a key that is not in the request.
+ * The decision of a resource policy, as IAM documents it: a matching Deny wins, then a matching Allow. Every operator of a
+ * condition must hold; for a key that is not in the request only a negated operator does.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
  */
 export function decide(statements: readonly unknown[], request: Request): Decision {

@@ -2,23 +2,23 @@ import type { AlarmProperties, MetricQuery } from '../template/template-alarms.t
 import { type AlarmState, alarmState } from './alarm-state.ts';
 import { metricMath, type Series } from './metric-math.ts';
 
-/** A value that was recorded, with the minute in which it was. */
+/** A recorded value with its minute. */
 export interface Datum {
   readonly minute: number;
   readonly value: number;
 }
 
-/** What was recorded in the metric of an alarm: asked for each metric that it reads. */
+/** The recorded values of a metric that an alarm reads. */
 export type Data = (metric: { readonly name: string; readonly dimensions: string }) => readonly Datum[];
 
 const DAY = 24 * 60;
 
 /**
  * The state of an alarm of a template at the end of each minute, as CloudWatch documents it: each period is a window that
- * ends now; an alarm of more than a day is looked at once an hour, with data up to the hour.
+ * ends now; an alarm of more than a day is evaluated once an hour, with data up to the hour.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarm-evaluation.html
  * @param more how many periods CloudWatch looks back beyond those that the alarm asks for.
- * @param late how many minutes pass until CloudWatch has what was recorded.
+ * @param late minutes until a recorded value reaches CloudWatch.
  */
 export class SimulatedAlarm {
   readonly #alarm: AlarmProperties;
@@ -33,7 +33,7 @@ export class SimulatedAlarm {
     this.#late = late;
   }
 
-  /** The minute in which it goes off first, of minutes 1 to `until`. */
+  /** The first minute, from 1 to `until`, in which it goes off. */
   goesOffAt(data: Data, until: number): number | undefined {
     const at = this.states(data, until).indexOf('ALARM');
     return at < 0 ? undefined : at + 1;
@@ -84,7 +84,7 @@ export class SimulatedAlarm {
       : metricMath(watched.Expression, series, length);
   }
 
-  /** One length for all, as CloudWatch asks of an expression in an alarm. */
+  /** All metrics of an expression have the same period, as CloudWatch requires. */
   #minutes(): number {
     const [minutes, ...others] = new Set(this.#queries.flatMap(({ MetricStat }) => MetricStat?.Period ?? []));
     if (minutes === undefined || others.length > 0) throw new Error('the metrics of the alarm have no common period');

@@ -1,12 +1,12 @@
 import { bodyOf, startServer, type TestServer } from '../http-server.ts';
 
-export interface Throttling extends TestServer {
-  /** How often the operation was called, the refused call counted. */
+export interface ThrottlingProxy extends TestServer {
+  /** The number of calls of the operation, including the throttled one. */
   calls(): number;
 }
 
-/** In front of a local system: refuses the first call of one operation, as AWS does when it is asked too often. */
-export async function throttling(endpoint: string, operation: string): Promise<Throttling> {
+/** A proxy in front of a local system that throttles the first call of one operation. */
+export async function startThrottlingProxy(endpoint: string, operation: string): Promise<ThrottlingProxy> {
   let calls = 0;
   const server = await startServer(async (request, response) => {
     const target = String(request.headers['x-amz-target'] ?? '');

@@ -2,7 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 /**
- * Whether a request is signed over what came over the wire, as a service of AWS computes it.
+ * Whether the signature of a request matches what arrived, computed as AWS does.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
  */
 export function isSigned({ method, url = '', headers }: IncomingMessage, body: string, secretKey: string): boolean {

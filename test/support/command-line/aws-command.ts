@@ -7,13 +7,13 @@ import {
   StartExecutionCommand,
 } from '@aws-sdk/client-sfn';
 
-/** What a real shell hands to `aws`, or to `npx`. */
+/** The arguments that a real shell passes to `aws` or `npx`. */
 export function argumentsOf(command: string): readonly string[] {
   const script = `aws() { for a in "$@"; do printf '%s\\0' "$a"; done; }; npx() { aws "$@"; }; ${command}`;
   return execFileSync('sh', ['-c', script], { encoding: 'utf8' }).split('\0').slice(0, -1);
 }
 
-/** The commands of a text: each on a line of its own, between quotes where EventBridge wrote it, or at the end of a line. */
+/** The commands in a text: on a line of their own, between quotes where EventBridge wrote the text, or at the end of a line. */
 export function commandsIn(text: string): readonly string[] {
   return [
     ...text.matchAll(/^"(aws (?:stepfunctions|secretsmanager) .*)"$|\b(aws (?:stepfunctions|secretsmanager) .*)$/gm),
@@ -23,13 +23,12 @@ export function commandsIn(text: string): readonly string[] {
 export interface CommandResult {
   /** ARN of the execution that was started. */
   readonly started?: string;
-  /** What the command would print, about. */
+  /** Roughly what the command would print. */
   readonly said: string;
 }
 
 /**
- * Does what the command line of AWS would do with a command, with the SDK: the operations that messages use, and
- * no option that is not used here.
+ * Runs a command of the AWS CLI with the SDK: only the operations and options that our messages use.
  */
 export async function runAwsCommand(command: string, sfn: SFNClient): Promise<CommandResult> {
   const [, operation = '', ...rest] = argumentsOf(command);
@@ -90,7 +89,7 @@ async function perform(operation: string, take: (name: string) => string, sfn: S
   }
 }
 
-/** What a test has in its `key.txt`, with the line break that editors leave there. */
+/** The content of `key.txt`, with the line break that editors add. */
 const KEY_FILE = 'local-lume-key-from-a-file\n';
 
 async function putSecretValue(SecretId: string, sfn: SFNClient): Promise<string> {
@@ -104,7 +103,7 @@ async function putSecretValue(SecretId: string, sfn: SFNClient): Promise<string>
   return response.text();
 }
 
-/** `--name value`, or `--name` alone, which has an empty value. */
+/** `--name value`, or `--name` with an empty value. */
 function optionsIn(args: readonly string[]): Map<string, string> {
   const options = new Map<string, string>();
   for (let at = 0; at < args.length; at++) {

@@ -11,20 +11,20 @@ type Variables = Readonly<Record<string, string>>;
 export interface CliStreams {
   readonly out: Transcript;
   readonly err: Transcript;
-  /** Of a terminal; undefined in a pipe. */
+  /** Columns of the terminal; undefined in a pipe. */
   readonly columns?: number;
 }
 
 export interface RunningSession {
-  /** As typed on the keyboard of a terminal. */
+  /** Types on the keyboard of the terminal. */
   type(keys: string): void;
   readonly code: Promise<number>;
 }
 
-/** Between two looks at a local system nothing is worth a wait of seconds. */
+/** Poll a local system at once instead of after seconds. */
 const LONGEST_SLEEP_MS = 20;
 
-/** One call of the command line in this process. */
+/** Runs the command line in this process. */
 export function startSession(args: readonly string[], variables: Variables, streams: CliStreams): RunningSession {
   const { out, err, columns } = streams;
   const signals = new EventEmitter();
@@ -58,13 +58,13 @@ class Screen extends Writable {
     this.columns = columns ?? 0;
   }
 
-  /** As a terminal of 16 colours has it. */
+  /** As a terminal with 16 colours. */
   getColorDepth(): number {
     return process.env['NO_COLOR'] ? 1 : 4;
   }
 }
 
-/** As the driver of a terminal has it: Ctrl-C is a signal, but for a program that reads each key itself. */
+/** As a terminal driver does: Ctrl-C is a signal, unless the program reads keys in raw mode. */
 class Keyboard extends PassThrough {
   readonly isTTY: boolean;
   readonly #signals: EventEmitter;
@@ -95,8 +95,8 @@ interface Calls {
 let calls: Calls | undefined;
 
 /**
- * The SDK of AWS and Node's colours read their variables from the process: those of a call are set while it runs, and no others. Calls with the
- * same ones run beside each other, a call with others waits for their end.
+ * The AWS SDK and Node's colours read variables from the process, so those of a call are set while it runs. Calls with the
+ * same variables run concurrently; a call with others waits for them to end.
  */
 async function withAwsVariables<Result>(all: Variables, action: () => Promise<Result>): Promise<Result> {
   const wanted = Object.entries(all).filter(([name]) => isReadFromProcess(name));

@@ -3,13 +3,13 @@ import type { TestSystem } from '../system/test-system.ts';
 import { runAwsCommand } from './aws-command.ts';
 import { type CliResult, packageArguments, runCli, shellWords } from './run-command-line.ts';
 
-/** The commands of a page: each line of its blocks for a shell, once. */
+/** The commands of a page: the lines of its shell blocks, without repetitions. */
 export function commandsOf(page: string): readonly string[] {
   const blocks = [...page.matchAll(/^```sh\n(.*?)^```$/gms)];
   return [...new Set(blocks.flatMap(([, block = '']) => block.trim().split('\n')))];
 }
 
-/** Runs a command as it is written: ours for real, those of AWS with its SDK. */
+/** Runs a documented command: ours with the real command line, those of AWS with the SDK. */
 export async function runDocumented(
   command: string,
   env: Readonly<Record<string, string>>,

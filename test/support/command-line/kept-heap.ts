@@ -2,8 +2,8 @@ import { writeSync } from 'node:fs';
 import { constants, type NodeGCPerformanceDetail, type PerformanceEntry, PerformanceObserver } from 'node:perf_hooks';
 
 /**
- * A preload of a process (`--import`): at its end it writes to stderr how much of its heap was in use after the last major
- * garbage collection.
+ * Preloaded with `--import`: on exit, writes to stderr how much of the heap was in use after the last major garbage
+ * collection.
  */
 let keptBytes = 0;
 

@@ -5,14 +5,14 @@ import { Transcript } from './transcript.ts';
 
 export interface ScreenResult {
   readonly code: number | null;
-  /** What a person sees, colours and all: stdout and stderr, and what was typed. */
+  /** Everything on the screen: stdout, stderr and what was typed, with control sequences. */
   readonly screen: string;
 }
 
 export interface TerminalCli {
-  /** Resolves once the terminal has shown it, control sequences left out. Rejects when the command ends before. */
+  /** Resolves once the text is on the screen, ignoring control sequences. Rejects if the command ends first. */
   shows(text: string | RegExp): Promise<void>;
-  /** As typed on the keyboard: Enter is `\r`, Ctrl-C `\u0003`. */
+  /** Types on the keyboard: Enter is `\r`, Ctrl-C `\u0003`. */
   type(keys: string): void;
   readonly ended: Promise<ScreenResult>;
 }
@@ -23,7 +23,7 @@ export interface TerminalOptions {
 
 type Variables = Readonly<Record<string, string>>;
 
-/** The command line in this process, with streams that say of themselves that they are a terminal. */
+/** Runs the command line in this process, with streams that claim to be a terminal. */
 export function startAtTerminal(
   args: readonly string[],
   env: Variables,
@@ -35,7 +35,7 @@ export function startAtTerminal(
   return { shows: (text) => screen.shows(text, ended), type, ended };
 }
 
-/** Runs a command line in this process to its end. */
+/** Runs the command line in this process to its end. */
 export function runAtTerminal(
   args: readonly string[],
   env: Variables,
@@ -46,7 +46,7 @@ export function runAtTerminal(
   return ended;
 }
 
-/** The real binary at a terminal: a pty of `script`, which every Linux has (util-linux). */
+/** Runs the real binary at a terminal: a pty of `script` (util-linux). */
 export function startBinaryAtTerminal(
   args: readonly string[],
   env: Variables,

@@ -16,12 +16,12 @@ export interface CliResult {
 }
 
 export interface RunningCli {
-  /** Resolves once stdout has it. Rejects when the command ends before. */
+  /** Resolves once stdout has the text. Rejects if the command ends first. */
   shows(text: string | RegExp): Promise<void>;
   readonly ended: Promise<CliResult>;
 }
 
-/** The command line in this process, in a pipe. What is about the process itself is tested with the binary. */
+/** Runs the command line in this process, in a pipe. Tests about the process itself use the binary. */
 export function startCli(args: readonly string[], env: Readonly<Record<string, string>>): RunningCli {
   const out = new Transcript();
   const err = new Transcript();
@@ -30,7 +30,7 @@ export function startCli(args: readonly string[], env: Readonly<Record<string, s
   return { shows: (text) => out.shows(text, ended), ended };
 }
 
-/** Runs a command line in this process to its end. */
+/** Runs the command line in this process to its end. */
 export function runCli(args: readonly string[], env: Readonly<Record<string, string>>): Promise<CliResult> {
   return startCli(args, env).ended;
 }
@@ -40,7 +40,7 @@ export interface RunningBinary {
   readonly ended: Promise<CliResult>;
 }
 
-/** The real binary in a process of its own, in a pipe. */
+/** Runs the real binary in its own process, in a pipe. */
 export function startBinary(args: readonly string[], env: Readonly<Record<string, string>>): RunningBinary {
   const child = spawn(process.execPath, [BINARY, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -59,7 +59,7 @@ export function runBinary(args: readonly string[], env: Readonly<Record<string, 
   return startBinary(args, env).ended;
 }
 
-/** No setting of this machine but the way to programs. */
+/** Of this machine's environment only PATH. */
 export function cliVariables(env: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return {
     PATH: process.env['PATH'] ?? '',
@@ -70,12 +70,12 @@ export function cliVariables(env: Readonly<Record<string, string>>): Readonly<Re
   };
 }
 
-/** What the command line needs to find a local system, with a state of its own. */
+/** The variables that make the command line use a local system, with its own state directory. */
 export function cliEnvironment(endpoint: string): Readonly<Record<string, string>> {
   return { AWS_ENDPOINT_URL: endpoint, XDG_STATE_HOME: mkdtempSync(join(tmpdir(), 'lume-arrivals-state-')) };
 }
 
-/** What a real shell makes of a command line, with these variables and no others of this machine. */
+/** Runs a command line in a real shell, with only these variables. */
 export function shellWords(command: string, variables: Readonly<Record<string, string>>): readonly string[] {
   const script = `for word in ${command.replace(/[|&;<>()#].*$/, '')}; do printf '%s\\0' "$word"; done`;
   return execFileSync('sh', ['-uc', script], { encoding: 'utf8', env: { ...variables } })
@@ -83,7 +83,7 @@ export function shellWords(command: string, variables: Readonly<Record<string, s
     .slice(0, -1);
 }
 
-/** What a command of this project, as a message has it, hands to the command line. */
+/** The arguments of a command of ours in a message. */
 export function packageArguments(command: string, variables: Readonly<Record<string, string>>): readonly string[] {
   return shellWords(command.slice(COMMAND_LINE.length), variables);
 }

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** What a command has written so far. */
+/** The output of a command so far. */
 export class Transcript {
   #text = '';
   readonly #watchers = new Set<() => void>();
@@ -14,7 +14,7 @@ export class Transcript {
     for (const look of this.#watchers) look();
   }
 
-  /** Resolves once it has the text, control sequences left out. Rejects when the command has ended without. */
+  /** Resolves once the text was written, ignoring control sequences. Rejects if the command ends without it. */
   shows(text: string | RegExp, ended: Promise<unknown>): Promise<void> {
     return new Promise((resolve, reject) => {
       const look = () => {

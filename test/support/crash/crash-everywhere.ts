@@ -5,10 +5,10 @@ import { startTestSystem, type TestSystem } from '../system/test-system.ts';
 import { watchEffects } from './watch-effects.ts';
 
 export interface CrashPoint {
-  /** For example `after …OnArrival… POST /`; what comes next, in the words of the effect. */
+  /** For example `after …OnArrival… POST /`. */
   readonly effect: string;
   readonly outcomes: readonly OutcomeEvent[];
-  /** How often Lume made a run of the path. */
+  /** How many runs of the path Lume started. */
   readonly runs: number;
   readonly executions: number;
 }
@@ -16,20 +16,20 @@ export interface CrashPoint {
 export interface CrashOptions {
   readonly app: string;
   readonly duplicates: 'kind' | 'unkind';
-  /** Sets one file going, which nothing else has touched. Returns its source path. */
+  /** Uploads or starts one new file. Returns its source path. */
   begin(test: TestSystem, number: number): Promise<string>;
 }
 
 /**
- * Sets one file going after the other, each time killing the function that comes to the next effect, until a file goes
- * through without being stopped: so each effect has been a crash point, and a new effect of the code is one by itself.
+ * Processes one file after another, killing the function at the next effect each time, until a file gets through without
+ * a crash. So every effect is a crash point, including those added later.
  */
 export async function crashEverywhere({ app, duplicates, begin }: CrashOptions): Promise<readonly CrashPoint[]> {
   await using effects = await watchEffects();
   await using test = await startTestSystem({
     app,
     speed: 10_000,
-    // The app has little patience with Lume, and here an answer is late only where the machine is.
+    // The app's timeout of Lume's calls is short, and a busy machine must not run into it.
     functionEnv: { ...effects.functionEnv, LUME_TIMEOUT_SECONDS: '25' },
     lume: { flowsDir: new URL('../../../local/flows/', import.meta.url).pathname, duplicates },
   });

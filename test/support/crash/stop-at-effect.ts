@@ -1,7 +1,6 @@
 /**
- * Loaded into the process of every function before its bundle: notes each effect on the outside, once before it is made
- * and once after it was answered, and kills the process at the one that the plan names. Nothing of the functions is
- * listed here: what they do is seen at the HTTP clients that they use.
+ * Preloaded into the process of every function: records each HTTP call once before it is sent and once after it was
+ * answered, and kills the process at the one that the plan names. Knows nothing of the functions themselves.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import { appendFileSync, readFileSync } from 'node:fs';

@@ -5,11 +5,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 const PRELOAD = new URL('stop-at-effect.ts', import.meta.url).href;
 
-/** What the functions of a local system do on the outside, one after the other; and the power to stop them at any of it. */
+/** The effects (HTTP calls) of the functions of a local system, in order; can kill a function at any of them. */
 export interface Effects extends AsyncDisposable {
   /** For the environment of each function. */
   readonly functionEnv: Readonly<Record<string, string>>;
-  /** Ends warm environments, forgets what was done, and kills the function that comes to effect `number`, counted from 1. */
+  /** Ends warm environments, forgets earlier effects, and kills the function that reaches effect `number`, counted from 1. */
   stopAt(number: number): Promise<void>;
   done(): Promise<readonly string[]>;
 }
@@ -34,7 +34,7 @@ export async function watchEffects(): Promise<Effects> {
   };
 }
 
-/** Resolves when the process is gone. */
+/** Resolves when the process has ended. */
 async function end(pid: number): Promise<void> {
   try {
     for (;;) {

@@ -28,7 +28,7 @@ export interface StormResult {
   readonly deadLetters: number;
 }
 
-/** Each of one in a hundred calls; together ten or eleven. */
+/** The probability of each effect per call; there are ten or eleven. */
 const SHARE = 0.01;
 const EFFECTS = [
   { kind: 'answer', status: 429, when: 'before' },
@@ -36,23 +36,23 @@ const EFFECTS = [
   { kind: 'answer', status: 500, when: 'after' },
   { kind: 'reset', when: 'after' },
   { kind: 'hang', when: 'after' },
-  // What stands before Lume speaks for it, before Lume has heard of the call or after it has acted.
+  // A proxy answers in place of Lume, before the call reached Lume or after Lume acted on it.
   { kind: 'answer', status: 302, when: 'before', headers: { location: 'https://login.shop.example/' }, body: '' },
   { kind: 'answer', status: 404, when: 'before', body: 'default backend - 404' },
   { kind: 'answer', status: 200, when: 'after', body: '<html><h1>We will be back</h1></html>' },
   { kind: 'answer', status: 503, when: 'after', body: 'upstream connect error or disconnect/reset before headers' },
   { kind: 'answer', status: 503, when: 'after', body: { message: 'Service Unavailable' } },
 ] as const satisfies readonly Fault['effect'][];
-const OF_STATUS_CALLS = [
+const STATUS_CALL_EFFECTS = [
   { kind: 'answer', status: 200, body: { id: 'run_of_another', status: 'SUCCEEDED', metadata: {} } },
 ] as const satisfies readonly Fault['effect'][];
 
-/** Executions by hand that force a file which no route takes. */
+/** How many executions are started by hand, each a forced rerun of a file outside all routes. */
 export const forcedIn = (files: number) => Math.ceil(files / 20);
 
 /**
- * Uploads the files, has the event of each delivered 1 to 4 times in no order, forces some others by hand, and lets Lume,
- * and gateways before it, fail one call in ten, in eleven ways. Resolves when nothing is left to do.
+ * Uploads the files, delivers the event of each 1 to 4 times in random order, forces some others by hand, and fails one
+ * call in ten, in Lume or a proxy, in eleven ways. Resolves when every execution has ended and the queue is empty.
  */
 export async function storm({ files, app, duplicates, seed }: StormOptions): Promise<StormResult> {
   await using test = await startTestSystem({
@@ -63,7 +63,7 @@ export async function storm({ files, app, duplicates, seed }: StormOptions): Pro
   const { system } = test;
   const random = randomFrom(seed);
   for (const operation of ['run', 'runStatus'] as const) {
-    [...EFFECTS, ...(operation === 'run' ? [] : OF_STATUS_CALLS)].forEach((effect, at) => {
+    [...EFFECTS, ...(operation === 'run' ? [] : STATUS_CALL_EFFECTS)].forEach((effect, at) => {
       system.lume.faults.add({ operation, effect, times: 'always', probability: SHARE, seed: seed + at });
     });
   }
@@ -130,7 +130,7 @@ function arrivalsUrl({ system }: TestSystem): string {
   return `${system.endpoint}/${account}/${name}`;
 }
 
-/** Messages that wait, are being handled, or are delayed. */
+/** Messages that are visible, in flight or delayed. */
 async function depth(sqs: SQSClient, QueueUrl: string): Promise<number> {
   const { Attributes = {} } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
   return [

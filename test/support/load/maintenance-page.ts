@@ -1,32 +1,37 @@
 import type { Clock } from 'template-runner';
 import type { Answer, Facts } from '../scripted-lume/http-bytes.ts';
 import { type Act, type ReceivedRequest, startScriptedLume } from '../scripted-lume/scripted-lume.ts';
-import { each } from '../system/event-bridge-off.ts';
+import { eachConcurrently } from '../system/event-bridge-off.ts';
 import { ONE_ORDER } from '../system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../system/test-system.ts';
 
 export interface MaintenanceOptions {
   readonly page: Answer;
-  /** Whether Lume acts on what it is asked meanwhile, so that its answer alone is replaced. */
+  /** Whether requests still reach Lume, so that only its answers are replaced. */
   readonly lumeActs: boolean;
   readonly files: number;
   /** In seconds of the local system's clock. */
   readonly lasts: number;
 }
 
-/** What is left to look at when every execution has ended. */
-export interface Maintained extends AsyncDisposable {
+/** The system after every execution has ended. */
+export interface MaintenanceResult extends AsyncDisposable {
   readonly test: TestSystem;
-  /** How often the page was answered to starts and to questions. */
+  /** How many starts and status calls were answered with the page. */
   readonly starts: number;
-  readonly questions: number;
+  readonly statusCalls: number;
 }
 
 /**
- * A page in front of a Lume that keeps its promise. It comes when some of the first half of the files have been started
- * and some have been asked for; the other half arrives while it stands.
+ * Puts a maintenance page in front of Lume, which processes a path once. The page appears when some runs of the first
+ * half of the files have started and some were polled; the other half arrives while it is up.
  */
-export async function maintained({ page, lumeActs, files, lasts }: MaintenanceOptions): Promise<Maintained> {
+export async function runWithMaintenancePage({
+  page,
+  lumeActs,
+  files,
+  lasts,
+}: MaintenanceOptions): Promise<MaintenanceResult> {
   const proxy = await startPageProxy(page, lumeActs);
   const test = await startTestSystem({
     app: 'test/support/apps/outage-app.ts',
@@ -37,12 +42,12 @@ export async function maintained({ page, lumeActs, files, lasts }: MaintenanceOp
       duplicates: 'kind',
     },
   });
-  // A run goes on by being asked for, so that no machine is too slow for the clock.
+  // A run advances with each status call, so that no machine is too slow for the clock.
   const script = { outcome: 'SUCCEEDED', status_calls: 6 } as const;
   test.system.lume.faults.add({ operation: 'run', times: 'always', effect: { kind: 'script', script } });
-  proxy.standsBefore(test.system.lume.url);
+  proxy.forwardTo(test.system.lume.url);
   const keys = Array.from({ length: files }, (_, at) => `incoming/maintained-${at}.csv`);
-  const upload = (some: readonly string[]) => each(some, (key) => test.upload(key, ONE_ORDER));
+  const upload = (some: readonly string[]) => eachConcurrently(some, (key) => test.upload(key, ONE_ORDER));
 
   const during = keys.slice(files / 2);
   await upload(keys.slice(0, files / 2));
@@ -51,15 +56,15 @@ export async function maintained({ page, lumeActs, files, lasts }: MaintenanceOp
     using _ = test.system.clock.hold();
     proxy.begin(test.system.clock, lasts);
     await upload(during);
-    // Each that arrives meanwhile has met the page before its time begins to pass.
-    await test.until(() => during.every((key) => proxy.met.has(`s3://${test.landingBucket}/${key}`)));
+    // The clock goes on when the start of each of these files was answered with the page.
+    await test.until(() => during.every((key) => proxy.refusedPaths.has(`s3://${test.landingBucket}/${key}`)));
   }
   await test.ended(files);
   await test.system.delivered();
   return {
     test,
     starts: proxy.shown('POST'),
-    questions: proxy.shown('GET'),
+    statusCalls: proxy.shown('GET'),
     [Symbol.asyncDispose]: async () => {
       await test[Symbol.asyncDispose]();
       await proxy.close();
@@ -70,19 +75,20 @@ export async function maintained({ page, lumeActs, files, lasts }: MaintenanceOp
 async function startPageProxy(page: Answer, lumeActs: boolean) {
   const passed: ReceivedRequest[] = [];
   const shown: ReceivedRequest[] = [];
-  const met = new Set<string>();
+  const refusedPaths = new Set<string>();
   let target = '';
-  let stands = false;
+  let isUp = false;
   const server = await startScriptedLume({
     answer: async (request) => {
-      if (!stands) {
+      if (!isUp) {
         const act = await forwarded(target, request);
         passed.push(request);
         return act;
       }
       if (lumeActs) await forwarded(target, request);
       shown.push(request);
-      if (request.method === 'POST') met.add((JSON.parse(request.body) as { source_path: string }).source_path);
+      if (request.method === 'POST')
+        refusedPaths.add((JSON.parse(request.body) as { source_path: string }).source_path);
       return page(NOTHING_TO_FILL_IN);
     },
   });
@@ -93,14 +99,14 @@ async function startPageProxy(page: Answer, lumeActs: boolean) {
     passed: count(passed),
     shown: count(shown),
     /** The paths whose start was answered with the page. */
-    met,
-    standsBefore: (url: string) => {
+    refusedPaths,
+    forwardTo: (url: string) => {
       target = url;
     },
     begin: (clock: Clock, seconds: number) => {
-      stands = true;
+      isUp = true;
       void clock.sleep(seconds).then(() => {
-        stands = false;
+        isUp = false;
       });
     },
     close: () => server[Symbol.asyncDispose](),

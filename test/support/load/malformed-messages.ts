@@ -13,8 +13,8 @@ const VALID = {
   arrival: { bucket: 'b', key: 'k.csv', etag: 'e', sequencer: '01', size: 3, time: '2026-11-24T00:00:00Z' },
 };
 
-/** Messages that no route's rule writes, in turn: cut off, of the wrong types, with fields missing, huge, and not text. */
-const POISON: readonly ((at: number) => string)[] = [
+/** Messages that no rule of a route sends: truncated, with wrong types or missing fields, huge, or not text. */
+const MALFORMED: readonly ((at: number) => string)[] = [
   (at) => JSON.stringify(VALID).slice(0, 1 + (at % 100)),
   (at) => JSON.stringify({ ...VALID, arrival: { ...VALID.arrival, size: `${at}` } }),
   (at) => JSON.stringify({ ...VALID, flow_version: at }),
@@ -25,15 +25,15 @@ const POISON: readonly ((at: number) => string)[] = [
   (at) => JSON.stringify({ ...VALID, [`extra_${at}`]: true }),
 ];
 
-/** Sends as many messages that are none as there are good files, among them. Resolves when nothing is left to do. */
-export async function poison(files: number) {
+/** Sends one malformed message with each good file. Resolves when every execution has ended and every bad message is a dead letter. */
+export async function sendMalformedMessages(files: number) {
   await using test = await startTestSystem({ app: 'test/support/apps/storm-app.ts', speed: 100 });
   const { system } = test;
   const queueArn = system.template.eventSourceMappings.find(({ functionArn }) => functionArn.includes('on-arrival'));
   const sender = openQueueSender(system.endpoint);
   for (let at = 0; at < files; at++) {
     await Promise.all([
-      sender.send(queueArn?.queueArn ?? '', POISON[at % POISON.length]?.(at) ?? ''),
+      sender.send(queueArn?.queueArn ?? '', MALFORMED[at % MALFORMED.length]?.(at) ?? ''),
       test.upload(`incoming/good-${at}.csv`, ONE_ORDER),
     ]);
   }
@@ -61,7 +61,7 @@ export async function poison(files: number) {
     outcomes: publishedOutcomes(test.events).map(({ outcome }) => outcome),
     deadLetters,
     reasons,
-    /** Deliveries of good messages after the first. */
+    /** Repeated deliveries of good messages. */
     repeated: lines.filter((line) => /duplicate delivery ignored|left for another delivery/.test(line)).length,
   };
 }

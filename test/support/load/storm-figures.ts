@@ -1,7 +1,7 @@
 import { forcedIn, type StormResult } from './fault-storm.ts';
 
 /** The row of the table in `docs/reliability.md`. */
-export function figures(name: string, files: number, result: StormResult): string {
+export function stormFigures(name: string, files: number, result: StormResult): string {
   const { outcomes, runsByPath, deliveries, faults, deadLetters } = result;
   const byOutcome = Object.entries(
     Object.groupBy(outcomes, ({ outcome, not_started_because }) =>

@@ -4,19 +4,23 @@ import type { StartedState } from '../../../functions/workflow-states.ts';
 import { ONE_ORDER } from './order-file.ts';
 import type { TestSystem } from './test-system.ts';
 
-/** Checks that an execution of `followed-app.ts` makes; its report asks once more. */
+/** Checks of an execution of `four-checks-app.ts`; the report asks for the status once more. */
 export const CHECKS = 4;
 
-export interface LostRun {
+export interface AbandonedRun {
   readonly key: string;
-  /** As Lume is asked for it. */
+  /** The source path that Lume gets. */
   readonly path: string;
   readonly execution: string;
   readonly runId: string;
 }
 
-/** Files whose runs are going on although their executions have ended, each for another reason. */
-export async function lostRuns(test: TestSystem, folder: string, script: Script): Promise<readonly LostRun[]> {
+/** Files whose run goes on although its execution has ended: one timed out, one failed, one was stopped. */
+export async function abandonedRuns(
+  test: TestSystem,
+  folder: string,
+  script: Script,
+): Promise<readonly AbandonedRun[]> {
   const timedOut = await uploaded(test, `${folder}timed-out.csv`, script);
   await test.endOf(timedOut);
 
@@ -25,7 +29,7 @@ export async function lostRuns(test: TestSystem, folder: string, script: Script)
   const error = await uploaded(test, `${folder}error.csv`, script);
   await test.endOf(error);
 
-  const hold = test.system.clock.hold(); // so that it is not over before somebody stops it
+  const hold = test.system.clock.hold(); // or it ends before it is stopped
   const stopped = await uploaded(test, `${folder}stopped.csv`, script);
   await test.until(() => test.events.some((event) => isCheckOf(event, stopped)));
   const { executionArn } = await test.execution(stopped);
@@ -41,7 +45,7 @@ export async function lostRuns(test: TestSystem, folder: string, script: Script)
   });
 }
 
-/** Uploads a file whose run goes as the script says. Resolves with the name of its execution, once that has started. */
+/** Uploads a file whose run follows the script. Resolves with the name of its execution once it has started. */
 export async function uploaded(test: TestSystem, key: string, script: Script): Promise<string> {
   test.system.lume.faults.add({ operation: 'run', match: key, effect: { kind: 'script', script } });
   await test.upload(key, ONE_ORDER);
@@ -59,6 +63,6 @@ function runOf({ events }: TestSystem, name: string): string {
   const started = events.find(
     (event) => event.kind === 'task ended' && event.state === 'Start run' && event.execution.endsWith(name),
   );
-  if (started?.kind !== 'task ended') throw new Error(`${name} has started no run`);
+  if (started?.kind !== 'task ended') throw new Error(`${name} started no run`);
   return (started.result as StartedState).run.id;
 }

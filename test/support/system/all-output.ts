@@ -3,21 +3,21 @@ import { GetObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { DescribeExecutionCommand, paginateGetExecutionHistory, paginateListExecutions } from '@aws-sdk/client-sfn';
 import type { TestSystem } from './test-system.ts';
 
-export interface Said {
+export interface Output {
   readonly where: string;
   readonly text: string;
 }
 
 /**
- * All that a local system wrote for anybody to read: lines of logs, errors, messages, mails, posts, reports, executions.
- * @param from how many events to leave out, which were looked at before.
+ * Everything a local system wrote: log lines, errors, messages, mails, posts, reports, executions and their histories.
+ * @param from the number of events to skip because they were checked before.
  */
-export async function everythingSaid(test: TestSystem, from = 0): Promise<readonly Said[]> {
+export async function allOutput(test: TestSystem, from = 0): Promise<readonly Output[]> {
   const events = test.events.slice(from);
-  const said = events.map((event): Said => ({ where: event.kind, text: JSON.stringify(event, errorsToo) }));
+  const output = events.map((event): Output => ({ where: event.kind, text: JSON.stringify(event, errorsToo) }));
   for (const event of events) {
-    if (event.kind === 'log') said.push({ where: 'log', text: event.line });
-    if (event.kind === 'mail') said.push({ where: 'mail', text: await readFile(event.mail.file, 'utf8') });
+    if (event.kind === 'log') output.push({ where: 'log', text: event.line });
+    if (event.kind === 'mail') output.push({ where: 'mail', text: await readFile(event.mail.file, 'utf8') });
   }
   const archive = test.system.template.outputs['ArchiveBucket'] ?? '';
   for (let token: string | undefined, more = true; more; more = token !== undefined) {
@@ -27,7 +27,7 @@ export async function everythingSaid(test: TestSystem, from = 0): Promise<readon
     token = page.NextContinuationToken;
     for (const { Key = '' } of page.Contents ?? []) {
       const { Body } = await test.s3.send(new GetObjectCommand({ Bucket: archive, Key }));
-      said.push({ where: 'report', text: `${Key}\n${await Body?.transformToString()}` });
+      output.push({ where: 'report', text: `${Key}\n${await Body?.transformToString()}` });
     }
   }
   for await (const { executions = [] } of paginateListExecutions(
@@ -36,20 +36,20 @@ export async function everythingSaid(test: TestSystem, from = 0): Promise<readon
   )) {
     for (const { executionArn = '' } of executions) {
       const described = await test.sfn.send(new DescribeExecutionCommand({ executionArn }));
-      said.push({ where: 'execution', text: JSON.stringify(described) });
+      output.push({ where: 'execution', text: JSON.stringify(described) });
       for await (const { events } of paginateGetExecutionHistory({ client: test.sfn }, { executionArn })) {
-        said.push({ where: 'history', text: JSON.stringify(events) });
+        output.push({ where: 'history', text: JSON.stringify(events) });
       }
     }
   }
-  return said;
+  return output;
 }
 
-/** Where a part of a secret stands, in whatever spelling: the parts are letters and digits, which only `\u` writes otherwise. */
-export function leaks(said: readonly Said[], parts: readonly string[]): readonly string[] {
-  return said.flatMap(({ where, text }) => {
+/** Where a part of a secret appears, in any encoding. Parts are letters and digits, which only escapes can hide. */
+export function leaks(output: readonly Output[], parts: readonly string[]): readonly string[] {
+  return output.flatMap(({ where, text }) => {
     const readable = text
-      .replace(/=\r?\n/g, '') // a line that a mail breaks
+      .replace(/=\r?\n/g, '') // a soft line break of a mail
       .replace(/\\+u([0-9a-f]{4})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
       .replace(/&#x([0-9a-f]+);/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)))
       .replace(/%([0-9a-f]{2})/gi, (_, code: string) => String.fromCharCode(Number.parseInt(code, 16)));

@@ -1,14 +1,14 @@
 import { PutBucketNotificationConfigurationCommand } from '@aws-sdk/client-s3';
 import type { TestSystem } from './test-system.ts';
 
-/** Does something while the landing bucket does not tell EventBridge, as when somebody has switched that off. */
-export async function unnoticed(test: TestSystem, action: () => Promise<unknown>): Promise<void> {
-  await tellEventBridge(test, false);
+/** Runs the action while the landing bucket sends no events to EventBridge, as after a change by hand. */
+export async function withoutEventBridge(test: TestSystem, action: () => Promise<unknown>): Promise<void> {
+  await setEventBridge(test, false);
   await action();
-  await tellEventBridge(test, true);
+  await setEventBridge(test, true);
 }
 
-export async function tellEventBridge({ s3, landingBucket }: TestSystem, on: boolean): Promise<void> {
+export async function setEventBridge({ s3, landingBucket }: TestSystem, on: boolean): Promise<void> {
   await s3.send(
     new PutBucketNotificationConfigurationCommand({
       Bucket: landingBucket,
@@ -17,12 +17,15 @@ export async function tellEventBridge({ s3, landingBucket }: TestSystem, on: boo
   );
 }
 
-/** Several at a time. */
-export async function each<Item>(items: readonly Item[], action: (item: Item) => Promise<unknown>): Promise<void> {
-  const left = items.values();
+/** Runs the action for each item, 16 at a time. */
+export async function eachConcurrently<Item>(
+  items: readonly Item[],
+  action: (item: Item) => Promise<unknown>,
+): Promise<void> {
+  const pending = items.values();
   await Promise.all(
     Array.from({ length: 16 }, async () => {
-      for (const item of left) await action(item);
+      for (const item of pending) await action(item);
     }),
   );
 }

@@ -1,5 +1,5 @@
-/** Keys that strangers could upload, by what they try. `docs/security.md` counts them. */
-export const BAD_KEYS = {
+/** Hostile object keys, by what they attempt. `docs/security.md` has their number. */
+export const HOSTILE_KEYS = {
   'a path that climbs': [
     '../../../etc/passwd.csv',
     './a/.././../b.csv',

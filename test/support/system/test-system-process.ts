@@ -1,6 +1,6 @@
 /**
- * A local system that is there to be killed. Arguments: the state directory, and after how many outcomes its clock stands
- * still, so that the others are under way for as long as it takes to kill it. Says its endpoint and each outcome.
+ * A local system that a test kills. Arguments: the state directory, and the number of outcomes after which its clock stops,
+ * so that the other executions are running when it is killed. Prints its endpoint and each outcome.
  */
 import { startTestSystem } from './test-system.ts';
 

@@ -21,7 +21,7 @@ const FLOWS = fileURLToPath(new URL('../../../local/flows/', import.meta.url));
 
 type Ended = Extract<LocalEvent, { kind: 'execution changed' }>;
 
-/** The whole local system with a state of its own, and the few calls that tests make of it. */
+/** A local system with its own state, and the calls that tests make. */
 export interface TestSystem extends AsyncDisposable {
   readonly system: LocalSystem;
   readonly events: readonly LocalEvent[];
@@ -32,13 +32,13 @@ export interface TestSystem extends AsyncDisposable {
   upload(key: string, body: string | Uint8Array): Promise<void>;
   /** Starts an execution by hand and waits for its end. */
   execute(input: unknown): Promise<DescribeExecutionOutput>;
-  /** The execution of this name, as it is now. */
+  /** Describes the execution of this name. */
   execution(name: string): Promise<DescribeExecutionOutput>;
   /** Resolves once the execution of this name has ended. */
   endOf(name: string): Promise<void>;
-  /** Resolves once `count` executions have ended since the start. */
+  /** Resolves once `count` executions have ended. */
   ended(count: number): Promise<readonly Ended[]>;
-  /** The outcome event of an execution, from what it published. */
+  /** The outcome event that an execution published. */
   outcomes(): readonly OutcomeEvent[];
   read(uri: string): Promise<string>;
   until<T>(found: () => T | undefined | false): Promise<T>;
@@ -53,7 +53,7 @@ export async function startTestSystem({ app, ...options }: TestSystemOptions = {
   const stateDir = options.stateDir ?? (await mkdtemp(join(tmpdir(), 'lume-arrivals-')));
   const assemblyDir = options.assemblyDir ?? (await assemblyOf(app));
   const events: LocalEvent[] = [];
-  const changes: Ended[] = []; // kept apart: thousands of files make a hundred thousand events
+  const changes: Ended[] = []; // kept separately: thousands of files make a hundred thousand events
   const watchers = new Set<() => void>();
   const system = await startLocalSystem({
     port: 0,

@@ -11,9 +11,9 @@ const PLUGIN = dirname(dirname(fileURLToPath(import.meta.resolve('@cdklabs/cdk-v
 const ALL = join(PLUGIN, 'rules', 'control-tower', 'cfn-guard');
 
 /**
- * The rules of AWS Control Tower that a template breaks. Of 237 rules only those that name a type of its resources are
- * evaluated, by default: cfn-guard walks through the whole template for every other one as well, which takes four fifths
- * of the time and finds nothing. That no finding is lost by that is shown by `test/lib/control-tower.soak.test.ts`.
+ * The rules of AWS Control Tower that a template breaks. By default only those of the 237 rules that name a type of its
+ * resources are evaluated: cfn-guard walks the whole template for every other rule too, four fifths of the time for
+ * nothing. `test/lib/control-tower.soak.test.ts` shows that no finding is lost.
  */
 export async function brokenRules(template: Template, which: 'all' | 'that apply' = 'that apply') {
   const json = template.toJSON() as { readonly Resources: Readonly<Record<string, { readonly Type: string }>> };

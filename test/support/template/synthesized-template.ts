@@ -7,7 +7,7 @@ export const ROUTE = { name: 'orders', prefix: 'incoming/', suffix: '.csv', flow
 
 const templates = new Map<string, Template>();
 
-/** The template of a stack with these settings, without bundling its functions. For reading: who asks again gets the same. */
+/** The template of a stack with these settings, without bundles. Read-only: the same settings return the same object. */
 export function templateOf(settings: Partial<ArrivalsSettings> = {}): Template {
   const key = JSON.stringify(settings);
   const template = templates.get(key) ?? synthesized(settings);
@@ -26,7 +26,7 @@ export interface Definition {
   readonly States: Readonly<Record<string, State>>;
 }
 
-/** The state machine's definition, with `arn:aws:…` in place of what only a deployment knows. */
+/** The state machine's definition, with `arn:aws:…` in place of values known at deployment. */
 export function definitionOf(template: Template): Definition {
   const [machine] = Object.values(template.findResources('AWS::StepFunctions::StateMachine'));
   const text: unknown = machine?.['Properties']['DefinitionString'];

@@ -1,6 +1,6 @@
 import type { Template } from 'aws-cdk-lib/assertions';
 
-/** A CloudWatch metric that an alarm reads, as the template has it. */
+/** A CloudWatch metric of an alarm, as in the template. */
 export interface WatchedMetric {
   readonly namespace: string;
   readonly name: string;
@@ -36,7 +36,7 @@ export interface AlarmProperties extends Partial<MetricInTemplate> {
   readonly Metrics?: readonly MetricQuery[];
 }
 
-/** Every alarm of a template, by its name without the stack's. */
+/** Every alarm of a template, by its name without the stack name. */
 export function alarmsOf(template: Template): ReadonlyMap<string, AlarmProperties> {
   const found = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
   return new Map(
@@ -47,7 +47,7 @@ export function alarmsOf(template: Template): ReadonlyMap<string, AlarmPropertie
   );
 }
 
-/** A text with the parts that CloudFormation fills in. */
+/** A text with placeholders for what CloudFormation fills in. */
 function deployed(text: {
   readonly 'Fn::Join': readonly [string, readonly (string | { readonly Ref: string })[]];
 }): string {
@@ -57,7 +57,7 @@ function deployed(text: {
     .join(between);
 }
 
-/** What an alarm watches: one metric, or those of its expression. */
+/** The metrics of an alarm: one, or those of its expression. */
 export function metricsOf(alarm: AlarmProperties): readonly WatchedMetric[] {
   const inExpression = (alarm.Metrics ?? []).flatMap(({ MetricStat }) => (MetricStat ? [MetricStat.Metric] : []));
   const all = alarm.MetricName === undefined ? inExpression : [alarm as MetricInTemplate];

@@ -15,7 +15,7 @@ interface Resource {
 
 type Listing = Readonly<Record<string, readonly string[]>>;
 
-/** What each role may do, as `actions on resource`, one line a statement and resource, sorted. */
+/** The permissions of each role, as `actions on resource`, one line per statement and resource, sorted. */
 export function allowedTo(template: Template): Listing {
   const resources = resourcesOf(template);
   const roles = resources.filter(([, { Type }]) => Type === 'AWS::IAM::Role');
@@ -34,7 +34,7 @@ export function allowedTo(template: Template): Listing {
   );
 }
 
-/** Who may take each role. */
+/** Who may assume each role. */
 export function takenBy(template: Template): Listing {
   return Object.fromEntries(
     resourcesOf(template).flatMap(([id, { Type, Properties }]) =>
@@ -57,7 +57,7 @@ export function resourcePolicies(template: Template): Listing {
   );
 }
 
-/** Who else may call a function. */
+/** Other services that may invoke a function. */
 export function callableBy(template: Template): readonly string[] {
   return resourcesOf(template).flatMap(([, { Type, Properties }]) =>
     Type === 'AWS::Lambda::Permission'
@@ -95,12 +95,12 @@ function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value];
 }
 
-/** A logical id without the hash that the CDK puts at its end. */
+/** A logical id without the CDK's hash. */
 export function nameOf(id: string): string {
   return id.replace(/[0-9A-F]{8}$/, '');
 }
 
-/** What a value comes to, with the names of resources in place of what only a deployment knows. */
+/** A value as text, with names of resources in place of values known at deployment. */
 export function textOf(value: unknown): string {
   if (typeof value === 'string') return value;
   const { Ref, 'Fn::GetAtt': attribute, 'Fn::Join': join } = value as Record<string, unknown>;

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
-/** As this project runs its tests, but one file after the other in one process. */
+/** The project's configuration, but one file after the other in one process. */
 const CONFIG = `
   import config from '../../../vitest.config.ts';
   const { isolate, setupFiles } = config.test;
@@ -14,7 +14,7 @@ const CONFIG = `
     test: { isolate, setupFiles: setupFiles.map((file) => ${JSON.stringify(ROOT)} + '/' + file), include: ['*.test.ts'], maxWorkers: 1 },
   };`;
 
-/** Sees what the other file left and leaves the same, whichever of the two is first. */
+/** Both files leave something behind, and each looks for what the other left. */
 const TEST = `
   import { beforeAll, expect, it, vi } from 'vitest';
   const found = { stubbed: process.env.STUBBED, global: globalThis.stubbed, spied: vi.isMockFunction(console.log), year: new Date().getFullYear() };

@@ -5,16 +5,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** Where the workers of one run reach the process that synthesizes for all of them. */
+/** The variable with the URL of the process that synthesizes for all workers. */
 const URL_NAME = 'LUME_ARRIVALS_TEST_ASSEMBLIES';
 
-/** For `globalSetup` of vitest: what it keeps is of this run alone, so no template is older than the code. */
+/** Vitest's `globalSetup`. Assemblies are kept for one run only, so none is older than the code. */
 export async function setup(): Promise<() => Promise<void>> {
-  // Three seconds a process to load CloudFormation's own rules, which say nothing about what the tests do:
-  // `npm run synth` has them checked, and test/lib/cloudformation-rules.soak.test.ts for the apps of the tests.
+  // Loading CloudFormation's rules takes three seconds per process. `npm run synth` checks them, and
+  // test/lib/cloudformation-rules.soak.test.ts for the apps of the tests.
   process.env['CDK_VALIDATION'] = 'false';
   const directory = await mkdtemp(join(tmpdir(), 'lume-arrivals-tests-'));
-  // Whatever the run makes in the directory of temporary files goes with it: the CDK alone leaves a thousand there.
+  // Temporary files of the run are deleted with it: the CDK alone leaves a thousand.
   process.env['TMPDIR'] = directory;
   const program = fileURLToPath(new URL('synthesizing-process.ts', import.meta.url));
   const child = fork(program, [directory], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
@@ -30,7 +30,7 @@ export async function setup(): Promise<() => Promise<void>> {
   };
 }
 
-/** The assembly of an app for all who only read it: synthesized once a run, when the first test asks. */
+/** The assembly of an app, read-only: synthesized once per run, on first use. */
 export async function assemblyOf(app = 'bin/app.ts'): Promise<string> {
   const response = await fetch(`${process.env[URL_NAME]}/${app}`);
   const text = await response.text();

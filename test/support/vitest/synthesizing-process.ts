@@ -1,6 +1,6 @@
 /**
- * Synthesizes the apps of all tests of a run. One process for all, because to load the CDK takes longer than to
- * synthesize an app, and because a function that many apps have is bundled once. Argument: where the assemblies go.
+ * Synthesizes the apps of all tests of a run. One process, because loading the CDK takes longer than synthesizing an app,
+ * and a function of many apps is bundled once. Argument: the directory for assemblies.
  * `GET /path/of/app.ts` answers with the directory of its assembly.
  */
 import { createServer } from 'node:http';
@@ -22,12 +22,12 @@ const server = createServer((request, response) => {
   );
 });
 server.listen(0, '127.0.0.1', () => process.send?.(`http://127.0.0.1:${(server.address() as AddressInfo).port}`));
-process.once('disconnect', () => process.exit()); // the run is over, however it ended
+process.once('disconnect', () => process.exit()); // the test run has ended
 
 async function assemblyOf(app: string): Promise<string> {
   const outDir = join(directory, app.replaceAll('/', '-'));
   if (app === 'bin/app.ts') {
-    await synthesize(outDir); // what is deployed, in the way of `npm start`
+    await synthesize(outDir); // the deployed app, as `npm start` synthesizes it
   } else {
     const previous = last;
     last = synthesizeAfter(previous, app, outDir);
@@ -36,10 +36,10 @@ async function assemblyOf(app: string): Promise<string> {
   return outDir;
 }
 
-/** One after the other: an app reads its settings from the variables of the process. */
+/** Sequentially: an app reads its settings from the environment of the process. */
 async function synthesizeAfter(previous: Promise<unknown>, app: string, outDir: string): Promise<void> {
-  await previous.catch(() => undefined); // whoever asked for it hears of it
+  await previous.catch(() => undefined); // its own caller handles the error
   Object.assign(process.env, await commandLineEnvironment(outDir));
   await import(new URL(`../../../${app}`, import.meta.url).href);
-  process.emit('beforeExit', 0); // when the CDK synthesizes an app: its process has nothing else to do
+  process.emit('beforeExit', 0); // the CDK synthesizes an app on this event
 }
