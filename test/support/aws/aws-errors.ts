@@ -97,6 +97,8 @@ const OUTPUTS = {
   SuccessTopicArn: 'arn:aws:sns:us-east-1:000000000000:success',
   RejectsTopicArn: 'arn:aws:sns:us-east-1:000000000000:rejects',
   AlertsTopicArn: 'arn:aws:sns:us-east-1:000000000000:alerts',
+  ArrivalsQueueArn: 'arn:aws:sqs:us-east-1:000000000000:arrivals',
+  CheckRunFunction: 'check-run',
   DeadLettersUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/dead-letters',
   FailedNotificationsUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/failed-notifications',
 };
