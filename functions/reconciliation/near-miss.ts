@@ -46,7 +46,7 @@ export class NearMisses {
     const loosest = loosen(key, LOOSENINGS);
     let nearest: NearMiss | undefined;
     for (const route of this.#routes) {
-      if (reasonBeside(route.loosest, loosest) === undefined) continue;
+      if (reasonBeside(route, key) === undefined && reasonBeside(route.loosest, loosest) === undefined) continue;
       const reasons = reasonsOf(route, key);
       if (reasons !== undefined && (nearest === undefined || weight(reasons) < weight(nearest.reasons))) {
         nearest = { route: route.name, reasons };

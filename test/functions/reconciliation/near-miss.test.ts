@@ -80,6 +80,10 @@ describe('a key that no route takes', () => {
     );
   });
 
+  it('compares a key as it is too: an accent right after the prefix joins its last letter only once it is normalized', () => {
+    expect(near('e\u0301', route('r', 'e', ''))?.reasons).toEqual([]);
+  });
+
   it('never names a route for a reason that there is not, and never throws', () => {
     const text = fc.string({ unit: 'binary', maxLength: 12 });
     fc.assert(

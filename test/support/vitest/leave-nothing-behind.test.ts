@@ -8,7 +8,7 @@ const ROOT = join(import.meta.dirname, '../../..');
 
 /** The project's configuration, but one file after the other in one process. */
 const CONFIG = `
-  import config from '../../../vitest.config.ts';
+  import config from '../../vitest.config.ts';
   const { isolate, setupFiles } = config.test;
   export default {
     test: { isolate, setupFiles: setupFiles.map((file) => ${JSON.stringify(ROOT)} + '/' + file), include: ['*.test.ts'], maxWorkers: 1 },
