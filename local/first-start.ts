@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { localClient } from 'template-runner';
+import { localClient } from 'template-runner/local-client';
 import type { Printer } from '../cli/terminal/printer.ts';
 import type { LocalEvent } from './local-event.ts';
 import type { LocalSystem } from './local-system.ts';

@@ -1,4 +1,4 @@
-import { type StateHolder, stateHolder } from 'template-runner';
+import { type StateHolder, stateHolder } from 'template-runner/state-lock';
 import { oneLine, truncate } from '../functions/output-text.ts';
 import { STATE_DIR, stateDirOf } from './state-dir.ts';
 

@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { localClient } from 'template-runner';
+import { localClient } from 'template-runner/local-client';
 
 /** Uploads a file of any size, in parts when it is large, as `aws s3 cp` does. */
 export async function uploadFile(endpoint: string, file: string, bucket: string, key: string): Promise<void> {

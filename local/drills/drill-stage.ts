@@ -5,7 +5,7 @@ import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } fr
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Fault } from 'simulated-lume';
-import { localClient } from 'template-runner';
+import { localClient } from 'template-runner/local-client';
 import { findDeployment } from '../../cli/deployment.ts';
 import { deployedRoutes } from '../../cli/routes/deployed-routes.ts';
 import { isLocalKey, LOCAL_API_KEY } from '../lume-api-key.ts';
