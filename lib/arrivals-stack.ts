@@ -46,6 +46,12 @@ export class ArrivalsStack extends Stack {
         `The bucket ${settings.landingBucket.existing} has to be in the account and the region of the stack: S3 tells no other EventBridge of uploads. After the deployment, doctor looks.`,
       );
     }
+    const versioned = settings.routes.find(({ sourcePath }) => needsVersion(sourcePath));
+    if (settings.landingBucket && versioned) {
+      Annotations.of(this).addInfo(
+        `The bucket ${settings.landingBucket.existing} has to have versioning: the sourcePath of route ${versioned.name} has {version}, and an upload without one becomes a dead letter. After the deployment, doctor looks.`,
+      );
+    }
     const removalPolicy = REMOVAL[settings.onDelete ?? DEFAULTS.onDelete];
     const key = settings.encryption === 'ownKey' ? new StackKey(this, 'key', removalPolicy) : undefined;
     const operations = operationsOf(settings, { key, removalPolicy });
