@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { needsVersion } from '../functions/arrivals/source-path.ts';
 import { truncate } from '../functions/output-text.ts';
 import { accept } from './accepted-findings.ts';
 import { checkSettings, InvalidSettingsError, overlaps } from './check-settings.ts';

@@ -1,5 +1,9 @@
 import { type EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
-import { GetBucketNotificationConfigurationCommand, GetBucketVersioningCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketNotificationConfigurationCommand,
+  GetBucketVersioningCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
 import { needsVersion } from '../../functions/arrivals/source-path.ts';

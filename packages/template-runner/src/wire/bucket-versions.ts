@@ -8,8 +8,9 @@ const XMLNS = 'http://s3.amazonaws.com/doc/2006-03-01/';
 const MAX_KEYS = 1000;
 
 /**
- * Version ids for the objects of buckets with versioning. Serves `GET bucket?versioning`, and `GET bucket?versions` with
- * the newest version of each object: fauxqs keeps no others. Objects of other buckets have the version `null`, as in S3.
+ * Version ids for the objects of buckets with versioning. Serves `GET` and `PUT bucket?versioning`, and `GET
+ * bucket?versions` with the newest version of each object: fauxqs keeps no others. Objects of other buckets have the version
+ * `null`, as in S3.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
  */
 export class BucketVersions {
@@ -32,9 +33,14 @@ export class BucketVersions {
     app.addHook('preHandler', async (request, reply) => {
       const path = s3PathOf(request);
       const query = (request.query ?? {}) as Readonly<Record<string, string>>;
-      if (request.method !== 'GET' || path?.key !== '' || !('versions' in query || 'versioning' in query)) return;
+      const isAsked = 'versioning' in query || (request.method === 'GET' && 'versions' in query);
+      if (path?.key !== '' || !isAsked) return;
       const { bucket } = path;
       if (!store.hasBucket(bucket)) return answer(reply, 404, s3Error('NoSuchBucket', `There is no bucket ${bucket}.`));
+      if (request.method === 'PUT') {
+        this.set(bucket, /<Status>Enabled</.test(String(request.body)));
+        return answer(reply, 200, '');
+      }
       if ('versioning' in query) return answer(reply, 200, this.#status(bucket));
       return answer(reply, 200, this.#listing(bucket, query, store));
     });

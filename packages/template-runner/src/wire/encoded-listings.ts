@@ -15,7 +15,10 @@ export function encodeListings(app: HttpApp): void {
 
 function encoded(listing: string): string {
   return listing
-    .replace(/<(Key|NextKeyMarker|Prefix|Delimiter|StartAfter)>([^<]*)</g, (_, name, text) => `<${name}>${encode(unescaped(text))}<`)
+    .replace(
+      /<(Key|NextKeyMarker|Prefix|Delimiter|StartAfter)>([^<]*)</g,
+      (_, name, text) => `<${name}>${encode(unescaped(text))}<`,
+    )
     .replace(/<\/List(?:Bucket|Versions)Result>/, '  <EncodingType>url</EncodingType>\n$&');
 }
 
