@@ -68,7 +68,7 @@ export async function* listedObjects(which: ObjectsIn): AsyncGenerator<ListedObj
   do {
     const answer = await objectPage({ ...which, maxKeys: 1000, ...(token !== undefined && { token }) });
     if (answer.said === 'no') throw refusal(which.bucket, answer);
-    if (answer.said === 'nonsense') throw new ListingError(`The listing of ${which.bucket} is not understood`);
+    if (answer.said === 'nonsense') throw unlike(which.bucket);
     yield* answer.page.objects;
     token = answer.page.token;
   } while (token !== undefined);
@@ -108,6 +108,7 @@ export async function versionOf({ bucket, key }: Parameters<VersionOf>[0]): Prom
   const query = { 'encoding-type': 'url', 'max-keys': '1', prefix: key, versions: '' };
   const answer = await listing(bucket, query, PAGE_TIMEOUT_SECONDS);
   if (answer.said === 'no') throw refusal(bucket, answer);
+  if (!answer.text.includes('</ListVersionsResult>')) throw unlike(bucket);
   // The newest of the key comes first. A delete marker is another element.
   const newest = /<Version>(.*?)<\/Version>/s.exec(answer.text)?.[1] ?? '';
   return decodedKey(textIn(newest, 'Key') ?? '') === key ? textIn(newest, 'VersionId') : undefined;
@@ -134,6 +135,10 @@ async function listing(
   if (response.ok) return { said: 'yes', text };
   const code = /<Code>(\w+)<\/Code>/.exec(truncate(text, 1000))?.[1] ?? 'no code';
   return { said: 'no', status: response.status, code };
+}
+
+function unlike(bucket: string): ListingError {
+  return new ListingError(`The listing of ${bucket} is not understood`);
 }
 
 function refusal(bucket: string, { status, code }: Refusal): ListingError {

@@ -126,7 +126,9 @@ describe('the version of an object', () => {
     expect(await found()).toBeUndefined();
   });
 
-  it('is an error where S3 refuses', async () => {
+  it('is an error where the answer is no listing, or S3 refuses', async () => {
+    pages = ['<html>all is well</html>'];
+    await expect(found()).rejects.toThrow('The listing of landing is not understood');
     status = 403;
     pages = ['<Error><Code>AccessDenied</Code></Error>'];
     await expect(found()).rejects.toThrow('S3 did not list landing: it answered 403 (AccessDenied)');

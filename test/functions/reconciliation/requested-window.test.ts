@@ -23,14 +23,22 @@ describe('the window of a comparison', () => {
     });
   });
 
-  it.each(['2', '2026-11-24T06:00:00', '2026-02-30T00:00:00Z', 'yesterday', '', 5, null])(
-    'is refused where since is %j, with the field and the rule',
-    (since) => {
-      const asked = () => requestedWindow({ since }, NOW, 48);
-      expect(asked).toThrow(InvalidTaskError);
-      expect(asked).toThrow(`since: ${JSON.stringify(since)}: must be a time with its zone`);
-    },
-  );
+  it.each([
+    '2',
+    '2026-11-24T06:00:00',
+    '2026-02-30T00:00:00Z',
+    '2026-13-01T00:00:00Z',
+    '2026-11-24T25:00:00Z',
+    '2026-11-24 06:00Z',
+    'yesterday',
+    '',
+    5,
+    null,
+  ])('is refused where since is %j, with the field and the rule', (since) => {
+    const asked = () => requestedWindow({ since }, NOW, 48);
+    expect(asked).toThrow(InvalidTaskError);
+    expect(asked).toThrow(`since: ${JSON.stringify(since)}: must be a time with its zone`);
+  });
 
   it.each([null, 'x', [], 5])('is refused where %j is asked for', (task) => {
     expect(() => requestedWindow(task, NOW, 48)).toThrow('the whole');
