@@ -1,7 +1,7 @@
 import type { Script } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startThrottlingProxy } from '../../support/aws/throttling-proxy.ts';
-import { startAtTerminal } from '../../support/command-line/run-at-terminal.ts';
+import { runAtTerminal, startAtTerminal } from '../../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runBinary, runCli } from '../../support/command-line/run-command-line.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startServer } from '../../support/http-server.ts';
@@ -160,6 +160,13 @@ describe('rerun of a file that no route takes', () => {
     expect(code).toBe(0);
     const [, name = ''] = /(asked-DONE-rerun-[0-9a-f]{8})/.exec(screen) ?? [];
     await test.endOf(name);
+  });
+
+  it('asks nothing with --yes, at a terminal neither', async () => {
+    await lying('batches/script.DONE');
+    const { code, screen } = await runAtTerminal(['rerun', 'batches/script.DONE', '--yes'], env, { input: '\r' });
+    expect(screen).not.toContain('Which flow?');
+    expect(code).toBe(2);
   });
 
   it.each([
