@@ -8,7 +8,9 @@ import {
   type RunningTemplate,
   runTemplate,
 } from 'template-runner';
+import type { DeployedRoute } from '../functions/reconciliation/deployed-route.ts';
 import type { LocalEvent } from './local-event.ts';
+import { localRoutes } from './local-routes.ts';
 import { apiKeySecrets, isLocalKey, LOCAL_API_KEY } from './lume-api-key.ts';
 import { serveLumeControl } from './lume-control-api.ts';
 import { fillWebhookSecrets, slackChannels } from './slack/slack-channels.ts';
@@ -28,6 +30,7 @@ export interface LocalSystemOptions
 
 export interface LocalSystem extends RunningTemplate {
   readonly lume: SimulatedLume;
+  readonly routes: readonly DeployedRoute[];
   /** Undefined when no function of the template posts to Slack. */
   readonly slack: LocalSlack | undefined;
   /** Path of the page that shows what was posted to Slack. */
@@ -41,12 +44,14 @@ const TARGET_BUCKET = 'lume-target';
  * Runs the synthesized template of this product on this machine, with Lume and Slack simulated. Only the address of Lume
  * differs from a deployment.
  * @throws {StackChoiceError} when the assembly has several stacks and none is named
+ * @throws {TemplateError} when it is no stack of this product
  * @throws {UnsupportedResourceError} for a resource that would silently do nothing here
  * @throws {UnknownTaskError} when the workflow calls a function that is not in the template
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const { assemblyDir, stateDir, functionEnv, lume: lumeOptions, onEvent = () => {}, ...runnerOptions } = options;
   let lume: SimulatedLume | undefined;
+  let routes: readonly DeployedRoute[] = [];
   let slack: LocalSlack | undefined;
   let slackPage: string | undefined;
 
@@ -83,6 +88,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     otherBuckets: [TARGET_BUCKET],
     serve: (app, clock) => serveLumeControl(app, { lume: () => lume, clock }),
     beforeFunctions: async (services) => {
+      routes = localRoutes(services.template);
       const started = await startLume(services);
       lume = started;
       services.onStop(() => started.stop());
@@ -96,5 +102,5 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     onEvent,
   });
   if (lume === undefined) throw new Error('The simulated Lume was not started');
-  return { ...running, lume, slack, slackPage };
+  return { ...running, lume, routes, slack, slackPage };
 }

@@ -45,17 +45,12 @@ export function readTemplate(assemblyDir: string, stack?: string): LocalTemplate
     .flatMap(([logicalId, resource]) => readResource({ assembly, scope, into }, logicalId, resource));
   if (unsupported.length > 0) throw new UnsupportedResourceError(unsupported);
   const description = typeof template['Description'] === 'string' ? template['Description'] : '';
-  const created = onThisMachine(
-    {
-      stackName,
-      description,
-      region: REGION,
-      accountId: ACCOUNT_ID,
-      ...into,
-      outputs: readOutputs(template, scope),
-    },
-    { region: REGION, accountId: ACCOUNT_ID },
-  );
+  const here = { region: REGION, accountId: ACCOUNT_ID };
+  const created = {
+    ...onThisMachine({ stackName, description, ...into, outputs: readOutputs(template, scope) }, here),
+    ...here,
+    parameters: into.parameters, // may be pieces of a text that has a digest
+  };
   return { ...created, elsewhere: referredElsewhere(created, JSON.stringify(template)) };
 }
 

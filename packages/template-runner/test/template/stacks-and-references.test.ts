@@ -79,7 +79,7 @@ describe('a stack of an account and a region of its own', () => {
       queues[0]?.arn,
       'arn:aws:sns:us-east-1:000000000000:team',
     ]);
-    expect(Object.values(outputs)).toEqual(['arn:aws:states:us-east-1:000000000000:stateMachine:m']);
+    expect(Object.values(outputs)).toEqual(['arn:aws:states:us-east-1:000000000000:stateMachine/m']);
   });
 });
 
