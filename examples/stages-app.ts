@@ -3,7 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { ArrivalsStack } from '../lib/arrivals-stack.ts';
 import type { ArrivalsSettings } from '../lib/settings.ts';
 
-export const STAGES = ['dev', 'prod'] as const;
+const STAGES = ['dev', 'prod'] as const;
 type Stage = (typeof STAGES)[number];
 
 /** What differs between stages, and nothing else. A stage that leaves a field out does not compile. */
