@@ -60,6 +60,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     for (const arn of apiKeys) secrets.fillIfEmpty(arn, LOCAL_API_KEY);
     return startSimulatedLume({
       ...lumeOptions,
+      passThrough: routes.map(({ message }) => message.flow_version),
       clock,
       apiKeys: () => apiKeys.flatMap((arn) => secrets.valueOf(arn)?.trim() ?? []).filter(isLocalKey),
       stateFile: join(stateDir, 'lume.sqlite'),

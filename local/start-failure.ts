@@ -1,3 +1,4 @@
+import { FlowDefinitionError } from 'simulated-lume';
 import {
   PortInUseError,
   reservePort,
@@ -50,7 +51,7 @@ function describe(error: unknown, stateDir: string): readonly string[] {
   if (error instanceof StateDirError) return [`${oneLine(error.message)} Choose another with --dir.`];
   if (error instanceof StackChoiceError) return [`${error.message}${choices(error.stacks)}`];
   if (
-    [SynthesisError, PortError, PortInUseError, TemplateError, UnsupportedResourceError].some(
+    [SynthesisError, PortError, PortInUseError, TemplateError, UnsupportedResourceError, FlowDefinitionError].some(
       (known) => error instanceof known,
     )
   )
