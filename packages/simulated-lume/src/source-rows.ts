@@ -88,7 +88,12 @@ async function* csvRows(
   try {
     for (let fields = await nextRecord(records); fields !== undefined; fields = await nextRecord(records)) {
       const row = { raw: positions.map((position) => fields?.[position]), original: fields };
-      yield fields.length === width ? row : { ...row, problem: 'the row has more or fewer fields than the header' };
+      yield fields.length === width
+        ? row
+        : {
+            ...row,
+            problem: 'the row has more or fewer fields than the header (a field with the delimiter in it needs quotes)',
+          };
     }
   } finally {
     await records.return?.();
