@@ -5,7 +5,7 @@ import { DRILLS, type Drill, NOT_DRILLED } from '../../local/drills/drill-catalo
 import { openStage, type Stage } from '../../local/drills/drill-stage.ts';
 import { runAwsCommand } from '../support/command-line/aws-command.ts';
 import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** So fast that of hours of retries only the attempts take time. */
@@ -14,7 +14,7 @@ const SPEED = 1_000_000;
 let test: TestSystem;
 let stage: Stage;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'bin/app.ts', speed: SPEED });
+  test = await startTestSystem({ speed: SPEED });
   stage = await openStage(test.system.endpoint);
 });
 afterEach(() => stage.end());
