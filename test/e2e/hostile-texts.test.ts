@@ -153,7 +153,7 @@ describe('a key, an id, an input and an error that try to reach the terminal', (
     const folder = await mkdtemp(join(tmpdir(), 'drop-'));
     const { landingBucket, system } = test;
     using lock = lockState(join(folder, STATE_DIR));
-    lock.announce({ endpoint: system.endpoint, landingBucket });
+    lock.announce({ endpoint: system.endpoint, landingBucket, stackName: system.template.stackName });
     await writeFile(join(folder, 'orders.csv'), ONE_ORDER);
     const drop = fileURLToPath(new URL('../../local/drop.ts', import.meta.url));
     const ended = await new Promise<{ code: number; said: string }>((resolve) =>

@@ -86,8 +86,12 @@ describe('the folder of a local system', () => {
 describe('npm run drop', () => {
   it('finds the system by its folder, whatever else is running', () => {
     using lock = lockState(dir);
-    lock.announce({ endpoint: 'http://127.0.0.1:4570', landingBucket: 'landing' });
-    expect(findRunning(dir)).toMatchObject({ endpoint: 'http://127.0.0.1:4570', landingBucket: 'landing' });
+    lock.announce({ endpoint: 'http://127.0.0.1:4570', landingBucket: 'landing', stackName: 'shop' });
+    expect(findRunning(dir)).toMatchObject({
+      endpoint: 'http://127.0.0.1:4570',
+      landingBucket: 'landing',
+      stackName: 'shop',
+    });
   });
 
   it('says when no system is running there, also when another process has the number of one that was killed', async () => {
