@@ -13,8 +13,8 @@ import { narrator } from '../../local/narrator.ts';
 import { STATE_DIR } from '../../local/state-dir.ts';
 import { runAtTerminal, startBinaryAtTerminal } from '../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** To the clipboard, over the screen, a line of its own, backwards, and not to be seen. */
