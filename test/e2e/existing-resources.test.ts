@@ -26,7 +26,7 @@ describe('what a stack refers to and does not create', () => {
 
   it('is a bucket whose files are processed, with the key from a secret', () => {
     expect(test.landingBucket).toBe('acme-landing');
-    expect(test.outcomes()).toMatchObject([{ outcome: 'SUCCEEDED', row_counts: { source: 2, mapped: 2 } }]);
+    expect(test.outcomes()).toMatchObject([{ outcome: 'SUCCEEDED', rows: { mapped: 2, rejected: 0 } }]);
   });
 
   it('is a queue that gets the event', async () => {
