@@ -38,7 +38,7 @@ export function hints({ endpoint, template, routes, slackPage }: LocalSystem, op
 }
 
 /** What was made here in place of what exists in AWS, or in Lume. */
-export function standIns({ template: { elsewhere } }: LocalSystem): readonly string[] {
+export function standIns({ template: { elsewhere }, lume }: LocalSystem, flowsDir: string): readonly string[] {
   const { buckets, topics, queues, secrets, functions, keys } = elsewhere;
   const named = (kind: string, found: readonly { readonly name: string }[]) =>
     found.map(({ name }) => `${kind} ${name}`);
@@ -52,5 +52,9 @@ export function standIns({ template: { elsewhere } }: LocalSystem): readonly str
     ...(made.length > 0 ? [`Made here, because the stack refers to what exists in AWS: ${made.join(', ')}.`] : []),
     ...functions.map(({ name }) => `The function ${name} is not of this stack: what it would get is only told.`),
     ...keys.map((key) => `The key ${key} has no effect: nothing is encrypted on this machine.`),
+    ...lume.passThroughFlows.map(
+      (flow) =>
+        `The flow ${flow} has no file in ${flowsDir}: it accepts every row. docs/local-flows.md says how to write one.`,
+    ),
   ];
 }

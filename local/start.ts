@@ -1,6 +1,6 @@
 /** `npm start`: runs the whole system on this machine, and shows what happens in it. */
 import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDiskFull, lockState } from 'template-runner';
 import { traceOf } from '../cli/terminal/error-trace.ts';
@@ -58,7 +58,7 @@ async function start(): Promise<void> {
   process.on('SIGTERM', () => void end(0));
 
   out.lines('', `${stackName} is running on this machine alone, at ${started.endpoint}. Lume is simulated.`);
-  out.lines(...standIns(started), '');
+  out.lines(...standIns(started, relative('', FLOWS)), '');
   await firstStart.dropSamples(started, landingBucket, out);
   if (options.once) await end(0);
   out.lines('', ...hints(started, { landingBucket, stateDir, dir: options.dir }), '');

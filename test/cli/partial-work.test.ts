@@ -153,7 +153,7 @@ it('a rerun that is interrupted while it starts its execution waits for the answ
     response.end(JSON.stringify({ executionArn: 'arn', startDate: 1 }));
   });
   const env = { ...cliEnvironment(test.system.endpoint), AWS_ENDPOINT_URL_SFN: sfn.url };
-  const { child, ended } = startBinary(['rerun', 'batch-1', '--flow', 'customer_sync:v1', '--wait'], env);
+  const { child, ended } = startBinary(['rerun', 'batch-1', '--flow', 'customer_sync:v1', '--yes', '--wait'], env);
   await asked.promise;
   child.kill('SIGINT');
   child.stderr?.once('data', answered.resolve); // it says that it is finishing

@@ -100,7 +100,7 @@ describe('a key, an id, an input and an error that try to reach the terminal', (
     const piped = await runCli(args(), env);
     expect(`${piped.out}${piped.err}`).not.toMatch(OBEYED);
     expect(`${piped.out}${piped.err}`).not.toMatch(FORGED);
-    const { screen } = await runAtTerminal(args(), env, { columns: 60 });
+    const { screen } = await runAtTerminal(args(), env, { columns: 60, input: '\r' });
     expect(screen.replaceAll(OURS, '')).not.toMatch(OBEYED);
     expect(screen.replaceAll(OURS, '')).not.toMatch(/^SUCCEEDED forged/m);
   });

@@ -19,13 +19,13 @@ export function detectDelimiter(start: string): string {
 }
 
 /**
- * Names another delimiter that a file seems to have, because its only column name is a list of names, and says what to do.
+ * Names another delimiter that a file seems to have, because its header has more of that one, and says what to do.
  * Undefined where it has none.
  */
 export function describeOtherDelimiter(header: readonly string[], delimiter: string): string | undefined {
-  const [only = ''] = header;
-  const found = detectDelimiter(only);
-  if (header.length > 1 || found === delimiter || !only.includes(found)) return undefined;
+  const line = header.join(delimiter);
+  const found = detectDelimiter(line);
+  if (line.split(found).length <= header.length) return undefined;
   const expected = nameOf(delimiter);
   return `Its columns are separated by ${nameOf(found)}, where the flow reads ${expected}: export it with ${expected}, or set "delimiter": ${JSON.stringify(found)} in the source of the flow.`;
 }

@@ -34,8 +34,8 @@ export interface FileSource {
   /** Texts that mean "no value", besides the empty text; for example `NA`. */
   readonly nulls?: readonly string[];
   /**
-   * A source path may have more than an object's key: what begins with the last of this text is not part of it. An object
-   * whose key is the whole path comes first.
+   * Where the key ends in source paths that have more than the key: at the last of this text. An object whose key is the
+   * whole path comes first.
    */
   readonly key_ends_at?: string;
 }

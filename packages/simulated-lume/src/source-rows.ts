@@ -26,6 +26,7 @@ const EMPTY = {
   csv: 'The file is empty: it has not even a header. Upload it again with its header and its rows.',
   jsonl: 'The file is empty. Upload it again with a JSON object a line.',
 } as const;
+const RAGGED = 'the row has more or fewer fields than the header (a field with the delimiter in it needs quotes)';
 const QUOTES = 'Put a field with quotes, line breaks or the delimiter in quotes, and write each quote in it twice.';
 
 /** Our own words for the errors of csv-parse, whose messages quote the row. */
@@ -88,7 +89,7 @@ async function* csvRows(
   try {
     for (let fields = await nextRecord(records); fields !== undefined; fields = await nextRecord(records)) {
       const row = { raw: positions.map((position) => fields?.[position]), original: fields };
-      yield fields.length === width ? row : { ...row, problem: 'the row has more or fewer fields than the header' };
+      yield fields.length === width ? row : { ...row, problem: RAGGED };
     }
   } finally {
     await records.return?.();
@@ -140,7 +141,7 @@ function columnPositions(header: readonly string[], columns: readonly Column[], 
 
 /** Forgives case, spaces and marks. */
 function loose(name: string): string {
-  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '');
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') || name;
 }
 
 function names(list: readonly string[]): string {

@@ -16,13 +16,14 @@ describe('the delimiter of a file', () => {
   });
 });
 
-describe('a header that is one name', () => {
+describe('a header that is read wrongly', () => {
   it.each([
     [['Id;Name'], ',', 'Its columns are separated by semicolons, where the flow reads commas', 'set "delimiter": ";"'],
     [['Id\tName'], ',', 'Its columns are separated by tabs, where the flow reads commas', 'set "delimiter": "\\t"'],
     [['Id,Name'], ';', 'Its columns are separated by commas, where the flow reads semicolons', 'set "delimiter": ","'],
     [['Id,Name'], '~', 'Its columns are separated by commas, where the flow reads "~"', 'export it with "~"'],
     [['Id;Name, first;Age'], '|', 'Its columns are separated by semicolons', 'set "delimiter": ";"'],
+    [['Name', ' first;Id;Age'], ',', 'Its columns are separated by semicolons', 'set "delimiter": ";"'],
   ])('%j is told to have another delimiter where it has one, and what to do', (header, delimiter, said, advice) => {
     expect(describeOtherDelimiter(header, delimiter)).toContain(said);
     expect(describeOtherDelimiter(header, delimiter)).toContain(advice);
@@ -31,7 +32,7 @@ describe('a header that is one name', () => {
   it.each([
     [['Id', 'a;b'], ','],
     [['Id'], ','],
-    [['Id;'], ';'],
+    [['Id', 'Name, first'], ';'],
   ])('%j is not, where it has none', (header, delimiter) => {
     expect(describeOtherDelimiter(header, delimiter)).toBeUndefined();
   });

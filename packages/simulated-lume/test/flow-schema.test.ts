@@ -4,10 +4,11 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type FlowDefinitionError, parseFlow } from '../src/flow-definition.ts';
+import { FlowDefinitionError, flowFileName, parseFlow } from '../src/flow-definition.ts';
 import { FLOWS } from './constants.ts';
 
 const schema: unknown = JSON.parse(readFileSync(join(import.meta.dirname, '../flow.schema.json'), 'utf8'));
+const DOCUMENT = readFileSync(join(import.meta.dirname, '../../../docs/local-flows.md'), 'utf8');
 const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: false, strictRequired: false });
 addFormats.default(ajv);
 const fits = ajv.compile(schema as object);
@@ -140,6 +141,28 @@ describe('flow.schema.json', () => {
   it.each(readdirSync(FLOWS))('accepts the flow %s', (file) => {
     fits(JSON.parse(readFileSync(join(FLOWS, file), 'utf8')));
     expect(fits.errors).toBeNull();
+  });
+
+  it('accepts every flow of docs/local-flows.md, as the start does', () => {
+    const examples = [...DOCUMENT.matchAll(/^```json\n(.*?)^```$/gms)].map(([, example = '']) => example);
+    expect(examples.length).toBeGreaterThan(2);
+    for (const example of examples) {
+      const { flow_version = '' } = JSON.parse(example) as { readonly flow_version?: string };
+      expect(parseFlow(example, flowFileName(flow_version) ?? '')).toEqual(JSON.parse(example));
+      fits(JSON.parse(example));
+      expect([flow_version, fits.errors]).toEqual([flow_version, null]);
+    }
+  });
+
+  it('finds the mistake that docs/local-flows.md shows, in the words that it shows', () => {
+    const [shown = '', file = ''] = /^(local\/flows\/\S+\.json): columns.*$/m.exec(DOCUMENT) ?? [];
+    const example = [...DOCUMENT.matchAll(/^```json\n(.*?)^```$/gms)].map(([, text = '']) => text)[1] ?? '';
+    expect(() => parseFlow(example.replace('"integer"', '"number"'), file)).toThrow(new FlowDefinitionError([shown]));
+  });
+
+  it('has the fields that docs/local-flows.md lists', () => {
+    const names = fieldsIn(schema, '').map(([name]) => name.replace(/^.*\./, ''));
+    expect(names.filter((name) => name !== '$schema' && !DOCUMENT.includes(`\`${name}\``))).toEqual([]);
   });
 
   it('describes every field', () => {

@@ -40,7 +40,7 @@ const GZIP =
 const EXCEL =
   'The file is not a CSV: it looks like an Excel workbook. In Excel, save it as "CSV UTF-8 (Comma delimited)".';
 const EMPTY = 'The file is empty: it has not even a header. Upload it again with its header and its rows.';
-const RAGGED = 'the row has more or fewer fields than the header';
+const RAGGED = 'the row has more or fewer fields than the header (a field with the delimiter in it needs quotes)';
 
 /** The rows mapped and rejected, or the message of a failure. */
 type Expected = readonly [mapped: number, rejected: number] | string;

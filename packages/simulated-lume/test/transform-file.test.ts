@@ -71,11 +71,16 @@ describe('a CSV', () => {
   test('hands back rows with too few or too many fields, the reason still in its column', async () => {
     const { rejectReasons } = await transform('Id,Name\n1\n2,Tom,extra\n3,Eve\n');
 
-    expect(rejectReasons).toEqual([{ reason: 'the row has more or fewer fields than the header', count: 2 }]);
+    expect(rejectReasons).toEqual([
+      {
+        reason: 'the row has more or fewer fields than the header (a field with the delimiter in it needs quotes)',
+        count: 2,
+      },
+    ]);
     expect(await written('rejects.csv')).toBe(
       'Id,Name,reject_reason,row_number\n' +
-        '1,,the row has more or fewer fields than the header,1\n' +
-        '2,"Tom,extra",the row has more or fewer fields than the header,2\n',
+        '1,,the row has more or fewer fields than the header (a field with the delimiter in it needs quotes),1\n' +
+        '2,"Tom,extra",the row has more or fewer fields than the header (a field with the delimiter in it needs quotes),2\n',
     );
   });
 
