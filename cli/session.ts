@@ -72,17 +72,29 @@ export class Session {
    */
   async confirm(question: readonly string[], yes: boolean, declined = 'Nothing was started.'): Promise<void> {
     if (yes) return;
-    const { stdin, stderr } = this.#surroundings;
-    if (!stdin.isTTY) {
+    if (!this.canAsk) {
       throw new CliError([...question, 'There is no terminal to ask at: repeat the command with --yes.']);
     }
     this.tell(...question);
-    const prompt = createInterface({ input: stdin, output: stderr });
+    if (!/^y(es)?$/i.test(await this.ask('Go on? [y/N] ', declined))) throw new CliError(declined);
+  }
+
+  /** Whether there is a terminal to ask at. */
+  get canAsk(): boolean {
+    return this.#surroundings.stdin.isTTY === true;
+  }
+
+  /**
+   * Asks for a line at the terminal.
+   * @throws {CliError} Ctrl-C or Ctrl-D.
+   */
+  async ask(prompt: string, declined = 'Nothing was started.'): Promise<string> {
+    const { stdin, stderr } = this.#surroundings;
+    const reader = createInterface({ input: stdin, output: stderr });
     try {
-      const answer = await prompt.question('Go on? [y/N] ').catch((error) => refusedByKey(error, declined));
-      if (!/^y(es)?$/i.test(answer.trim())) throw new CliError(declined);
+      return (await reader.question(prompt).catch((error) => refusedByKey(error, declined))).trim();
     } finally {
-      prompt.close();
+      reader.close();
     }
   }
 

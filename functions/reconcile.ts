@@ -1,6 +1,6 @@
 import { SFNClient } from '@aws-sdk/client-sfn';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { listedObjects } from './aws/object-listing.ts';
+import { listedObjects, versionOf } from './aws/object-listing.ts';
 import { parametersByPath } from './aws/parameters-by-path.ts';
 import { environment } from './environment.ts';
 import { guarded } from './guarded-handler.ts';
@@ -104,7 +104,7 @@ async function compare(
   const tally = new WithoutRouteTally(routes);
   const beside = env.FILES_WITHOUT_ROUTE === 'alert' ? { tally, limit: MAX_BESIDE } : undefined;
   const which = { bucket, stateMachineArn, routes, window };
-  for await (const { object, route } of unseenFiles({ list: listedObjects, sfn }, which, findings, beside)) {
+  for await (const { object, route } of unseenFiles({ list: listedObjects, versionOf, sfn }, which, findings, beside)) {
     missing++;
     listed.add({ file: `s3://${bucket}/${object.key}`, route, came: object.lastModified.toISOString() });
   }

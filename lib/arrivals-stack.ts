@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { needsVersion } from '../functions/arrivals/source-path.ts';
 import { truncate } from '../functions/output-text.ts';
 import { accept } from './accepted-findings.ts';
 import { checkSettings, InvalidSettingsError, overlaps } from './check-settings.ts';
@@ -44,6 +45,12 @@ export class ArrivalsStack extends Stack {
     if (settings.landingBucket) {
       Annotations.of(this).addInfo(
         `The bucket ${settings.landingBucket.existing} has to be in the account and the region of the stack: S3 tells no other EventBridge of uploads. After the deployment, doctor looks.`,
+      );
+    }
+    const versioned = settings.routes.find(({ sourcePath }) => needsVersion(sourcePath));
+    if (settings.landingBucket && versioned) {
+      Annotations.of(this).addInfo(
+        `The bucket ${settings.landingBucket.existing} has to have versioning: the sourcePath of route ${versioned.name} has {version}, and an upload without one becomes a dead letter. After the deployment, doctor looks.`,
       );
     }
     const removalPolicy = REMOVAL[settings.onDelete ?? DEFAULTS.onDelete];

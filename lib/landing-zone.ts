@@ -7,6 +7,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { rulePrefix } from '../functions/arrivals/rule-name.ts';
+import { needsVersion } from '../functions/arrivals/source-path.ts';
 import { accept } from './accepted-findings.ts';
 import { FUNCTION_LIMITS, visibilityTimeout } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
@@ -41,9 +42,12 @@ export class LandingZone extends Construct {
   /** Redrives dead letters. Apart from it, only the rules and `on-arrival` may send to the arrivals queue. */
   readonly redriveRole: IRole;
   readonly onArrival: LambdaFunction;
+  /** The source path of a route has the version id of the object. */
+  readonly needsVersions: boolean;
 
   constructor(scope: Construct, id: string, { settings, stateMachine, operations }: LandingZoneProps) {
     super(scope, id);
+    this.needsVersions = settings.routes.some(({ sourcePath }) => needsVersion(sourcePath));
     this.bucket = settings.landingBucket
       ? Bucket.fromBucketName(this, 'Bucket', settings.landingBucket.existing)
       : this.#ownBucket(operations);
@@ -166,12 +170,22 @@ function arrivalMessage(route: Route, settings: ArrivalsSettings): RuleTargetInp
       bucket: at('$.detail.bucket.name'),
       key: at('$.detail.object.key'),
       etag: at('$.detail.object.etag'),
+      ...(needsVersion(route.sourcePath) && { version: VERSION_ID }),
       sequencer: at('$.detail.object.sequencer'),
       size: at('$.detail.object.size'),
       time: at('$.time'),
     },
   });
 }
+
+/**
+ * S3 gives no version id without versioning, and EventBridge inserts nothing for a path that the event does not have: only
+ * in quotation marks is what remains JSON. The CDK takes them away from a placeholder that is a whole value, hence the
+ * space, which the function cuts off. No escaping is needed: version ids are URL-ready.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html#eb-transform-input-issues
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/versioning-workflows.html#version-ids
+ */
+const VERSION_ID = ` ${EventField.fromPath('$.detail.object.version-id')}`;
 
 function keyPattern({ prefix, suffix }: Route): object[] {
   if (prefix !== undefined && suffix !== undefined)

@@ -49,7 +49,10 @@ export class Reconciliation extends Construct {
       targetArn: topics.failedNotifications.queueArn,
     };
     for (const statement of [
-      new PolicyStatement({ actions: ['s3:ListBucket'], resources: [landing.bucket.bucketArn] }),
+      new PolicyStatement({
+        actions: ['s3:ListBucket', ...(landing.needsVersions ? ['s3:ListBucketVersions'] : [])],
+        resources: [landing.bucket.bucketArn],
+      }),
       manifest.readStatement(),
       ...readingExecutions(stateMachine),
       new PolicyStatement({ actions: ['sns:Publish'], resources: [topics.alerts.topicArn] }),

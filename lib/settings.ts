@@ -19,7 +19,11 @@ export interface Route {
   readonly suffix?: string;
   /** `name:version` of a flow in Lume. */
   readonly flowVersion: string;
-  /** What Lume is asked to read, of `{bucket} {key} {dir} {name} {stem}`. Default: `s3://{bucket}/{key}`. */
+  /**
+   * What Lume is asked to read, of `{bucket} {key} {dir} {name} {stem} {etag} {version}`. Lume processes a path once, so
+   * corrected content under the same key needs another one: `{etag}` differs for other content, `{version}` for every
+   * upload, in a bucket with versioning. The flow has to understand it. Default: `s3://{bucket}/{key}`.
+   */
   readonly sourcePath?: string;
   /**
    * When Lume has processed the path before: tell the engineer on call, end quietly, or force a rerun. Default:

@@ -1,4 +1,5 @@
 import { HeadObjectCommand, ListObjectVersionsCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import { decodedKey } from '../../functions/aws/decoded-key.ts';
 
 /** A current or noncurrent version of an object. */
 export interface StoredVersion {
@@ -9,6 +10,19 @@ export interface StoredVersion {
   /** ISO 8601. */
   readonly last_modified: string;
   readonly is_latest: boolean;
+  /** Only in a bucket with versioning. */
+  readonly version_id?: string;
+}
+
+/** The version id of the object that lies under a key now: `null` without versioning, undefined if there is none. */
+export async function currentVersion(
+  s3: S3Client,
+  { bucket: Bucket, key }: { readonly bucket: string; readonly key: string },
+): Promise<string | undefined> {
+  const query = { Bucket, Prefix: key, MaxKeys: 1, EncodingType: 'url' } as const;
+  const { Versions: [newest] = [], EncodingType } = await s3.send(new ListObjectVersionsCommand(query));
+  const found = EncodingType === 'url' ? decodedKey(newest?.Key ?? '') : newest?.Key;
+  return found === key ? newest?.VersionId : undefined;
 }
 
 const MAX_VERSIONS = 50;
@@ -22,8 +36,8 @@ export async function storedVersions(s3: S3Client, Bucket: string, key: string):
     const { Versions = [] } = await s3.send(
       new ListObjectVersionsCommand({ Bucket, Prefix: key, MaxKeys: MAX_VERSIONS }),
     );
-    return Versions.filter(({ Key }) => Key === key).map(({ ETag, Size, LastModified, IsLatest = false }) =>
-      version(ETag, Size, LastModified, IsLatest),
+    return Versions.filter(({ Key }) => Key === key).map(({ ETag, Size, LastModified, IsLatest = false, VersionId }) =>
+      version(ETag, Size, LastModified, IsLatest, VersionId),
     );
   } catch (error) {
     if (!isRefused(error)) throw error;
@@ -33,8 +47,8 @@ export async function storedVersions(s3: S3Client, Bucket: string, key: string):
 
 async function present(s3: S3Client, Bucket: string, Key: string): Promise<readonly StoredVersion[]> {
   try {
-    const { ETag, ContentLength, LastModified } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
-    return [version(ETag, ContentLength, LastModified, true)];
+    const { ETag, ContentLength, LastModified, VersionId } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    return [version(ETag, ContentLength, LastModified, true, VersionId)];
   } catch (error) {
     // Without s3:ListBucket S3 answers 403 for a missing key; 301 or 400 for a bucket in another region.
     if ([301, 400, 403, 404].includes(statusOf(error) ?? 0)) return [];
@@ -42,8 +56,15 @@ async function present(s3: S3Client, Bucket: string, Key: string): Promise<reado
   }
 }
 
-function version(etag = '', size = 0, lastModified = new Date(0), is_latest = true): StoredVersion {
-  return { etag: etag.replaceAll('"', ''), size, last_modified: lastModified.toISOString(), is_latest };
+function version(
+  etag = '',
+  size = 0,
+  lastModified = new Date(0),
+  is_latest = true,
+  version_id: string | undefined = undefined,
+): StoredVersion {
+  const content = { etag: etag.replaceAll('"', ''), size, last_modified: lastModified.toISOString(), is_latest };
+  return { ...content, ...(version_id !== undefined && { version_id }) };
 }
 
 function isRefused(error: unknown): boolean {

@@ -37,6 +37,7 @@ export interface SkippedChoice {
 /** Why an item is skipped. Notable: a person has to act, so each is listed. */
 const WHY = {
   'no-route': { text: 'no route takes it', isNotable: false },
+  'no-path': { text: 'no source path can be made of it: rerun says why', isNotable: true },
   empty: { text: 'empty, which its route does not run', isNotable: false },
   'never-seen': { text: 'never seen', isNotable: false },
   running: { text: 'running', isNotable: false },

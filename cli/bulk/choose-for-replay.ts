@@ -2,9 +2,9 @@ import { isFolder } from '../../functions/arrivals/arrival-message.ts';
 import { executionName } from '../../functions/arrivals/execution-name.ts';
 import type { WhenAlreadyProcessed } from '../../functions/arrivals/field-schemas.ts';
 import { isIgnored } from '../../functions/arrivals/ignored-keys.ts';
-import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
-import { parseStartRunInput } from '../../functions/arrivals/workflow-input.ts';
-import type { ListedObject } from '../../functions/aws/object-listing.ts';
+import { DEFAULT_SOURCE_PATH, needsVersion, renderSourcePath } from '../../functions/arrivals/source-path.ts';
+import { InvalidWorkflowInputError, parseStartRunInput } from '../../functions/arrivals/workflow-input.ts';
+import type { ListedObject, VersionOf } from '../../functions/aws/object-listing.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
 import { type DeployedRoute, ignores, takes, withoutArrival } from '../../functions/reconciliation/deployed-route.ts';
 import type { FileState } from '../run-state/file-state.ts';
@@ -24,6 +24,8 @@ export interface ReplayRules {
   readonly suffix: string;
   readonly only?: Only;
   readonly routes: readonly DeployedRoute[];
+  /** For routes whose source path has the version id. */
+  readonly versionOf: VersionOf;
   /** For objects that match no route. */
   readonly flowVersion?: string;
   readonly reason?: string;
@@ -73,8 +75,11 @@ async function chooseForFlow(
   rules: ReplayRules,
   fileStateOf: FileStateOf,
 ): Promise<readonly Choice[]> {
-  const source_path = renderSourcePath(template ?? DEFAULT_SOURCE_PATH, object);
   const flow_version = rules.flowVersion ?? common.flow_version;
+  const source_path = await sourcePathOf(object, template, rules);
+  if (source_path === undefined) {
+    return [{ kind: 'skip', why: 'no-path', flow_version, source_path: renderSourcePath(DEFAULT_SOURCE_PATH, object) }];
+  }
   const state = await fileStateOf(object, flow_version, source_path);
   const action = actionFor(state, rules);
   if (action === 'leave out') {
@@ -95,6 +100,21 @@ async function chooseForFlow(
   });
   const name = executionName({ ...object, flow_version, source_path, sequencer: `replay ${id}` });
   return [{ kind: 'start', execution: { name, input }, state: state.kind }];
+}
+
+/** Undefined if the route's template cannot make one of the object. */
+async function sourcePathOf(
+  object: ListedObject,
+  template = DEFAULT_SOURCE_PATH,
+  { versionOf }: Pick<ReplayRules, 'versionOf'>,
+): Promise<string | undefined> {
+  const version = needsVersion(template) ? await versionOf(object) : undefined;
+  try {
+    return renderSourcePath(template, { ...object, ...(version !== undefined && { version }) });
+  } catch (error) {
+    if (error instanceof InvalidWorkflowInputError) return undefined;
+    throw error;
+  }
 }
 
 function followChoices(end: RunEnd, { id, reason, requestedBy }: ReplayRules): readonly Choice[] {

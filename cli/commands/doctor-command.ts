@@ -10,7 +10,7 @@ import { checkFilesWithoutRoute } from '../doctor/check-files-without-route.ts';
 import { checkKeyAccepted, checkKeyPresent } from '../doctor/check-lume-key.ts';
 import { checkAlarms, checkDeadLetters, checkSubscriptions } from '../doctor/check-messaging.ts';
 import { checkConcurrency } from '../doctor/check-quotas.ts';
-import { checkRouteRules, checkUploads } from '../doctor/check-uploads.ts';
+import { checkRouteRules, checkUploads, checkVersioning } from '../doctor/check-uploads.ts';
 import type { Check, Finding } from '../doctor/finding.ts';
 import { unknown } from '../doctor/finding.ts';
 import { EXIT } from '../exit-codes.ts';
@@ -59,6 +59,7 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
   const { stackName, landingBucket, stateMachineArn, apiKeySecretArn, topics } = deployment;
   const checks: readonly Check[] = [
     { about: 'uploads', run: () => checkUploads(clients.s3, landingBucket, locationOf(stateMachineArn)) },
+    { about: 'versions', run: () => checkVersioning(clients, landingBucket, stackName) },
     { about: 'routes', run: () => checkRouteRules(clients, stackName) },
     { about: 'files', run: () => checkFilesWithoutRoute(clients, landingBucket, stackName) },
     { about: 'key', run: () => checkKeyPresent(clients.secrets, apiKeySecretArn) },

@@ -12,7 +12,8 @@ import { startCommand } from '../arguments/suggested-commands.ts';
 import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
 import { listObjects } from '../aws/list-objects.ts';
-import { uriOf } from '../aws/s3-uri.ts';
+import { currentVersion } from '../aws/object-versions.ts';
+import { type S3Place, uriOf } from '../aws/s3-uri.ts';
 import { rateLimit } from '../bulk/rate-limit.ts';
 import { CliError } from '../cli-error.ts';
 import { queueInfo } from '../dead-letters/read-dead-letters.ts';
@@ -93,6 +94,7 @@ async function reconcile(options: ReconcileOptions, session: Session): Promise<v
   const tally = new WithoutRouteTally(routes);
   const places = {
     list: (which: Parameters<typeof listObjects>[1]) => listObjects(clients.s3, which),
+    versionOf: (object: S3Place) => currentVersion(clients.s3, object),
     sfn: clients.sfn,
   };
   const which = { bucket, stateMachineArn, routes, window };

@@ -12,6 +12,7 @@ import { ratePerSecond, timeWindow } from '../arguments/time-options.ts';
 import { userName } from '../arguments/user-name.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
 import { listObjects } from '../aws/list-objects.ts';
+import { currentVersion } from '../aws/object-versions.ts';
 import { placeIn } from '../aws/s3-uri.ts';
 import { type BulkOperation, dryRun, runBulkOperation } from '../bulk/bulk-operation.ts';
 import { chooseForReplay, type FileStateOf, ONLY, type Only, type ReplayRules } from '../bulk/choose-for-replay.ts';
@@ -120,6 +121,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
     suffix,
     ...(only && { only }),
     routes: bucket === landingBucket ? await deployedRoutes(clients.parameters, deployment.stackName) : [],
+    versionOf: (object) => currentVersion(clients.s3, object),
     ...(flow !== undefined && { flowVersion: flow }),
     force,
     includeUncertain,

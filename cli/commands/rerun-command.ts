@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { needsVersion } from '../../functions/arrivals/source-path.ts';
 import { startExecution } from '../../functions/arrivals/start-execution.ts';
 import type { StartRunInput } from '../../functions/arrivals/workflow-input.ts';
 import type { ListedObject } from '../../functions/aws/object-listing.ts';
 import { MAX_ATTEMPTS_LIMIT } from '../../functions/polling/attempts-limit.ts';
-import { takes } from '../../functions/reconciliation/deployed-route.ts';
+import { type DeployedRoute, takes } from '../../functions/reconciliation/deployed-route.ts';
 import { executionArn, executionLink } from '../../functions/reports/execution-links.ts';
 import { COMMAND_LINE } from '../../functions/reports/package-command.ts';
 import { didYouMean, foundBySpelling } from '../arguments/alternative-spellings.ts';
@@ -13,12 +14,14 @@ import { userName } from '../arguments/user-name.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
 import { listObjects } from '../aws/list-objects.ts';
+import { currentVersion } from '../aws/object-versions.ts';
 import { objectIn, type S3Place, uriOf } from '../aws/s3-uri.ts';
 import { CliError, UsageError } from '../cli-error.ts';
 import { type Deployment, findDeployment } from '../deployment.ts';
 import { manualExecutionName } from '../executions/manual-execution-name.ts';
 import { EXIT } from '../exit-codes.ts';
 import { competingExecutions } from '../rerun/competing-executions.ts';
+import { flowWithoutRoute } from '../rerun/flow-without-route.ts';
 import { refuseSecondRun } from '../rerun/refuse-second-run.ts';
 import { rerunInput } from '../rerun/rerun-input.ts';
 import { deployedRoutes } from '../routes/deployed-routes.ts';
@@ -60,8 +63,9 @@ export function addRerun(program: Command, session: Session): void {
       'after',
       `
 Where one route takes the file, the execution is started as the route says, but for this: when Lume has processed the
-path before, it ends as NOT_STARTED with an alert, and never in silence or by force. Without a route, --flow is needed, and
-the argument is given to Lume as it is.
+path before, it ends as NOT_STARTED with an alert, and never in silence or by force. Where no route takes it, the flow is
+asked for, or named with --flow, and the source path is the s3:// URI of the object; or, where there is no such object, the
+text itself, after a question or with --yes.
 
 It is refused, with --force too, while an execution of the file is running, and where nobody saw the end of its run: the
 error names the run and the command that follows it.
@@ -72,7 +76,7 @@ Exit codes: 0 started, 1 an error or a No, 2 the command line is wrong; with --w
 Examples:
   $ ${COMMAND_LINE} rerun s3://my-bucket/incoming/orders.csv --wait
   $ ${COMMAND_LINE} rerun s3://my-bucket/incoming/orders.csv --force --reason 'corrected by the producer'
-  $ ${COMMAND_LINE} rerun batch-2026-11-24 --flow ledger:v3`,
+  $ ${COMMAND_LINE} rerun batch-2026-11-24 --flow ledger:v3 --yes`,
     )
     .action((file: string, options: RerunOptions) => rerun(file, options, session));
 }
@@ -91,8 +95,8 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
   const clients = await openClients(options, 'parameters', 's3', 'sfn', 'stacks');
   const deployment = await findDeployment(clients.stacks, options.stack);
   const { stateMachineArn } = deployment;
-  const start = await startOf(typed, { ...options, maxAttempts }, clients, deployment);
-  const { file, input, object } = start;
+  const start = await startOf(typed, { ...options, maxAttempts }, clients, deployment, session);
+  const { file, input, object, isTextItself } = start;
   const about = { ...competingExecutions(input, file, object?.etag), ...(object && { since: oldestOf(object) }) };
 
   const dangers = [
@@ -102,7 +106,7 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
       : []),
   ];
   if (options.yes) session.tell(...dangers);
-  else if (dangers.length > 0) await session.confirm(dangers, options.yes);
+  else if (dangers.length > 0 || isTextItself) await session.confirm(dangers, options.yes);
 
   const name = manualExecutionName(file, 'rerun');
   const startedAt = new Date();
@@ -124,11 +128,13 @@ function oldestOf({ lastModified }: ListedObject): Date {
 }
 
 interface Start {
-  /** Undefined if the path is not an object. */
+  /** Undefined if the path is not an object of the landing bucket. */
   readonly object?: ListedObject;
-  /** As typed, or the URI of a typed key. */
+  /** The URI of the object, or as typed. */
   readonly file: string;
   readonly input: StartRunInput;
+  /** The text itself is sent as the source path: to be confirmed. */
+  readonly isTextItself: boolean;
 }
 
 /** @throws {CliError} the object does not exist. */
@@ -137,25 +143,47 @@ async function startOf(
   options: Omit<RerunOptions, 'maxAttempts'> & { readonly maxAttempts: number | undefined },
   { parameters, s3 }: Pick<Clients, 'parameters' | 's3'>,
   { landingBucket, stackName }: Deployment,
+  session: Session,
 ): Promise<Start> {
   const uri = objectIn(typed);
-  const object = uri ?? { bucket: landingBucket, key: typed };
-  const isLanding = object.bucket === landingBucket;
+  const place = uri ?? { bucket: landingBucket, key: typed };
+  const isLanding = place.bucket === landingBucket;
   const routes = isLanding ? await deployedRoutes(parameters, stackName) : [];
-  const startAs = (file: string, listed?: ListedObject): Start => ({
+  const listed = isLanding ? await listedAt(s3, place) : undefined;
+  const taking = routes.filter((route) => takes(route, place.key));
+  const isNoObject = isLanding && listed === undefined;
+  if (isNoObject) {
+    const meant = await otherwiseSpelled(typed, s3, landingBucket);
+    if (meant !== undefined) throw new CliError([`There is no object ${uriOf(place)}.`, didYouMean(uriOf(meant))]);
+    if (uri !== undefined) throw new CliError(`There is no object ${uriOf(place)}.`);
+    if (taking.length > 0 && options.flow === undefined) {
+      const orElse = 'For a source path of another kind, name the flow with --flow.';
+      throw new CliError(`There is no object ${uriOf(place)}. ${orElse}`);
+    }
+  }
+  const file = listed ? uriOf(place) : typed;
+  const unrouted = { sourcePath: file, ...(isLanding && { place }), isObject: listed !== undefined };
+  const flow = listed && taking.length > 0 ? options.flow : await flowWithoutRoute(unrouted, options, routes, session);
+  const object = listed && (await withVersion(listed, taking, s3));
+  const request = {
+    ...options,
     file,
-    ...(listed && { object: listed }),
-    input: rerunInput({ ...options, file, requestedBy: userName() }, landingBucket, routes),
-  });
-  const isTaken = uri !== undefined || routes.some((route) => takes(route, object.key));
-  const listed = isTaken && isLanding ? await listedAt(s3, object) : undefined;
-  if (listed !== undefined) return startAs(uriOf(object), listed);
-  const meant = isLanding ? await otherwiseSpelled(typed, s3, landingBucket) : undefined;
-  if (meant !== undefined) throw new CliError([`There is no object ${uriOf(object)}.`, didYouMean(uriOf(meant))]);
-  if (!isLanding || !isTaken) return startAs(typed);
-  if (uri === undefined && options.flow !== undefined) return startAs(typed); // a source path that is not a key
-  const orElse = uri === undefined ? ' For a source path of another kind, name the flow with --flow.' : '';
-  throw new CliError(`There is no object ${uriOf(object)}.${orElse}`);
+    ...(object && { object }),
+    ...(flow !== undefined && { flow }),
+    requestedBy: userName(),
+  };
+  return { file, ...(object && { object }), isTextItself: isNoObject, input: rerunInput(request, routes) };
+}
+
+/** Looks up the version, where the source path of a route needs it. */
+async function withVersion(
+  object: ListedObject,
+  taking: readonly DeployedRoute[],
+  s3: Clients['s3'],
+): Promise<ListedObject> {
+  if (!taking.some(({ message }) => needsVersion(message.source_path))) return object;
+  const version = await currentVersion(s3, object);
+  return { ...object, ...(version !== undefined && { version }) };
 }
 
 /** The object under another spelling of the text, if there is none under the text itself. */

@@ -1,7 +1,12 @@
 import { type EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
-import { GetBucketNotificationConfigurationCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetBucketNotificationConfigurationCommand,
+  GetBucketVersioningCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { SSMClient } from '@aws-sdk/client-ssm';
 import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
+import { needsVersion } from '../../functions/arrivals/source-path.ts';
 import { count } from '../../functions/output-text.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
 import { shellWord } from '../../functions/shell-word.ts';
@@ -39,6 +44,26 @@ function enableEventBridge(bucket: string): string {
     `aws s3api put-bucket-notification-configuration --bucket ${shellWord(bucket)} --notification-configuration file://notifications.json`,
     `${packageCommand('reconcile')}    # what was missed meanwhile`,
   ].join('\n');
+}
+
+/** Whether uploads have the version ids that source paths need. */
+export async function checkVersioning(
+  { s3, parameters }: { readonly s3: S3Client; readonly parameters: SSMClient },
+  bucket: string,
+  stackName: string,
+): Promise<readonly Finding[]> {
+  const routes = await deployedRoutes(parameters, stackName);
+  const route = routes.find(({ message }) => needsVersion(message.source_path))?.message.route;
+  if (route === undefined) return [];
+  const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
+  if (Status === 'Enabled') return [ok(`${bucket} gives uploads the version ids that source paths need`)];
+  const name = shellWord(bucket);
+  return [
+    bad(
+      `${bucket} has no versioning, and route ${route} has {version} in its sourcePath: its uploads become dead letters`,
+      `aws s3api put-bucket-versioning --bucket ${name} --versioning-configuration Status=Enabled\nthen upload the files again, or use {etag} in the sourcePath and deploy: npm run deploy`,
+    ),
+  ];
 }
 
 /** Whether each route has its rule, and whether the rule is enabled. */

@@ -1,9 +1,11 @@
 import { isNamedLike, markIn, objectMark } from '../../functions/arrivals/execution-name.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
+import { InvalidWorkflowInputError } from '../../functions/arrivals/workflow-input.ts';
 import { takes } from '../../functions/reconciliation/deployed-route.ts';
 import type { FileSubject } from '../arguments/subject-argument.ts';
 import type { Clients } from '../aws/aws-clients.ts';
 import { type StoredVersion, storedVersions } from '../aws/object-versions.ts';
+import type { S3Place } from '../aws/s3-uri.ts';
 import type { Deployment } from '../deployment.ts';
 import { deployedRoutes } from '../routes/deployed-routes.ts';
 import { type NoRouteReason, noRouteReason } from '../routes/no-route-reason.ts';
@@ -37,7 +39,7 @@ export async function fileFacts(
   // Source paths that routes make of the object: a manual execution with one of them is about this file.
   const given = routes
     .filter((route) => route.takes)
-    .map(({ source_path = DEFAULT_SOURCE_PATH }) => renderSourcePath(source_path, object));
+    .flatMap(({ source_path = DEFAULT_SOURCE_PATH }) => pathsOf(source_path, object, versions));
   // A batch may come from any file, and so have any name.
   const isMaybeBatch =
     !isObject && versions.length === 0 && routes.some(({ source_path }) => source_path !== undefined);
@@ -54,4 +56,17 @@ export async function fileFacts(
         (file === null && given.includes(source_path ?? '')),
     },
   };
+}
+
+/** The source paths of an object: of each content that the bucket keeps, as far as one can be made of it. */
+function pathsOf(template: string, object: S3Place, versions: readonly StoredVersion[]): readonly string[] {
+  const contents = versions.length > 0 ? versions : [{ etag: '' }]; // it is gone
+  return contents.flatMap(({ etag, version_id }: Pick<StoredVersion, 'etag' | 'version_id'>) => {
+    try {
+      return renderSourcePath(template, { ...object, etag, ...(version_id !== undefined && { version: version_id }) });
+    } catch (error) {
+      if (error instanceof InvalidWorkflowInputError) return [];
+      throw error;
+    }
+  });
 }

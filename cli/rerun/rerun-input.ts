@@ -4,13 +4,15 @@ import {
   parseStartRunInput,
   type StartRunInput,
 } from '../../functions/arrivals/workflow-input.ts';
+import type { ListedObject } from '../../functions/aws/object-listing.ts';
 import { type DeployedRoute, takes, withoutArrival } from '../../functions/reconciliation/deployed-route.ts';
-import { objectIn } from '../aws/s3-uri.ts';
-import { UsageError } from '../cli-error.ts';
+import { CliError, UsageError } from '../cli-error.ts';
 
 export interface RerunRequest {
   /** `s3://` URI of an object, or a source path. */
   readonly file: string;
+  /** As it lies in the landing bucket, with its version where a route needs that. */
+  readonly object?: ListedObject;
   readonly flow?: string;
   readonly force: boolean;
   readonly reason?: string;
@@ -22,13 +24,9 @@ export interface RerunRequest {
  * Builds the input of a rerun, from the route that takes the file; without a route, the path goes to Lume as it is.
  * @throws {UsageError} names the missing or invalid option.
  */
-export function rerunInput(
-  request: RerunRequest,
-  landingBucket: string,
-  routes: readonly DeployedRoute[],
-): StartRunInput {
+export function rerunInput(request: RerunRequest, routes: readonly DeployedRoute[]): StartRunInput {
   const { file, flow, force, reason, maxAttempts, requestedBy } = request;
-  const { source_path, ...routed } = routeFor(request, landingBucket, routes);
+  const { source_path, ...routed } = routeFor(request, routes);
   return accepted({
     ...routed,
     source_path: source_path ?? file,
@@ -43,25 +41,25 @@ export function rerunInput(
   });
 }
 
-/** @throws {UsageError} --flow is needed. */
-function routeFor(
-  { file, flow }: RerunRequest,
-  landingBucket: string,
-  routes: readonly DeployedRoute[],
-): Partial<StartRunInput> {
-  const object = objectIn(file);
-  if (object?.bucket !== landingBucket) return withoutRoute(file, flow);
+/** Empty if no route takes it. */
+function routeFor({ file, object, flow }: RerunRequest, routes: readonly DeployedRoute[]): Partial<StartRunInput> {
+  if (object === undefined) return {};
   const taking = routes.filter((route) => takes(route, object.key));
   const [route, other] = taking.length > 1 ? narrowed(file, taking, flow) : taking;
-  if (route === undefined) return withoutRoute(file, flow);
+  if (route === undefined) return {};
   if (other !== undefined) throw new UsageError(tooMany(file, route, other));
   const { source_path: template = DEFAULT_SOURCE_PATH, ...common } = withoutArrival(route.message);
-  return { ...common, source_path: renderSourcePath(template, object) };
+  return { ...common, source_path: sourcePathOf(file, object, template) };
 }
 
-function withoutRoute(file: string, flow: string | undefined): Partial<StartRunInput> {
-  if (flow !== undefined) return {};
-  throw new UsageError(`No route takes ${file}: name the flow with --flow, for example --flow orders:v1`);
+/** @throws {CliError} the template cannot make one of the object. */
+function sourcePathOf(file: string, object: ListedObject, template: string): string {
+  try {
+    return renderSourcePath(template, object);
+  } catch (error) {
+    if (!(error instanceof InvalidWorkflowInputError)) throw error;
+    throw new CliError(`The route makes no source path of ${file}. ${error.mistakes.join('; ')}.`);
+  }
 }
 
 function narrowed(file: string, taking: readonly DeployedRoute[], flow: string | undefined): readonly DeployedRoute[] {

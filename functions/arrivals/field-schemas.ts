@@ -86,6 +86,8 @@ export const arrival = z.strictObject(
     bucket: s3Text,
     key: s3Text,
     etag: z.string('must be a text'),
+    /** Only for a route whose source path has `{version}`. Empty if S3 gave none. */
+    version: z.optional(z.string('must be a text').check(z.trim())),
     sequencer: s3Text,
     /** Bytes. */
     size: z.number('must be a number of bytes').check(z.gte(0, 'must be a number of bytes')),

@@ -13,7 +13,12 @@ export interface ListedObject {
   /** Bytes. */
   readonly size: number;
   readonly lastModified: Date;
+  /** Not part of a listing: looked up where a source path needs it. */
+  readonly version?: string;
 }
+
+/** The version id of the object that lies under a key now. Undefined if there is none. */
+export type VersionOf = (object: Pick<ListedObject, 'bucket' | 'key'>) => Promise<string | undefined>;
 
 export interface ObjectsIn {
   readonly bucket: string;
@@ -62,9 +67,7 @@ export async function* listedObjects(which: ObjectsIn): AsyncGenerator<ListedObj
   let token: string | undefined;
   do {
     const answer = await objectPage({ ...which, maxKeys: 1000, ...(token !== undefined && { token }) });
-    if (answer.said === 'no') {
-      throw new ListingError(`S3 did not list ${which.bucket}: it answered ${answer.status} (${answer.code})`);
-    }
+    if (answer.said === 'no') throw refusal(which.bucket, answer);
     if (answer.said === 'nonsense') throw new ListingError(`The listing of ${which.bucket} is not understood`);
     yield* answer.page.objects;
     token = answer.page.token;
@@ -81,8 +84,6 @@ export async function objectPage(
   { bucket, prefix, maxKeys, after, token }: PageOf,
   timeoutSeconds = PAGE_TIMEOUT_SECONDS,
 ): Promise<ListingAnswer> {
-  // Sorted by name, as a signature needs them. URL encoding, because keys may have characters that XML 1.0 does not
-  // allow.
   const query = {
     ...(token !== undefined && { 'continuation-token': token }),
     'encoding-type': 'url',
@@ -91,6 +92,35 @@ export async function objectPage(
     prefix,
     ...(after !== undefined && { 'start-after': after }),
   };
+  const answer = await listing(bucket, query, timeoutSeconds);
+  if (answer.said === 'no') return answer;
+  const page = pageIn(answer.text, bucket);
+  return page === undefined ? { said: 'nonsense' } : { said: 'page', page };
+}
+
+/**
+ * The version id of the object that lies under a key now: `null` without versioning, undefined if there is none. Needs
+ * permission to list versions. https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectVersions.html
+ * @throws {ListingError}
+ * @throws what `fetch` throws if there is no answer.
+ */
+export async function versionOf({ bucket, key }: Parameters<VersionOf>[0]): Promise<string | undefined> {
+  const query = { 'encoding-type': 'url', 'max-keys': '1', prefix: key, versions: '' };
+  const answer = await listing(bucket, query, PAGE_TIMEOUT_SECONDS);
+  if (answer.said === 'no') throw refusal(bucket, answer);
+  // The newest of the key comes first. A delete marker is another element.
+  const newest = /<Version>(.*?)<\/Version>/s.exec(answer.text)?.[1] ?? '';
+  return decodedKey(textIn(newest, 'Key') ?? '') === key ? textIn(newest, 'VersionId') : undefined;
+}
+
+type Refusal = Extract<ListingAnswer, { said: 'no' }>;
+
+/** @param query sorted by name, as a signature needs it. URL encoding, because keys may have characters that XML 1.0 does not allow. */
+async function listing(
+  bucket: string,
+  query: Readonly<Record<string, string>>,
+  timeoutSeconds: number,
+): Promise<Refusal | { readonly said: 'yes'; readonly text: string }> {
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
   const response = await signedFetch({
     service: 's3',
@@ -101,12 +131,13 @@ export async function objectPage(
     timeoutSeconds,
   });
   const text = await response.text();
-  if (!response.ok) {
-    const code = /<Code>(\w+)<\/Code>/.exec(truncate(text, 1000))?.[1] ?? 'no code';
-    return { said: 'no', status: response.status, code };
-  }
-  const page = pageIn(text, bucket);
-  return page === undefined ? { said: 'nonsense' } : { said: 'page', page };
+  if (response.ok) return { said: 'yes', text };
+  const code = /<Code>(\w+)<\/Code>/.exec(truncate(text, 1000))?.[1] ?? 'no code';
+  return { said: 'no', status: response.status, code };
+}
+
+function refusal(bucket: string, { status, code }: Refusal): ListingError {
+  return new ListingError(`S3 did not list ${bucket}: it answered ${status} (${code})`);
 }
 
 /** Undefined unless it is a complete listing with `encoding-type=url`. */

@@ -46,6 +46,6 @@ export function belatedExecution({ message }: DeployedRoute, object: ListedObjec
   return requestedExecution({ ...message, arrival: arrivalOf(object, 'reconciled') });
 }
 
-function arrivalOf({ bucket, key, etag, size, lastModified }: ListedObject, sequencer: string): Arrival {
-  return { bucket, key, etag, size, sequencer, time: lastModified.toISOString() };
+function arrivalOf({ lastModified, ...object }: ListedObject, sequencer: string): Arrival {
+  return { ...object, sequencer, time: lastModified.toISOString() };
 }

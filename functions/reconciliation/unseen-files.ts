@@ -1,7 +1,9 @@
 import type { SFNClient } from '@aws-sdk/client-sfn';
 import type { RequestedExecution } from '../arrivals/arrival-message.ts';
+import { objectMark } from '../arrivals/execution-name.ts';
+import { needsVersion } from '../arrivals/source-path.ts';
 import { InvalidWorkflowInputError } from '../arrivals/workflow-input.ts';
-import type { ListedObject, ListObjects } from '../aws/object-listing.ts';
+import type { ListedObject, ListObjects, VersionOf } from '../aws/object-listing.ts';
 import { earliestOf, placeIn, type Window } from './comparison-window.ts';
 import { belatedExecution, type DeployedRoute, ignores, prefixesOf, takes } from './deployed-route.ts';
 import { ExecutionIndex } from './execution-index.ts';
@@ -54,7 +56,7 @@ export interface BesideRoutes {
  * @param beside if given, counts the files of the window that no route takes.
  */
 export async function* unseenFiles(
-  { list, sfn }: { readonly list: ListObjects; readonly sfn: SFNClient },
+  { list, versionOf, sfn }: { readonly list: ListObjects; readonly versionOf: VersionOf; readonly sfn: SFNClient },
   { bucket, stateMachineArn, routes, window }: Reconciliation,
   findings: Findings,
   beside?: BesideRoutes,
@@ -68,14 +70,16 @@ export async function* unseenFiles(
       if (place === 'earlier') continue;
       beside?.tally.add(object);
       for (const route of routes.filter((each) => takes(each, object.key) && !ignores(each, object))) {
-        const file = { object, route: route.message.route };
-        const execution = executionOf(route, object);
+        const { route: name, flow_version, source_path: template } = route.message;
+        if (index.marked(objectMark(flow_version, object)).length > 0) continue;
+        const file = { object, route: name };
+        const version = needsVersion(template) ? await versionOf(object) : undefined;
+        const execution = executionOf(route, { ...object, ...(version !== undefined && { version }) });
         if (execution instanceof InvalidWorkflowInputError) {
           findings.onUnstartable({ ...file, mistakes: execution.mistakes });
           continue;
         }
-        const { flow_version, source_path } = execution.input;
-        if (index.about(object, flow_version, source_path).length > 0) continue;
+        if (index.about(object, flow_version, execution.input.source_path).length > 0) continue;
         if (place === 'too young') findings.onTooYoung(file);
         else yield { ...file, execution };
       }
@@ -90,7 +94,7 @@ export async function* unseenFiles(
   }
 }
 
-/** The route's template may render an empty or too long path for a key, which must not stop the comparison. */
+/** The route's template may make no path of the object, or too long a one, which must not stop the comparison. */
 function executionOf(route: DeployedRoute, object: ListedObject): RequestedExecution | InvalidWorkflowInputError {
   try {
     return belatedExecution(route, object);

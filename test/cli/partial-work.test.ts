@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { moveMessages } from '../../cli/dead-letters/move-messages.ts';
 import { cliEnvironment, runCli, startBinary } from '../support/command-line/run-command-line.ts';
 import { bodyOf, startServer } from '../support/http-server.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;
@@ -153,7 +153,7 @@ it('a rerun that is interrupted while it starts its execution waits for the answ
     response.end(JSON.stringify({ executionArn: 'arn', startDate: 1 }));
   });
   const env = { ...cliEnvironment(test.system.endpoint), AWS_ENDPOINT_URL_SFN: sfn.url };
-  const { child, ended } = startBinary(['rerun', 'batch-1', '--flow', 'customer_sync:v1', '--wait'], env);
+  const { child, ended } = startBinary(['rerun', 'batch-1', '--flow', 'customer_sync:v1', '--yes', '--wait'], env);
   await asked.promise;
   child.kill('SIGINT');
   child.stderr?.once('data', answered.resolve); // it says that it is finishing

@@ -13,8 +13,8 @@ import { narrator } from '../../local/narrator.ts';
 import { STATE_DIR } from '../../local/state-dir.ts';
 import { runAtTerminal, startBinaryAtTerminal } from '../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** To the clipboard, over the screen, a line of its own, backwards, and not to be seen. */
@@ -100,7 +100,7 @@ describe('a key, an id, an input and an error that try to reach the terminal', (
     const piped = await runCli(args(), env);
     expect(`${piped.out}${piped.err}`).not.toMatch(OBEYED);
     expect(`${piped.out}${piped.err}`).not.toMatch(FORGED);
-    const { screen } = await runAtTerminal(args(), env, { columns: 60 });
+    const { screen } = await runAtTerminal(args(), env, { columns: 60, input: '\r' });
     expect(screen.replaceAll(OURS, '')).not.toMatch(OBEYED);
     expect(screen.replaceAll(OURS, '')).not.toMatch(/^SUCCEEDED forged/m);
   });

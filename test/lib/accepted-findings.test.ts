@@ -8,7 +8,7 @@ import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import type { ArrivalsSettings } from '../../lib/settings.ts';
 import { EVERY_PART, UNLIKE_SETTINGS } from '../support/apps/every-setting.ts';
 
-/** What `bin/app.ts` does, without bundling the functions. */
+/** What the app that ships does, without bundling the functions. */
 function appWith(add: (app: App) => Stack) {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   const rules = new AwsSolutionsChecks(app);

@@ -1,6 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
+import { parseArrivalMessage } from '../../functions/arrivals/arrival-message.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { InvalidSettingsError } from '../../lib/check-settings.ts';
 import { lumeFunctionLimits } from '../../lib/function-limits.ts';
@@ -95,7 +96,41 @@ it('says of an imported bucket that it has to be where the stack is', () => {
   );
 });
 
+it('says of an imported bucket that it has to have versioning, where a source path needs versions', () => {
+  const infosOf = (sourcePath: string) =>
+    Annotations.fromStack(
+      new ArrivalsStack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'arrivals', {
+        routes: [{ ...ROUTE, sourcePath }],
+        landingBucket: { existing: 'acme-landing' },
+      }),
+    ).findInfo('*', Match.stringLikeRegexp('acme-landing has to have versioning: the sourcePath of route orders'));
+  expect(infosOf('{stem}-{version}')).toHaveLength(1);
+  expect(infosOf('{stem}-{etag}')).toEqual([]);
+});
+
 describe('the rule of a route', () => {
+  it('writes the version where the source path needs it, so that the message is JSON without one too', () => {
+    const routes = [
+      { ...ROUTE, name: 'versions', sourcePath: '{stem}-{version}' },
+      { ...ROUTE, name: 'etags', sourcePath: '{stem}-{etag}' },
+    ];
+    const [versions = '', etags = ''] = routes.map(({ name }) => {
+      const rules = Object.values(templateOf({ routes }).findResources('AWS::Events::Rule'));
+      const rule = rules.find(({ Properties: { Name } }) => Name === `arrivals.${name}`);
+      return rule?.['Properties'].Targets[0].InputTransformer.InputTemplate as string;
+    });
+    expect(etags).not.toContain('version-id');
+    /** As EventBridge fills it in: a text of its own as JSON, and nothing for what the event does not have. */
+    const sent = (version: string) =>
+      parseArrivalMessage(
+        versions
+          .replace('<detail-object-version-id>', version)
+          .replace('<detail-object-size>', '1')
+          .replace(/<[\w-]+>/g, '"x"'),
+      ).arrival.version;
+    expect([sent('IYV3p45B.t'), sent('')]).toEqual(['IYV3p45B.t', '']);
+  });
+
   it.each([
     [{ prefix: 'in/', suffix: '.csv' }, [{ wildcard: 'in/*.csv' }]],
     [{ prefix: 'in\\/', suffix: '.csv' }, [{ wildcard: 'in\\\\/*.csv' }]],

@@ -1,7 +1,18 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
-import { templateOf } from '../support/template/synthesized-template.ts';
+import { ROUTE, templateOf } from '../support/template/synthesized-template.ts';
+
+/** What the function may do, apart from its traces and logs. */
+function actionsIn(template: Template): readonly string[] {
+  const [policy] = Object.entries(template.findResources('AWS::IAM::Policy'))
+    .filter(([id]) => id.startsWith('reconciliation'))
+    .map(([, resource]) => resource['Properties'].PolicyDocument.Statement as { Action: string | string[] }[]);
+  return (policy ?? [])
+    .flatMap(({ Action }) => Action)
+    .filter((action) => !/^(xray|logs):/.test(action))
+    .sort();
+}
 
 describe('the daily comparison', () => {
   it('is deployed only where the settings ask for it', () => {
@@ -15,12 +26,7 @@ describe('the daily comparison', () => {
   });
 
   it('may list and look, publish, and start nothing', () => {
-    const template = templateOf({ reconcile: {} });
-    const [policy] = Object.entries(template.findResources('AWS::IAM::Policy'))
-      .filter(([id]) => id.startsWith('reconciliation'))
-      .map(([, resource]) => resource['Properties'].PolicyDocument.Statement as { Action: string | string[] }[]);
-    const actions = policy?.flatMap(({ Action }) => Action).filter((action) => !/^(xray|logs):/.test(action));
-    expect(actions?.sort()).toEqual([
+    expect(actionsIn(templateOf({ reconcile: {} }))).toEqual([
       's3:ListBucket',
       'sns:Publish',
       'sqs:SendMessage',
@@ -28,6 +34,13 @@ describe('the daily comparison', () => {
       'states:DescribeExecution',
       'states:ListExecutions',
     ]);
+  });
+
+  it('may list versions only where a source path needs them', () => {
+    const actions = (sourcePath: string) =>
+      actionsIn(templateOf({ reconcile: {}, routes: [{ ...ROUTE, sourcePath }] }));
+    expect(actions('{stem}-{version}')).toContain('s3:ListBucketVersions');
+    expect(actions('{stem}-{etag}')).not.toContain('s3:ListBucketVersions');
   });
 
   it.each([24, 2161, 1.5])('refuses to look back %d hours: a day must not be left out', (sinceHours) => {

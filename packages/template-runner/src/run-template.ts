@@ -197,11 +197,14 @@ function compileStateMachines({ stateMachines, accountId }: LocalTemplate): read
   }));
 }
 
-/** Of a bucket that exists, its owner has switched EventBridge on. */
+/** Of a bucket that exists, its owner has switched on what a stack needs: EventBridge, and versions. */
 function withReferred({ buckets, queues, topics, subscriptions, elsewhere }: LocalTemplate): WireResources {
   const defaults = { visibilityTimeoutSeconds: 30, retentionSeconds: 345_600 };
   return {
-    buckets: [...buckets, ...elsewhere.buckets.map((bucket) => ({ ...bucket, eventBridgeEnabled: true }))],
+    buckets: [
+      ...buckets,
+      ...elsewhere.buckets.map((bucket) => ({ ...bucket, eventBridgeEnabled: true, versioned: true })),
+    ],
     queues: [...queues, ...elsewhere.queues.map((queue) => ({ ...queue, ...defaults }))],
     topics: [...topics, ...elsewhere.topics],
     subscriptions,

@@ -27,6 +27,7 @@ const rules: ReplayRules = {
   until: new Date('2026-11-24T12:00:00Z'),
   suffix: '',
   routes: [route],
+  versionOf: async () => undefined,
   force: false,
   includeUncertain: false,
   requestedBy: 'ana (replay)',
@@ -204,5 +205,29 @@ describe('what a replay chooses', () => {
   ])('with --only %s has what Lume calls processed although it is %s lead to: %s', async (only, kind, what) => {
     const [choice] = await chosen(onlyOf(only), kind);
     expect(choice).toMatchObject({ kind: 'start', execution: { input: { when_already_processed: what } } });
+  });
+});
+
+describe('a replay of a route whose path has the content in it', () => {
+  const routes = (source_path: string) => [{ ...route, message: { ...route.message, source_path } }];
+  const pathOf = async (changed: Partial<ReplayRules>) => {
+    const [choice] = await chosen(changed);
+    return choice?.kind === 'start' ? choice.execution.input.source_path : choice;
+  };
+
+  it('sends the path of the object as it lies there now', async () => {
+    expect(await pathOf({ routes: routes('{stem}-{etag}') })).toBe('a-e');
+    expect(await pathOf({ routes: routes('{stem}-{version}'), versionOf: async ({ key }) => `v of ${key}` })).toBe(
+      'a-v of in/a.csv',
+    );
+  });
+
+  it('leaves out, and names, an object without a version', async () => {
+    expect(await pathOf({ routes: routes('{stem}-{version}'), versionOf: async () => 'null' })).toEqual({
+      kind: 'skip',
+      why: 'no-path',
+      flow_version: 'shop_orders:v1',
+      source_path: 's3://landing/in/a.csv',
+    });
   });
 });

@@ -5,8 +5,8 @@ import { startAtTerminal } from '../../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runBinary, runCli } from '../../support/command-line/run-command-line.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startServer } from '../../support/http-server.ts';
+import { ONE_ORDER } from '../../support/shop/shop-files.ts';
 import { withoutEventBridge } from '../../support/system/event-bridge-off.ts';
-import { ONE_ORDER } from '../../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 let test: TestSystem;
@@ -115,6 +115,102 @@ describe('rerun', () => {
   it('says that there is no such object', async () => {
     const { code, err } = await rerun(uri('incoming/nothing.csv'));
     expect({ code, err }).toEqual({ code: 1, err: `There is no object ${uri('incoming/nothing.csv')}.\n` });
+  });
+});
+
+describe('rerun of a file that no route takes', () => {
+  const CAPITALS = 'batches/2026-11-25.DONE';
+  const WHY = `No route for KEY: none takes it. Nearly customers does, which takes batches/….done. Keys tell capitals from small letters`;
+  const sent = async (out: string) => JSON.parse((await test.execution(nameIn(out))).input ?? '');
+
+  it('sends the URI of the object, and says so and why no route takes it', async () => {
+    const file = await lying(CAPITALS);
+    const { code, out, err } = await rerun(CAPITALS, '--flow', 'customer_sync:v1');
+    expect(err).toContain(WHY.replace('KEY', file));
+    expect(err).toContain(`\nThe source path is ${file}\n`);
+    expect(code).toBe(0);
+    expect(await sent(out)).toMatchObject({ source_path: file, flow_version: 'customer_sync:v1' });
+  });
+
+  it('is a usage error in a script without the flow, which says what would be sent and names the nearest flow', async () => {
+    const file = await lying('batches/script.DONE');
+    const before = executions().length;
+    for (const more of [[], ['--yes'], ['--json']]) {
+      const refused = await rerun('batches/script.DONE', ...more);
+      expect(refused).toMatchObject({ code: 2, out: '' });
+      expect(refused.err).toContain(WHY.replace('KEY', file));
+      expect(refused.err).toContain(`\nThe source path is ${file}\n`);
+      expect(refused.err).toMatch(
+        /\nName the flow that processes it with --flow, for example --flow customer_sync:v1\n$/,
+      );
+    }
+    expect(executions()).toHaveLength(before);
+  });
+
+  it.each([
+    ['\r', 'customer_sync:v1'],
+    ['crm_sync:v2\r', 'crm_sync:v2'],
+  ])('asks for the flow at a terminal, and takes that of the nearest route: %j', async (keys, flow_version) => {
+    const file = await lying('batches/asked.DONE');
+    const terminal = startAtTerminal(['rerun', file], env);
+    await terminal.shows('Which flow? [customer_sync:v1]');
+    terminal.type(keys);
+    const { code, screen } = await terminal.ended;
+    expect(screen).toContain(`Started ${file} with ${flow_version}.`);
+    expect(code).toBe(0);
+    const [, name = ''] = /(asked-DONE-rerun-[0-9a-f]{8})/.exec(screen) ?? [];
+    await test.endOf(name);
+  });
+
+  it.each([
+    ['\r', 2, '--flow orders:v1'],
+    ['\u0003', 130, 'Nothing was started.'],
+  ])('starts nothing where no flow is named: %j', async (keys, code, said) => {
+    const before = executions().length;
+    const terminal = startAtTerminal(['rerun', 'batch-7'], env);
+    await terminal.shows('Which flow? ');
+    terminal.type(keys);
+    const ended = await terminal.ended;
+    expect(ended.screen).toContain(said);
+    expect(ended.code).toBe(code);
+    expect(executions()).toHaveLength(before);
+  });
+
+  it('leaves stdout to the data with --json', async () => {
+    const file = await lying('elsewhere/plain.csv');
+    const { out, err } = await rerun('elsewhere/plain.csv', '--flow', 'customer_sync:v1', '--json');
+    expect(JSON.parse(out)).toMatchObject({ input: { source_path: file } });
+    expect(err).toContain(`No route for ${file}: none takes it, and none comes near\nThe source path is ${file}\n`);
+  });
+
+  it('says of another bucket that its URI is sent', async () => {
+    const { code, err } = await rerun('s3://another-bucket/a.csv', '--flow', 'customer_sync:v1');
+    expect(err).toContain('The source path is s3://another-bucket/a.csv\n');
+    expect(code).toBe(0);
+  });
+});
+
+describe('rerun of a text that is no key', () => {
+  const said = () => `There is no object ${uri('batch-9')}: the text itself is sent as the source path.\n`;
+
+  it('asks before it sends the text itself', async () => {
+    const before = executions().length;
+    const refused = await rerun('batch-9', '--flow', 'customer_sync:v1');
+    expect(refused).toMatchObject({ code: 1, out: '' });
+    expect(refused.err).toBe(`${said()}There is no terminal to ask at: repeat the command with --yes.\n`);
+    const terminal = startAtTerminal(['rerun', 'batch-9', '--flow', 'customer_sync:v1'], env);
+    await terminal.shows('Go on? [y/N]');
+    terminal.type('n\r');
+    expect((await terminal.ended).screen).toMatch(/Nothing was started\.\s*$/);
+    expect(executions()).toHaveLength(before);
+  });
+
+  it('sends it with --yes, and says so', async () => {
+    const { code, out, err } = await rerun('batch-9', '--flow', 'customer_sync:v1', '--yes');
+    expect(err).toContain(said());
+    expect(code).toBe(0);
+    const { input = '' } = await test.execution(nameIn(out));
+    expect(JSON.parse(input)).toMatchObject({ source_path: 'batch-9' });
   });
 });
 
@@ -249,7 +345,7 @@ describe('rerun says what to do when', () => {
       response.writeHead(400).end(JSON.stringify({ __type: 'AccessDeniedException', message }));
     });
     await using twoStacks = await startServer((_request, response) => response.end(stacks('one', 'two')));
-    const start = ['rerun', 'batch-1', '--flow', 'customer_sync:v1'];
+    const start = ['rerun', 'batch-1', '--flow', 'customer_sync:v1', '--yes'];
     const results = await Promise.all([
       runBinary(start, {
         AWS_ENDPOINT_URL: 'http://aws.invalid',
@@ -264,7 +360,7 @@ describe('rerun says what to do when', () => {
     expect(results.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
     expect(results.map(({ err }) => err)).toEqual([
       expect.stringMatching(/^No AWS credentials\. Set AWS_PROFILE/),
-      expect.stringMatching(/^Not permitted: .*states:StartExecution/),
+      expect.stringMatching(/^Not permitted: .*states:StartExecution/m),
       expect.stringMatching(/^No stack another of Lume Arrivals in region us-east-1/),
       'Several stacks of Lume Arrivals in region us-east-1: one, two. Name one with --stack.\n',
     ]);
@@ -273,7 +369,7 @@ describe('rerun says what to do when', () => {
   it('AWS throttles the start: it is repeated, and started once', async () => {
     await using aws = await startThrottlingProxy(test.system.endpoint, 'StartExecution');
     const before = executions().length;
-    const { code } = await runCli(['rerun', 'batch-throttled', '--flow', 'customer_sync:v1'], {
+    const { code } = await runCli(['rerun', 'batch-throttled', '--flow', 'customer_sync:v1', '--yes'], {
       ...env,
       AWS_ENDPOINT_URL_SFN: aws.url,
     });

@@ -18,10 +18,16 @@ const ROUTES = [
   route('other', 'both/', { flow_version: 'shop_returns:v1' }),
   route('left', 'twice/'),
   route('right', 'twice/'),
+  route('contents', 'contents/', { source_path: 's3://{bucket}/{key}?etag={etag}' }),
+  route('versions', 'versions/', { source_path: '{stem}-{version}' }),
 ];
 
+const LISTED = { bucket: 'landing', etag: 'e7a9', size: 1, lastModified: new Date(0) };
+
 function inputOf(file: string, more: Partial<RerunRequest> = {}) {
-  return rerunInput({ file, force: false, requestedBy: 'ana', ...more }, 'landing', ROUTES);
+  const key = /^s3:\/\/landing\/(.+)$/.exec(file)?.[1];
+  const object = key === undefined ? {} : { object: { ...LISTED, key } };
+  return rerunInput({ file, ...object, force: false, requestedBy: 'ana', ...more }, ROUTES);
 }
 
 describe('the input of a rerun', () => {
@@ -62,6 +68,18 @@ describe('the input of a rerun', () => {
     });
   });
 
+  it('has the path of the content or of the version that lies there now', () => {
+    expect(inputOf('s3://landing/contents/a.csv').source_path).toBe('s3://landing/contents/a.csv?etag=e7a9');
+    const object = { ...LISTED, key: 'versions/a.csv', version: 'IYV3p45B.t' };
+    expect(inputOf('s3://landing/versions/a.csv', { object }).source_path).toBe('a-IYV3p45B.t');
+  });
+
+  it('is an error where the route can make no path of the object', () => {
+    expect(() => inputOf('s3://landing/versions/a.csv')).toThrow(
+      /^The route makes no source path of s3:\/\/landing\/versions\/a\.csv\. source_path: \{version\}: S3 gave no version id\. /,
+    );
+  });
+
   it('is of the route whose flow is named, where several take the file', () => {
     const file = 's3://landing/both/a.csv';
     expect(inputOf(file, { flow: 'shop_returns:v1' })).toMatchObject({
@@ -71,7 +89,7 @@ describe('the input of a rerun', () => {
   });
 
   it.each<readonly [string, Partial<RerunRequest>, string | RegExp]>([
-    ['batch 7', {}, 'No route takes batch 7: name the flow with --flow, for example --flow orders:v1'],
+    ['batch 7', {}, '--flow: is missing: must have the form name:version, for example customer_cleaner:v1'],
     [
       's3://landing/both/a.csv',
       {},

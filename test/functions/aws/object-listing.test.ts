@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type ListedObject, ListingError, listedObjects } from '../../../functions/aws/object-listing.ts';
+import { type ListedObject, ListingError, listedObjects, versionOf } from '../../../functions/aws/object-listing.ts';
 import { startServer, type TestServer } from '../../support/http-server.ts';
 
 let server: TestServer;
@@ -96,5 +96,39 @@ describe('the objects of a bucket', () => {
     status = 503;
     await expect(all()).rejects.toThrow('it answered 503 (SlowDown)');
     expect(asked).toHaveLength(4);
+  });
+});
+
+describe('the version of an object', () => {
+  const listed = (...entries: readonly string[]) =>
+    `<ListVersionsResult><Name>landing</Name><EncodingType>url</EncodingType>${entries.join('')}</ListVersionsResult>`;
+  const version = (key: string, id: string) =>
+    `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>true</IsLatest></Version>`;
+  const found = () => versionOf({ bucket: 'landing', key: 'in/a b.csv' });
+
+  it('is that of the newest, by a call for this key alone', async () => {
+    pages = [listed(version('in/a+b.csv', 'IYV3p45B.t'))];
+    expect(await found()).toBe('IYV3p45B.t');
+    expect(Object.fromEntries(asked[0] ?? [])).toEqual({
+      'encoding-type': 'url',
+      'max-keys': '1',
+      prefix: 'in/a b.csv',
+      versions: '',
+    });
+  });
+
+  it.each([
+    ['nothing lies there', listed()],
+    ['it was deleted', listed('<DeleteMarker><Key>in/a+b.csv</Key><VersionId>d</VersionId></DeleteMarker>')],
+    ['only a longer key lies there', listed(version('in/a+b.csv.bak', 'other'))],
+  ])('is unknown where %s', async (_what, listing) => {
+    pages = [listing];
+    expect(await found()).toBeUndefined();
+  });
+
+  it('is an error where S3 refuses', async () => {
+    status = 403;
+    pages = ['<Error><Code>AccessDenied</Code></Error>'];
+    await expect(found()).rejects.toThrow('S3 did not list landing: it answered 403 (AccessDenied)');
   });
 });

@@ -25,7 +25,11 @@ afterEach(() => {
 });
 
 /** What a look of 48 hours finds of these objects, of which some have an execution that was started so many hours ago. */
-async function look(objects: readonly ListedObject[], started: readonly (readonly [ListedObject, number])[] = []) {
+async function look(
+  objects: readonly ListedObject[],
+  started: readonly (readonly [ListedObject, number])[] = [],
+  { source_path = '{stem}', versions = {} }: { source_path?: string; versions?: Readonly<Record<string, string>> } = {},
+) {
   await using server = await startServer((_request, response) => {
     const executions = started.map(([{ bucket, key, etag }, hoursAgo]) => ({
       executionArn: 'arn',
@@ -42,16 +46,30 @@ async function look(objects: readonly ListedObject[], started: readonly (readonl
   async function* list({ prefix }: ObjectsIn) {
     yield* objects.filter(({ key }) => key.startsWith(prefix));
   }
-  const found = { unseen: [] as string[], tooYoung: [] as string[], unstartable: [] as string[] };
+  const found = {
+    unseen: [] as string[],
+    paths: [] as string[],
+    tooYoung: [] as string[],
+    unstartable: [] as string[],
+  };
+  const askedVersions: string[] = [];
+  const versionOf = async ({ key }: { readonly key: string }) => {
+    askedVersions.push(key);
+    return versions[key];
+  };
+  const routes = [{ ...ROUTE, message: { ...ROUTE.message, source_path } }];
   const window = windowOf(new Date(NOW - 48 * HOUR), NOW);
-  const which = { bucket: 'landing', stateMachineArn: 'arn:machine', routes: [ROUTE], window };
-  const files = unseenFiles({ list, sfn }, which, {
+  const which = { bucket: 'landing', stateMachineArn: 'arn:machine', routes, window };
+  const files = unseenFiles({ list, versionOf, sfn }, which, {
     onRead: () => undefined,
     onTooYoung: (file) => found.tooYoung.push(file.object.key),
     onUnstartable: (file) => found.unstartable.push(`${file.object.key}: ${file.mistakes.join()}`),
   });
-  for await (const file of files) found.unseen.push(file.object.key);
-  return found;
+  for await (const { object, execution } of files) {
+    found.unseen.push(object.key);
+    found.paths.push(execution.input.source_path);
+  }
+  return { ...found, askedVersions };
 }
 
 describe('a comparison of bucket and executions', () => {
@@ -72,9 +90,24 @@ describe('a comparison of bucket and executions', () => {
     expect((await look([big], [[big, 55]])).unseen).toEqual([]);
   });
 
+  it('looks up the version for a path that needs it, of files without an execution only', async () => {
+    const seen = object('in/seen.csv', 1);
+    const found = await look([seen, object('in/a.csv', 1), object('in/old.csv', 1)], [[seen, 1]], {
+      source_path: '{stem}-{version}',
+      versions: { 'in/a.csv': 'v7', 'in/old.csv': 'null', 'in/seen.csv': 'v1' },
+    });
+    expect(found).toMatchObject({ paths: ['a-v7'], askedVersions: ['in/a.csv', 'in/old.csv'] });
+    expect(found.unstartable).toEqual([expect.stringMatching(/^in\/old\.csv: source_path: \{version\}: .*versioning/)]);
+  });
+
+  it('asks for no version where no path needs one', async () => {
+    const found = await look([object('in/a.csv', 1)], [], { source_path: '{stem}-{etag}' });
+    expect(found).toMatchObject({ paths: ['a-abc'], askedVersions: [] });
+  });
+
   it('counts what it cannot judge yet, without what has an execution already', async () => {
     const seen = object('in/seen', 0);
     const found = await look([object('in/now', 0), object('in/parts', 11, 'abc-2'), seen], [[seen, 0]]);
-    expect(found).toEqual({ unseen: [], tooYoung: ['in/now', 'in/parts'], unstartable: [] });
+    expect(found).toMatchObject({ unseen: [], tooYoung: ['in/now', 'in/parts'], unstartable: [] });
   });
 });

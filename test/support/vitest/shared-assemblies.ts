@@ -30,8 +30,11 @@ export async function setup(): Promise<() => Promise<void>> {
   };
 }
 
+/** The app that the system's own tests use where they name none. */
+export const SHOP_APP = 'test/support/shop/shop-app.ts';
+
 /** The assembly of an app, read-only: synthesized once per run, on first use. */
-export async function assemblyOf(app = 'bin/app.ts'): Promise<string> {
+export async function assemblyOf(app = SHOP_APP): Promise<string> {
   const response = await fetch(`${process.env[URL_NAME]}/${app}`);
   const text = await response.text();
   if (!response.ok) throw new Error(`${app} was not synthesized: ${text}`);

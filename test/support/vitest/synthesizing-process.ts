@@ -7,8 +7,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { commandLineEnvironment, synthesize } from '../../../local/synthesize.ts';
+import { SHOP_APP } from './shared-assemblies.ts';
 
 const [, , directory = ''] = process.argv;
+/** Synthesized as `npm start` does: a user's app may do as it likes in its process, and the shop's is what is like it. */
+const IN_THEIR_OWN_PROCESS = ['bin/app.ts', SHOP_APP];
 const assemblies = new Map<string, Promise<string>>();
 let last: Promise<unknown> = Promise.resolve();
 
@@ -26,8 +29,8 @@ process.once('disconnect', () => process.exit()); // the test run has ended
 
 async function assemblyOf(app: string): Promise<string> {
   const outDir = join(directory, app.replaceAll('/', '-'));
-  if (app === 'bin/app.ts') {
-    await synthesize(outDir); // the deployed app, as `npm start` synthesizes it
+  if (IN_THEIR_OWN_PROCESS.includes(app)) {
+    await synthesize(outDir, app);
   } else {
     const previous = last;
     last = synthesizeAfter(previous, app, outDir);

@@ -49,11 +49,11 @@ export function busEvent(facts: BusEventFacts): BusEvent {
  * @see https://docs.aws.amazon.com/AmazonS3/latest/userguide/ev-events.html
  */
 export function objectCreatedEvent(created: ObjectCreated): BusEvent {
-  const { bucket, key, size, etag, sequencer, reason, time } = created;
+  const { bucket, key, size, etag, versionId, sequencer, reason, time } = created;
   const detail = {
     version: '0',
     bucket: { name: bucket },
-    object: { key, size, etag, sequencer },
+    object: { key, size, etag, ...(versionId !== undefined && { 'version-id': versionId }), sequencer },
     'request-id': randomUUID().replaceAll('-', '').slice(0, 16).toUpperCase(),
     requester: ACCOUNT,
     'source-ip-address': '127.0.0.1',

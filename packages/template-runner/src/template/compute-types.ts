@@ -31,7 +31,7 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
       BucketEncryption: ENCRYPTION,
       PublicAccessBlockConfiguration: PERMISSIONS,
       OwnershipControls: PERMISSIONS,
-      VersioningConfiguration: 'only the newest version of an object is kept locally',
+      VersioningConfiguration: { Status: USED },
       LifecycleConfiguration: 'objects do not expire locally',
       Tags: TAGS,
     },
@@ -42,6 +42,7 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
         name: identity.name,
         arn: bucketArn(identity),
         eventBridgeEnabled: notifications.nested('EventBridgeConfiguration').flag('EventBridgeEnabled', false),
+        versioned: properties.nested('VersioningConfiguration').optionalText('Status') === 'Enabled',
       });
     },
   },

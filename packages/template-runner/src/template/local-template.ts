@@ -49,6 +49,8 @@ interface Named {
 interface LocalBucket extends Named {
   /** Whether EventBridge gets an event for each new object. */
   readonly eventBridgeEnabled: boolean;
+  /** Objects have version ids. Only the newest version is kept locally. Default: false. */
+  readonly versioned?: boolean;
 }
 
 export interface LocalQueue extends Named {

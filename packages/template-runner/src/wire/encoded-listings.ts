@@ -15,8 +15,11 @@ export function encodeListings(app: HttpApp): void {
 
 function encoded(listing: string): string {
   return listing
-    .replace(/<(Key|Prefix|Delimiter|StartAfter)>([^<]*)</g, (_, name, text) => `<${name}>${encode(unescaped(text))}<`)
-    .replace('</ListBucketResult>', '  <EncodingType>url</EncodingType>\n</ListBucketResult>');
+    .replace(
+      /<(Key|NextKeyMarker|Prefix|Delimiter|StartAfter)>([^<]*)</g,
+      (_, name, text) => `<${name}>${encode(unescaped(text))}<`,
+    )
+    .replace(/<\/List(?:Bucket|Versions)Result>/, '  <EncodingType>url</EncodingType>\n$&');
 }
 
 function encode(text: string): string {

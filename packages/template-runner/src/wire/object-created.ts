@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { BucketVersions } from './bucket-versions.ts';
 import type { Stores } from './fauxqs-internals.ts';
 import { type HttpApp, type HttpRequest, s3PathOf } from './http-app.ts';
 
@@ -13,13 +14,15 @@ export interface ObjectCreated {
   readonly size: number;
   /** Without quotes. */
   readonly etag: string;
+  /** In a bucket with versioning. */
+  readonly versionId?: string;
   readonly sequencer: string;
   /** ISO 8601. */
   readonly time: string;
   readonly reason: CreationReason;
 }
 
-interface StoredObject {
+export interface StoredObject {
   readonly key: string;
   readonly contentLength: number;
   readonly etag: string;
@@ -33,6 +36,7 @@ export function watchObjects(
   app: HttpApp,
   store: Stores['s3Store'],
   nextSequencer: () => string,
+  versions: Pick<BucketVersions, 'idOf'>,
   announce: (object: ObjectCreated) => void,
 ): void {
   // Reads the stored object from the store's own calls: reading the bucket afterwards would race with the next upload.
@@ -43,11 +47,13 @@ export function watchObjects(
     const request = requests.getStore();
     const path = request && s3PathOf(request);
     if (path) {
+      const versionId = versions.idOf(path.bucket, stored);
       announce({
         bucket: path.bucket,
         key: stored.key,
         size: stored.contentLength,
         etag: stored.etag.replaceAll('"', ''),
+        ...(versionId !== undefined && { versionId }),
         sequencer: nextSequencer(),
         time: stored.lastModified.toISOString(),
         reason: reasonOf(request),

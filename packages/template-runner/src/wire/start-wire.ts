@@ -4,6 +4,7 @@ import { Clock } from '../clock.ts';
 import { backoff, type Outbox, openOutbox } from '../queues/outbox.ts';
 import { returnAbandonedMessages } from './abandoned-receives.ts';
 import { BucketNotifications } from './bucket-notifications.ts';
+import { BucketVersions } from './bucket-versions.ts';
 import { createResources, type WireResources } from './create-resources.ts';
 import { delayMessages } from './delayed-messages.ts';
 import { encodeListings } from './encoded-listings.ts';
@@ -86,10 +87,12 @@ export async function startWire(options: WireOptions): Promise<Wire> {
   serveMessageMoves(app, stores.sqsStore);
   const notifications = new BucketNotifications();
   notifications.serve(app, stores.s3Store);
+  const versions = new BucketVersions();
+  versions.serve(app, stores.s3Store);
   guardS3(app, stores.s3Store, options.onError ?? console.error);
   options.serve?.(app);
   serveJson(app, options.services ?? {});
-  watchObjects(app, stores.s3Store, state.nextSequencer, (object) => {
+  watchObjects(app, stores.s3Store, state.nextSequencer, versions, (object) => {
     if (notifications.reportsToEventBridge(object.bucket)) objects.add(object);
   });
   watchPublish(app, publications.add);
@@ -102,7 +105,10 @@ export async function startWire(options: WireOptions): Promise<Wire> {
     port,
     outages,
     async createFrom(template) {
-      for (const { name, eventBridgeEnabled } of template.buckets) notifications.set(name, eventBridgeEnabled);
+      for (const { name, eventBridgeEnabled, versioned = false } of template.buckets) {
+        notifications.set(name, eventBridgeEnabled);
+        versions.set(name, versioned);
+      }
       await createResources(endpoint, template);
       objects.resume();
       publications.resume();

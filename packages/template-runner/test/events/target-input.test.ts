@@ -64,6 +64,7 @@ test('the event of a new object has the documented shape, and the key as it was 
     key: 'a b+c%20é".csv',
     size: 12,
     etag: 'd41d8cd98f00b204e9800998ecf8427e',
+    versionId: 'IYV3p45BT0ac8hjHg1houSdS1a.Mro8e',
     sequencer: '0062E99A88DC407460',
     time: '2026-01-02T03:04:05.678Z',
     reason: 'PutObject' as const,
@@ -80,7 +81,13 @@ test('the event of a new object has the documented shape, and the key as it was 
     detail: {
       version: '0',
       bucket: { name: 'landing' },
-      object: { key: created.key, size: 12, etag: created.etag, sequencer: created.sequencer },
+      object: {
+        key: created.key,
+        size: 12,
+        etag: created.etag,
+        'version-id': created.versionId,
+        sequencer: created.sequencer,
+      },
       'request-id': expect.stringMatching(/^[0-9A-F]{16}$/),
       requester: '000000000000',
       'source-ip-address': '127.0.0.1',
