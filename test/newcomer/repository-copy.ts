@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const PACKAGES = ['simulated-lume', 'template-runner'];
 
-export interface Ended {
+interface Ended {
   readonly code: number;
   /** Stdout and stderr, as they came. */
   readonly said: string;

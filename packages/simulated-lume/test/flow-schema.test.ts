@@ -138,11 +138,9 @@ describe('flow.schema.json', () => {
     expect([fits(candidate), mistakesOf(candidate)]).toEqual([false, [expect.stringContaining('columns[0].')]]);
   });
 
-  it.each([FLOWS, join(import.meta.dirname, '../../../local/flows')])('accepts every flow of %s', (folder) => {
-    for (const file of readdirSync(folder).filter((name) => name.endsWith('.json'))) {
-      fits(JSON.parse(readFileSync(join(folder, file), 'utf8')));
-      expect([file, fits.errors]).toEqual([file, null]);
-    }
+  it.each(readdirSync(FLOWS))('accepts the flow %s', (file) => {
+    fits(JSON.parse(readFileSync(join(FLOWS, file), 'utf8')));
+    expect(fits.errors).toBeNull();
   });
 
   it('accepts every flow of docs/local-flows.md, as the start does', () => {

@@ -3,7 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
 import { slackFromContext } from '../../../lib/slack-from-context.ts';
 
-/** The app that ships as `bin/app.ts`, which a user replaces: the tests of the system use this one. */
+/** The same shop as the example that ships, which a user replaces: the tests of the system use this one. */
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 const slack = slackFromContext(app);

@@ -1,17 +1,15 @@
 /**
  * Synthesizes the apps of all tests of a run. One process, because loading the CDK takes longer than synthesizing an app,
  * and a function of many apps is bundled once. Argument: the directory for assemblies.
- * `GET /path/of/app.ts` answers with the directory of its assembly.
+ * `GET /path/of/app.ts`, or `GET /own-app`, answers with the directory of its assembly.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { commandLineEnvironment, synthesize } from '../../../local/synthesize.ts';
-import { SHOP_APP } from './shared-assemblies.ts';
+import { OWN_APP, SHOP_APP } from './shared-assemblies.ts';
 
 const [, , directory = ''] = process.argv;
-/** Synthesized as `npm start` does: a user's app may do as it likes in its process, and the shop's is what is like it. */
-const IN_THEIR_OWN_PROCESS = ['bin/app.ts', SHOP_APP];
 const assemblies = new Map<string, Promise<string>>();
 let last: Promise<unknown> = Promise.resolve();
 
@@ -29,8 +27,10 @@ process.once('disconnect', () => process.exit()); // the test run has ended
 
 async function assemblyOf(app: string): Promise<string> {
   const outDir = join(directory, app.replaceAll('/', '-'));
-  if (IN_THEIR_OWN_PROCESS.includes(app)) {
-    await synthesize(outDir, app);
+  if (app === OWN_APP) {
+    await synthesize(outDir); // it may do as it likes in its process
+  } else if (app === SHOP_APP) {
+    await synthesize(outDir, app); // as `npm start` does it, in a process of its own
   } else {
     const previous = last;
     last = synthesizeAfter(previous, app, outDir);
