@@ -1,13 +1,13 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ArrivalsStack } from '../lib/arrivals-stack.ts';
+import { slackFromContext } from '../lib/slack-from-context.ts';
 import { endWithMistakes } from './end-with-mistakes.ts';
-import { slackFromContext } from './slack.ts';
 
 process.once('uncaughtException', endWithMistakes);
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
-const slack = slackFromContext(app); // nobody, unless the context names a channel: see bin/slack.ts
+const slack = slackFromContext(app); // nobody, unless the context names a channel: see lib/slack-from-context.ts
 
 // A small shop. Every setting and its default is in lib/settings.ts.
 new ArrivalsStack(app, 'lume-arrivals', {

@@ -4,34 +4,73 @@ import { fileURLToPath } from 'node:url';
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { localClient } from 'template-runner/local-client';
 import type { Printer } from '../cli/terminal/printer.ts';
+import { jsonObject } from '../functions/json-object.ts';
+import { count } from '../functions/output-text.ts';
 import type { LocalEvent } from './local-event.ts';
+import { startingRoutes } from './local-routes.ts';
 import type { LocalSystem } from './local-system.ts';
 import { uploadFile } from './upload-file.ts';
 
 const SAMPLES = fileURLToPath(new URL('./samples/', import.meta.url));
 
-/** Fills an empty landing bucket with the sample files, and follows them to the end. */
+/** Fills an empty landing bucket with those sample files that a route takes, and follows them to the end. */
 export class FirstStart {
-  #ended = 0;
+  /** Executions that have to end, by the key of their file. */
+  readonly #awaited = new Map<string, number>();
   #changed = Promise.withResolvers<void>();
 
   /** Must hear all events of the system. */
   onEvent(event: LocalEvent): void {
-    if (event.kind !== 'execution changed' || event.status === 'RUNNING') return;
-    this.#ended += 1;
+    const key = endedKey(event, this.#awaited.keys());
+    const left = this.#awaited.get(key ?? '');
+    if (key === undefined || left === undefined) return;
+    if (left > 1) this.#awaited.set(key, left - 1);
+    else this.#awaited.delete(key);
     this.#changed.resolve();
     this.#changed = Promise.withResolvers();
   }
 
-  /** Resolves when the executions of the samples have ended and all their messages are delivered; at once if the bucket is not empty. */
+  /**
+   * Resolves when the executions of the samples have ended and all their messages are delivered; at once if there is
+   * nothing to drop.
+   */
   async dropSamples(system: LocalSystem, bucket: string, out: Printer): Promise<void> {
     if (!(await isEmpty(system.endpoint, bucket))) return;
-    const samples = (await readdir(SAMPLES)).filter((name) => name.endsWith('.csv'));
-    out.lines(`First start: dropping ${samples.length} sample files of a small shop.`, '');
-    for (const name of samples) await uploadFile(system.endpoint, join(SAMPLES, name), bucket, `incoming/${name}`);
-    while (this.#ended < samples.length) await this.#changed.promise;
+    const samples = (await namesIn(SAMPLES)).flatMap((name) => {
+      const key = `incoming/${name}`;
+      const { length } = startingRoutes(system.routes, key);
+      return length === 0 ? [] : [{ name, key, length }];
+    });
+    if (samples.length === 0) {
+      out.lines('No route takes a sample of the example shop, so none is dropped.');
+      return;
+    }
+    out.lines(`First start: dropping ${count(samples.length, 'sample file')} of a small shop.`, '');
+    for (const { key, length } of samples) this.#awaited.set(key, length);
+    for (const { name, key } of samples) await uploadFile(system.endpoint, join(SAMPLES, name), bucket, key);
+    while (this.#awaited.size > 0) await this.#changed.promise;
     await system.delivered();
   }
+}
+
+/**
+ * The key of the file of an execution that has ended, or that will never be started.
+ * @param awaited of which one is given up for a message that is put aside, which does not say its key
+ */
+function endedKey(event: LocalEvent, awaited: Iterable<string>): string | undefined {
+  if (event.kind === 'log') {
+    const { message, key } = jsonObject(event.line);
+    if (message === 'upload ignored') return String(key);
+    return message === 'message put aside' ? [...awaited][0] : undefined;
+  }
+  if (event.kind !== 'execution changed' || event.status === 'RUNNING') return undefined;
+  const { arrival } = event.input as { arrival?: { key?: string } };
+  return arrival?.key;
+}
+
+async function namesIn(directory: string): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => []); // removed with the example
+  return names.filter((name) => name.endsWith('.csv'));
 }
 
 async function isEmpty(endpoint: string, bucket: string): Promise<boolean> {

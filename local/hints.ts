@@ -9,19 +9,52 @@ interface HintOptions {
 }
 
 /** What `npm start` says can be done with the running system. */
-export function hints({ endpoint, template, slackPage }: LocalSystem, options: HintOptions): readonly string[] {
+export function hints({ endpoint, template, routes, slackPage }: LocalSystem, options: HintOptions): readonly string[] {
   const { landingBucket, stateDir, dir } = options;
   const machine = template.outputs['StateMachineArn'];
   const slack = slackPage === undefined ? '' : ` Slack's messages are in ${slackPage}.`;
   return [
-    'Drop a file of your own:',
-    `  npm run drop -- my-orders.csv --as incoming/orders-mine.csv${dir === undefined ? '' : ` --dir ${dir}`}`,
-    `  aws s3 cp my-orders.csv s3://${landingBucket}/incoming/orders-mine.csv --endpoint-url ${endpoint}`,
-    'Start a rerun by hand:',
-    `  aws stepfunctions start-execution --endpoint-url ${endpoint} --state-machine-arn ${machine} \\`,
-    `    --input '{"flow_version":"shop_orders:v1","source_path":"s3://${landingBucket}/incoming/orders-2026-11-23.csv","force_rerun":true,"reason":"trying it out"}'`,
+    ...routes.slice(0, 1).flatMap(({ prefix, suffix, message }) => {
+      const key = `${prefix}${prefix === '' || prefix.endsWith('/') ? '' : '-'}mine${suffix}`;
+      const input = {
+        flow_version: message.flow_version,
+        source_path: `s3://${landingBucket}/${key}`,
+        force_rerun: true,
+        reason: 'trying it out',
+      };
+      return [
+        `Drop a file of your own; ${message.route} takes ${prefix}…${suffix}:`,
+        `  npm run drop -- my-file${suffix}${dir === undefined ? '' : ` --dir ${dir}`}`,
+        `  aws s3 cp my-file${suffix} s3://${landingBucket}/${key} --endpoint-url ${endpoint}`,
+        'Start a rerun by hand:',
+        `  aws stepfunctions start-execution --endpoint-url ${endpoint} --state-machine-arn ${machine} \\`,
+        `    --input '${JSON.stringify(input).replaceAll("'", "'\\''")}'`,
+      ];
+    }),
     'The commands in messages work here, with any credentials, after',
     `  export AWS_ENDPOINT_URL=${endpoint}`,
     `Mail is in ${join(stateDir, 'mail')}, as text that \`cat\` shows.${slack} Ctrl-C stops everything; npm start resumes where it stopped.`,
+  ];
+}
+
+/** What was made here in place of what exists in AWS, or in Lume. */
+export function standIns({ template: { elsewhere }, lume }: LocalSystem, flowsDir: string): readonly string[] {
+  const { buckets, topics, queues, secrets, functions, keys } = elsewhere;
+  const named = (kind: string, found: readonly { readonly name: string }[]) =>
+    found.map(({ name }) => `${kind} ${name}`);
+  const made = [
+    ...named('the bucket', buckets),
+    ...named('the topic', topics),
+    ...named('the queue', queues),
+    ...named('the secret', secrets),
+  ];
+  return [
+    ...(made.length > 0 ? [`Made here, because the stack refers to what exists in AWS: ${made.join(', ')}.`] : []),
+    ...functions.map(({ name }) => `The function ${name} is not of this stack: what it would get is only told.`),
+    ...keys.map((key) => `The key ${key} has no effect: nothing is encrypted on this machine.`),
+    ...lume.passThroughFlows.map(
+      (flow) =>
+        `The flow ${flow} has no file in ${flowsDir}: it accepts every row. docs/local-flows.md says how to write one.`,
+    ),
   ];
 }

@@ -8,16 +8,18 @@ import {
   type RunningTemplate,
   runTemplate,
 } from 'template-runner';
-import { API_KEY_VARIABLE, externalSecrets, secretsIn } from './function-secrets.ts';
+import type { DeployedRoute } from '../functions/reconciliation/deployed-route.ts';
 import type { LocalEvent } from './local-event.ts';
-import { isLocalKey, LOCAL_API_KEY } from './lume-api-key.ts';
+import { localRoutes } from './local-routes.ts';
+import { apiKeySecrets, isLocalKey, LOCAL_API_KEY } from './lume-api-key.ts';
 import { serveLumeControl } from './lume-control-api.ts';
 import { fillWebhookSecrets, slackChannels } from './slack/slack-channels.ts';
 import type { SlackPost } from './slack/slack-post.ts';
 import { PostFiles } from './slack/slack-post-files.ts';
 import { type LocalSlack, startLocalSlack } from './slack/slack-stand-in.ts';
 
-export interface LocalSystemOptions extends Pick<RunnerOptions, 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
+export interface LocalSystemOptions
+  extends Pick<RunnerOptions, 'stack' | 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
   /** The synthesized cloud assembly. */
   readonly assemblyDir: string;
   readonly lume: Pick<SimulatedLumeOptions, 'flowsDir' | 'secondsPerPhase' | 'duplicates'>;
@@ -28,6 +30,7 @@ export interface LocalSystemOptions extends Pick<RunnerOptions, 'stateDir' | 'po
 
 export interface LocalSystem extends RunningTemplate {
   readonly lume: SimulatedLume;
+  readonly routes: readonly DeployedRoute[];
   /** Undefined when no function of the template posts to Slack. */
   readonly slack: LocalSlack | undefined;
   /** Path of the page that shows what was posted to Slack. */
@@ -40,20 +43,24 @@ const TARGET_BUCKET = 'lume-target';
 /**
  * Runs the synthesized template of this product on this machine, with Lume and Slack simulated. Only the address of Lume
  * differs from a deployment.
+ * @throws {StackChoiceError} when the assembly has several stacks and none is named
+ * @throws {TemplateError} when it is no stack of this product
  * @throws {UnsupportedResourceError} for a resource that would silently do nothing here
  * @throws {UnknownTaskError} when the workflow calls a function that is not in the template
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const { assemblyDir, stateDir, functionEnv, lume: lumeOptions, onEvent = () => {}, ...runnerOptions } = options;
   let lume: SimulatedLume | undefined;
+  let routes: readonly DeployedRoute[] = [];
   let slack: LocalSlack | undefined;
   let slackPage: string | undefined;
 
   async function startLume({ endpoint, template, clock, secrets }: RunnerServices): Promise<SimulatedLume> {
-    const apiKeys = secretsIn(template, API_KEY_VARIABLE);
+    const apiKeys = apiKeySecrets(template);
     for (const arn of apiKeys) secrets.fillIfEmpty(arn, LOCAL_API_KEY);
     return startSimulatedLume({
       ...lumeOptions,
+      passThrough: routes.map(({ message }) => message.flow_version),
       clock,
       apiKeys: () => apiKeys.flatMap((arn) => secrets.valueOf(arn)?.trim() ?? []).filter(isLocalKey),
       stateFile: join(stateDir, 'lume.sqlite'),
@@ -79,10 +86,10 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
   const running = await runTemplate(assemblyDir, {
     ...runnerOptions,
     stateDir,
-    otherSecrets: externalSecrets,
     otherBuckets: [TARGET_BUCKET],
     serve: (app, clock) => serveLumeControl(app, { lume: () => lume, clock }),
     beforeFunctions: async (services) => {
+      routes = localRoutes(services.template);
       const started = await startLume(services);
       lume = started;
       services.onStop(() => started.stop());
@@ -96,5 +103,5 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     onEvent,
   });
   if (lume === undefined) throw new Error('The simulated Lume was not started');
-  return { ...running, lume, slack, slackPage };
+  return { ...running, lume, routes, slack, slackPage };
 }

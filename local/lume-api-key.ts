@@ -1,3 +1,5 @@
+import type { LocalTemplate } from 'template-runner';
+
 /** Put into the secret when it is empty. */
 export const LOCAL_API_KEY = 'local-lume-api-key';
 
@@ -7,4 +9,9 @@ export const LOCAL_API_KEY = 'local-lume-api-key';
  */
 export function isLocalKey(key: string): boolean {
   return key.startsWith('local-lume-');
+}
+
+/** ARNs of the secrets that the functions read the key of Lume from. */
+export function apiKeySecrets({ functions }: LocalTemplate): readonly string[] {
+  return [...new Set(functions.flatMap(({ env }) => env['LUME_API_KEY_SECRET'] ?? []))];
 }

@@ -3,7 +3,9 @@ import type { Paint } from '../cli/terminal/printer.ts';
 import { inColumns } from '../cli/terminal/text-layout.ts';
 import { fileName } from '../functions/arrivals/file-name.ts';
 import { jsonObject } from '../functions/json-object.ts';
+import type { DeployedRoute } from '../functions/reconciliation/deployed-route.ts';
 import type { Check, Report, ReportedState } from '../functions/workflow-states.ts';
+import { notTaken } from './drop-key.ts';
 import type { LocalEvent } from './local-event.ts';
 
 type Tone = Parameters<Paint>[0];
@@ -12,8 +14,15 @@ const NO_STYLE: Paint = (_, text) => text;
 /** Width of the column of file names. */
 const FILE = 34;
 
-/** Prints what happens, one line per step: the time, the file, the step. */
-export function narrator(print: (line: string) => void, style: Paint = NO_STYLE): (event: LocalEvent) => void {
+/**
+ * Prints what happens, one line per step: the time, the file, the step.
+ * @param routes once they are known, so that it can be said of an upload that no route takes it
+ */
+export function narrator(
+  print: (line: string) => void,
+  style: Paint = NO_STYLE,
+  routes: () => readonly DeployedRoute[] | undefined = () => undefined,
+): (event: LocalEvent) => void {
   const files = new Map<string, string>();
   const line = (file: string, text: string, tone?: Tone) => {
     const said = tone === undefined ? text : style(tone, text);
@@ -29,6 +38,8 @@ export function narrator(print: (line: string) => void, style: Paint = NO_STYLE)
       case 'object created': {
         const { bucket, key, size } = event.object;
         line(nameOf(key), `arrived: ${size.toLocaleString('en-US')} bytes in ${bucket}`);
+        const reason = notTaken(routes() ?? [], key);
+        if (reason !== undefined && routes() !== undefined) line(nameOf(key), `not started: ${reason}`, 'yellow');
         return;
       }
       case 'execution changed':
@@ -55,11 +66,15 @@ export function narrator(print: (line: string) => void, style: Paint = NO_STYLE)
         line('', `${event.what}: ${messageOf(event.error)}`, 'red');
         return;
       case 'log': {
-        const { message, key, reason, seconds } = jsonObject(event.line);
+        const { message, key, reason, seconds, error } = jsonObject(event.line);
         const text = NOT_STARTED.get(message)?.(String(reason ?? seconds));
         if (text !== undefined) line(nameOf(String(key)), text, 'yellow');
+        if (message === 'message put aside') line('', `${message}: ${jsonMessage(error)}`, 'red');
         return;
       }
+      case 'invoked elsewhere':
+        line('', `the function ${event.functionName} would be invoked: it is not of this stack`, 'dim');
+        return;
       case 'published':
       case 'lume':
         return;
@@ -143,6 +158,11 @@ function outcomeOf(report: Report): { outcome: string; where: string } {
     Boolean,
   );
   return { outcome: report.outcome, where: places.length > 0 ? `: ${places.join(', ')}` : '' };
+}
+
+function jsonMessage(error: unknown): string {
+  const { message = 'the reason is in the dead letters' } = (error ?? {}) as { message?: string };
+  return message;
 }
 
 function messageOf(error: unknown): string {

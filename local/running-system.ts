@@ -1,11 +1,12 @@
 import { type StateHolder, stateHolder } from 'template-runner/state-lock';
 import { oneLine, truncate } from '../functions/output-text.ts';
-import { STATE_DIR, stateDirOf } from './state-dir.ts';
+import { STATE_DIR, stateDirOf, stateDirs } from './state-dir.ts';
 
 /** What another process needs to know of a running local system. */
 export interface RunningSystem {
   readonly endpoint: string;
   readonly landingBucket: string;
+  readonly stackName: string;
 }
 
 /** No local system is running in the folder, or it is still starting. */
@@ -14,23 +15,33 @@ export class NotRunningError extends Error {
 }
 
 /**
- * Finds the system that is running in this folder; without one, in the default folder or in that of `--once`.
- * @throws {NotRunningError}
+ * Finds the system that is running in this folder; without one, in any of the folders that `npm start` chooses.
+ * @throws {NotRunningError} also when several run, and no folder is named
  */
 export function findRunning(dir?: string): RunningSystem {
-  const candidates = dir === undefined ? [stateDirOf({ once: false }), stateDirOf({ once: true })] : [dir];
-  const holders = candidates.flatMap((stateDir) => stateHolder<RunningSystem>(stateDir) ?? []);
-  for (const holder of holders) if (isListening(holder)) return holder;
+  const found = (dir === undefined ? stateDirs() : [dir]).flatMap((stateDir) => {
+    const holder = stateHolder<RunningSystem>(stateDir);
+    return holder === undefined ? [] : [{ stateDir, holder }];
+  });
+  const listening = found.flatMap(({ stateDir, holder }) => (isListening(holder) ? [{ stateDir, holder }] : []));
+  const [first, ...others] = listening;
+  // That of `--once`, the last, ends by itself.
+  if (first !== undefined && others.every(({ stateDir }) => stateDir === stateDirOf({ once: true })))
+    return first.holder;
+  if (first !== undefined) {
+    const folders = listening.map(({ stateDir, holder }) => `${stateDir} (${holder.stackName})`);
+    throw new NotRunningError(`Several local systems are running: name one with --dir, of ${folders.join(', ')}.`);
+  }
   const where = dir ?? STATE_DIR;
   throw new NotRunningError(
-    holders.length > 0
-      ? `The local system on ${where} is still starting: try again when it says where it is.`
+    found.length > 0
+      ? `The local system on ${found[0]?.stateDir} is still starting: try again when it says where it is.`
       : `No local system is running on ${where}. Start it in another terminal: npm start${dir === undefined ? ', or name its folder with --dir' : ` -- --dir ${dir}`}`,
   );
 }
 
 function isListening(holder: StateHolder<RunningSystem>): holder is StateHolder<RunningSystem> & RunningSystem {
-  return holder.endpoint !== undefined && holder.landingBucket !== undefined;
+  return [holder.endpoint, holder.landingBucket, holder.stackName].every((each) => each !== undefined);
 }
 
 /** Describes in one line why a command failed that talks to a running system. @param failed such as "Not uploaded" */

@@ -1,10 +1,14 @@
+import { FlowDefinitionError } from 'simulated-lume';
 import {
   PortInUseError,
   reservePort,
   SecretFileError,
+  StackChoiceError,
   StateDirError,
   type StateHolder,
   StateInUseError,
+  TemplateError,
+  UnsupportedResourceError,
 } from 'template-runner';
 import { traceOf } from '../cli/terminal/error-trace.ts';
 import { Printer } from '../cli/terminal/printer.ts';
@@ -45,12 +49,21 @@ export function endStart(error: unknown, stateDir: string): never {
 function describe(error: unknown, stateDir: string): readonly string[] {
   if (error instanceof StateInUseError) return [inUse(stateDir, error.holder)];
   if (error instanceof StateDirError) return [`${oneLine(error.message)} Choose another with --dir.`];
-  if ([SynthesisError, PortError, PortInUseError].some((known) => error instanceof known))
+  if (error instanceof StackChoiceError) return [`${error.message}${choices(error.stacks)}`];
+  if (
+    [SynthesisError, PortError, PortInUseError, TemplateError, UnsupportedResourceError, FlowDefinitionError].some(
+      (known) => error instanceof known,
+    )
+  )
     return (error as Error).message.split('\n');
   if (!isUnusableState(error)) return traceOf(error);
   return [
     `The state in ${stateDir} cannot be used: ${oneLine(error.message)}. npm start -- --fresh deletes it; --dir chooses another folder.`,
   ];
+}
+
+function choices(stacks: readonly string[]): string {
+  return stacks.length === 0 ? '' : ` Choose one: ${stacks.map((name) => `npm start -- --stack ${name}`).join(', ')}`;
 }
 
 function inUse(stateDir: string, holder: StateHolder<Partial<RunningSystem>> | undefined): string {

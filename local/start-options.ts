@@ -2,14 +2,19 @@ import { parseArgs } from 'node:util';
 import { readArguments } from './command-arguments.ts';
 import type { Context } from './synthesize.ts';
 
-const USAGE = `Usage: npm start [-- --once] [-- --port N] [-- --speed N] [-- --fresh] [-- --dir DIR] [-- -c name=value …]
+const USAGE = `Usage: npm start [-- OPTION …]
 
 Runs the whole system on this machine, from the template that a deployment would use.
-  --once     process the samples, in a state of their own, and exit
+  --once     process the samples that a route takes, in a state of their own, and exit
+  --stack NAME
+             the stack to run, by its name or its path in the app. Needed where the app has several
+  --app APP  a file such as examples/stages-app.ts, a command as in cdk.json, or a folder that \`cdk synth\` wrote.
+             Default: the app of cdk.json, which is bin/app.ts
   --port N   listen on port N of 127.0.0.1. Default: 4566, or the next free one
   --speed N  make every wait N times shorter
   --fresh    delete the state of earlier starts first
-  --dir DIR  keep the state in this folder. Default: .local. Two systems at the same time need two folders
+  --dir DIR  keep the state in this folder. Default: .local, or .local/stack-NAME with --stack. Two
+             systems at the same time need two folders
   -c name=value
              context for the app, as \`cdk synth\` takes it; for example slackWebhook=data-orders`;
 
@@ -19,6 +24,8 @@ interface StartOptions {
   readonly dir: string | undefined;
   readonly port: number | undefined;
   readonly speed: number;
+  readonly stack: string | undefined;
+  readonly app: string | undefined;
   readonly context: Context;
 }
 
@@ -32,16 +39,20 @@ export function readStartOptions(): StartOptions {
         dir: { type: 'string' },
         port: { type: 'string' },
         speed: { type: 'string', default: '1' },
+        stack: { type: 'string' },
+        app: { type: 'string' },
         context: { type: 'string', short: 'c', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     });
     if (values.help) return undefined;
-    const { once, fresh, dir } = values;
+    const { once, fresh, dir, stack, app } = values;
     const speed = parseSpeed(values.speed);
     const port = parsePort(values.port);
     if (dir === '') throw new Error('--dir: must be a folder');
-    return { once, fresh, dir, speed, port, context: parseContext(values.context) };
+    if (stack === '') throw new Error('--stack: must be the name of a stack');
+    if (app === '') throw new Error('--app: must be a file, a command or a folder');
+    return { once, fresh, dir, speed, port, stack, app, context: parseContext(values.context) };
   });
 }
 

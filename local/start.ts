@@ -1,12 +1,15 @@
 /** `npm start`: runs the whole system on this machine, and shows what happens in it. */
-import { resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadFlows } from 'simulated-lume';
 import { isDiskFull, lockState } from 'template-runner';
 import { traceOf } from '../cli/terminal/error-trace.ts';
 import { Printer } from '../cli/terminal/printer.ts';
+import type { DeployedRoute } from '../functions/reconciliation/deployed-route.ts';
 import { FirstStart } from './first-start.ts';
 import { diskFullMessage, reportsDiskFull } from './full-disk.ts';
-import { hints } from './hints.ts';
+import { hints, standIns } from './hints.ts';
 import type { LocalEvent } from './local-event.ts';
 import { type LocalSystem, startLocalSystem } from './local-system.ts';
 import { narrator } from './narrator.ts';
@@ -33,34 +36,46 @@ await start().catch(fail);
 async function start(): Promise<void> {
   const lock = lockState<RunningSystem>(stateDir); // before anything in it is touched
   if (options.port !== undefined) await checkPort(options.port);
+  loadFlows(FLOWS); // so that mistakes in them are told before the half minute of a synthesis
   if (options.once || options.fresh) await removeState(stateDir);
 
   const firstStart = new FirstStart();
-  const narrate = narrator((line) => out.lines(line), out.paint);
+  let routes: readonly DeployedRoute[] | undefined;
+  const narrate = narrator(
+    (line) => out.lines(line),
+    out.paint,
+    () => routes,
+  );
   const started = await startVisibly((event) => {
     narrate(event);
     firstStart.onEvent(event);
     if (reportsDiskFull(event)) endOnFullDisk();
   });
   system = started;
-  const landingBucket = started.template.outputs['LandingBucket'] ?? '';
-  lock.announce({ endpoint: started.endpoint, landingBucket });
+  const { stackName, outputs } = started.template;
+  const landingBucket = outputs['LandingBucket'] ?? '';
+  routes = started.routes;
+  lock.announce({ endpoint: started.endpoint, landingBucket, stackName });
   process.on('SIGINT', () => void end(0));
   process.on('SIGTERM', () => void end(0));
 
-  out.lines('', `Lume Arrivals is running on this machine alone, at ${started.endpoint}. Lume is simulated.`, '');
+  out.lines('', `${stackName} is running on this machine alone, at ${started.endpoint}. Lume is simulated.`);
+  out.lines(...standIns(started, relative('', FLOWS)), '');
   await firstStart.dropSamples(started, landingBucket, out);
   if (options.once) await end(0);
   out.lines('', ...hints(started, { landingBucket, stateDir, dir: options.dir }), '');
 }
 
 async function startVisibly(onEvent: (event: LocalEvent) => void): Promise<LocalSystem> {
-  const assemblyDir = resolve(stateDir, 'cdk.out');
+  const { app, stack, context } = options;
+  const isAssembly = app !== undefined && existsSync(join(app, 'manifest.json'));
+  const assemblyDir = isAssembly ? app : resolve(stateDir, 'cdk.out');
   using progress = new ProgressLine(out);
-  await withSynthesisShown(assemblyDir, progress, () => synthesize(assemblyDir, undefined, options.context));
+  if (!isAssembly) await withSynthesisShown(assemblyDir, progress, () => synthesize(assemblyDir, app, context));
   progress.step('Starting S3, SQS, SNS, Step Functions, the functions and Lume');
   return await startLocalSystem({
     assemblyDir,
+    ...(stack !== undefined && { stack }),
     stateDir,
     ...(options.port !== undefined && { port: options.port }),
     speed: options.speed,

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { localClient } from 'template-runner/local-client';
-import { ONE_ORDER } from '../../test/support/system/order-file.ts';
+import { ONE_ORDER } from '../../test/support/shop/shop-files.ts';
 import { inTurns } from '../support/in-turns.ts';
 import type { BurstReport, SystemOptions, SystemStarted } from './burst-messages.ts';
 

@@ -1,6 +1,6 @@
 /** A local system in its own process, so that its memory can be measured. Argument: `SystemOptions` as JSON. Reports by IPC. */
-import { fileURLToPath } from 'node:url';
 import { startLocalSystem } from '../../local/local-system.ts';
+import { SHOP_FLOWS } from '../../test/support/shop/shop-files.ts';
 import type { BurstReport, SystemOptions, SystemStarted } from './burst-messages.ts';
 import { BurstTally } from './burst-tally.ts';
 
@@ -11,7 +11,7 @@ const system = await startLocalSystem({
   stateDir,
   speed,
   port: 0,
-  lume: { flowsDir: fileURLToPath(new URL('../../local/flows/', import.meta.url)), duplicates: 'kind' },
+  lume: { flowsDir: SHOP_FLOWS, duplicates: 'kind' },
   onEvent: (event) => tally.add(event),
 });
 const { LandingBucket: landingBucket = '' } = system.template.outputs;

@@ -1,11 +1,8 @@
-import { fileURLToPath } from 'node:url';
 import { HeadObjectCommand } from '@aws-sdk/client-s3';
 import { recordedIn } from '../../test/support/aws/embedded-metrics.ts';
-import { ONE_ORDER } from '../../test/support/system/order-file.ts';
+import { ONE_ORDER } from '../../test/support/shop/shop-files.ts';
 import { startTestSystem, type TestSystem } from '../../test/support/system/test-system.ts';
 import { ordersAssembly } from '../support/orders-assembly.ts';
-
-const FLOWS_DIR = fileURLToPath(new URL('../../local/flows/', import.meta.url));
 
 /** What one file did, counted outside the functions. */
 export interface CountedFile {
@@ -34,7 +31,7 @@ export const CHECKS = { short: 1, long: 6 } as const;
 /** Counts both runs, one after the other, in a local system. The counts do not depend on the speed of the machine. */
 export async function countRun(assembly = ordersAssembly()): Promise<CountedRun> {
   const assemblyDir = await assembly;
-  await using test = await startTestSystem({ assemblyDir, speed: 1000, lume: { flowsDir: FLOWS_DIR } });
+  await using test = await startTestSystem({ assemblyDir, speed: 1000 });
   const short = await fileCounted(test, 'incoming/short.csv', CHECKS.short);
   const long = await fileCounted(test, 'incoming/long.csv', CHECKS.long);
   const metrics = linesOf(test).flatMap(recordedIn);

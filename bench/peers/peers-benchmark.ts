@@ -1,8 +1,8 @@
 import { mkdtempDisposable } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { startLocalSystem } from '../../local/local-system.ts';
+import { SHOP_FLOWS } from '../../test/support/shop/shop-files.ts';
 import type { Benchmark } from '../benchmark.ts';
 import { runLengths } from '../polling/run-lengths.ts';
 import { duration, number, round } from '../support/formatted-units.ts';
@@ -43,7 +43,7 @@ async function raceAll(withPython: boolean): Promise<readonly Result[]> {
     port: 0,
     speed: SPEED,
     lume: {
-      flowsDir: fileURLToPath(new URL('../../local/flows/', import.meta.url)),
+      flowsDir: SHOP_FLOWS,
       secondsPerPhase: { TRANSFORMING: STEP_SECONDS },
     },
     onEvent: (event) => {

@@ -37,9 +37,9 @@ export const ADVICE: Readonly<Record<KindWithoutRoute['kind'], string>> = {
   unicode: 'The letters look alike and are other characters: have the producer write keys in the form of the route.',
   suffix:
     'Something comes after the suffix, as in .csv.gz: have the producer leave it out, or add a route with this suffix.',
-  folder: 'They lie beside the folder of the route: have them put into it, or correct the prefix of the route.',
-  ending: 'They lie in the folder of a route, with another ending: add a route for it, or ignore them by a pattern.',
-  other: 'No route comes near them: add a route, ignore them by a pattern, or leave them.',
+  folder: 'Beside the folder of the route: have files put into it, or correct the prefix of the route.',
+  ending: 'In the folder of a route, with another ending: add a route for it, or ignore such files by a pattern.',
+  other: 'No route comes near: add one, ignore such files by a pattern, or leave them.',
 };
 
 /** Counts files without a route by kind, and keeps one example of each: memory does not grow with the bucket. */

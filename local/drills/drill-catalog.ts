@@ -1,6 +1,6 @@
 import type { Fault, Script } from 'simulated-lume';
 import { LOCAL_API_KEY } from '../lume-api-key.ts';
-import { oneOrder, type Stage } from './drill-stage.ts';
+import { type DrillFile, goesThrough, NotPlayableError, type Stage } from './drill-stage.ts';
 
 /** One incident that the local system can play. All but Lume is real. */
 export interface Drill {
@@ -15,7 +15,10 @@ export interface Drill {
   readonly alertAfterSeconds: number;
   /** How to fix it, besides what the alert says. */
   readonly mend: string;
-  /** @returns the path of the file it concerns, or the ARN of the execution where there is no file */
+  /**
+   * @returns the path of the file it concerns, or the ARN of the execution where there is no file
+   * @throws {NotPlayableError} the settings of the stack leave nothing to be seen of it
+   */
   readonly play: (stage: Stage) => Promise<string>;
 }
 
@@ -34,7 +37,12 @@ export const DRILLS: readonly Drill[] = [
     alert: 'FAILED FILE: run failed',
     alertAfterSeconds: 10,
     mend: 'Upload a file with all columns under a new name, as its producer would: npm run drop -- FILE --as KEY',
-    play: (stage) => arrive(stage, 'failed', 'customer,amount\nada,10\n'),
+    play: (stage) =>
+      arrive(
+        stage,
+        'failed',
+        scripted({ outcome: 'FAILED', error_message: 'Columns of the flow are not in the file.' }),
+      ),
   },
   {
     name: 'crashed',
@@ -44,12 +52,7 @@ export const DRILLS: readonly Drill[] = [
     alertAfterSeconds: 10,
     mend: NOTHING_TO_MEND,
     play: (stage) =>
-      arrive(
-        stage,
-        'crashed',
-        oneOrder(),
-        scripted({ outcome: 'CRASHED', error_message: 'worker lost (exit code 137)' }),
-      ),
+      arrive(stage, 'crashed', scripted({ outcome: 'CRASHED', error_message: 'worker lost (exit code 137)' })),
   },
   {
     name: 'timed-out',
@@ -68,8 +71,7 @@ export const DRILLS: readonly Drill[] = [
     alert: 'NOT_STARTED FILE: input refused',
     alertAfterSeconds: 1,
     mend: NOTHING_TO_MEND,
-    play: (stage) =>
-      stage.start({ source_path: stage.pathOf(stage.newKey('input-refused')), flow_version: nameOf(stage) }),
+    play: (stage) => stage.start({ source_path: stage.newFile('input-refused').path, flow_version: nameOf(stage) }),
   },
   {
     name: 'refused',
@@ -87,7 +89,10 @@ export const DRILLS: readonly Drill[] = [
     alert: 'NOT_STARTED FILE: empty file',
     alertAfterSeconds: 5 * MINUTE,
     mend: 'Upload it again with its content, under the same name.',
-    play: (stage) => arrive(stage, 'empty-file', ''),
+    play: (stage) => {
+      needs(stage, 'emptyFiles', stage.route.empty_files);
+      return arrive(stage, 'empty-file', () => [], '');
+    },
   },
   {
     name: 'key-refused',
@@ -97,8 +102,9 @@ export const DRILLS: readonly Drill[] = [
     alertAfterSeconds: SUMMARY_SECONDS,
     mend: `Put the right key, ${LOCAL_API_KEY}, into the secret as the alert says, then start the file again.`,
     play: async (stage) => {
+      const file = stage.newFile('key-refused');
       await stage.putApiKey('a-key-that-lume-does-not-take');
-      return arrive(stage, 'key-refused', oneOrder());
+      return land(stage, file);
     },
   },
   {
@@ -108,8 +114,10 @@ export const DRILLS: readonly Drill[] = [
     alert: 'NOT_STARTED FILE: already processed',
     alertAfterSeconds: 1,
     mend: 'Force it, if its content is new: the command is in the alert.',
-    play: (stage) =>
-      arrive(stage, 'already-processed', oneOrder(), refusedOnce('already_processed', 'was already processed')),
+    play: (stage) => {
+      needs(stage, 'whenAlreadyProcessed', stage.route.when_already_processed);
+      return arrive(stage, 'already-processed', refusedOnce('already_processed', 'was already processed'));
+    },
   },
   {
     name: 'already-running',
@@ -118,7 +126,7 @@ export const DRILLS: readonly Drill[] = [
     alert: 'NOT_STARTED FILE: already running',
     alertAfterSeconds: 1,
     mend: 'There is no such run here: the last command in the alert starts the file.',
-    play: (stage) => arrive(stage, 'already-running', oneOrder(), refusedOnce('already_running', 'is already running')),
+    play: (stage) => arrive(stage, 'already-running', refusedOnce('already_running', 'is already running')),
   },
   {
     name: 'lume-away',
@@ -128,8 +136,9 @@ export const DRILLS: readonly Drill[] = [
     alertAfterSeconds: 9 * HOUR,
     mend: 'Bring Lume back (npm run drill -- end). Before the alert, nothing else to do; after it, start the file again.',
     play: async (stage) => {
+      const file = stage.newFile('lume-away');
       await stage.lumeAway();
-      return arrive(stage, 'lume-away', oneOrder());
+      return land(stage, file);
     },
   },
   {
@@ -140,7 +149,7 @@ export const DRILLS: readonly Drill[] = [
     alertAfterSeconds: 20 * MINUTE + SUMMARY_SECONDS,
     mend: 'Have the firewall opened (npm run drill -- end), then start the file again.',
     play: (stage) =>
-      arrive(stage, 'firewall', oneOrder(), () => [
+      arrive(stage, 'firewall', () => [
         { operation: 'run', times: 'always', effect: { kind: 'answer', status: 403, body: PAGE, headers: HTML } },
       ]),
   },
@@ -152,9 +161,9 @@ export const DRILLS: readonly Drill[] = [
     alertAfterSeconds: 1,
     mend: 'Find the run in Lume, at /_sim/runs of the local endpoint, and watch it with the command in the alert.',
     play: (stage) =>
-      arrive(stage, 'uncertain-start', oneOrder(), (path) => [
-        { operation: 'run', match: path, effect: { kind: 'reset', when: 'after' } },
-        ...refusedOnce('already_processed', 'was already processed')(path),
+      arrive(stage, 'uncertain-start', (file) => [
+        { operation: 'run', match: file.mark, effect: { kind: 'reset', when: 'after' } },
+        ...refusedOnce('already_processed', 'was already processed')(file),
       ]),
   },
   {
@@ -165,10 +174,10 @@ export const DRILLS: readonly Drill[] = [
     alertAfterSeconds: 5 * MINUTE,
     mend: 'Have Lume mended (npm run drill -- end), then watch the run with the command in the alert.',
     play: (stage) =>
-      arrive(stage, 'lost-run', oneOrder(), (path) => [
+      arrive(stage, 'lost-run', ({ mark }) => [
         {
           operation: 'runStatus',
-          match: path,
+          match: mark,
           times: 'always',
           effect: { kind: 'answer', status: 404, body: refusal('run_not_found', 'There is no such run.') },
         },
@@ -215,9 +224,9 @@ export const DRILLS: readonly Drill[] = [
     alertAfterSeconds: 1,
     mend: 'Watch its run, if it had started one: npx --no -- lume-arrivals watch EXECUTION says which.',
     play: async (stage) => {
-      const path = stage.pathOf(stage.newKey('stopped'));
-      await stage.addFaults(...scripted({ outcome: 'SUCCEEDED', status_calls: 4 })(path));
-      const execution = await stage.start({ ...stage.routed, source_path: path });
+      const file = stage.newFile('stopped');
+      await stage.addFaults(...scripted({ outcome: 'SUCCEEDED', status_calls: 4 })(file));
+      const execution = await stage.start({ ...routed(stage), source_path: file.path });
       await stage.stop(execution);
       return execution;
     },
@@ -231,7 +240,7 @@ export const DRILLS: readonly Drill[] = [
     play: async (stage) => {
       await stage.sendEvents(false);
       try {
-        return await arrive(stage, 'missed-file', oneOrder());
+        return await arrive(stage, 'missed-file');
       } finally {
         await stage.sendEvents(true);
       }
@@ -239,14 +248,15 @@ export const DRILLS: readonly Drill[] = [
   },
   {
     name: 'stray-file',
-    plays: 'A file arrives whose name ends in capitals: no route takes it.',
+    plays: 'A file arrives whose key differs from those of its route by capitals: no route takes it.',
     section: 'Files that no route takes',
     alertAfterSeconds: 0,
     mend: 'See which route nearly takes it (npx --no -- lume-arrivals status FILE), and upload it under a key that one takes.',
     play: async (stage) => {
-      const key = stage.newKey('stray-file').replace(/[^.]*$/, (ending) => ending.toUpperCase());
-      await stage.upload(key, oneOrder());
-      return stage.pathOf(key);
+      const file = stage.newStrayFile('stray-file');
+      await stage.addFaults(goesThrough(file));
+      await stage.upload(file, CONTENT);
+      return file.path;
     },
   },
 ];
@@ -262,44 +272,57 @@ export const NOT_DRILLED: readonly (readonly [section: string, why: string])[] =
 const HTML = { 'content-type': 'text/html' };
 const PAGE = '<!doctype html><html><head><title>403 Forbidden</title></head><body>Request blocked.</body></html>';
 
-type FaultsFor = (path: string) => readonly Fault[];
+/** No flow reads it: what becomes of a run is scripted. */
+const CONTENT = 'drill\n1\n';
+
+type FaultsFor = (file: DrillFile) => readonly Fault[];
 
 /** Uploads a file that the route takes. */
-async function arrive(stage: Stage, drill: string, body: string, faults: FaultsFor = () => []): Promise<string> {
-  const key = stage.newKey(drill);
-  const path = stage.pathOf(key);
-  await stage.addFaults(...faults(path));
-  await stage.upload(key, body);
-  return path;
+function arrive(stage: Stage, drill: string, faults: FaultsFor = () => [], content = CONTENT): Promise<string> {
+  return land(stage, stage.newFile(drill), faults, content);
+}
+
+/** Uploads a file, whose runs succeed when the faults are used up. */
+async function land(stage: Stage, file: DrillFile, faults: FaultsFor = () => [], content = CONTENT): Promise<string> {
+  await stage.addFaults(...faults(file), goesThrough(file));
+  await stage.upload(file, content);
+  return file.path;
 }
 
 /** Starts an execution by hand, for a file that does not exist. */
 async function byHand(stage: Stage, drill: string, input: object, faults: FaultsFor = () => []): Promise<string> {
-  const path = stage.pathOf(stage.newKey(drill));
-  await stage.addFaults(...faults(path));
-  await stage.start({ ...stage.routed, source_path: path, ...input });
-  return path;
+  const file = stage.newFile(drill);
+  await stage.addFaults(...faults(file));
+  await stage.start({ ...routed(stage), source_path: file.path, ...input });
+  return file.path;
 }
 
-/** Has the next run of the path follow a script. */
+function routed({ route: { flow_version, route } }: Stage) {
+  return { flow_version, route };
+}
+
+/** @throws {NotPlayableError} unless the option of the route is `alert` */
+function needs({ route: { route } }: Stage, option: string, value = 'alert'): void {
+  if (value === 'alert') return;
+  throw new NotPlayableError(`The route ${route} has ${option} set to '${value}', so nobody is alerted.`);
+}
+
+/** Has the next run of the file follow a script. */
 function scripted(script: Script): FaultsFor {
-  return (path) => [{ operation: 'run', match: path, effect: { kind: 'script', script } }];
+  return ({ mark }) => [{ operation: 'run', match: mark, effect: { kind: 'script', script } }];
 }
 
 function refusedOnce(type: string, said: string): FaultsFor {
-  return (path) => [
-    {
-      operation: 'run',
-      match: path,
-      effect: { kind: 'answer', status: 409, body: refusal(type, `${path} ${said}.`) },
-    },
-  ];
+  return ({ path, mark }) => {
+    const body = refusal(type, `${path} ${said}.`);
+    return [{ operation: 'run', match: mark, effect: { kind: 'answer', status: 409, body } }];
+  };
 }
 
 function refusal(type: string, message: string): object {
   return { error: { type, message } };
 }
 
-function nameOf({ routed }: Stage): string {
-  return routed.flow_version.split(':')[0] ?? '';
+function nameOf({ route }: Stage): string {
+  return route.flow_version.split(':')[0] ?? '';
 }

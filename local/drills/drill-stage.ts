@@ -1,24 +1,46 @@
-import { readFileSync } from 'node:fs';
 import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
+import { ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import type { Fault } from 'simulated-lume';
 import { localClient } from 'template-runner/local-client';
 import { findDeployment } from '../../cli/deployment.ts';
 import { deployedRoutes } from '../../cli/routes/deployed-routes.ts';
+import type { RouteMessage } from '../../functions/arrivals/arrival-message.ts';
+import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
+import { type DeployedRoute, ignores, takes } from '../../functions/reconciliation/deployed-route.ts';
 import { isLocalKey, LOCAL_API_KEY } from '../lume-api-key.ts';
+
+/** A drill would show nothing with the routes of this stack. The message is one sentence. */
+export class NotPlayableError extends Error {
+  override readonly name = 'NotPlayableError';
+}
+
+/** A file of a drill, which need not exist. */
+export interface DrillFile {
+  readonly key: string;
+  readonly path: string;
+  /** The part of the key that the source path has too, and no other file. */
+  readonly mark: string;
+}
 
 /** What a drill can do to the running local system. */
 export interface Stage extends Disposable {
-  /** The first route of the stack, which takes the files of drills, and its flow. */
-  readonly routed: { readonly flow_version: string; readonly route: string };
-  /** A new key that the route takes. */
-  newKey(drill: string): string;
-  /** The source path of an object in the landing bucket. */
-  pathOf(key: string): string;
-  upload(key: string, body: string): Promise<void>;
+  /**
+   * The options of the route that takes the files of drills: the first whose source paths tell one file from another.
+   * @throws {NotPlayableError} there is none
+   */
+  readonly route: RouteMessage;
+  /** A new file that the route takes. */
+  newFile(drill: string): DrillFile;
+  /**
+   * A new file that no route takes, because of capitals.
+   * @throws {NotPlayableError} there can be none
+   */
+  newStrayFile(drill: string): DrillFile;
+  upload(file: DrillFile, body: string): Promise<void>;
   /** @returns the ARN of the execution */
   start(input: object): Promise<string>;
   stop(execution: string): Promise<void>;
@@ -30,15 +52,22 @@ export interface Stage extends Disposable {
   sendEvents(isOn: boolean): Promise<void>;
   /** How much faster than real time the local clock runs. */
   speed(): Promise<number>;
-  /** Brings Lume back, clears all faults, restores the key and the bucket's events. */
+  /** Whether anybody is subscribed to alerts. */
+  isAlertHeard(): Promise<boolean>;
+  /** Brings Lume back, clears all faults, restores the key and the bucket's events. The files of drills still go through. */
   end(): Promise<void>;
 }
 
-const SAMPLE = new URL('../samples/orders-2026-11-23.csv', import.meta.url);
+const MARK = 'drill-';
 
-/** The header of a sample file and its first order. */
-export function oneOrder(): string {
-  return `${readFileSync(SAMPLE, 'utf8').split(/\r?\n/).slice(0, 2).join('\n')}\n`;
+/** Has every run of the file succeed, whatever its flow wants of a file. */
+export function goesThrough({ mark }: DrillFile): Fault {
+  const effect = { kind: 'script', script: { outcome: 'SUCCEEDED' } } as const;
+  return { operation: 'run', match: mark, times: 'always', effect };
+}
+
+function letsThrough({ match = '', times, effect }: Fault): boolean {
+  return match.startsWith(MARK) && times === 'always' && effect.kind === 'script';
 }
 
 /** @param endpoint of the local system */
@@ -49,12 +78,21 @@ export async function openStage(endpoint: string): Promise<Stage> {
     s3: new S3Client({ ...config, forcePathStyle: true }),
     sfn: new SFNClient(config),
     secrets: new SecretsManagerClient(config),
+    sns: new SNSClient(config),
+    ssm: new SSMClient(config),
   };
   const { s3, sfn, secrets } = clients;
-  const { stackName, landingBucket, stateMachineArn, apiKeySecretArn } = await findDeployment(clients.cloudFormation);
-  const [route] = await deployedRoutes(new SSMClient(config), stackName);
-  if (route === undefined) throw new Error('The stack has no route.');
-  const { prefix, suffix, message } = route;
+  const { stackName, landingBucket, stateMachineArn, apiKeySecretArn, topics } = await findDeployment(
+    clients.cloudFormation,
+  );
+  const routes = await deployedRoutes(clients.ssm, stackName);
+  const drilled = routes.find((route) => isDrilled(route, landingBucket));
+  const drilledRoute = (): DeployedRoute => {
+    if (drilled !== undefined) return drilled;
+    throw new NotPlayableError(
+      'No route has a source path by which Lume could tell the file of a drill from others: it needs {key}, {name} or {stem}.',
+    );
+  };
 
   const sim = async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown> => {
     const headers = { 'content-type': 'application/json' };
@@ -65,6 +103,7 @@ export async function openStage(endpoint: string): Promise<Stage> {
     return JSON.parse(text);
   };
 
+  const fileOf = (key: string, mark: string): DrillFile => ({ key, path: `s3://${landingBucket}/${key}`, mark });
   const putApiKey = async (key: string) => {
     await secrets.send(new PutSecretValueCommand({ SecretId: apiKeySecretArn, SecretString: key }));
   };
@@ -74,13 +113,25 @@ export async function openStage(endpoint: string): Promise<Stage> {
   };
 
   return {
-    routed: { flow_version: message.flow_version, route: message.route },
-    newKey: (drill) => {
-      const joint = prefix === '' || prefix.endsWith('/') ? '' : '-';
-      return `${prefix}${joint}drill-${drill}-${Date.now().toString(36)}${suffix}`;
+    get route() {
+      return drilledRoute().message;
     },
-    pathOf: (key) => `s3://${landingBucket}/${key}`,
-    upload: async (Key, text) => {
+    newFile: (drill) => {
+      const mark = markFor(drill);
+      return fileOf(keyOf(drilledRoute(), mark), mark);
+    },
+    newStrayFile: (drill) => {
+      const { prefix, suffix, message } = drilledRoute();
+      const mark = markFor(drill);
+      const spellings = [
+        { prefix, suffix: suffix.toUpperCase() },
+        { prefix: prefix.toUpperCase(), suffix },
+      ];
+      const stray = spellings.map((each) => keyOf(each, mark)).find((key) => !routes.some((each) => takes(each, key)));
+      if (stray !== undefined) return fileOf(stray, mark);
+      throw new NotPlayableError(`No file is stray here: the route ${message.route} takes any spelling of its keys.`);
+    },
+    upload: async ({ key: Key }, text) => {
       const Body = Buffer.from(text); // for an empty string the SDK warns about an unknown length
       await s3.send(new PutObjectCommand({ Bucket: landingBucket, Key, Body }));
     },
@@ -95,10 +146,18 @@ export async function openStage(endpoint: string): Promise<Stage> {
     lumeAway: async () => void (await sim('POST', 'away')),
     putApiKey,
     sendEvents,
+    isAlertHeard: async () => {
+      const { Subscriptions = [] } = await clients.sns.send(
+        new ListSubscriptionsByTopicCommand({ TopicArn: topics.alerts }),
+      );
+      return Subscriptions.length > 0;
+    },
     speed: async () => ((await sim('GET', 'clock')) as { speed: number }).speed,
     end: async () => {
       await sim('POST', 'back');
+      const faults = (await sim('GET', 'faults')) as readonly Fault[];
       await sim('DELETE', 'faults');
+      await sim('POST', 'faults', faults.filter(letsThrough));
       await sendEvents(true);
       const { SecretString = '' } = await secrets.send(new GetSecretValueCommand({ SecretId: apiKeySecretArn }));
       if (!isLocalKey(SecretString)) await putApiKey(LOCAL_API_KEY);
@@ -107,4 +166,23 @@ export async function openStage(endpoint: string): Promise<Stage> {
       for (const client of Object.values(clients)) client.destroy();
     },
   };
+}
+
+/** Whether an upload to the route starts an execution whose source path has the mark of its file. */
+function isDrilled(route: DeployedRoute, bucket: string): boolean {
+  const mark = markFor('any');
+  const key = keyOf(route, mark);
+  const arrival = { bucket, key, etag: '', size: 1, sequencer: '', time: '' };
+  const { source_path = DEFAULT_SOURCE_PATH } = route.message;
+  const isIgnored = ignores(route, { ...arrival, lastModified: new Date() });
+  return renderSourcePath(source_path, arrival).includes(mark) && !isIgnored;
+}
+
+function keyOf({ prefix, suffix }: Pick<DeployedRoute, 'prefix' | 'suffix'>, mark: string): string {
+  const joint = prefix === '' || prefix.endsWith('/') ? '' : '-';
+  return `${prefix}${joint}${mark}${suffix}`;
+}
+
+function markFor(drill: string): string {
+  return `${MARK}${drill}-${Date.now().toString(36)}`;
 }

@@ -34,7 +34,8 @@ async function playOrEnd(stateDir: string, wanted: Drill | undefined): Promise<v
       return;
     }
     const about = await wanted.play(stage);
-    out.lines(...told(wanted, about, await stage.speed()));
+    const isHeard = await stage.isAlertHeard();
+    out.lines(...told(wanted, about, { speed: await stage.speed(), isHeard }));
   } catch (error) {
     err.prose(describeTrouble(error, 'Not played'));
     process.exit(1);
@@ -44,12 +45,11 @@ async function playOrEnd(stateDir: string, wanted: Drill | undefined): Promise<v
 function told(
   { name, plays, alert, alertAfterSeconds, section, mend }: Drill,
   about: string,
-  speed: number,
+  { speed, isHeard }: { readonly speed: number; readonly isHeard: boolean },
 ): readonly string[] {
-  const comes =
-    alert === undefined
-      ? 'nobody is alerted'
-      : `${alert}, ${alertAfterSeconds < 60 ? 'in a moment' : `in about ${duration(alertAfterSeconds / speed)}`}`;
+  const when = alertAfterSeconds < 60 ? 'in a moment' : `in about ${duration(alertAfterSeconds / speed)}`;
+  const reader = isHeard ? '' : '; nobody is subscribed to alerts';
+  const comes = alert === undefined ? 'nobody is alerted' : `${alert}, ${when}${reader}`;
   return [
     `${name}: ${plays}`,
     `  about    ${about}`,

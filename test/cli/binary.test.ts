@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startBinaryAtTerminal } from '../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runBinary, runCli } from '../support/command-line/run-command-line.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;

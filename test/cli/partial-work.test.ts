@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { moveMessages } from '../../cli/dead-letters/move-messages.ts';
 import { cliEnvironment, runCli, startBinary } from '../support/command-line/run-command-line.ts';
 import { bodyOf, startServer } from '../support/http-server.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;

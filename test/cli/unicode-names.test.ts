@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { otherSpellings } from '../../cli/arguments/alternative-spellings.ts';
 import { startBinaryAtTerminal } from '../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** As macOS writes it: the accent is a character of its own. */

@@ -2,7 +2,7 @@ import { DeleteObjectCommand } from '@aws-sdk/client-s3';
 import { openQueueSender } from 'template-runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { recordedIn } from '../support/aws/embedded-metrics.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { publishedOutcomes } from '../support/system/published-outcomes.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 

@@ -6,7 +6,7 @@ import { SAMPLE_OUTCOMES } from '../../docs/generate/sample-outcomes.ts';
 import { messageFor } from '../../functions/reports/outcome-message.ts';
 import { publication } from '../../functions/reports/outcome-publication.ts';
 import { onCallMessages } from '../support/load/files-in-outage.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const FILES = 6;

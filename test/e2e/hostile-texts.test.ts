@@ -13,8 +13,8 @@ import { narrator } from '../../local/narrator.ts';
 import { STATE_DIR } from '../../local/state-dir.ts';
 import { runAtTerminal, startBinaryAtTerminal } from '../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** To the clipboard, over the screen, a line of its own, backwards, and not to be seen. */
@@ -154,7 +154,7 @@ describe('a key, an id, an input and an error that try to reach the terminal', (
     const folder = await mkdtemp(join(tmpdir(), 'drop-'));
     const { landingBucket, system } = test;
     using lock = lockState(join(folder, STATE_DIR));
-    lock.announce({ endpoint: system.endpoint, landingBucket });
+    lock.announce({ endpoint: system.endpoint, landingBucket, stackName: system.template.stackName });
     await writeFile(join(folder, 'orders.csv'), ONE_ORDER);
     const drop = fileURLToPath(new URL('../../local/drop.ts', import.meta.url));
     const ended = await new Promise<{ code: number; said: string }>((resolve) =>

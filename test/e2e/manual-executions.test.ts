@@ -4,7 +4,7 @@ import { EXIT } from '../../cli/exit-codes.ts';
 import { InvalidWorkflowInputError, parseWorkflowInput } from '../../functions/arrivals/workflow-input.ts';
 import { commandsOf, runDocumented } from '../support/command-line/documented-commands.ts';
 import { cliEnvironment } from '../support/command-line/run-command-line.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const PAGE = readFileSync(new URL('../../docs/manual-executions.md', import.meta.url), 'utf8');

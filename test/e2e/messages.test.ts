@@ -5,13 +5,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
 import { CHAT_URL, QUEUES } from '../support/apps/every-subscriber-stack.ts';
 import { bodyOf, startServer, type TestServer } from '../support/http-server.ts';
+import { MESSY_ORDERS, ORDERS, WEB_PAGE } from '../support/shop/shop-files.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
-const SAMPLES = new URL('../../local/samples/', import.meta.url);
-const ORDERS = 'orders-2026-11-23.csv';
-const MESSY = 'orders-2026-11-24-messy.csv';
+const WHOLE = 'orders-2026-11-23.csv';
+const MESSY = 'orders-2026-11-24.csv';
 const BROKEN = 'orders-broken.csv';
 const CRASHING = 'returns-2026-11.csv';
+/** The content of each file that lands. */
+const FILES = { [WHOLE]: ORDERS, [MESSY]: MESSY_ORDERS, [BROKEN]: WEB_PAGE, [CRASHING]: 'Return ID\nRT-3301\n' };
 
 let test: TestSystem;
 let sqs: SQSClient;
@@ -29,9 +31,7 @@ beforeAll(async () => {
   });
   sqs = new SQSClient(localClient(test.system.endpoint));
   for (const QueueName of Object.values(QUEUES)) await sqs.send(new CreateQueueCommand({ QueueName }));
-  for (const name of [ORDERS, MESSY, BROKEN, CRASHING]) {
-    await test.upload(`incoming/${name}`, await readFile(new URL(name, SAMPLES)));
-  }
+  for (const [name, content] of Object.entries(FILES)) await test.upload(`incoming/${name}`, content);
   await test.ended(4);
   await test.system.delivered();
 });
@@ -62,12 +62,12 @@ describe('one run of four files', () => {
   it('mails each reader what concerns them, as files that a mail program opens', async () => {
     const said = mails().map(({ to, subject }) => `${to}: ${subject}`);
     expect(said.toSorted()).toEqual([
-      `analysts@shop.example: PARTIAL_FAILED ${MESSY}: 194 rows ready`,
-      `analysts@shop.example: SUCCEEDED ${ORDERS}: 198 rows ready`,
+      `analysts@shop.example: PARTIAL_FAILED ${MESSY}: 6 rows ready`,
+      `analysts@shop.example: SUCCEEDED ${WHOLE}: 4 rows ready`,
       `on-call@shop.example: CRASHED ${CRASHING}: run crashed`,
       `on-call@shop.example: FAILED ${BROKEN}: run failed`,
-      `on-call@shop.example: PARTIAL_FAILED ${MESSY}: 4.9 % of the rows rejected`,
-      `stewards@shop.example: PARTIAL_FAILED ${MESSY}: 10 rows rejected`,
+      `on-call@shop.example: PARTIAL_FAILED ${MESSY}: 40 % of the rows rejected`,
+      `stewards@shop.example: PARTIAL_FAILED ${MESSY}: 4 rows rejected`,
     ]);
     for (const { file, subject } of mails()) {
       const eml = await readFile(file, 'utf8');
@@ -87,7 +87,7 @@ describe('one run of four files', () => {
   it('alerts when a route has more rejected rows than it takes, and says why', () => {
     const alert = mails().find(({ to, subject }) => to === 'on-call@shop.example' && subject.includes(MESSY));
     expect(alert?.text.replace(/\s+/g, ' ')).toContain(
-      '10 of 204 rows were rejected (4.9 %). This route alerts above 2 %.',
+      '4 of 10 rows were rejected (40 %). This route alerts above 2 %.',
     );
   });
 
@@ -100,11 +100,11 @@ describe('one run of four files', () => {
     ).toEqual([
       `on-call: CRASHED ${CRASHING}: run crashed`,
       `on-call: FAILED ${BROKEN}: run failed`,
-      `on-call: PARTIAL_FAILED ${MESSY}: 4.9 % of the rows rejected`,
-      `stewards: PARTIAL_FAILED ${MESSY}: 10 rows rejected`,
+      `on-call: PARTIAL_FAILED ${MESSY}: 40 % of the rows rejected`,
+      `stewards: PARTIAL_FAILED ${MESSY}: 4 rows rejected`,
     ]);
     const toStewards = JSON.stringify(posts().find(({ channel }) => channel === 'stewards')?.payload.blocks);
-    expect(toStewards).toContain('10 of 204 rows were rejected');
+    expect(toStewards).toContain('4 of 10 rows were rejected');
     expect(toStewards).toContain('rejects.csv');
   });
 
@@ -115,7 +115,7 @@ describe('one run of four files', () => {
 
   it('puts the event, and nothing around it, on the queue of a program', async () => {
     const events = await bodiesIn(QUEUES.ready);
-    expect(outcomesIn(events).toSorted()).toEqual([`PARTIAL_FAILED ${MESSY}`, `SUCCEEDED ${ORDERS}`]);
+    expect(outcomesIn(events).toSorted()).toEqual([`PARTIAL_FAILED ${MESSY}`, `SUCCEEDED ${WHOLE}`]);
     expect(events).toContainEqual(test.outcomes().find(({ outcome }) => outcome === 'SUCCEEDED'));
   });
 

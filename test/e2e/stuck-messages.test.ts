@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { DeadLetter, DeadLetterQueue } from '../../cli/dead-letters/dead-letter.ts';
 import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
 import { eventually } from '../support/eventually.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;

@@ -1,14 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { App, Stack, Validations } from 'aws-cdk-lib';
+import { App, Stack, type StackProps, Validations } from 'aws-cdk-lib';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it, vi } from 'vitest';
 import { ACCEPTED_FINDINGS } from '../../lib/accepted-findings.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import type { ArrivalsSettings } from '../../lib/settings.ts';
-import { UNLIKE_SETTINGS } from '../support/apps/every-setting.ts';
+import { EVERY_PART, UNLIKE_SETTINGS } from '../support/apps/every-setting.ts';
 
-/** What `bin/app.ts` does, without bundling the functions. */
+/** What the app that ships does, without bundling the functions. */
 function appWith(add: (app: App) => Stack) {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   const rules = new AwsSolutionsChecks(app);
@@ -17,11 +17,17 @@ function appWith(add: (app: App) => Stack) {
   return { app, findings: () => rules.validateScope(stack).violations.map(({ ruleName }) => ruleName) };
 }
 
-const ofStack = (settings: ArrivalsSettings) => appWith((app) => new ArrivalsStack(app, 'arrivals', settings));
+const ofStack = (settings: ArrivalsSettings, props?: StackProps) =>
+  appWith((app) => new ArrivalsStack(app, 'arrivals', settings, props));
 
 describe('the AwsSolutions rules of cdk-nag', () => {
   it.each(UNLIKE_SETTINGS)('let a stack with %s be synthesized', (_, settings) => {
     expect(() => ofStack(settings).app.synth()).not.toThrow();
+  });
+
+  it('let a stack with every part be synthesized for an account and a region that it names', () => {
+    const env = { account: '123456789012', region: 'eu-central-1' };
+    expect(() => ofStack(EVERY_PART, { env }).app.synth()).not.toThrow();
   });
 
   it('stop a stack with a finding that nobody has accepted', () => {

@@ -1,9 +1,9 @@
 import { App } from 'aws-cdk-lib';
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { slackFromContext } from '../../bin/slack.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { checkSettings, InvalidSettingsError } from '../../lib/check-settings.ts';
+import { slackFromContext } from '../../lib/slack-from-context.ts';
 import type { Subscribers } from '../../lib/subscriber-settings.ts';
 import { everySubscriberStack } from '../support/apps/every-subscriber-stack.ts';
 import { definitionOf, ROUTE, templateOf } from '../support/template/synthesized-template.ts';
@@ -195,7 +195,7 @@ describe('the settings of subscribers', () => {
   });
 });
 
-describe('the app', () => {
+describe('an app that looks for Slack in its context', () => {
   const of = (context: Record<string, string>) => slackFromContext(new App({ context }));
 
   it('tells no Slack by itself', () => {

@@ -27,7 +27,7 @@ async function run(script: string, ...args: readonly string[]) {
 /** A local system, as far as others can tell. */
 function running(endpoint: string): Disposable {
   const lock = lockState(join(folder, '.local'));
-  lock.announce({ endpoint, landingBucket: 'landing' });
+  lock.announce({ endpoint, landingBucket: 'landing', stackName: 'shop' });
   return lock;
 }
 

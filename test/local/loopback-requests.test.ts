@@ -5,15 +5,14 @@ import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noticeBlocks } from '../../functions/slack/block-kit.ts';
 import { type LocalSlack, startLocalSlack } from '../../local/slack/slack-stand-in.ts';
-
-const FLOWS = new URL('../../local/flows/', import.meta.url).pathname;
+import { SHOP_FLOWS } from '../support/shop/shop-files.ts';
 
 let lume: SimulatedLume;
 let slack: LocalSlack;
 beforeAll(async () => {
   lume = await startSimulatedLume({
     apiKeys: ['k'],
-    flowsDir: FLOWS,
+    flowsDir: SHOP_FLOWS,
     s3: localClient('http://127.0.0.1:1'), // no run is started
     targetBucket: 'bucket',
     refuse: foreignRequest,

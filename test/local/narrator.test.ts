@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import type { DeployedRoute } from '../../functions/reconciliation/deployed-route.ts';
 import type { LocalEvent } from '../../local/local-event.ts';
 import { narrator } from '../../local/narrator.ts';
 
@@ -48,6 +49,43 @@ it.each([
   expect(told(JSON.stringify({ message: 'upload ignored', key, reason: 'pattern' }))).toEqual([
     `${name}  not started: pattern`,
   ]);
+});
+
+describe('of an upload that no route takes', () => {
+  const route = { prefix: 'in/', suffix: '.csv', message: { route: 'orders', flow_version: 'orders:v1' } };
+  const uploaded = (key: string, routes: () => readonly DeployedRoute[] | undefined) => {
+    const lines: string[] = [];
+    const object = { bucket: 'b', key, size: 1, etag: 'e', sequencer: '1', time: '', reason: 'PutObject' as const };
+    narrator((text) => lines.push(text), undefined, routes)({ kind: 'object created', object });
+    return lines.map((text) => text.replace(/^\S+ +/, '').replace(/ {2,}/g, '  '));
+  };
+
+  it('it is said why, beside its arrival', () => {
+    expect(uploaded('in/a.CSV', () => [route])).toEqual([
+      'a.CSV  arrived: 1 bytes in b',
+      expect.stringMatching(
+        /^a\.CSV {2}not started: no route: none takes it\. Nearly orders does, which takes in\/….csv\./,
+      ),
+    ]);
+  });
+
+  it('nothing is said where a route takes it, or while the routes are not known', () => {
+    expect(uploaded('in/a.csv', () => [route])).toHaveLength(1);
+    expect(uploaded('in/a.CSV', () => undefined)).toHaveLength(1);
+  });
+});
+
+it('says why a message was put aside, for which nothing is started', () => {
+  const error = { name: 'InvalidWorkflowInputError', message: 'source_path must be a text' };
+  expect(told(JSON.stringify({ message: 'message put aside', error }))).toEqual([
+    'message put aside: source_path must be a text',
+  ]);
+});
+
+it('says that a function of another stack would be invoked', () => {
+  const lines: string[] = [];
+  narrator((text) => lines.push(text))({ kind: 'invoked elsewhere', functionName: 'load' });
+  expect(lines[0]).toContain('the function load would be invoked: it is not of this stack');
 });
 
 describe('at a terminal', () => {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
 const START_FAILURE = new URL('../../local/start-failure.ts', import.meta.url).href;
+const LUME = import.meta.resolve('simulated-lume');
 const RUNNER_PARTS = import.meta.resolve('template-runner/testing');
 
 let dir: string;
@@ -45,6 +46,18 @@ it.each([
 it('says in one line that a folder is where a file should be', () => {
   mkdirSync(join(dir, 'executions.sqlite'));
   expect(failedStart(openExecutions()).stderr).toMatch(/^The state in \S+ cannot be used: [^\n]+\n$/);
+});
+
+it('says every mistake of every flow file in a line, with its file', () => {
+  writeFileSync(join(dir, 'a.v1.json'), '{ "flow_version": "a:v1", "source": {}, "columns": [] }');
+  writeFileSync(join(dir, 'b.v1.json'), '{ "flow_version": "b:v1", "source": { "delimiter": "tab" }, "columns": [] }');
+  const opening = `await (await import('${LUME}')).startSimulatedLume({ flowsDir: '${dir}' });`;
+  expect(failedStart(opening).stderr.replaceAll(dir, 'flows').split('\n')).toEqual([
+    'flows/a.v1.json: columns must name at least one column',
+    'flows/b.v1.json: source.delimiter must be one character, and no quote or line break, but is "tab"',
+    'flows/b.v1.json: columns must name at least one column',
+    '',
+  ]);
 });
 
 it('tells of its own mistakes where they come from', () => {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { lockState } from 'template-runner';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findRunning, NotRunningError } from '../../local/running-system.ts';
-import { removeState } from '../../local/state-dir.ts';
+import { findRunning, NotRunningError, type RunningSystem } from '../../local/running-system.ts';
+import { removeState, stateDirOf } from '../../local/state-dir.ts';
 
 const HOLDER = fileURLToPath(new URL('state-holder.ts', import.meta.url));
 const start = (...args: string[]) => run('local/start.ts', args);
@@ -83,11 +83,51 @@ describe('the folder of a local system', () => {
   });
 });
 
+it.each([
+  [{ once: false }, '.local'],
+  [{ once: true }, '.local/once'],
+  [{ once: false, stack: 'shop-dev' }, '.local/stack-shop-dev'],
+  [{ once: false, stack: 'Prod/shop' }, '.local/stack-Prod-shop'],
+  [{ once: true, stack: 'shop-dev', dir: '/tmp/x' }, '/tmp/x'],
+])('the state of %j is in %s', (options, folder) => {
+  expect(stateDirOf(options)).toBe(folder);
+});
+
+describe('a system that is running in a folder that npm start chose', () => {
+  const before = process.cwd();
+  beforeEach(() => process.chdir(dir));
+  afterEach(() => process.chdir(before));
+  const running = (folder: string, stackName: string): Disposable => {
+    const lock = lockState<RunningSystem>(folder);
+    lock.announce({ endpoint: `http://${stackName}`, landingBucket: 'landing', stackName });
+    return lock;
+  };
+
+  it('is found without the name of the folder, before one of --once', () => {
+    using _dev = running('.local/stack-shop-dev', 'shop-dev');
+    using _once = running('.local/once', 'shop');
+    expect(findRunning()).toMatchObject({ stackName: 'shop-dev' });
+  });
+
+  it('has to be named where several are running', () => {
+    using _dev = running('.local/stack-shop-dev', 'shop-dev');
+    using _prod = running('.local/stack-shop-prod', 'shop-prod');
+    expect(() => findRunning()).toThrowError(
+      'Several local systems are running: name one with --dir, of .local/stack-shop-dev (shop-dev), .local/stack-shop-prod (shop-prod).',
+    );
+    expect(findRunning('.local/stack-shop-prod')).toMatchObject({ stackName: 'shop-prod' });
+  });
+});
+
 describe('npm run drop', () => {
   it('finds the system by its folder, whatever else is running', () => {
     using lock = lockState(dir);
-    lock.announce({ endpoint: 'http://127.0.0.1:4570', landingBucket: 'landing' });
-    expect(findRunning(dir)).toMatchObject({ endpoint: 'http://127.0.0.1:4570', landingBucket: 'landing' });
+    lock.announce({ endpoint: 'http://127.0.0.1:4570', landingBucket: 'landing', stackName: 'shop' });
+    expect(findRunning(dir)).toMatchObject({
+      endpoint: 'http://127.0.0.1:4570',
+      landingBucket: 'landing',
+      stackName: 'shop',
+    });
   });
 
   it('says when no system is running there, also when another process has the number of one that was killed', async () => {

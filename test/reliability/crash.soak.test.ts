@@ -2,7 +2,7 @@ import { StartExecutionCommand } from '@aws-sdk/client-sfn';
 import { expect, it } from 'vitest';
 import { crashEverywhere } from '../support/crash/crash-everywhere.ts';
 import { crashFigures, expectOneOutcome } from '../support/crash/expect-one-outcome.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 
 it('no start is repeated where that is not relied on, whichever effect of whichever function was its last', async () => {
   const points = await crashEverywhere({

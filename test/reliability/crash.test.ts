@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { crashEverywhere } from '../support/crash/crash-everywhere.ts';
 import { crashFigures, expectOneOutcome } from '../support/crash/expect-one-outcome.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 
 it('a file has one run and one outcome, whichever effect of whichever function was its last', async () => {
   const points = await crashEverywhere({

@@ -1,7 +1,7 @@
 import { DeleteObjectCommand, HeadObjectCommand } from '@aws-sdk/client-s3';
 import type { Fault } from 'simulated-lume';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ONE_ORDER } from '../support/system/order-file.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { publishedOutcomes } from '../support/system/published-outcomes.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { filesInOutage, onCallMessages } from '../support/load/files-in-outage.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
+import { ONE_ORDER } from '../support/shop/shop-files.ts';
 import { publishedOutcomes } from '../support/system/published-outcomes.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 

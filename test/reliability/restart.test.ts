@@ -8,7 +8,7 @@ import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { localClient } from 'template-runner/local-client';
 import { expect, it } from 'vitest';
 import type { OutcomeEvent } from '../../functions/reports/outcome-event.ts';
-import { ONE_ORDER } from '../support/system/order-file.ts';
+import { ONE_ORDER, SHOP_FLOWS } from '../support/shop/shop-files.ts';
 import { publishedOutcomes } from '../support/system/published-outcomes.ts';
 import { startTestSystem } from '../support/system/test-system.ts';
 import { assemblyOf } from '../support/vitest/shared-assemblies.ts';
@@ -45,7 +45,7 @@ it('the local system, killed in the middle of fifty runs, carries on where it wa
     stateDir,
     assemblyDir: await assemblyOf('test/support/apps/storm-app.ts'),
     speed: 200,
-    lume: { flowsDir: new URL('../../local/flows/', import.meta.url).pathname, duplicates: 'kind' },
+    lume: { flowsDir: SHOP_FLOWS, duplicates: 'kind' },
   });
   const all = () => [...outcomes, ...publishedOutcomes(test.events)];
   await test.until(() => new Set(all().map(({ source_path }) => source_path)).size === FILES);

@@ -4,6 +4,7 @@ import { parse } from 'csv-parse/sync';
 import type { Fault } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Check } from '../../functions/workflow-states.ts';
+import { ORDERS } from '../support/shop/shop-files.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** The synthesized definition, the bundled functions and the simulated Lume, each on the real wire, 200 times as fast. */
@@ -242,8 +243,7 @@ describe('the workflow', () => {
 describe('a file', () => {
   it('keeps its name at every step, whatever is in it', async () => {
     const key = 'incoming/März é "q" a+b%20c.csv';
-    const sample = new URL('../../local/samples/orders-2026-11-23.csv', import.meta.url);
-    await test.upload(key, await readFile(sample));
+    await test.upload(key, ORDERS);
     const outcome = await test.until(() => test.outcomes().find(({ route }) => route === 'orders'));
     expect(outcome).toMatchObject({ outcome: 'SUCCEEDED', source_path: `s3://${test.landingBucket}/${key}` });
     expect(JSON.parse(await test.read(outcome.report))).toMatchObject({ source_path: outcome.source_path });

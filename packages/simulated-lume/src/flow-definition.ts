@@ -1,5 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { isDate, timeOf } from './iso-dates.ts';
 import { Fields } from './json-fields.ts';
 import { RUNNING_STATUSES, type RunningStatus } from './lume-contract.ts';
 import { checkScript, SCRIPT_FIELDS, type Script } from './run-script.ts';
@@ -32,6 +33,11 @@ export interface FileSource {
   readonly delimiter?: string;
   /** Texts that mean "no value", besides the empty text; for example `NA`. */
   readonly nulls?: readonly string[];
+  /**
+   * Where the key ends in source paths that have more than the key: at the last of this text. An object whose key is the
+   * whole path comes first.
+   */
+  readonly key_ends_at?: string;
 }
 
 /** A database that Lume queries itself: the source path is a batch id, and runs follow `scripted`. */
@@ -39,13 +45,16 @@ interface BatchSource {
   readonly format: 'batch';
 }
 
-/** One version of one flow, as Lume's own editor would hold it: the content of `{name}.{version}.json`. */
+/**
+ * One version of one flow, as Lume's own editor would hold it: the content of `{name}.{version}.json`. The fields are
+ * described for people in `flow.schema.json`, which a test holds against `parseFlow`.
+ */
 export interface FlowDefinition {
   /** `name:version`. */
   readonly flow_version: string;
   readonly description?: string;
   readonly source: FileSource | BatchSource;
-  /** At least one, unless the flow is scripted or reads batches. */
+  /** At least one, unless the flow is scripted or reads batches. A pass-through flow has none: it maps rows as they are. */
   readonly columns?: readonly Column[];
   /** Every run of this flow crashes while TRANSFORMING, with this message. */
   readonly crash?: string;
@@ -55,20 +64,32 @@ export interface FlowDefinition {
   readonly seconds?: Readonly<Partial<Record<RunningStatus, number>>>;
 }
 
-/** A flow definition is malformed. The message names the file and all mistakes in it. */
+/** Flow definitions are malformed. The message is all mistakes, each on a line of its own with its file. */
 export class FlowDefinitionError extends Error {
   override readonly name = 'FlowDefinitionError';
   readonly mistakes: readonly string[];
 
-  constructor(file: string, mistakes: readonly string[]) {
-    super(`${file}: ${mistakes.join('; ')}`);
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join('\n'));
     this.mistakes = mistakes;
   }
 }
 
-const FLOW_VERSION = /^([A-Za-z0-9_-]+):([A-Za-z0-9_-]+)$/;
-const FLOW_FIELDS = ['flow_version', 'description', 'source', 'columns', 'crash', 'scripted', 'seconds'];
+/** As routes may name them. */
+const FLOW_VERSION = /^([A-Za-z0-9][\w.-]{0,127}):([A-Za-z0-9][\w.-]{0,63})$/;
+const FLOW_FIELDS = ['$schema', 'flow_version', 'description', 'source', 'columns', 'crash', 'scripted', 'seconds'];
+const SOURCE_FIELDS = ['format', 'delimiter', 'nulls', 'key_ends_at'];
 const COLUMN_FIELDS = ['from', 'to', 'type', 'required', 'pattern', 'expects', 'min', 'max', 'one_of'];
+const DELIMITER = /^[^"\r\n]$/u;
+
+/** Accepts every row of any file, and writes its columns as they are. */
+export function passThroughFlow(flowVersion: string): FlowDefinition {
+  return { flow_version: flowVersion, source: { key_ends_at: '?' } };
+}
+
+export function isPassThrough(flow: FlowDefinition): boolean {
+  return flow.columns === undefined && flow.scripted === undefined && !isBatch(flow);
+}
 
 export function isBatch(flow: FlowDefinition): boolean {
   return flow.source.format === 'batch';
@@ -80,68 +101,99 @@ export function flowNameAndVersion(flowVersion: string): readonly [name: string,
   return [name, version];
 }
 
+/** The file that a flow version belongs in; undefined when it is no `name:version`. */
+export function flowFileName(flowVersion: string): string | undefined {
+  return FLOW_VERSION.test(flowVersion) ? `${flowVersion.replace(':', '.')}.json` : undefined;
+}
+
 /**
- * All flow definitions of a directory, by flow version.
- * @throws {FlowDefinitionError} for the first malformed file
+ * All flow definitions of a directory, by flow version; none when there is no such directory. Files other than `*.json`
+ * are left alone, and so are schemas and hidden files.
+ * @throws {FlowDefinitionError} with all mistakes of all files
  */
 export function loadFlows(directory: string): ReadonlyMap<string, FlowDefinition> {
-  const flows = readdirSync(directory)
-    .filter((file) => file.endsWith('.json'))
-    .sort()
-    .map((file) => parseFlow(readFileSync(join(directory, file), 'utf8'), join(directory, file)));
-  return new Map(flows.map((flow) => [flow.flow_version, flow]));
+  const files = existsSync(directory) ? readdirSync(directory).filter(isFlowFile).sort() : [];
+  const flows = new Map<string, FlowDefinition>();
+  const mistakes: string[] = [];
+  for (const file of files) {
+    const path = join(directory, file);
+    try {
+      const flow = parseFlow(readFileSync(path, 'utf8'), path);
+      flows.set(flow.flow_version, flow);
+    } catch (error) {
+      if (!(error instanceof FlowDefinitionError)) throw error;
+      mistakes.push(...error.mistakes);
+    }
+  }
+  if (mistakes.length > 0) throw new FlowDefinitionError(mistakes);
+  return flows;
+}
+
+function isFlowFile(name: string): boolean {
+  return name.endsWith('.json') && !name.endsWith('.schema.json') && !name.startsWith('.');
 }
 
 /** @throws {FlowDefinitionError} with all mistakes, also when the file is not named after the flow version */
 export function parseFlow(text: string, file: string): FlowDefinition {
-  let json: unknown;
+  const mistakes: string[] = [];
+  const flow = parseJson(text, mistakes);
+  if (mistakes.length === 0) mistakes.push(...flowMistakes(flow, basename(file)));
+  if (mistakes.length === 0) return flow as FlowDefinition;
+  const fromHere = relative('', file);
+  const shown = fromHere.startsWith('..') ? file : fromHere;
+  throw new FlowDefinitionError(mistakes.map((mistake) => `${shown}: ${mistake}`));
+}
+
+function parseJson(text: string, mistakes: string[]): unknown {
   try {
-    json = JSON.parse(text);
-  } catch {
-    throw new FlowDefinitionError(file, ['is not JSON']);
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch (error) {
+    mistakes.push(`is not JSON: ${(error as Error).message}`);
+    return undefined;
   }
-  const mistakes = flowMistakes(json, basename(file));
-  if (mistakes.length > 0) throw new FlowDefinitionError(file, mistakes);
-  return json as FlowDefinition;
 }
 
 function flowMistakes(json: unknown, fileName: string): readonly string[] {
   const mistakes: string[] = [];
   const flow = new Fields(json, '', FLOW_FIELDS, mistakes).require('flow_version', 'source');
   const flowVersion = flow.text('flow_version');
-  if (flowVersion !== undefined && !FLOW_VERSION.test(flowVersion)) {
-    flow.mistake('flow_version', 'must look like "name:v1"');
-  } else if (flowVersion !== undefined && fileName !== `${flowVersion.replace(':', '.')}.json`) {
-    flow.mistake('flow_version', `belongs in a file named ${flowVersion.replace(':', '.')}.json`);
+  const belongsIn = flowVersion && flowFileName(flowVersion);
+  if (flowVersion !== undefined && belongsIn === undefined) {
+    flow.wrong('flow_version', 'must look like "name:v1"');
+  } else if (belongsIn !== undefined && fileName !== belongsIn) {
+    flow.mistake('flow_version', `is "${flowVersion}", which belongs in a file named ${belongsIn}`);
   }
+  flow.text('$schema');
   flow.text('description');
   flow.text('crash');
   const seconds = flow.nested('seconds', RUNNING_STATUSES);
   for (const status of RUNNING_STATUSES) seconds?.number(status, { min: 0 });
   const script = flow.nested('scripted', SCRIPT_FIELDS);
   if (script !== undefined) checkScript(script);
-  const source = flow.nested('source', ['format', 'delimiter', 'nulls']);
+  const source = flow.nested('source', SOURCE_FIELDS);
   const format = source?.choice('format', ['csv', 'jsonl', 'batch']);
   source?.texts('nulls');
-  if (source?.text('delimiter')?.length !== undefined && source.text('delimiter')?.length !== 1) {
-    source.mistake('delimiter', 'must be one character');
+  source?.text('key_ends_at');
+  const delimiter = source?.text('delimiter');
+  if (delimiter !== undefined && !DELIMITER.test(delimiter)) {
+    source?.wrong('delimiter', 'must be one character, and no quote or line break');
   }
   if (format === 'batch' && script === undefined) {
     flow.mistake('scripted', 'is required for a batch, which has no file to read');
   }
-  checkColumns(flow, script === undefined && format !== 'batch', mistakes);
+  checkColumns(flow, script === undefined && format !== 'batch');
   return mistakes;
 }
 
-function checkColumns(flow: Fields, needed: boolean, mistakes: string[]): void {
-  const columns = flow.list('columns') ?? [];
+function checkColumns(flow: Fields, needed: boolean): void {
+  const columns = flow.nestedList('columns', COLUMN_FIELDS);
   if (needed && columns.length === 0) flow.mistake('columns', 'must name at least one column');
   const names = { from: new Set<string>(), to: new Set<string>() };
-  for (const [index, value] of columns.entries()) {
-    const column = new Fields(value, `columns[${index}]`, COLUMN_FIELDS, mistakes).require('from', 'to', 'type');
+  for (const column of columns) {
+    column.require('from', 'to', 'type');
     for (const side of ['from', 'to'] as const) {
       const name = column.text(side);
-      if (name !== undefined && names[side].has(name)) column.mistake(side, 'is taken by another column');
+      if (name !== undefined && names[side].has(name)) column.mistake(side, `is "${name}", which another column has`);
       names[side].add(name ?? '');
     }
     column.flag('required');
@@ -157,22 +209,31 @@ function checkPattern(column: Fields): void {
   try {
     new RegExp(pattern ?? '', 'u');
   } catch {
-    column.mistake('pattern', 'must be a regular expression');
+    column.wrong('pattern', 'must be a regular expression');
   }
 }
 
 function checkBounds(column: Fields): void {
   const type = column.choice('type', COLUMN_TYPES);
-  const bounds = (['min', 'max'] as const).filter((bound) => column.has(bound));
+  if (type === undefined) return;
   if (type === 'string' || type === 'boolean') {
-    for (const bound of bounds) column.mistake(bound, `has no meaning for the type ${type}`);
+    for (const bound of ['min', 'max'])
+      if (column.has(bound)) column.mistake(bound, `has no meaning for the type ${type}`);
     return;
   }
   const isTime = type === 'date' || type === 'datetime';
-  const read = (bound: 'min' | 'max') => (isTime ? Date.parse(column.text(bound) ?? '') : column.number(bound));
-  for (const bound of bounds) if (isTime && Number.isNaN(read(bound))) column.mistake(bound, 'must be an ISO date');
+  const read = (bound: 'min' | 'max') => (isTime ? readTime(column, bound, type) : column.number(bound));
   const [min, max] = [read('min'), read('max')];
-  if (bounds.length === 2 && min !== undefined && max !== undefined && min > max) {
-    column.mistake('min', 'must not be above max');
-  }
+  if (min !== undefined && max !== undefined && min > max) column.wrong('min', 'must not be above max');
+}
+
+function readTime(column: Fields, bound: 'min' | 'max', type: 'date' | 'datetime'): number | undefined {
+  const text = column.text(bound);
+  if (text === undefined) return undefined;
+  if (isDate(text) || (type === 'datetime' && !Number.isNaN(timeOf(text)))) return timeOf(text);
+  column.wrong(
+    bound,
+    type === 'date' ? 'must be a date (yyyy-mm-dd)' : 'must be a date, with or without a time (ISO 8601)',
+  );
+  return undefined;
 }

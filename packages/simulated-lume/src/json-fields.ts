@@ -1,3 +1,5 @@
+const MAX_SHOWN_CHARACTERS = 60;
+
 /**
  * Reads the fields of one JSON object against a closed list of names, so that a typo is an error, and collects all
  * mistakes with their paths. Methods return undefined for a field that is absent or wrong; a wrong one is also added to
@@ -29,6 +31,11 @@ export class Fields {
   require(...names: readonly string[]): this {
     for (const name of names) if (!this.has(name)) this.mistake(name, 'is required');
     return this;
+  }
+
+  /** Adds a mistake that quotes the value. */
+  wrong(name: string, rule: string): void {
+    this.mistake(name, `${rule}, but is ${shown(this.#values[name])}`);
   }
 
   raw(name: string): unknown {
@@ -69,6 +76,12 @@ export class Fields {
     return this.#read(name, Array.isArray, 'must be a list');
   }
 
+  /** The fields of each object in a list. */
+  nestedList(name: string, known: readonly string[]): readonly Fields[] {
+    const at = (index: number) => `${this.#prefix}${name}[${index}]`;
+    return (this.list(name) ?? []).map((value, index) => new Fields(value, at(index), known, this.#mistakes));
+  }
+
   textMap(name: string): Readonly<Record<string, string>> | undefined {
     const fits = (value: unknown) => isJsonObject(value) && Object.values(value).every((v) => typeof v === 'string');
     return this.#read(name, fits, 'must be an object whose values are texts');
@@ -83,11 +96,16 @@ export class Fields {
     const value = this.#values[name];
     if (value === undefined) return undefined;
     if (!fits(value)) {
-      this.mistake(name, problem);
+      this.wrong(name, problem);
       return undefined;
     }
     return value as Value;
   }
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
 }
 
 export function isJsonObject(value: unknown): value is Record<string, unknown> {

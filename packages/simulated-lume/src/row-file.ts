@@ -55,6 +55,10 @@ export function csvFile(path: string, header: readonly string[]): RowFile<readon
   return new RowFile(path, encode, encode([header]));
 }
 
+export function linesFile(path: string): RowFile<string> {
+  return new RowFile(path, (lines) => lines.map((line) => `${line}\n`).join(''));
+}
+
 export function jsonLinesFile(path: string): RowFile<Readonly<Record<string, unknown>>> {
   return new RowFile(path, (rows) => rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
 }

@@ -1,4 +1,5 @@
 import type { Column, ColumnType } from './flow-definition.ts';
+import { isDate, readDatetime, timeOf } from './iso-dates.ts';
 
 /** A row in the target's form, one text per column of the flow, or all reasons why it is rejected. */
 export type MappedRow =
@@ -21,8 +22,6 @@ interface TypeRule {
 
 const INTEGER = /^[+-]?\d{1,15}$/;
 const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?$/;
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const DATETIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(Z|[+-]\d{2}:?\d{2})?$/;
 const BOOLEANS = new Map(
   Object.entries({
     true: 'true',
@@ -41,8 +40,8 @@ const TYPE_RULES: Readonly<Record<ColumnType, TypeRule>> = {
   integer: { read: (text) => (INTEGER.test(text) ? text : undefined), called: 'a whole number', size: Number },
   decimal: { read: (text) => (DECIMAL.test(text) ? text : undefined), called: 'a number', size: Number },
   boolean: { read: (text) => BOOLEANS.get(text.toLowerCase()), called: 'true or false', size: Number },
-  date: { read: (text) => (isDate(text) ? text : undefined), called: 'a date (yyyy-mm-dd)', size: Date.parse },
-  datetime: { read: readDatetime, called: 'a date with a time (ISO 8601)', size: Date.parse },
+  date: { read: (text) => (isDate(text) ? text : undefined), called: 'a date (yyyy-mm-dd)', size: timeOf },
+  datetime: { read: readDatetime, called: 'a date with a time (ISO 8601)', size: timeOf },
 };
 
 /**
@@ -103,19 +102,4 @@ function columnRule(column: Column, nulls: ReadonlySet<string>): ColumnRule {
     if (bounded && type.size(value) > max) return reject(`must be at most ${column.max}`);
     return { value };
   };
-}
-
-/** `Date.parse` alone reads February 31 as March 3. */
-function isDate(text: string): boolean {
-  if (!DATE.test(text)) return false;
-  const date = new Date(`${text}T00:00:00Z`);
-  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
-
-/** Normalizes to UTC. A time without an offset is read as UTC, so that the result does not depend on the machine. */
-function readDatetime(text: string): string | undefined {
-  const [, day, time, offset = 'Z'] = DATETIME.exec(text) ?? [];
-  if (day === undefined || !isDate(day)) return undefined;
-  const date = new Date(`${day}T${time}${offset}`);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }

@@ -55,11 +55,9 @@ export function checkScript(script: Fields): void {
   script.text('error_message');
   script.wholeNumber('metadata_bytes', { min: 0, max: MAX_PADDING_BYTES });
   script.nested('metadata', Object.keys(script.raw('metadata') ?? {}));
-  for (const [index, entry] of (script.list('reject_reasons') ?? []).entries()) {
-    const { reason, count } = (entry ?? {}) as Partial<RejectReason>;
-    if (typeof reason !== 'string' || !Number.isSafeInteger(count)) {
-      script.mistake(`reject_reasons[${index}]`, 'must be {"reason": text, "count": whole number}');
-    }
+  for (const entry of script.nestedList('reject_reasons', ['reason', 'count'])) {
+    entry.require('reason', 'count').text('reason');
+    entry.wholeNumber('count', { min: 0 });
   }
   const counts = script.nested('row_counts', ['source', 'mapped', 'rejected'])?.require('source', 'mapped', 'rejected');
   const source = counts?.wholeNumber('source', { min: 0 });

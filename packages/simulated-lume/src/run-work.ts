@@ -5,7 +5,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { FileSource, FlowDefinition } from './flow-definition.ts';
 import { RunCrash, RunFailure } from './run-failures.ts';
 import { type RunRecord, targetKey } from './run-store.ts';
-import { download, parseS3Uri, s3Uri, upload } from './s3-objects.ts';
+import { download, parseS3Uri, type S3Location, s3Uri, upload } from './s3-objects.ts';
 import { TransformThread } from './transform-thread.ts';
 
 const CONTENT_TYPES = { csv: 'text/csv; charset=utf-8', jsonl: 'application/x-ndjson' } as const;
@@ -40,7 +40,7 @@ export class RunWork {
   async perform(run: RunRecord, flow: FlowDefinition): Promise<Progress> {
     switch (run.status) {
       case 'SYNCING_SOURCE':
-        return this.#syncSource(run);
+        return this.#syncSource(run, flow);
       case 'TRANSFORMING':
         return this.#transform(run, flow);
       case 'SYNCING_TARGET':
@@ -60,16 +60,24 @@ export class RunWork {
     return this.#thread.stop();
   }
 
-  async #syncSource(run: RunRecord): Promise<Progress> {
-    const source = parseS3Uri(run.sourcePath);
-    if (source === undefined) throw new RunFailure(`${run.sourcePath} is not the path of an object in S3.`);
+  async #syncSource(run: RunRecord, flow: FlowDefinition): Promise<Progress> {
+    const sources = sourcesOf(run, flow);
+    if (sources.length === 0) return {};
     await mkdir(this.#staged(run), { recursive: true });
-    await download(this.#s3, source, this.#staged(run, 'source'), this.#signal);
+    try {
+      await download(this.#s3, sources, this.#staged(run, 'source'), this.#signal);
+    } catch (error) {
+      if (!(error instanceof RunFailure)) throw error;
+      throw new RunFailure(`${error.message}${endOfKeyHint(run, flow)}`, { cause: error });
+    }
     return {};
   }
 
   async #transform(run: RunRecord, flow: FlowDefinition): Promise<Progress> {
     if (flow.crash !== undefined) throw new RunCrash(flow.crash);
+    const sources = sourcesOf(run, flow);
+    // A batch of a pass-through flow: what its rows would be, nobody has said.
+    if (sources.length === 0) return { rowCounts: { source: 0, mapped: 0, rejected: 0 } };
     await Promise.all(
       ['mapped.csv', 'mapped.jsonl', 'rejects.csv', 'rejects.jsonl'].map((name) =>
         rm(this.#staged(run, name), { force: true }),
@@ -77,9 +85,9 @@ export class RunWork {
     );
     const { rowCounts, rejectReasons } = await this.#thread.transform({
       file: this.#staged(run, 'source'),
-      name: basename(run.sourcePath),
+      names: sources.map(({ key }) => basename(key)),
       source: flow.source as FileSource,
-      columns: flow.columns ?? [],
+      columns: flow.columns ?? 'as they are',
       mappedStem: this.#staged(run, 'mapped'),
       rejectsStem: this.#staged(run, 'rejects'),
       signal: this.#signal,
@@ -106,6 +114,22 @@ export class RunWork {
   #staged(run: RunRecord, ...names: readonly string[]): string {
     return join(this.#staging, run.id, ...names);
   }
+}
+
+/** The objects that a source path may mean, the likeliest first; none for a batch. */
+function sourcesOf({ sourcePath }: RunRecord, flow: FlowDefinition): readonly S3Location[] {
+  const whole = parseS3Uri(sourcePath);
+  if (whole === undefined) return [];
+  const { key_ends_at: end } = flow.source as FileSource;
+  const length = end === undefined ? -1 : whole.key.lastIndexOf(end);
+  return length < 1 ? [whole] : [whole, { ...whole, key: whole.key.slice(0, length) }];
+}
+
+/** For a path that seems to have more than the key, where the flow does not say so. */
+function endOfKeyHint({ sourcePath }: RunRecord, flow: FlowDefinition): string {
+  const [mark] = /[?#](?=[^?#]*$)/.exec(sourcePath) ?? [];
+  if (mark === undefined || (flow.source as FileSource).key_ends_at !== undefined) return '';
+  return ` If the key ends at "${mark}", set "key_ends_at": "${mark}" in the source of the flow.`;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-import { type FlowDefinition, isBatch } from './flow-definition.ts';
+import { type FlowDefinition, flowFileName, isBatch, isPassThrough } from './flow-definition.ts';
 import { isTerminal, type LumeRun, RUNNING_STATUSES, type RunningStatus, type RunRequest } from './lume-contract.ts';
 import { Refusal } from './refusal.ts';
 import { RunFailure } from './run-failures.ts';
@@ -56,13 +56,13 @@ export class Runs {
   start(request: RunRequest, takeScript: () => Script | undefined = () => undefined): LumeRun {
     const flow = this.#options.flows.get(request.flow_version);
     if (flow === undefined) {
-      throw new Refusal(422, 'unknown_flow_version', `There is no flow version "${request.flow_version}".`);
+      throw new Refusal(422, 'unknown_flow_version', noSuchFlow(request.flow_version));
     }
-    if (!isBatch(flow) && parseS3Uri(request.source_path) === undefined) {
+    if (!canRead(flow, request.source_path)) {
       throw new Refusal(
         422,
         'invalid_source_path',
-        `${request.flow_version} reads files: source_path must be s3://bucket/key.`,
+        `${request.flow_version} reads files: source_path must be s3://bucket/key. A flow of batches has "format": "batch" in its source.`,
       );
     }
     this.#refuseDuplicate(request);
@@ -210,6 +210,18 @@ export class Runs {
     const known = status as RunningStatus;
     return flow.seconds?.[known] ?? this.#options.secondsIn[known] ?? SECONDS_IN_UNKNOWN_STATUS;
   }
+}
+
+/** A pass-through flow stands for one that nobody described, so its paths may be the ids of batches. */
+function canRead(flow: FlowDefinition, sourcePath: string): boolean {
+  const mayBeBatch = isBatch(flow) || (isPassThrough(flow) && !sourcePath.startsWith('s3://'));
+  return mayBeBatch || parseS3Uri(sourcePath) !== undefined;
+}
+
+function noSuchFlow(flowVersion: string): string {
+  const file = flowFileName(flowVersion);
+  const place = file === undefined ? '' : `: locally it would be in ${file}, in the folder of flows`;
+  return `There is no flow version "${flowVersion}"${place}.`;
 }
 
 function stepsOf(script: Script | null): readonly string[] {

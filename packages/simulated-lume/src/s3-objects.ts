@@ -1,7 +1,13 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { GetObjectCommand, S3Client, type S3ClientConfig } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  type GetObjectCommandOutput,
+  NoSuchKey,
+  S3Client,
+  type S3ClientConfig,
+} from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import { RunFailure } from './run-failures.ts';
 
@@ -33,15 +39,32 @@ export function s3Client(config: S3Config): S3Client {
 }
 
 /**
- * Copies an object into a file.
- * @throws {RunFailure} naming an object that cannot be read
+ * Copies the first of these objects that exists into a file.
+ * @throws {RunFailure} naming the objects that cannot be read
  */
-export async function download(s3: S3Client, from: S3Location, file: string, signal: AbortSignal): Promise<void> {
-  await orFailure(`${s3Uri(from)} cannot be read`, signal, async () => {
-    const command = new GetObjectCommand({ Bucket: from.bucket, Key: from.key });
-    const { Body } = await s3.send(command, { abortSignal: signal });
+export async function download(
+  s3: S3Client,
+  from: readonly S3Location[],
+  file: string,
+  signal: AbortSignal,
+): Promise<void> {
+  await orFailure(`${from.map(s3Uri).join(' or ')} cannot be read`, signal, async () => {
+    const { Body } = await getFirst(s3, from, signal);
     await pipeline(Body instanceof Readable ? Body : Readable.from([]), createWriteStream(file), { signal });
   });
+}
+
+async function getFirst(
+  s3: S3Client,
+  [first, ...others]: readonly S3Location[],
+  signal: AbortSignal,
+): Promise<GetObjectCommandOutput> {
+  try {
+    return await s3.send(new GetObjectCommand({ Bucket: first?.bucket, Key: first?.key }), { abortSignal: signal });
+  } catch (error) {
+    if (others.length > 0 && error instanceof NoSuchKey) return getFirst(s3, others, signal);
+    throw error;
+  }
 }
 
 /**

@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Fault, FaultQueue } from './faults.ts';
-import { loadFlows } from './flow-definition.ts';
+import { loadFlows, passThroughFlow } from './flow-definition.ts';
 import { LumeApi } from './lume-api.ts';
 import type { RunningStatus } from './lume-contract.ts';
 import { LumeServer, type RefuseRequest, type RequestEvent } from './lume-server.ts';
@@ -22,6 +22,8 @@ export interface SimulatedLumeOptions {
   readonly apiKeys: readonly string[] | (() => readonly string[]);
   /** Directory of the flow definitions, `{name}.{version}.json`, read once at start. */
   readonly flowsDir: string;
+  /** Flow versions that are accepted without a definition: every row of any file, its columns as they are. Default: none. */
+  readonly passThrough?: readonly string[];
   /** A SQLite file that keeps the runs across restarts; staged files go beside it. Default: in memory. */
   readonly stateFile?: string;
   /** The S3 that sources are read from and results are written to. */
@@ -73,6 +75,8 @@ interface VisibleRun {
 export interface SimulatedLume {
   /** The base URL: `{url}/runs`. */
   readonly url: string;
+  /** Those of the option `passThrough` that have no definition. */
+  readonly passThroughFlows: readonly string[];
   readonly faults: FaultControls;
   stats(): SimulatedLumeStats;
   /** The newest 20, newest first. */
@@ -97,7 +101,12 @@ const DEFAULT_SECONDS_PER_PHASE: Readonly<Record<RunningStatus, number>> = {
  */
 export async function startSimulatedLume(options: SimulatedLumeOptions): Promise<SimulatedLume> {
   const { clock = WALL_CLOCK, apiKeys, stateFile, targetBucket, log = () => undefined } = options;
-  const flows = loadFlows(options.flowsDir);
+  const defined = loadFlows(options.flowsDir);
+  const passThroughFlows = [...new Set(options.passThrough)].filter((version) => !defined.has(version));
+  const flows = new Map([
+    ...defined,
+    ...passThroughFlows.map((version) => [version, passThroughFlow(version)] as const),
+  ]);
   const stopping = new AbortController();
   const s3 = s3Client(options.s3);
   const staging = stagingDirectory(stateFile);
@@ -155,6 +164,7 @@ export async function startSimulatedLume(options: SimulatedLumeOptions): Promise
   });
   const lume: SimulatedLume = {
     url,
+    passThroughFlows,
     faults: {
       add: (...added) => faults.add(...added),
       clear: () => faults.clear(),

@@ -1,14 +1,15 @@
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
+import { describeOtherDelimiter } from './delimiter.ts';
 import type { Column } from './flow-definition.ts';
 import { isJsonObject } from './json-fields.ts';
 import { RunFailure } from './run-failures.ts';
-import { describeNotUtf8, describeOtherDelimiter, NOT_TEXT } from './unexpected-format.ts';
+import { describeNotUtf8, NOT_TEXT } from './unexpected-format.ts';
 
 /** One row of a source file. */
 export interface SourceRow {
-  /** The values that the flow asks for, in the order of its columns. */
+  /** The values that the flow asks for, in the order of its columns. As it is: all fields of a CSV, or the line of JSON. */
   readonly raw: readonly unknown[];
   /** The whole row: in a CSV its fields by position, in JSON lines the object. */
   readonly original: readonly string[] | Readonly<Record<string, unknown>>;
@@ -19,8 +20,14 @@ export interface SourceRow {
 /** Longer records come from an open quote or the wrong format, and would have to be held in memory whole. */
 const MAX_RECORD_CHARACTERS = 1024 * 1024;
 const MAX_NAMED_CHARACTERS = 300;
-const CUT_OFF = 'The file ends in the middle of a character: it was cut off, or is not text in UTF-8.';
-const EMPTY = 'The file is empty.';
+const CUT_OFF =
+  'The file ends in the middle of a character: it was cut off, or is not text in UTF-8. Upload it again, whole and in UTF-8.';
+const EMPTY = {
+  csv: 'The file is empty: it has not even a header. Upload it again with its header and its rows.',
+  jsonl: 'The file is empty. Upload it again with a JSON object a line.',
+} as const;
+const RAGGED = 'the row has more or fewer fields than the header (a field with the delimiter in it needs quotes)';
+const QUOTES = 'Put a field with quotes, line breaks or the delimiter in quotes, and write each quote in it twice.';
 
 /** Our own words for the errors of csv-parse, whose messages quote the row. */
 const CSV_PROBLEMS: Readonly<Record<string, string>> = {
@@ -30,13 +37,16 @@ const CSV_PROBLEMS: Readonly<Record<string, string>> = {
   CSV_MAX_RECORD_SIZE: 'there are more than 1 MiB; perhaps a quoted field is never closed',
 };
 
+/** The columns that a flow maps, or all of the file as they are. */
+export type Wanted = readonly Column[] | 'as they are';
+
 /**
  * Opens a CSV file; its rows are read as they are iterated.
  * @throws {RunFailure} here or while iterating, when the file is not the CSV that the flow expects
  */
 export async function openCsv(
   file: string,
-  columns: readonly Column[],
+  columns: Wanted,
   delimiter: string,
 ): Promise<{ readonly header: readonly string[]; readonly rows: AsyncIterable<SourceRow> }> {
   const parser = parse({
@@ -49,9 +59,9 @@ export async function openCsv(
   pipeline(createReadStream(file), decodeUtf8, parser, () => undefined);
   const records: AsyncIterator<string[]> = parser[Symbol.asyncIterator]();
   const first = await nextRecord(records);
-  if (first === undefined) throw new RunFailure(EMPTY);
+  if (first === undefined) throw new RunFailure(EMPTY.csv);
   const header = first.map((name) => name.trim());
-  const positions = columnPositions(header, columns, delimiter);
+  const positions = columns === 'as they are' ? [...header.keys()] : columnPositions(header, columns, delimiter);
   return { header, rows: csvRows(records, header.length, positions) };
 }
 
@@ -59,16 +69,16 @@ export async function openCsv(
  * The rows of a file of JSON lines, read as they are iterated. Blank lines do not count.
  * @throws {RunFailure} while iterating
  */
-export async function* openJsonLines(file: string, columns: readonly Column[]): AsyncGenerator<SourceRow> {
+export async function* openJsonLines(file: string, columns: Wanted): AsyncGenerator<SourceRow> {
   let seen = 0;
   for await (const line of lines(decodeUtf8(createReadStream(file)))) {
     seen += 1;
     const object = parseObject(line);
     yield object === undefined
       ? { raw: [], original: { line }, problem: 'the line is not a JSON object' }
-      : { raw: columns.map((column) => object[column.from]), original: object };
+      : { raw: columns === 'as they are' ? [line] : columns.map(({ from }) => object[from]), original: object };
   }
-  if (seen === 0) throw new RunFailure(EMPTY);
+  if (seen === 0) throw new RunFailure(EMPTY.jsonl);
 }
 
 async function* csvRows(
@@ -79,7 +89,7 @@ async function* csvRows(
   try {
     for (let fields = await nextRecord(records); fields !== undefined; fields = await nextRecord(records)) {
       const row = { raw: positions.map((position) => fields?.[position]), original: fields };
-      yield fields.length === width ? row : { ...row, problem: 'the row has more or fewer fields than the header' };
+      yield fields.length === width ? row : { ...row, problem: RAGGED };
     }
   } finally {
     await records.return?.();
@@ -95,7 +105,7 @@ async function nextRecord(records: AsyncIterator<string[]>): Promise<string[] | 
       // The parser's own count, header included: rows that it had buffered when it failed never get here.
       const row = error['records'] === 0 ? 'in its header' : `in row ${error['records']}`;
       throw new RunFailure(
-        `The file cannot be read as CSV: ${row}, ${CSV_PROBLEMS[error.code] ?? 'something is malformed'}.`,
+        `The file cannot be read as CSV: ${row}, ${CSV_PROBLEMS[error.code] ?? 'something is malformed'}. ${QUOTES}`,
       );
     }
     throw error;
@@ -105,17 +115,33 @@ async function nextRecord(records: AsyncIterator<string[]>): Promise<string[] | 
 /** The position of each column of the flow in the file; -1 for an optional column that is absent. */
 function columnPositions(header: readonly string[], columns: readonly Column[], delimiter: string): readonly number[] {
   const missing = columns.filter((column) => column.required === true && !header.includes(column.from));
+  const isHeader = header.some((name) => columns.some(({ from }) => loose(from) === loose(name)));
+  if (!isHeader) {
+    // The first line may be data, which messages do not quote.
+    throw new RunFailure(
+      `The first line of the file has none of the columns that the flow reads: ${names(columns.map(({ from }) => from))}. ` +
+        (describeOtherDelimiter(header, delimiter) ?? 'It must be a header with these names.'),
+    );
+  }
   if (missing.length > 0) {
     throw new RunFailure(
       `The file lacks ${missing.length === 1 ? 'a required column' : 'required columns'}: ` +
-        `${names(missing.map((column) => column.from))}. It has: ${names(header)}.${describeOtherDelimiter(header, delimiter)}`,
+        `${names(missing.map((column) => column.from))}. It has: ${names(header)}. ` +
+        'Correct the names in its header, or those in the flow.',
     );
   }
   const twice = columns.filter((column) => header.indexOf(column.from) !== header.lastIndexOf(column.from));
   if (twice.length > 0) {
-    throw new RunFailure(`The file has a column twice: ${names(twice.map((column) => column.from))}.`);
+    throw new RunFailure(
+      `The file has a column twice: ${names(twice.map((column) => column.from))}. Rename one of them.`,
+    );
   }
   return columns.map((column) => header.indexOf(column.from));
+}
+
+/** Forgives case, spaces and marks. */
+function loose(name: string): string {
+  return name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '') || name;
 }
 
 function names(list: readonly string[]): string {

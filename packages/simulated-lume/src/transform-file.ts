@@ -1,20 +1,21 @@
 import { open } from 'node:fs/promises';
 import { extname } from 'node:path';
-import type { Column, FileSource } from './flow-definition.ts';
-import { csvFile, jsonLinesFile } from './row-file.ts';
-import { jsonValue, rowMapper } from './row-mapper.ts';
+import { detectDelimiter } from './delimiter.ts';
+import type { FileSource } from './flow-definition.ts';
+import { csvFile, jsonLinesFile, linesFile } from './row-file.ts';
+import { jsonValue, type MappedRow, rowMapper } from './row-mapper.ts';
 import { RunFailure } from './run-failures.ts';
 import type { RejectReason, RowCounts } from './run-script.ts';
-import { openCsv, openJsonLines, type SourceRow } from './source-rows.ts';
+import { openCsv, openJsonLines, type SourceRow, type Wanted } from './source-rows.ts';
 import { describeUnexpectedFormat, START_BYTES } from './unexpected-format.ts';
 
 export interface TransformJob {
   /** The staged source file. */
   readonly file: string;
-  /** The name that its producer gave the file; the extension tells the format where the flow does not. */
-  readonly name: string;
+  /** The names that its producer may have given the file: the first extension that tells a format counts if the flow names none. */
+  readonly names: readonly string[];
   readonly source: FileSource;
-  readonly columns: readonly Column[];
+  readonly columns: Wanted;
   /** Paths of the two output files, without extension. The one for rejects is written only if there are any. */
   readonly mappedStem: string;
   readonly rejectsStem: string;
@@ -35,6 +36,13 @@ interface Outputs {
 }
 
 const TOP_REASONS = 10;
+const EXTENSIONS: ReadonlyMap<string, 'csv' | 'jsonl'> = new Map([
+  ['.csv', 'csv'],
+  ['.jsonl', 'jsonl'],
+  ['.ndjson', 'jsonl'],
+]);
+const UNKNOWN_FORMAT =
+  'The format of the file is unknown: its name ends in none of .csv, .jsonl and .ndjson. Rename it, or set "format" in the source of the flow.';
 
 /**
  * Maps a file row by row, in memory that does not grow with the file.
@@ -42,14 +50,13 @@ const TOP_REASONS = 10;
  * @throws {RunFailure} when the file as a whole is not what the flow reads
  */
 export async function transformFile(job: TransformJob): Promise<TransformResult> {
-  const extension = formatOf(job);
-  const unexpected = describeUnexpectedFormat(await startOf(job.file), extension);
+  const start = await startOf(job.file);
+  const extension = formatOf(job, start);
+  const unexpected = describeUnexpectedFormat(start, extension);
   if (unexpected !== undefined) throw new RunFailure(unexpected);
-  if (extension === undefined) {
-    throw new RunFailure('The format of the file is unknown: its name ends in none of .csv, .jsonl and .ndjson.');
-  }
-  const { rows, outputs } = extension === 'csv' ? await csvJob(job) : await jsonLinesJob(job);
-  const mapRow = rowMapper(job.columns, job.source.nulls);
+  if (extension === undefined) throw new RunFailure(UNKNOWN_FORMAT);
+  const { rows, outputs } = extension === 'csv' ? await csvJob(job, start) : await jsonLinesJob(job);
+  const mapRow = job.columns === 'as they are' ? asItIs : rowMapper(job.columns, job.source.nulls);
   const reasonCounts = new Map<string, number>();
   let mapped = 0;
   let rejected = 0;
@@ -76,19 +83,15 @@ export async function transformFile(job: TransformJob): Promise<TransformResult>
   return { extension, rowCounts: { source: mapped + rejected, mapped, rejected }, rejectReasons };
 }
 
-/** The format that the flow names, else the one that the file's extension tells. */
-function formatOf(job: TransformJob): 'csv' | 'jsonl' | undefined {
-  if (job.source.format !== undefined) return job.source.format;
-  switch (extname(job.name).toLowerCase()) {
-    case '.csv':
-      return 'csv';
-    case '.jsonl':
-    case '.ndjson':
-      return 'jsonl';
-    default:
-      return undefined;
-  }
+/** The format that the flow names, else the one that the file's extension tells; in a pass-through flow else its content. */
+function formatOf({ source, names, columns }: TransformJob, start: Buffer): FileSource['format'] {
+  const [extension] = names.flatMap((name) => EXTENSIONS.get(extname(name).toLowerCase()) ?? []);
+  const format = source.format ?? extension;
+  if (format !== undefined || columns !== 'as they are') return format;
+  return /^\ufeff?\s*[[{]/.test(start.toString('utf8')) ? 'jsonl' : 'csv';
 }
+
+const asItIs = (raw: readonly unknown[]): MappedRow => ({ values: raw.map(String) });
 
 async function startOf(path: string): Promise<Buffer> {
   await using file = await open(path);
@@ -96,9 +99,13 @@ async function startOf(path: string): Promise<Buffer> {
   return buffer.subarray(0, bytesRead);
 }
 
-async function csvJob(job: TransformJob): Promise<{ rows: AsyncIterable<SourceRow>; outputs: Outputs }> {
-  const { header, rows } = await openCsv(job.file, job.columns, job.source.delimiter ?? ',');
-  const mappedHeader = job.columns.map((column) => column.to);
+async function csvJob(
+  { columns, source, ...job }: TransformJob,
+  start: Buffer,
+): Promise<{ rows: AsyncIterable<SourceRow>; outputs: Outputs }> {
+  const usual = columns === 'as they are' ? detectDelimiter(start.toString('utf8')) : ',';
+  const { header, rows } = await openCsv(job.file, columns, source.delimiter ?? usual);
+  const mappedHeader = columns === 'as they are' ? header : columns.map((column) => column.to);
   const mapped = csvFile(`${job.mappedStem}.csv`, mappedHeader);
   const rejects = csvFile(`${job.rejectsStem}.csv`, [...header, 'reject_reason', 'row_number']);
   await mapped.create();
@@ -112,16 +119,24 @@ async function csvJob(job: TransformJob): Promise<{ rows: AsyncIterable<SourceRo
   };
 }
 
-async function jsonLinesJob(job: TransformJob): Promise<{ rows: AsyncIterable<SourceRow>; outputs: Outputs }> {
-  const mapped = jsonLinesFile(`${job.mappedStem}.jsonl`);
+async function jsonLinesJob({
+  columns,
+  ...job
+}: TransformJob): Promise<{ rows: AsyncIterable<SourceRow>; outputs: Outputs }> {
+  // A line as it is stays the text that it was: parsed numbers would lose digits.
+  const mapped = linesFile(`${job.mappedStem}.jsonl`);
   const rejects = jsonLinesFile(`${job.rejectsStem}.jsonl`);
   await mapped.create();
-  const toObject = (values: readonly (string | null)[]) =>
-    Object.fromEntries(job.columns.map(({ to, type }, index) => [to, jsonValue(type, values[index] ?? null)]));
+  const toLine = (values: readonly (string | null)[]) =>
+    columns === 'as they are'
+      ? (values[0] ?? '')
+      : JSON.stringify(
+          Object.fromEntries(columns.map(({ to, type }, index) => [to, jsonValue(type, values[index] ?? null)])),
+        );
   return {
-    rows: openJsonLines(job.file, job.columns),
+    rows: openJsonLines(job.file, columns),
     outputs: {
-      map: (values) => mapped.add(toObject(values)),
+      map: (values) => mapped.add(toLine(values)),
       reject: (row, reason, rowNumber) =>
         rejects.add({ ...row.original, reject_reason: reason, row_number: rowNumber }),
       close: () => Promise.all([mapped.close(), rejects.close()]),

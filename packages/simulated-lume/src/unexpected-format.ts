@@ -69,23 +69,8 @@ export function describeNotUtf8(bytes: Buffer): string {
   return `The file is not text in UTF-8: it looks like text in an older encoding, such as Windows-1252 or Latin-1. ${AS_UTF8} Excel's other "CSV" is not UTF-8.`;
 }
 
-export const NOT_TEXT = 'The file is not text in UTF-8: it is binary, or saved in another encoding.';
-
-/** Names another delimiter that the file seems to have: its only column name is a list of names. Empty where it has none. */
-export function describeOtherDelimiter(header: readonly string[], delimiter: string): string {
-  const [only = ''] = header;
-  const found =
-    header.length === 1 ? DELIMITERS.find(([sign]) => sign !== delimiter && only.includes(sign)) : undefined;
-  const name = DELIMITERS.find(([sign]) => sign === delimiter)?.[1] ?? JSON.stringify(delimiter);
-  return found === undefined ? '' : ` Its columns are separated by ${found[1]}, where the flow reads ${name}.`;
-}
-
-const DELIMITERS = [
-  [';', 'semicolons'],
-  ['\t', 'tabs'],
-  ['|', 'vertical bars'],
-  [',', 'commas'],
-] as const;
+export const NOT_TEXT =
+  'The file is not text in UTF-8: it is binary, or saved in another encoding. Export its rows as text in UTF-8.';
 
 function sentence({ name, advice }: Format, expected: ExpectedFormat): string {
   const as = expected === 'jsonl' ? 'JSON lines in UTF-8' : 'CSV in UTF-8';

@@ -3,13 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Column, FileSource } from '../src/flow-definition.ts';
-import { type TransformResult, transformFile } from '../src/transform-file.ts';
+import { type TransformJob, type TransformResult, transformFile } from '../src/transform-file.ts';
 
 const COLUMNS: readonly Column[] = [
   { from: 'Id', to: 'id', type: 'integer', required: true },
   { from: 'Name', to: 'name', type: 'string', required: true },
   { from: 'Note', to: 'note', type: 'string' },
 ];
+
+const EMPTY = 'The file is empty: it has not even a header. Upload it again with its header and its rows.';
+const QUOTES = 'Put a field with quotes, line breaks or the delimiter in quotes, and write each quote in it twice.';
 
 let directory: string;
 
@@ -23,14 +26,18 @@ afterEach(async () => {
 
 async function transform(
   content: string | Buffer,
-  { name = 'file.csv', source = {} }: { name?: string; source?: FileSource } = {},
+  {
+    name = 'file.csv',
+    source = {},
+    columns = COLUMNS,
+  }: { name?: string; source?: FileSource; columns?: TransformJob['columns'] } = {},
 ): Promise<TransformResult> {
   await writeFile(join(directory, 'source'), content);
   return transformFile({
     file: join(directory, 'source'),
-    name,
+    names: [name],
     source,
-    columns: COLUMNS,
+    columns,
     mappedStem: join(directory, 'mapped'),
     rejectsStem: join(directory, 'rejects'),
   });
@@ -64,11 +71,16 @@ describe('a CSV', () => {
   test('hands back rows with too few or too many fields, the reason still in its column', async () => {
     const { rejectReasons } = await transform('Id,Name\n1\n2,Tom,extra\n3,Eve\n');
 
-    expect(rejectReasons).toEqual([{ reason: 'the row has more or fewer fields than the header', count: 2 }]);
+    expect(rejectReasons).toEqual([
+      {
+        reason: 'the row has more or fewer fields than the header (a field with the delimiter in it needs quotes)',
+        count: 2,
+      },
+    ]);
     expect(await written('rejects.csv')).toBe(
       'Id,Name,reject_reason,row_number\n' +
-        '1,,the row has more or fewer fields than the header,1\n' +
-        '2,"Tom,extra",the row has more or fewer fields than the header,2\n',
+        '1,,the row has more or fewer fields than the header (a field with the delimiter in it needs quotes),1\n' +
+        '2,"Tom,extra",the row has more or fewer fields than the header (a field with the delimiter in it needs quotes),2\n',
     );
   });
 
@@ -84,7 +96,7 @@ describe('a CSV', () => {
     );
     const { rejectReasons } = await transformFile({
       file: join(directory, 'source'),
-      name: 'file.csv',
+      names: ['file.csv'],
       source: {},
       columns,
       mappedStem: join(directory, 'mapped'),
@@ -96,31 +108,45 @@ describe('a CSV', () => {
   });
 
   test.each([
-    ['nothing', '', 'The file is empty.'],
-    ['nothing but a byte order mark', '\u{feff}', 'The file is empty.'],
-    ['blank lines', '\n\n\n', 'The file is empty.'],
-    ['other columns', 'Key,Name\n1,Ana\n', 'The file lacks a required column: Id. It has: Key, Name.'],
+    ['nothing', '', EMPTY],
+    ['nothing but a byte order mark', '\u{feff}', EMPTY],
+    ['blank lines', '\n\n\n', EMPTY],
+    [
+      'another column',
+      'Key,Name\n1,Ana\n',
+      'The file lacks a required column: Id. It has: Key, Name. Correct the names in its header, or those in the flow.',
+    ],
+    [
+      'columns in other letters',
+      'ID,NAME\n1,Ana\n',
+      'The file lacks required columns: Id, Name. It has: ID, NAME. Correct the names in its header, or those in the flow.',
+    ],
+    [
+      'no header',
+      '1,Ana\n2,Tom\n',
+      'The first line of the file has none of the columns that the flow reads: Id, Name, Note. It must be a header with these names.',
+    ],
     [
       'another delimiter',
       'Id;Name\n1;Ana\n',
-      'The file lacks required columns: Id, Name. It has: Id;Name. Its columns are separated by semicolons, where the flow reads commas.',
+      'The first line of the file has none of the columns that the flow reads: Id, Name, Note. Its columns are separated by semicolons, where the flow reads commas: export it with commas, or set "delimiter": ";" in the source of the flow.',
     ],
-    ['a column twice', 'Id,Name,Id\n1,Ana,2\n', 'The file has a column twice: Id.'],
+    ['a column twice', 'Id,Name,Id\n1,Ana,2\n', 'The file has a column twice: Id. Rename one of them.'],
     ['JSON', '[{"Id": 1}]', 'The file is not a CSV: it looks like JSON. Export its rows as CSV in UTF-8.'],
     [
       'an open quote',
       'Id,Name\n1,Ana\n2,"secret\n3,Eve\n',
-      'The file cannot be read as CSV: in row 2, a quoted field is never closed.',
+      `The file cannot be read as CSV: in row 2, a quoted field is never closed. ${QUOTES}`,
     ],
     [
       'an open quote in its header',
       'Id,"Name\n1,Ana\n',
-      'The file cannot be read as CSV: in its header, a quoted field is never closed.',
+      `The file cannot be read as CSV: in its header, a quoted field is never closed. ${QUOTES}`,
     ],
     [
       'a stray quote',
       'Id,Name\n1,Ana\n2,sec"ret\n',
-      'The file cannot be read as CSV: in row 2, a quote stands inside a field that is not quoted.',
+      `The file cannot be read as CSV: in row 2, a quote stands inside a field that is not quoted. ${QUOTES}`,
     ],
   ])('of %s is refused', async (_, csv, message) => {
     await expect(transform(csv)).rejects.toMatchObject({ name: 'RunFailure', message });
@@ -143,7 +169,7 @@ describe('a CSV', () => {
     const workbook = Buffer.from('PK\u0003\u0004\u0014\0xl/workbook.xml', 'latin1');
     await expect(transform(workbook, { name: 'orders.xlsx' })).rejects.toThrow('it looks like an Excel workbook.');
     await expect(transform('Id,Name\n1,Ana\n', { name: 'orders.txt' })).rejects.toThrow(
-      'The format of the file is unknown: its name ends in none of .csv, .jsonl and .ndjson.',
+      'The format of the file is unknown: its name ends in none of .csv, .jsonl and .ndjson. Rename it, or set "format" in the source of the flow.',
     );
   });
 

@@ -22,7 +22,7 @@ function job(name: string, content: string, more: Partial<TransformJob> = {}): T
   writeFileSync(file, content);
   return {
     file,
-    name,
+    names: [name],
     source: {},
     columns: [
       { from: 'id', to: 'id', type: 'integer', required: true },
@@ -60,9 +60,9 @@ describe('a file is transformed', () => {
   });
 
   test('or fails as a whole with the reason', async () => {
-    const failure = thread.transform(job('a.csv', 'other\n1\n'));
+    const failure = thread.transform(job('a.csv', 'text,other\n1,2\n'));
     await expect(failure).rejects.toBeInstanceOf(RunFailure);
-    await expect(failure).rejects.toThrow('The file lacks a required column: id. It has: other.');
+    await expect(failure).rejects.toThrow('The file lacks a required column: id. It has: text, other.');
   });
 
   test('until it is not wanted any more', async () => {

@@ -1,33 +1,18 @@
-import { deflateRawSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import { gzipSync, zstdCompressSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   describeNotUtf8,
-  describeOtherDelimiter,
   describeUnexpectedFormat,
   type ExpectedFormat,
   START_BYTES,
 } from '../src/unexpected-format.ts';
+import { zip } from './zip-archive.ts';
 
 const CSV = 'Id,Name\n1,Ana\n2,"secret"\n';
 const bytes = (text: string) => Buffer.from(text, 'latin1');
 const lookOf = (content: Buffer, wanted: ExpectedFormat = 'csv') =>
   describeUnexpectedFormat(content.subarray(0, START_BYTES), wanted);
-
-/** The first entries of a ZIP archive, as programs write them: a header with the name, then what is compressed. */
-function zip(...names: readonly string[]): Buffer {
-  return Buffer.concat(
-    names.flatMap((name) => {
-      const data = deflateRawSync(`<xml>${name}</xml>`.repeat(20));
-      const head = Buffer.alloc(30);
-      head.write('PK\u0003\u0004', 'latin1');
-      head.writeUInt16LE(8, 8);
-      head.writeUInt32LE(data.length, 18);
-      head.writeUInt16LE(name.length, 26);
-      return [head, Buffer.from(name), data];
-    }),
-  );
-}
 
 const EXCEL = 'In Excel, save it as "CSV UTF-8 (Comma delimited)".';
 const UNPACK = 'Unpack it, and upload the file that is in it.';
@@ -116,20 +101,7 @@ describe('text that is not UTF-8', () => {
     expect(describeNotUtf8(bytes('1,Jos\u00e9\r\n\t2'))).toContain('such as Windows-1252 or Latin-1. Save it in UTF-8');
     expect(describeNotUtf8(bytes('1,\u0093quoted\u0094'))).toContain('Windows-1252');
     expect(describeNotUtf8(bytes('1,\u00e9\u0001'))).toBe(
-      'The file is not text in UTF-8: it is binary, or saved in another encoding.',
+      'The file is not text in UTF-8: it is binary, or saved in another encoding. Export its rows as text in UTF-8.',
     );
-  });
-});
-
-describe('a header that is one name', () => {
-  it.each([
-    [['Id;Name'], ',', ' Its columns are separated by semicolons, where the flow reads commas.'],
-    [['Id\tName'], ',', ' Its columns are separated by tabs, where the flow reads commas.'],
-    [['Id,Name'], ';', ' Its columns are separated by commas, where the flow reads semicolons.'],
-    [['Id,Name'], '~', ' Its columns are separated by commas, where the flow reads "~".'],
-    [['Id', 'a;b'], ',', ''],
-    [['Id'], ',', ''],
-  ])('%j is told to have another delimiter where it has one', (header, delimiter, said) => {
-    expect(describeOtherDelimiter(header, delimiter)).toBe(said);
   });
 });

@@ -6,7 +6,7 @@ export type { Mail } from './notifications/mail-files.ts';
 export { runTemplate } from './run-template.ts';
 export type { RunnerEvent } from './runner-event.ts';
 export type { FunctionEnvironment, RunnerOptions, RunnerServices, RunningTemplate } from './runner-options.ts';
-export type { DeclaredSecret, Secrets } from './secrets/open-secrets.ts';
+export type { Secrets } from './secrets/open-secrets.ts';
 export { SecretFileError } from './secrets/secret-store.ts';
 export {
   lockState,
@@ -17,8 +17,8 @@ export {
   stateHolder,
 } from './state-lock.ts';
 export { UnknownTaskError } from './task-invoker.ts';
-export type { LocalFunction, LocalTemplate } from './template/local-template.ts';
-export { TemplateError, UnsupportedResourceError } from './template/template-errors.ts';
+export type { LocalFunction, LocalTemplate, ReferredElsewhere } from './template/local-template.ts';
+export { StackChoiceError, TemplateError, UnsupportedResourceError } from './template/template-errors.ts';
 export { foreignRequest } from './wire/foreign-requests.ts';
 export { PortInUseError, reservePort } from './wire/free-port.ts';
 export type { HttpApp } from './wire/http-app.ts';

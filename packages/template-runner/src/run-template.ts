@@ -21,6 +21,7 @@ import { openSecrets } from './secrets/open-secrets.ts';
 import { observed, refuseUnknownTasks, taskInvoker } from './task-invoker.ts';
 import type { LocalTemplate } from './template/local-template.ts';
 import { readTemplate } from './template/read-template.ts';
+import type { WireResources } from './wire/create-resources.ts';
 import { startWire } from './wire/start-wire.ts';
 import { compileWorkflow } from './workflow/compile-workflow.ts';
 import { ExecutionStore } from './workflow/execution-store.ts';
@@ -31,7 +32,10 @@ import { stepFunctionsApi } from './workflow/step-functions-api.ts';
  * Runs a synthesized template on this machine: functions run as their own bundles with the template's environment;
  * workflows, rules, queues, topics and subscriptions are those of the template.
  *
- * @param assemblyDir directory of a synthesized cloud assembly with one stack
+ * What the template refers to but does not create is made too, so that it can be tried.
+ *
+ * @param assemblyDir directory of a synthesized cloud assembly
+ * @throws {StackChoiceError} it has several stacks, and `stack` names none of them
  * @throws {UnsupportedResourceError} naming everything in the template that would silently do nothing here
  * @throws {TemplateError} the assembly is incomplete or refers to something that does not exist
  * @throws {UnknownTaskError} a workflow calls something that is not in the template
@@ -43,7 +47,8 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
   const { stateDir, speed = 1, onEvent = () => {} } = options;
   const clock = new Clock(speed);
   const reportTrouble = (what: string) => (error: unknown) => onEvent({ kind: 'trouble', what, error });
-  const template = readTemplate(assemblyDir);
+  const template = readTemplate(assemblyDir, options.stack);
+  const { elsewhere } = template;
   refuseUnknownTasks(template);
 
   // Closed in reverse order: when the start fails, or by `stop`.
@@ -53,12 +58,14 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
   const invoke = async (arn: string, payload: unknown) => {
     await functionsStarted.promise; // deliveries left over from an earlier run can be due before that
     const lambda = lambdas.get(arn);
-    if (!lambda) throw new PermanentDeliveryError(`${arn} is not a function of the template.`);
-    return lambda.invoke(payload);
+    if (lambda) return lambda.invoke(payload);
+    const known = elsewhere.functions.find((each) => each.arn === arn);
+    if (!known) throw new PermanentDeliveryError(`${arn} is not a function of the template.`);
+    onEvent({ kind: 'invoked elsewhere', functionName: known.name });
+    return null;
   };
 
-  const otherSecrets = options.otherSecrets?.(template) ?? [];
-  const secrets = openSecrets(join(stateDir, 'secrets.json'), [...template.secrets, ...otherSecrets]);
+  const secrets = openSecrets(join(stateDir, 'secrets.json'), [...template.secrets, ...elsewhere.secrets]);
   const store = resources.adopt(new ExecutionStore(join(stateDir, 'executions.sqlite')), (opened) => opened.close());
   const executions = new Executions({
     store,
@@ -138,7 +145,7 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
     onUndeliverable: ({ rule, error }) => reportTrouble(`rule ${rule} could not deliver`)(error),
   });
 
-  await wire.createFrom(template);
+  await wire.createFrom(withReferred(template));
   await createBuckets(endpoint, options.otherBuckets ?? []);
 
   const onStop = (stop: () => Promise<void>) => resources.defer(stop);
@@ -188,6 +195,20 @@ function compileStateMachines({ stateMachines, accountId }: LocalTemplate): read
     workflow: compileWorkflow(definition),
     createdAtMs: Date.now(),
   }));
+}
+
+/** Of a bucket that exists, its owner has switched on what a stack needs: EventBridge, and versions. */
+function withReferred({ buckets, queues, topics, subscriptions, elsewhere }: LocalTemplate): WireResources {
+  const defaults = { visibilityTimeoutSeconds: 30, retentionSeconds: 345_600 };
+  return {
+    buckets: [
+      ...buckets,
+      ...elsewhere.buckets.map((bucket) => ({ ...bucket, eventBridgeEnabled: true, versioned: true })),
+    ],
+    queues: [...queues, ...elsewhere.queues.map((queue) => ({ ...queue, ...defaults }))],
+    topics: [...topics, ...elsewhere.topics],
+    subscriptions,
+  };
 }
 
 async function createBuckets(endpoint: string, names: readonly string[]): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Clock } from './clock.ts';
 import type { HttpRewrites } from './notifications/http-delivery.ts';
 import type { RunnerEvent } from './runner-event.ts';
-import type { DeclaredSecret, Secrets } from './secrets/open-secrets.ts';
+import type { Secrets } from './secrets/open-secrets.ts';
 import type { LocalFunction, LocalTemplate } from './template/local-template.ts';
 import type { HttpApp } from './wire/http-app.ts';
 import type { ServiceOutages } from './wire/service-outages.ts';
@@ -10,13 +10,13 @@ import type { Executions } from './workflow/executions.ts';
 export interface RunnerOptions {
   /** Directory for all state that survives a restart. It must exist. */
   readonly stateDir: string;
+  /** The name or the path of the stack, if the assembly has several. */
+  readonly stack?: string;
   /** Exactly this port, or 0 for any free one. Default: 4566 or the next free one. */
   readonly port?: number;
   /** How many times faster than real time waits pass. Default: 1. */
   readonly speed?: number;
-  /** Secrets that the functions read but the template does not create. Default: none. */
-  readonly otherSecrets?: (template: LocalTemplate) => readonly DeclaredSecret[];
-  /** Buckets to create in addition to those of the template. */
+  /** Buckets to create in addition to those that the template creates or refers to. */
   readonly otherBuckets?: readonly string[];
   /** Redirects HTTPS subscriptions, by URL prefix. */
   readonly httpRewrites?: HttpRewrites;

@@ -1,10 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { type SimulatedLume, startSimulatedLume } from 'simulated-lume';
 import { Clock } from 'template-runner/testing';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startFixedWait } from '../../../bench/peers/fixed-wait.ts';
 import type { Peer } from '../../../bench/peers/peer.ts';
 import { Ends, race } from '../../../bench/peers/race.ts';
+import { SHOP_FLOWS } from '../../support/shop/shop-files.ts';
 
 const SPEED = 50;
 
@@ -14,7 +14,7 @@ describe('a race on a simulated Lume', () => {
   beforeAll(async () => {
     lume = await startSimulatedLume({
       apiKeys: ['key'],
-      flowsDir: fileURLToPath(new URL('../../../local/flows/', import.meta.url)),
+      flowsDir: SHOP_FLOWS,
       // Scripted runs touch no object.
       s3: {
         endpoint: 'http://127.0.0.1:1',

@@ -14,8 +14,8 @@ import { runAtTerminal } from '../../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runCli } from '../../support/command-line/run-command-line.ts';
 import { eventually } from '../../support/eventually.ts';
 import { bodyOf, startServer } from '../../support/http-server.ts';
+import { ONE_ORDER } from '../../support/shop/shop-files.ts';
 import { withoutEventBridge } from '../../support/system/event-bridge-off.ts';
-import { ONE_ORDER } from '../../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 let test: TestSystem;

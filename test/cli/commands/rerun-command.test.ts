@@ -5,8 +5,8 @@ import { runAtTerminal, startAtTerminal } from '../../support/command-line/run-a
 import { cliEnvironment, runBinary, runCli } from '../../support/command-line/run-command-line.ts';
 import { eventually } from '../../support/eventually.ts';
 import { startServer } from '../../support/http-server.ts';
+import { ONE_ORDER } from '../../support/shop/shop-files.ts';
 import { withoutEventBridge } from '../../support/system/event-bridge-off.ts';
-import { ONE_ORDER } from '../../support/system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 let test: TestSystem;

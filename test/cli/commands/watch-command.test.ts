@@ -6,7 +6,7 @@ import { duration } from '../../../functions/reports/formatted-values.ts';
 import { startThrottlingProxy } from '../../support/aws/throttling-proxy.ts';
 import { startAtTerminal } from '../../support/command-line/run-at-terminal.ts';
 import { type CliResult, cliEnvironment, runCli, startCli } from '../../support/command-line/run-command-line.ts';
-import { ONE_ORDER } from '../../support/system/order-file.ts';
+import { ONE_ORDER } from '../../support/shop/shop-files.ts';
 import { startTestSystem, type TestSystem } from '../../support/system/test-system.ts';
 
 let test: TestSystem;

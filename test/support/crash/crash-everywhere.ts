@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
+import { SHOP_FLOWS } from '../shop/shop-files.ts';
 import { publishedOutcomes } from '../system/published-outcomes.ts';
 import { startTestSystem, type TestSystem } from '../system/test-system.ts';
 import { watchEffects } from './watch-effects.ts';
@@ -31,7 +32,7 @@ export async function crashEverywhere({ app, duplicates, begin }: CrashOptions):
     speed: 10_000,
     // The app's timeout of Lume's calls is short, and a busy machine must not run into it.
     functionEnv: { ...effects.functionEnv, LUME_TIMEOUT_SECONDS: '25' },
-    lume: { flowsDir: new URL('../../../local/flows/', import.meta.url).pathname, duplicates },
+    lume: { flowsDir: SHOP_FLOWS, duplicates },
   });
   const points: CrashPoint[] = [];
   for (let number = 1; ; number++) {

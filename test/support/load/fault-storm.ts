@@ -7,7 +7,7 @@ import { inTurns } from '../../../bench/support/in-turns.ts';
 import { randomFrom } from '../../../bench/support/seeded-random.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import { eventually } from '../eventually.ts';
-import { ONE_ORDER } from '../system/order-file.ts';
+import { ONE_ORDER, SHOP_FLOWS } from '../shop/shop-files.ts';
 import { publishedOutcomes } from '../system/published-outcomes.ts';
 import { startTestSystem, type TestSystem } from '../system/test-system.ts';
 
@@ -58,7 +58,7 @@ export async function storm({ files, app, duplicates, seed }: StormOptions): Pro
   await using test = await startTestSystem({
     app,
     speed: 100,
-    lume: { flowsDir: new URL('../../../local/flows/', import.meta.url).pathname, duplicates },
+    lume: { flowsDir: SHOP_FLOWS, duplicates },
   });
   const { system } = test;
   const random = randomFrom(seed);

@@ -1,7 +1,7 @@
 import { OUTAGE_SUMMARY_SCHEMA, type OutageSummary } from '../../../functions/reports/outage-summary.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
+import { ONE_ORDER } from '../shop/shop-files.ts';
 import { eachConcurrently } from '../system/event-bridge-off.ts';
-import { ONE_ORDER } from '../system/order-file.ts';
 import type { TestSystem } from '../system/test-system.ts';
 
 /** The messages on the alerts topic so far: summaries, and alerts about a single file. */

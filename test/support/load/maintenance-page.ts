@@ -1,8 +1,8 @@
 import type { Clock } from 'template-runner';
 import type { Answer, Facts } from '../scripted-lume/http-bytes.ts';
 import { type Act, type ReceivedRequest, startScriptedLume } from '../scripted-lume/scripted-lume.ts';
+import { ONE_ORDER, SHOP_FLOWS } from '../shop/shop-files.ts';
 import { eachConcurrently } from '../system/event-bridge-off.ts';
-import { ONE_ORDER } from '../system/order-file.ts';
 import { startTestSystem, type TestSystem } from '../system/test-system.ts';
 
 export interface MaintenanceOptions {
@@ -38,7 +38,7 @@ export async function runWithMaintenancePage({
     speed: 2000,
     functionEnv: { LUME_BASE_URL: proxy.url, LUME_TIMEOUT_SECONDS: '300' },
     lume: {
-      flowsDir: new URL('../../../local/flows/', import.meta.url).pathname,
+      flowsDir: SHOP_FLOWS,
       duplicates: 'kind',
     },
   });

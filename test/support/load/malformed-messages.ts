@@ -2,7 +2,7 @@ import { GetQueueAttributesCommand, ReceiveMessageCommand, SQSClient } from '@aw
 import { localClient } from 'template-runner/local-client';
 import { openQueueSender } from 'template-runner/testing';
 import { eventually } from '../eventually.ts';
-import { ONE_ORDER } from '../system/order-file.ts';
+import { ONE_ORDER } from '../shop/shop-files.ts';
 import { publishedOutcomes } from '../system/published-outcomes.ts';
 import { startTestSystem } from '../system/test-system.ts';
 

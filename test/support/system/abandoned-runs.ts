@@ -1,7 +1,7 @@
 import { StopExecutionCommand } from '@aws-sdk/client-sfn';
 import type { Script } from 'simulated-lume';
 import type { StartedState } from '../../../functions/workflow-states.ts';
-import { ONE_ORDER } from './order-file.ts';
+import { ONE_ORDER } from '../shop/shop-files.ts';
 import type { TestSystem } from './test-system.ts';
 
 /** Checks of an execution of `four-checks-app.ts`; the report asks for the status once more. */

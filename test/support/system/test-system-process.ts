@@ -2,6 +2,8 @@
  * A local system that a test kills. Arguments: the state directory, and the number of outcomes after which its clock stops,
  * so that the other executions are running when it is killed. Prints its endpoint and each outcome.
  */
+
+import { SHOP_FLOWS } from '../shop/shop-files.ts';
 import { startTestSystem } from './test-system.ts';
 
 const [, , stateDir = '', outcomes = '0'] = process.argv;
@@ -10,7 +12,7 @@ const test = await startTestSystem({
   app: 'test/support/apps/storm-app.ts',
   stateDir,
   speed: 20,
-  lume: { flowsDir: new URL('../../../local/flows/', import.meta.url).pathname, duplicates: 'kind' },
+  lume: { flowsDir: SHOP_FLOWS, duplicates: 'kind' },
   onEvent: (event) => {
     if (event.kind !== 'published') return;
     if (--left === 0) test.system.clock.hold();

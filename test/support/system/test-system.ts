@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { GetObjectCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import {
   DescribeExecutionCommand,
@@ -15,9 +14,8 @@ import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import type { Report, ReportedState } from '../../../functions/workflow-states.ts';
 import type { LocalEvent } from '../../../local/local-event.ts';
 import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../../local/local-system.ts';
+import { SHOP_FLOWS } from '../shop/shop-files.ts';
 import { assemblyOf } from '../vitest/shared-assemblies.ts';
-
-const FLOWS = fileURLToPath(new URL('../../../local/flows/', import.meta.url));
 
 type Ended = Extract<LocalEvent, { kind: 'execution changed' }>;
 
@@ -58,7 +56,7 @@ export async function startTestSystem({ app, ...options }: TestSystemOptions = {
   const system = await startLocalSystem({
     port: 0,
     speed: 50,
-    lume: { flowsDir: FLOWS },
+    lume: { flowsDir: SHOP_FLOWS },
     ...options,
     assemblyDir,
     stateDir,

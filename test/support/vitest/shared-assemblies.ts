@@ -30,8 +30,14 @@ export async function setup(): Promise<() => Promise<void>> {
   };
 }
 
+/** Whatever app `cdk.json` names: the example, or a user's own. For test/example-app/ and test/own-app/ alone. */
+export const OWN_APP = 'own-app';
+
+/** The app that the system's own tests use where they name none. */
+export const SHOP_APP = 'test/support/shop/shop-app.ts';
+
 /** The assembly of an app, read-only: synthesized once per run, on first use. */
-export async function assemblyOf(app = 'bin/app.ts'): Promise<string> {
+export async function assemblyOf(app = SHOP_APP): Promise<string> {
   const response = await fetch(`${process.env[URL_NAME]}/${app}`);
   const text = await response.text();
   if (!response.ok) throw new Error(`${app} was not synthesized: ${text}`);

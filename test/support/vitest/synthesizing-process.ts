@@ -1,12 +1,13 @@
 /**
  * Synthesizes the apps of all tests of a run. One process, because loading the CDK takes longer than synthesizing an app,
  * and a function of many apps is bundled once. Argument: the directory for assemblies.
- * `GET /path/of/app.ts` answers with the directory of its assembly.
+ * `GET /path/of/app.ts`, or `GET /own-app`, answers with the directory of its assembly.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { commandLineEnvironment, synthesize } from '../../../local/synthesize.ts';
+import { OWN_APP, SHOP_APP } from './shared-assemblies.ts';
 
 const [, , directory = ''] = process.argv;
 const assemblies = new Map<string, Promise<string>>();
@@ -26,8 +27,10 @@ process.once('disconnect', () => process.exit()); // the test run has ended
 
 async function assemblyOf(app: string): Promise<string> {
   const outDir = join(directory, app.replaceAll('/', '-'));
-  if (app === 'bin/app.ts') {
-    await synthesize(outDir); // the deployed app, as `npm start` synthesizes it
+  if (app === OWN_APP) {
+    await synthesize(outDir); // it may do as it likes in its process
+  } else if (app === SHOP_APP) {
+    await synthesize(outDir, app); // as `npm start` does it, in a process of its own
   } else {
     const previous = last;
     last = synthesizeAfter(previous, app, outDir);

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { isObject, type JsonObject } from './resource-properties.ts';
-import { TemplateError } from './template-errors.ts';
+import { StackChoiceError, TemplateError } from './template-errors.ts';
 
 export interface StackAssembly {
   readonly stackName: string;
@@ -10,30 +10,57 @@ export interface StackAssembly {
   assetPath(objectKey: string): string | undefined;
 }
 
-/** Opens a cloud assembly, as `cdk synth` writes it, with one stack. */
-export function openAssembly(assemblyDir: string): StackAssembly {
-  const dir = resolve(assemblyDir);
-  const { artifactId, stack } = onlyStack(readJson(join(dir, 'manifest.json')));
-  const templateFile = stack['templateFile'];
-  if (typeof templateFile !== 'string') throw new TemplateError(`manifest.json: ${artifactId} has no templateFile.`);
+/**
+ * Opens one stack of a cloud assembly, as `cdk synth` writes it.
+ * @param wanted the stack's name, or its path in the app, such as `Prod/arrivals`; may be left out if there is only one
+ * @throws {StackChoiceError} no such stack, or several and none is named
+ */
+export function openAssembly(assemblyDir: string, wanted?: string): StackAssembly {
+  const stacks = stacksIn(resolve(assemblyDir));
+  const { dir, artifactId, stackName, templateFile } = chosen(stacks, wanted);
+  if (templateFile === undefined) throw new TemplateError(`manifest.json: ${artifactId} has no templateFile.`);
   const assets = assetPaths(dir, join(dir, `${artifactId}.assets.json`));
   return {
-    stackName: typeof stack['stackName'] === 'string' ? stack['stackName'] : artifactId,
+    stackName,
     template: readJson(join(dir, templateFile)),
     assetPath: (objectKey) => assets.get(objectKey),
   };
 }
 
-function onlyStack(manifest: JsonObject): { readonly artifactId: string; readonly stack: JsonObject } {
-  const artifacts = isObject(manifest['artifacts']) ? manifest['artifacts'] : {};
-  const stacks = Object.entries(artifacts).flatMap(([artifactId, artifact]) => {
-    if (!isObject(artifact) || artifact['type'] !== 'aws:cloudformation:stack') return [];
-    return [{ artifactId, stack: isObject(artifact['properties']) ? artifact['properties'] : {} }];
+interface StackArtifact {
+  /** Of the assembly that the stack is in. */
+  readonly dir: string;
+  readonly artifactId: string;
+  readonly stackName: string;
+  /** Its path in the app. */
+  readonly path: string;
+  readonly templateFile: string | undefined;
+}
+
+/** All stacks, also those of nested assemblies, which the CDK writes for a `Stage`. */
+function stacksIn(dir: string): readonly StackArtifact[] {
+  const { artifacts } = readJson(join(dir, 'manifest.json'));
+  return Object.entries(isObject(artifacts) ? artifacts : {}).flatMap(([artifactId, artifact]) => {
+    if (!isObject(artifact)) return [];
+    const properties = isObject(artifact['properties']) ? artifact['properties'] : {};
+    const text = (of: JsonObject, name: string) => (typeof of[name] === 'string' ? of[name] : undefined);
+    if (artifact['type'] === 'cdk:cloud-assembly') return stacksIn(join(dir, text(properties, 'directoryName') ?? ''));
+    if (artifact['type'] !== 'aws:cloudformation:stack') return [];
+    const stackName = text(properties, 'stackName') ?? artifactId;
+    const path = text(artifact, 'displayName')?.replace(/ \(.*\)$/, '') ?? artifactId;
+    return [{ dir, artifactId, stackName, path, templateFile: text(properties, 'templateFile') }];
   });
-  const [only, ...others] = stacks;
+}
+
+function chosen(stacks: readonly StackArtifact[], wanted: string | undefined): StackArtifact {
+  const found = stacks.filter(({ stackName, path }) => wanted === undefined || wanted === stackName || wanted === path);
+  const [only, ...others] = found;
   if (only !== undefined && others.length === 0) return only;
-  const names = stacks.map(({ artifactId }) => artifactId).join(', ') || 'none';
-  throw new TemplateError(`The assembly must have exactly one stack; it has: ${names}.`);
+  // Stages may have stacks of one name: only the path tells them apart.
+  const names = stacks.map(({ stackName, path }) =>
+    stacks.filter((other) => other.stackName === stackName).length > 1 ? path : stackName,
+  );
+  throw new StackChoiceError(names, wanted);
 }
 
 function assetPaths(dir: string, file: string): ReadonlyMap<string, string> {

@@ -18,6 +18,26 @@ export interface LocalTemplate {
   readonly alarms: readonly LocalAlarm[];
   readonly parameters: readonly LocalParameter[];
   readonly outputs: Readonly<Record<string, string>>;
+  readonly elsewhere: ReferredElsewhere;
+}
+
+/** A resource that the template refers to and does not create. */
+export interface ReferredResource {
+  readonly name: string;
+  readonly arn: string;
+}
+
+/** What has to exist in AWS before the stack is deployed. Made here too, but for keys, as nothing is encrypted. */
+export interface ReferredElsewhere {
+  /** Those whose events a rule waits for. */
+  readonly buckets: readonly ReferredResource[];
+  readonly topics: readonly ReferredResource[];
+  readonly queues: readonly ReferredResource[];
+  readonly secrets: readonly ReferredResource[];
+  /** Here they accept every call and do nothing. */
+  readonly functions: readonly ReferredResource[];
+  /** As their ARNs end: `key/…` or `alias/…`. */
+  readonly keys: readonly string[];
 }
 
 interface Named {

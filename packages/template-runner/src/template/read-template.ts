@@ -3,10 +3,12 @@ import { openAssembly, type StackAssembly } from './cloud-assembly.ts';
 import { COMPUTE_TYPES } from './compute-types.ts';
 import { IDLE_TYPES } from './idle-types.ts';
 import { resolve } from './intrinsic-functions.ts';
+import { onThisMachine } from './local-arns.ts';
 import type { LocalTemplate } from './local-template.ts';
 import { MESSAGING_TYPES } from './messaging-types.ts';
 import { PARAMETER_STORE_TYPES } from './parameter-store-types.ts';
 import { pickProperties } from './pick-properties.ts';
+import { referredElsewhere } from './referred-elsewhere.ts';
 import { isObject, type JsonObject, Properties } from './resource-properties.ts';
 import type { Collected, ReadContext, ResourceType } from './resource-type.ts';
 import { StackScope } from './stack-scope.ts';
@@ -24,13 +26,15 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
 };
 
 /**
- * Reads a synthesized stack as it runs on this machine.
+ * Reads a synthesized stack as it runs on this machine. ARNs of any account and region are those of this machine.
  * @param assemblyDir the directory that `cdk synth` wrote
+ * @param stack its name; may be left out if the assembly has only one
+ * @throws {StackChoiceError}
  * @throws {UnsupportedResourceError} naming every type and property that would silently do nothing locally
  * @throws {TemplateError} when the assembly is incomplete or refers to something that does not exist
  */
-export function readTemplate(assemblyDir: string): LocalTemplate {
-  const assembly = openAssembly(assemblyDir);
+export function readTemplate(assemblyDir: string, stack?: string): LocalTemplate {
+  const assembly = openAssembly(assemblyDir, stack);
   const { stackName, template } = assembly;
   refuseUnsupportedSections(template);
   const scope = new StackScope({ assembly, region: REGION, accountId: ACCOUNT_ID, types: RESOURCE_TYPES });
@@ -41,14 +45,13 @@ export function readTemplate(assemblyDir: string): LocalTemplate {
     .flatMap(([logicalId, resource]) => readResource({ assembly, scope, into }, logicalId, resource));
   if (unsupported.length > 0) throw new UnsupportedResourceError(unsupported);
   const description = typeof template['Description'] === 'string' ? template['Description'] : '';
-  return {
-    stackName,
-    description,
-    region: REGION,
-    accountId: ACCOUNT_ID,
-    ...into,
-    outputs: readOutputs(template, scope),
+  const here = { region: REGION, accountId: ACCOUNT_ID };
+  const created = {
+    ...onThisMachine({ stackName, description, ...into, outputs: readOutputs(template, scope) }, here),
+    ...here,
+    parameters: into.parameters, // may be pieces of a text that has a digest
   };
+  return { ...created, elsewhere: referredElsewhere(created, JSON.stringify(template)) };
 }
 
 interface Reading {

@@ -1,6 +1,18 @@
 /** Thrown for a cloud assembly or template that cannot be read, for example for a missing file or a dangling reference. */
 export class TemplateError extends Error {
-  override readonly name = 'TemplateError';
+  override readonly name: string = 'TemplateError';
+}
+
+/** The assembly has several stacks and none was named, or none of that name. */
+export class StackChoiceError extends TemplateError {
+  override readonly name = 'StackChoiceError';
+  readonly stacks: readonly string[];
+
+  constructor(stacks: readonly string[], wanted: string | undefined) {
+    const has = `the app has ${stacks.length === 0 ? 'no stack' : stacks.join(', ')}`;
+    super(wanted === undefined ? `One stack runs at a time, and ${has}.` : `There is no stack ${wanted}: ${has}.`);
+    this.stacks = stacks;
+  }
 }
 
 /** Something in the template that is not supported locally. */

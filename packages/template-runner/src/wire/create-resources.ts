@@ -5,11 +5,17 @@ import { localClient } from '../local-client.ts';
 import type { LocalQueue, LocalTemplate } from '../template/local-template.ts';
 import { updateSubscriptions } from './topic-subscriptions.ts';
 
+type Unplaced<Resource> = Omit<Resource, 'logicalId'>;
+
+/** What the wire creates: of the template, or of what it refers to. */
+export interface WireResources extends Pick<LocalTemplate, 'subscriptions'> {
+  readonly buckets: readonly Unplaced<LocalTemplate['buckets'][number]>[];
+  readonly queues: readonly Unplaced<LocalQueue>[];
+  readonly topics: readonly Unplaced<LocalTemplate['topics'][number]>[];
+}
+
 /** Creates what is missing and updates what differs. Idempotent. */
-export async function createResources(
-  endpoint: string,
-  template: Pick<LocalTemplate, 'buckets' | 'queues' | 'topics' | 'subscriptions'>,
-): Promise<void> {
+export async function createResources(endpoint: string, template: WireResources): Promise<void> {
   const s3 = new S3Client({ ...localClient(endpoint), forcePathStyle: true });
   const sqs = new SQSClient(localClient(endpoint));
   const sns = new SNSClient(localClient(endpoint));
@@ -32,7 +38,7 @@ export async function createResources(
   }
 }
 
-function attributesOf(queue: LocalQueue): Record<string, string> {
+function attributesOf(queue: Unplaced<LocalQueue>): Record<string, string> {
   return {
     VisibilityTimeout: String(queue.visibilityTimeoutSeconds),
     MessageRetentionPeriod: String(queue.retentionSeconds),

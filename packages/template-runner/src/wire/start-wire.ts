@@ -2,11 +2,10 @@ import { buildApp } from 'fauxqs';
 import type { AwsJsonHandler } from '../aws-json.ts';
 import { Clock } from '../clock.ts';
 import { backoff, type Outbox, openOutbox } from '../queues/outbox.ts';
-import type { LocalTemplate } from '../template/local-template.ts';
 import { returnAbandonedMessages } from './abandoned-receives.ts';
 import { BucketNotifications } from './bucket-notifications.ts';
 import { BucketVersions } from './bucket-versions.ts';
-import { createResources } from './create-resources.ts';
+import { createResources, type WireResources } from './create-resources.ts';
 import { delayMessages } from './delayed-messages.ts';
 import { encodeListings } from './encoded-listings.ts';
 import { openStores } from './fauxqs-internals.ts';
@@ -53,7 +52,7 @@ interface Wire {
    * Creates and updates the buckets, queues, topics and subscriptions of the template, and keeps other ones. Then delivers
    * what an earlier run left for the hooks.
    */
-  createFrom(template: Pick<LocalTemplate, 'buckets' | 'queues' | 'topics' | 'subscriptions'>): Promise<void>;
+  createFrom(template: WireResources): Promise<void>;
   stop(): Promise<void>;
 }
 

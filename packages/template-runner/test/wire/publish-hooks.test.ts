@@ -17,10 +17,9 @@ describe('publishing to a topic', () => {
     await local.sns.send(new CreateTopicCommand({ Name: 'outcomes' }));
     await local.wire.createFrom({
       buckets: [],
-      topics: [{ logicalId: 'T', name: 'outcomes', arn: TopicArn }],
+      topics: [{ name: 'outcomes', arn: TopicArn }],
       queues: [
         {
-          logicalId: 'Q',
           name: 'readers',
           arn: queueArn,
           visibilityTimeoutSeconds: 30,

@@ -1,5 +1,5 @@
 import type { App } from 'aws-cdk-lib';
-import type { SlackChannelSubscriber, SlackWebhookSubscriber } from '../lib/subscriber-settings.ts';
+import type { SlackChannelSubscriber, SlackWebhookSubscriber } from './subscriber-settings.ts';
 
 /**
  * The two ways to Slack, each where the context of the CDK names it (`context` in `cdk.json`, or `-c name=value`):
