@@ -1,19 +1,37 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { HeadObjectCommand, ListObjectVersionsCommand, PutBucketVersioningCommand } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { cliEnvironment, runCli } from '../support/command-line/run-command-line.ts';
+import { SHOP_FLOWS } from '../support/shop/shop-files.ts';
 import { withoutEventBridge } from '../support/system/event-bridge-off.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** What the flow of batches makes of each: it rejects some rows. */
 const PROCESSED = 'PARTIAL_FAILED';
 
+/** A flow of files that reads paths with more than the key. */
+const ITEMS = {
+  flow_version: 'items:v1',
+  source: { format: 'csv', key_ends_at: '?' },
+  columns: [{ from: 'item', to: 'item', type: 'string', required: true }],
+};
+const flowsDir = mkdtempSync(join(tmpdir(), 'flows-'));
+
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
 beforeAll(async () => {
-  test = await startTestSystem({ app: 'test/support/apps/changed-content-app.ts', speed: 1000 });
+  cpSync(SHOP_FLOWS, flowsDir, { recursive: true });
+  writeFileSync(join(flowsDir, 'items.v1.json'), JSON.stringify(ITEMS));
+  const app = 'test/support/apps/changed-content-app.ts';
+  test = await startTestSystem({ app, speed: 1000, lume: { flowsDir } });
   env = cliEnvironment(test.system.endpoint);
 });
-afterAll(() => test[Symbol.asyncDispose]());
+afterAll(async () => {
+  await test[Symbol.asyncDispose]();
+  rmSync(flowsDir, { recursive: true });
+});
 
 /** Uploads, and waits for the outcome. */
 async function upload(key: string, body: string) {
@@ -55,6 +73,17 @@ describe('another content under a key', () => {
     const again = await upload('contents/one.csv', 'corrected');
     expect(again).toMatchObject({ not_started_because: 'already_processed', earlier_upload: { is: 'same_bytes' } });
     expect(runsOf(corrected.source_path ?? '')).toBe(1);
+  });
+
+  it('is read from the file by a flow whose paths have the ETag behind the key', async () => {
+    const first = await upload('files/items.csv', 'item\napple\n');
+    const corrected = await upload('files/items.csv', 'item\napple\npear\n');
+    expect([first, corrected].map(({ outcome, rows }) => [outcome, rows.mapped])).toEqual([
+      ['SUCCEEDED', 1],
+      ['SUCCEEDED', 2],
+    ]);
+    expect(corrected.source_path).toBe(`${uri('files/items.csv')}?etag=${await etagOf('files/items.csv')}`);
+    expect(corrected.links.source).toMatch(/prefix=files%2Fitems\.csv$/);
   });
 
   it('is processed where the source path has the version, and so is the same content', async () => {

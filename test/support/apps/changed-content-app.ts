@@ -7,6 +7,7 @@ new ArrivalsStack(app, 'changed-content', {
   routes: [
     { name: 'contents', prefix: 'contents/', flowVersion: 'customer_sync:v1', sourcePath: '{stem}-{etag}' },
     { name: 'versions', prefix: 'versions/', flowVersion: 'customer_sync:v1', sourcePath: '{stem}-{version}' },
+    { name: 'files', prefix: 'files/', flowVersion: 'items:v1', sourcePath: 's3://{bucket}/{key}?etag={etag}' },
     { name: 'keys', prefix: 'keys/', flowVersion: 'customer_sync:v1', sourcePath: '{stem}' },
   ],
 });
