@@ -5,6 +5,8 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { addStages, settingsOf } from '../../examples/stages-app.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
+import { ORDERS } from '../support/shop/shop-files.ts';
+import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 const WITHOUT_BUNDLES = { context: { 'aws:cdk:bundling-stacks': [] } };
 const page = readFileSync(new URL('../../docs/stages.md', import.meta.url), 'utf8');
@@ -55,5 +57,25 @@ describe('an app with the stages dev and prod', () => {
       resourcesOf(new ArrivalsStack(new App(WITHOUT_BUNDLES), stackName, settings, { env: { account, region } })),
     );
     expect(dev).toEqual(prod);
+  });
+
+  it('runs on one machine with both stages at once, each with its own flow and subscribers', async () => {
+    const app = 'test/support/apps/two-stages-app.ts';
+    await using dev = await startTestSystem({ app, stack: 'lume-arrivals-dev' });
+    await using prod = await startTestSystem({ app, stack: 'lume-arrivals-prod' });
+    await Promise.all([dev, prod].map((stage) => stage.upload('incoming/orders-november.csv', ORDERS)));
+    await Promise.all([dev, prod].map((stage) => stage.ended(1)));
+
+    expect(dev.outcomes()).toMatchObject([
+      { outcome: 'SUCCEEDED', stack: 'lume-arrivals-dev', flow_version: 'shop_orders_dev:v2' },
+    ]);
+    expect(prod.outcomes()).toMatchObject([
+      { outcome: 'SUCCEEDED', stack: 'lume-arrivals-prod', flow_version: 'shop_orders:v1' },
+    ]);
+    await Promise.all([dev, prod].map(({ system }) => system.delivered()));
+    const mailsOf = ({ events }: TestSystem) =>
+      events.flatMap((event) => (event.kind === 'mail' ? [event.mail.to] : []));
+    expect(mailsOf(dev)).toEqual([]);
+    expect(mailsOf(prod)).toEqual(['analysts@shop.example']);
   });
 });

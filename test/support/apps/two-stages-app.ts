@@ -1,0 +1,4 @@
+import { App } from 'aws-cdk-lib';
+import { addStages } from '../../../examples/stages-app.ts';
+
+addStages(new App());
