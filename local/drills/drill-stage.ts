@@ -172,10 +172,9 @@ export async function openStage(endpoint: string): Promise<Stage> {
 function isDrilled(route: DeployedRoute, bucket: string): boolean {
   const mark = markFor('any');
   const key = keyOf(route, mark);
-  const arrival = { bucket, key, etag: '', size: 1, sequencer: '', time: '' };
+  const object = { bucket, key, etag: 'etag', version: 'version', size: 1, lastModified: new Date() };
   const { source_path = DEFAULT_SOURCE_PATH } = route.message;
-  const isIgnored = ignores(route, { ...arrival, lastModified: new Date() });
-  return renderSourcePath(source_path, arrival).includes(mark) && !isIgnored;
+  return renderSourcePath(source_path, object).includes(mark) && !ignores(route, object);
 }
 
 function keyOf({ prefix, suffix }: Pick<DeployedRoute, 'prefix' | 'suffix'>, mark: string): string {

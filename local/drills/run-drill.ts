@@ -4,7 +4,6 @@ import { Printer } from '../../cli/terminal/printer.ts';
 import { duration } from '../../functions/reports/formatted-values.ts';
 import { exitWithUsage, readArguments } from '../command-arguments.ts';
 import { describeTrouble, findRunning } from '../running-system.ts';
-import { STATE_DIR } from '../state-dir.ts';
 import { DRILLS, type Drill } from './drill-catalog.ts';
 import { openStage } from './drill-stage.ts';
 
@@ -13,7 +12,7 @@ const USAGE = `Usage: npm run drill [-- NAME] [-- --dir DIR]
 Plays an incident in the local system that is running, so that you can practise dealing with its alert: docs/drills.md.
 Without a name it lists them.
   end        ends all drills: Lume is back, no fault is left, the key is right
-  --dir DIR  the folder of the local system. Default: .local`;
+  --dir DIR  the folder that the system was started with. Default: .local, or the one that runs`;
 
 const out = new Printer(process.stdout);
 const err = new Printer(process.stderr);
@@ -24,9 +23,9 @@ else if (drill === undefined && name !== 'end')
   exitWithUsage(USAGE, `There is no drill ${JSON.stringify(name)}: npm run drill lists them.`);
 else await playOrEnd(dir, drill);
 
-async function playOrEnd(stateDir: string, wanted: Drill | undefined): Promise<void> {
+async function playOrEnd(stateDir: string | undefined, wanted: Drill | undefined): Promise<void> {
   try {
-    const { endpoint } = await findRunning(stateDir);
+    const { endpoint } = findRunning(stateDir);
     using stage = await openStage(endpoint);
     if (wanted === undefined) {
       await stage.end();
@@ -77,11 +76,11 @@ function list(): readonly string[] {
   ];
 }
 
-function readDrillArguments(): { readonly name: string | undefined; readonly dir: string } {
+function readDrillArguments(): { readonly name: string | undefined; readonly dir: string | undefined } {
   return readArguments(USAGE, () => {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { dir: { type: 'string', default: STATE_DIR }, help: { type: 'boolean', default: false } },
+      options: { dir: { type: 'string' }, help: { type: 'boolean', default: false } },
     });
     if (values.help) return undefined;
     if (positionals.length > 1) throw new Error('One drill at a time.');

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lockState } from 'template-runner';
 import { afterAll, describe, expect, it } from 'vitest';
 import { DRILLS } from '../../local/drills/drill-catalog.ts';
 
@@ -10,7 +11,7 @@ const nowhere = mkdtempSync(join(tmpdir(), 'no-system-'));
 afterAll(() => rmSync(nowhere, { recursive: true }));
 
 function drill(...args: readonly string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], { encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [SCRIPT, ...args], { encoding: 'utf8', cwd: nowhere });
   return { status, stdout, stderr };
 }
 
@@ -38,5 +39,12 @@ describe('npm run drill', () => {
     const { status, stderr } = drill('failed', '--dir', nowhere);
     expect(status).toBe(1);
     expect(stderr.trim().split('\n')).toEqual([expect.stringContaining('npm start')]);
+  });
+
+  it('finds the system of a stack that was chosen by its name', () => {
+    expect(drill('failed').stderr).toMatch(/^No local system is running on \.local\./);
+    using lock = lockState(join(nowhere, '.local', 'stack-acme-dev'));
+    lock.announce({ endpoint: 'http://127.0.0.1:1', landingBucket: 'landing', stackName: 'acme-dev' });
+    expect(drill('failed').stderr).toMatch(/^The local system does not answer/);
   });
 });

@@ -10,7 +10,7 @@ new ArrivalsStack(app, 'own-routes', {
       name: 'crm',
       prefix: 'crm/export',
       flowVersion: 'customer_sync:v1',
-      sourcePath: 'batch-{stem}',
+      sourcePath: 'batch-{stem}-{etag}',
       emptyFiles: 'run',
       whenAlreadyProcessed: 'rerun',
     },

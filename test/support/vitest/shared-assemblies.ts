@@ -31,7 +31,7 @@ export async function setup(): Promise<() => Promise<void>> {
 }
 
 /** Whatever app `cdk.json` names: the example, or a user's own. For test/example-app/ and test/own-app/ alone. */
-export const OWN_APP = 'own-app';
+export const OWN_APP = 'cdk.json';
 
 /** The app that the system's own tests use where they name none. */
 export const SHOP_APP = 'test/support/shop/shop-app.ts';

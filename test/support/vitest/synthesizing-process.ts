@@ -1,7 +1,7 @@
 /**
  * Synthesizes the apps of all tests of a run. One process, because loading the CDK takes longer than synthesizing an app,
  * and a function of many apps is bundled once. Argument: the directory for assemblies.
- * `GET /path/of/app.ts`, or `GET /own-app`, answers with the directory of its assembly.
+ * `GET /path/of/app.ts`, or `GET /cdk.json`, answers with the directory of its assembly.
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
