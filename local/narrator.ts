@@ -1,7 +1,7 @@
 import { printable } from '../cli/terminal/printable.ts';
 import type { Paint } from '../cli/terminal/printer.ts';
 import { inColumns } from '../cli/terminal/text-layout.ts';
-import { fileName } from '../functions/arrivals/source-path.ts';
+import { fileName } from '../functions/arrivals/file-name.ts';
 import { jsonObject } from '../functions/json-object.ts';
 import type { DeployedRoute } from '../functions/reconciliation/deployed-route.ts';
 import type { Check, Report, ReportedState } from '../functions/workflow-states.ts';

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadFlows } from 'simulated-lume';
 import { isDiskFull, lockState } from 'template-runner';
 import { traceOf } from '../cli/terminal/error-trace.ts';
 import { Printer } from '../cli/terminal/printer.ts';
@@ -35,6 +36,7 @@ await start().catch(fail);
 async function start(): Promise<void> {
   const lock = lockState<RunningSystem>(stateDir); // before anything in it is touched
   if (options.port !== undefined) await checkPort(options.port);
+  loadFlows(FLOWS); // so that mistakes in them are told before the half minute of a synthesis
   if (options.once || options.fresh) await removeState(stateDir);
 
   const firstStart = new FirstStart();

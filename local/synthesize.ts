@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
-import { delimiter, dirname, join } from 'node:path';
+import { delimiter, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
@@ -35,7 +35,7 @@ export async function synthesize(outDir: string, app?: string, more: Context = {
   };
   const options = { cwd: ROOT, env, maxBuffer: MAX_OUTPUT };
   try {
-    if (app !== undefined && isFile(join(ROOT, app))) {
+    if (app !== undefined && isFile(resolve(ROOT, app))) {
       await promisify(execFile)(process.execPath, [app], options);
     } else {
       const command = app ?? (await readJson('cdk.json'))['app'];

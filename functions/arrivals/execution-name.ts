@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { fileName } from './source-path.ts';
+import { fileName } from './file-name.ts';
 
 const SLUG_CHARACTERS = 40;
 const MARK_CHARACTERS = 20;

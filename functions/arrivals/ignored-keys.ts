@@ -1,4 +1,4 @@
-import { fileName } from './source-path.ts';
+import { fileName } from './file-name.ts';
 
 /** Job markers, unfinished uploads, and hidden files and folders. */
 export const IGNORED_KEYS = ['_SUCCESS', '*.tmp', '*.filepart', '*.part', '.*', '*/.*'] as const;

@@ -1,4 +1,5 @@
 import type { Arrival } from './field-schemas.ts';
+import { fileName } from './file-name.ts';
 import { InvalidWorkflowInputError } from './workflow-input.ts';
 
 /** The object itself, for flows whose source is a bucket. */
@@ -57,8 +58,4 @@ export function unknownPlaceholders(template: string): readonly string[] {
   return [...template.matchAll(/\{([^{}]*)\}/g)]
     .map(([, name]) => name ?? '')
     .filter((name) => !PLACEHOLDER_NAMES.includes(name));
-}
-
-export function fileName(key: string): string {
-  return key.slice(key.lastIndexOf('/') + 1);
 }

@@ -46,11 +46,14 @@ const COMPARED: Readonly<
   new_content: (event, earlier) => ({
     what: 'new content',
     said: `It has new content: ${count(earlier.size_now, 'byte')}, where ${uploadOf(earlier)}, which was processed, had ${earlier.size.toLocaleString('en-US')}.`,
-    steps: rerun(
-      event,
-      `Have the new content processed, unless somebody has done so by hand since. ${TWICE}`,
-      'new content under the same path',
-    ),
+    steps: [
+      ...rerun(
+        event,
+        `Have the new content processed, unless somebody has done so by hand since. ${TWICE}`,
+        'new content under the same path',
+      ),
+      ...nextTime(event),
+    ],
   }),
   other_etag: (event, earlier) => ({
     what: 'most likely new content',
@@ -59,9 +62,17 @@ const COMPARED: Readonly<
       { text: 'Compare it with the upload before, as its producer or an earlier version in the bucket has it.' },
       { text: 'If the bytes are equal, there is nothing to do.' },
       ...forceIfNew(event),
+      ...nextTime(event),
     ],
   }),
 };
+
+/** How other content gets another path, which Lume does not refuse. */
+function nextTime({ route }: OutcomeEvent): readonly Step[] {
+  if (route === null) return [];
+  const text = `For next time, if the flow can read it: {etag} in the sourcePath of route ${route}, see "Corrections under one key" in the runbook.`;
+  return [{ text }];
+}
 
 function forceIfNew(event: OutcomeEvent): readonly Step[] {
   return rerun(event, `If the content is new, process it again. ${TWICE}`, 'new content under the same path');

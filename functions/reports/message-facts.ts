@@ -1,4 +1,4 @@
-import { fileName } from '../arrivals/source-path.ts';
+import { fileName } from '../arrivals/file-name.ts';
 import { secondsBetween } from '../metrics.ts';
 import { count } from '../output-text.ts';
 import { executionNameOf } from './execution-links.ts';

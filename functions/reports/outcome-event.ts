@@ -1,5 +1,5 @@
 import type { ZeroRows } from '../arrivals/field-schemas.ts';
-import type { WorkflowInput } from '../arrivals/workflow-input.ts';
+import type { StartRunInput, WorkflowInput } from '../arrivals/workflow-input.ts';
 import { truncate } from '../output-text.ts';
 import type { ReportTask } from '../workflow-states.ts';
 import type { EarlierUpload } from './earlier-upload.ts';
@@ -132,9 +132,15 @@ export function outcomeEvent(facts: EventFacts): OutcomeEvent {
     links: {
       execution: executionLink(execution),
       report: objectLink(execution, report),
-      source: objectLink(execution, sourcePath),
+      source: objectLink(execution, sourceObject(sourcePath, started?.arrival)),
     },
   };
+}
+
+/** Without what the template of the route may have added to the URI of the file, such as its ETag. */
+function sourceObject(sourcePath: string | null, arrival: StartRunInput['arrival']): string | null {
+  const uri = arrival && `s3://${arrival.bucket}/${arrival.key}`;
+  return uri !== undefined && sourcePath?.startsWith(uri) ? uri : sourcePath;
 }
 
 /** The share of rejected rows; null if Lume does not give the counts. */

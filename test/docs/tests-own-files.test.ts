@@ -11,6 +11,7 @@ const REPLACED = /bin\/app\b|local\/(?:flows|samples)\b/;
 const EXPLAINED: Readonly<Record<string, string>> = {
   'test/cli/commands/doctor-command.test.ts': 'doctor tells its reader to change bin/app.ts',
   'test/docs/tests-own-files.test.ts': 'this test',
+  'test/local/synthesize.test.ts': 'it quotes what Node prints of an error in bin/app.ts',
 };
 
 it('lets no test or benchmark of the system read what users replace with their own', () => {

@@ -39,6 +39,7 @@ describe('the alert about a path that was processed before', () => {
     expect(subject).toMatch(/: already processed, same bytes$/);
     expect(text).toContain('It has the same bytes as the upload of');
     expect(text).toContain('- There is nothing to do.');
+    expect(text).not.toContain('{etag}');
   });
 
   it('says that the content is new, with both sizes, and has the command that forces it', async () => {
@@ -55,6 +56,7 @@ describe('the alert about a path that was processed before', () => {
     expect(text).toContain(`It has new content: ${longer.length} bytes, where the upload of`);
     expect(text).toContain('Rows that were delivered before are delivered a second time');
     expect(text).toContain('"force_rerun":true');
+    expect(text).toMatch(/- For next time, if the flow can read it: \{etag\} in the sourcePath of route \w+, /);
   });
 
   it('says neither of new content that was refused before: somebody may have forced it since', async () => {

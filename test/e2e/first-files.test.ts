@@ -1,6 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
+import { lockState } from 'template-runner';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunningSystem } from '../../local/running-system.ts';
+import { STATE_DIR } from '../../local/state-dir.ts';
+import { startScriptAtTerminal } from '../support/command-line/run-at-terminal.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** The files that people drop first, and what the mail about each says to do. */
@@ -76,5 +85,61 @@ describe('a file of one’s own', () => {
       event.kind === 'execution changed' ? [JSON.stringify(event.input)] : [],
     );
     expect(started.filter((input) => input.includes('no-route'))).toEqual([]);
+  });
+});
+
+describe('npm run drop of a file that two routes take in two folders', () => {
+  const DROP = fileURLToPath(new URL('../../local/drop.ts', import.meta.url));
+  let folder: string;
+  let lock: Disposable;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dropped-'));
+    await writeFile(join(folder, 'both.csv'), CSV);
+    const locked = lockState<RunningSystem>(join(folder, STATE_DIR));
+    const { endpoint, template } = test.system;
+    locked.announce({ endpoint, landingBucket: test.landingBucket, stackName: template.stackName });
+    lock = locked;
+  });
+  afterAll(async () => {
+    lock[Symbol.dispose]();
+    await rm(folder, { recursive: true });
+  });
+  const atTerminal = () => startScriptAtTerminal([DROP, 'both.csv'], process.env, { cwd: folder });
+  const uploads = () =>
+    test.events.flatMap((event) =>
+      event.kind === 'object created' && event.object.key.endsWith('both.csv') ? [event.object.key] : [],
+    );
+
+  it('asks which one is meant, and uploads it there', async () => {
+    const drop = atTerminal();
+    await drop.shows('Which one, 1 to 2?');
+    drop.type('2\r');
+    const { code, screen } = await drop.ended;
+    expect(screen).toMatch(
+      /1 {2}described\/both\.csv {2}\(described\)\n {2}2 {2}undescribed\/both\.csv {2}\(undescribed\)/,
+    );
+    expect(screen).toContain('/undescribed/both.csv.');
+    expect(code).toBe(0);
+    await test.until(() => uploads().length > 0);
+    expect(uploads()).toEqual(['undescribed/both.csv']);
+  });
+
+  it.each(['3\r', '\r', 'two\r'])('uploads nothing where the answer is none of them: %j', async (answer) => {
+    const before = uploads().length;
+    const drop = atTerminal();
+    await drop.shows('Which one, 1 to 2?');
+    drop.type(answer);
+    const { code, screen } = await drop.ended;
+    expect(screen).toContain('none of them. Nothing was uploaded.');
+    expect(code).toBe(1);
+    expect(uploads()).toHaveLength(before);
+  });
+
+  it('uploads nothing without a terminal, and lists the keys', async () => {
+    const failed = await promisify(execFile)(process.execPath, [DROP, 'both.csv'], { cwd: folder }).catch((e) => e);
+    expect(failed).toMatchObject({ code: 1, stdout: '' });
+    expect(failed.stderr).toContain(
+      '  2  undescribed/both.csv  (undescribed)\nName a key with --as; nothing was uploaded.',
+    );
   });
 });

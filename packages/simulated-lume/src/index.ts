@@ -1,6 +1,6 @@
 export { controlRequest } from './control-requests.ts';
 export { type Effect, type Fault, FaultError } from './faults.ts';
-export { FlowDefinitionError } from './flow-definition.ts';
+export { FlowDefinitionError, loadFlows } from './flow-definition.ts';
 export { RUNNING_STATUSES, TERMINAL_STATUSES } from './lume-contract.ts';
 export type { Script } from './run-script.ts';
 export {

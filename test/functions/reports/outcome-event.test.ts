@@ -4,6 +4,7 @@ import addFormats from 'ajv-formats';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { reportOn, sampleMessages } from '../../../docs/generate/sample-messages.ts';
+import { SAMPLE_OUTCOMES } from '../../../docs/generate/sample-outcomes.ts';
 import { anyTask } from '../../support/any-report-task.ts';
 
 const schema = JSON.parse(
@@ -53,5 +54,20 @@ describe('docs/outcome-event.schema.json', () => {
     expect(mistakesIn({ ...event, outcome: 'DONE' })).not.toEqual([]);
     expect(mistakesIn({ ...event, not_started_because: 'refused' })).not.toEqual([]);
     expect(mistakesIn({ ...event, finished_at: 'yesterday' })).not.toEqual([]);
+  });
+});
+
+describe('the link to the source of an event', () => {
+  const linkOf = async (source_path: string) => {
+    const { task } = SAMPLE_OUTCOMES.find(({ name }) => name === 'succeeded') ?? expect.fail();
+    const input = { ...(task.input as object), source_path };
+    return (await reportOn({ ...task, input })).event.links.source;
+  };
+
+  it('leads to the uploaded file, also where the path has its ETag behind the key', async () => {
+    const file = 's3://shop-landing/incoming/orders-2026-11-24.csv';
+    expect(await linkOf(`${file}?etag=e7a9`)).toMatch(/prefix=incoming%2Forders-2026-11-24\.csv$/);
+    expect(await linkOf(`${file}?etag=e7a9`)).toBe(await linkOf(file));
+    expect(await linkOf('batch-7')).toBeNull();
   });
 });

@@ -46,16 +46,26 @@ export function runAtTerminal(
   return ended;
 }
 
-/** Runs the real binary at a terminal: a pty of `script` (util-linux). */
+/** Runs the real binary at a terminal. */
 export function startBinaryAtTerminal(
   args: readonly string[],
   env: Variables,
-  { columns = 120 }: TerminalOptions = {},
+  options: TerminalOptions = {},
 ): TerminalCli {
-  const command = [process.execPath, BINARY, ...args].map(quoted).join(' ');
+  return startScriptAtTerminal([BINARY, ...args], cliVariables(env), options);
+}
+
+/** Runs a script of Node at a terminal: a pty of `script` (util-linux). */
+export function startScriptAtTerminal(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { columns = 120, cwd }: TerminalOptions & { readonly cwd?: string } = {},
+): TerminalCli {
+  const command = [process.execPath, ...args].map(quoted).join(' ');
   const child = spawn('script', ['-qec', `stty cols ${columns} rows 40; exec ${command}`, '/dev/null'], {
     stdio: ['pipe', 'pipe', 'inherit'],
-    env: { ...cliVariables(env), SHELL: '/bin/sh', TERM: 'xterm' },
+    env: { ...env, SHELL: '/bin/sh', TERM: 'xterm' },
+    cwd,
   });
   const screen = new Transcript();
   child.stdout.on('data', (chunk: Buffer) => screen.add(chunk.toString()));
