@@ -1,10 +1,14 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { linesIn, storyOf } from '../../docs/generate/recording-drawing.ts';
+import { narrator } from '../../local/narrator.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 import { OWN_APP } from '../support/vitest/shared-assemblies.ts';
 import { itsExample, type Sample, sampleContent, wholeSamples } from './shop-example.ts';
 
+const recording = readFileSync(new URL('../../docs/recording.svg', import.meta.url), 'utf8');
 const CLEAN = 'orders-2026-11-23.csv';
 const MESSY = 'orders-2026-11-24-messy.csv';
 const BROKEN = 'orders-broken.csv';
@@ -37,6 +41,15 @@ describe('the samples of the shop', () => {
     await test.until(() => mails().length >= count);
     return mails();
   };
+
+  // The first, as long as nothing but the samples has happened.
+  itsExample([CLEAN, MESSY, BROKEN, CRASHING])('is told as docs/recording.svg shows it', async () => {
+    await test.system.delivered();
+    const told: string[] = [];
+    const narrate = narrator((line) => told.push(line));
+    for (const event of test.events) narrate(event);
+    expect(storyOf(linesIn(recording)), 'npm run recording draws it anew').toEqual(storyOf(told));
+  });
 
   itsExample([CLEAN])('tells the users of the data about the clean file, whose rows are all there', async () => {
     const { outcome, target_locations, rows } = outcomeOf(CLEAN);
