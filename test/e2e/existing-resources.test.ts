@@ -18,9 +18,9 @@ const mails = () => test.events.flatMap((event) => (event.kind === 'mail' ? [eve
 
 describe('what a stack refers to and does not create', () => {
   it('is said at the start, each by its name', () => {
-    expect(standIns(test.system, 'local/flows')).toEqual([
+    expect(standIns(test.system, 'my/flows')).toEqual([
       'Made here, because the stack refers to what exists in AWS: the bucket acme-landing, the topic acme-data-team, the queue acme-warehouse, the secret acme/lume-api-key-AbCdEf.',
-      'The flow acme_sales:v3 has no file in local/flows: it accepts every row. docs/local-flows.md says how to write one.',
+      'The flow acme_sales:v3 has no file in my/flows: it accepts every row. docs/local-flows.md says how to write one.',
     ]);
   });
 
