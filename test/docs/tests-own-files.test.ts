@@ -11,7 +11,6 @@ const REPLACED = /bin\/app\b|local\/(?:flows|samples)\b/;
 const EXPLAINED: Readonly<Record<string, string>> = {
   'test/cli/commands/doctor-command.test.ts': 'doctor tells its reader to change bin/app.ts',
   'test/docs/tests-own-files.test.ts': 'this test',
-  'test/e2e/existing-resources.test.ts': 'it says where npm start would look for a flow',
   'test/local/synthesize.test.ts': 'it quotes what Node prints of an error in bin/app.ts',
 };
 
