@@ -98,8 +98,10 @@ function remember(
   { name, input }: Extract<LocalEvent, { kind: 'execution changed' }>,
 ): void {
   if (files.has(name)) return;
-  const { source_path, run_id } = input;
-  const label = typeof source_path === 'string' ? nameOf(source_path) : run_id;
+  const { arrival, source_path, run_id } = input;
+  // A source path may be made of more than the key.
+  const path = (arrival as { key?: unknown } | undefined)?.key ?? source_path;
+  const label = typeof path === 'string' ? nameOf(path) : run_id;
   files.set(name, typeof label === 'string' ? label : name);
 }
 

@@ -82,6 +82,16 @@ it('says why a message was put aside, for which nothing is started', () => {
   ]);
 });
 
+it('names an execution by its file, whatever its source path is made of', () => {
+  const lines: string[] = [];
+  const tell = narrator((text) => lines.push(text));
+  const input = { source_path: 'orders-0cc175b9', arrival: { bucket: 'b', key: 'in/orders.csv' } };
+  for (const status of ['RUNNING', 'SUCCEEDED']) {
+    tell({ kind: 'execution changed', name: 'x', arn: 'arn:aws:states:a:b:execution:m:x', status, input });
+  }
+  expect(lines.map((text) => text.replace(/^\S+ +/, ''))).toEqual([`${'orders.csv'.padEnd(34)}  execution succeeded`]);
+});
+
 it('says that a function of another stack would be invoked', () => {
   const lines: string[] = [];
   narrator((text) => lines.push(text))({ kind: 'invoked elsewhere', functionName: 'load' });
