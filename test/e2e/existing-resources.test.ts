@@ -1,18 +1,30 @@
+import { PassThrough } from 'node:stream';
 import { GetQueueUrlCommand, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { localClient } from 'template-runner/local-client';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Printer } from '../../cli/terminal/printer.ts';
+import { FirstStart } from '../../local/first-start.ts';
 import { standIns } from '../../local/hints.ts';
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 /** The app of `examples/existing-resources-app.ts`, on this machine. */
 let test: TestSystem;
+let saidAtFirst = '';
 beforeAll(async () => {
   test = await startTestSystem({ app: 'examples/existing-resources-app.ts' });
+  const screen = new PassThrough().setEncoding('utf8');
+  await new FirstStart().dropSamples(test.system, test.landingBucket, new Printer(screen));
+  saidAtFirst = String(screen.read());
   await test.upload('sales/in/november.csv', 'id,amount\n1,9.50\n2,3\n');
   await test.ended(1);
   await test.system.delivered();
 });
 afterAll(() => test[Symbol.asyncDispose]());
+
+it('a first start with routes of one’s own drops no sample of the shop, and waits for nothing', () => {
+  expect(saidAtFirst).toBe('No route takes a sample of the example shop, so none is dropped.\n');
+  expect(test.events.filter(({ kind }) => kind === 'object created')).toHaveLength(1);
+});
 
 const mails = () => test.events.flatMap((event) => (event.kind === 'mail' ? [event.mail.to] : []));
 
