@@ -9,7 +9,7 @@ import { startTestSystem, type TestSystem } from '../support/system/test-system.
 describe('at its limits, each has a defined end:', () => {
   let test: TestSystem;
   beforeAll(async () => {
-    test = await startTestSystem({ app: 'test/support/apps/storm-app.ts', speed: 200 });
+    test = await startTestSystem({ app: 'test/support/apps/any-file-app.ts', speed: 200 });
   });
   afterAll(() => test[Symbol.asyncDispose]());
 
