@@ -14,6 +14,9 @@ if (major < LEAST[0] || (major === LEAST[0] && minor < LEAST[1])) {
   process.exit(1);
 }
 
+// Keeps the compiled code of what is loaded from here on, in the project: Node's default is a folder that all users share.
+require('node:module').enableCompileCache(join(__dirname, '../node_modules/.cache/lume-arrivals'));
+
 /** The package `node` installs its binary by an install script. */
 function remedy(installed) {
   if (!existsSync(installed)) return 'npm ci installs one beside the rest: run it first.';

@@ -16,6 +16,8 @@ export async function setup(): Promise<() => Promise<void>> {
   const directory = await mkdtemp(join(tmpdir(), 'lume-arrivals-tests-'));
   // Temporary files of the run are deleted with it: the CDK alone leaves a thousand.
   process.env['TMPDIR'] = directory;
+  // Hundreds of processes load the same bundles and commands: each compiles them once a run.
+  process.env['NODE_COMPILE_CACHE'] = join(directory, 'compiled');
   const program = fileURLToPath(new URL('synthesizing-process.ts', import.meta.url));
   const child = fork(program, [directory], { execArgv: [], stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
   const listening = once(child, 'message');

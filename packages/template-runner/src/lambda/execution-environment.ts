@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
+import { getCompileCacheDir } from 'node:module';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { FunctionError } from './function-errors.ts';
 import type { Invocation, Report } from './process-messages.ts';
@@ -8,6 +10,13 @@ const BOOTSTRAP = new URL('function-process.ts', import.meta.url);
 
 /** How long loading may take: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html */
 const INIT_LIMIT_MS = 10_000;
+
+/**
+ * Where this process keeps compiled code, if it does, its execution environments do too: they start in half the time.
+ * https://nodejs.org/api/module.html#module-compile-cache
+ */
+const cacheDir = getCompileCacheDir();
+const CODE_CACHE = cacheDir === undefined ? {} : { NODE_COMPILE_CACHE: dirname(cacheDir) };
 
 interface EnvironmentOptions {
   readonly functionArn: string;
@@ -35,7 +44,7 @@ export class ExecutionEnvironment {
     this.#options = options;
     this.#child = fork(BOOTSTRAP, {
       cwd: options.codeDir,
-      env: { ...options.variables },
+      env: { ...options.variables, ...CODE_CACHE },
       execArgv: [`--max-old-space-size=${options.memoryMB}`],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       detached: true,

@@ -2,10 +2,12 @@
  * The process of an execution environment: loads the handler, then runs one invocation after another. Started by
  * `ExecutionEnvironment` with the function's variables. Exits when its parent does, even if that is killed.
  */
+import { flushCompileCache } from 'node:module';
 import type { ErrorReport } from './function-errors.ts';
 import { type Handler, LoadError, loadHandler } from './load-handler.ts';
 import type { Invocation, Report } from './process-messages.ts';
 
+delete process.env['NODE_COMPILE_CACHE']; // of this process, not of the function
 const variables = process.env as Readonly<Record<string, string>>;
 const send = process.send?.bind(process);
 if (send === undefined) throw new Error('this file is run by execution-environment.ts');
@@ -21,6 +23,7 @@ try {
   const handler = await loadHandler(variables['LAMBDA_TASK_ROOT'] ?? '', variables['_HANDLER'] ?? '');
   process.on('message', (invocation: Invocation) => perform(handler, invocation));
   report({ kind: 'ready' });
+  flushCompileCache(); // at its exit, a process that is killed would not
 } catch (error) {
   exitWith(error instanceof LoadError ? error.report : reportOf(error));
 }
