@@ -1,6 +1,6 @@
 import { noRouteReason, noRouteText } from '../cli/routes/no-route-reason.ts';
 import type { DeployedRoute } from '../functions/reconciliation/deployed-route.ts';
-import { startingRoutes } from './local-routes.ts';
+import { keyNamed, startingRoutes } from './route-keys.ts';
 
 export interface KeyChoice {
   readonly key: string;
@@ -22,7 +22,7 @@ export function nearRoutes(routes: readonly DeployedRoute[], name: string): read
   return routes.map((route) => {
     const { prefix, suffix, message } = route;
     const takes = `${message.route} takes ${prefix}…${suffix}`;
-    const key = `${prefix}${prefix === '' || prefix.endsWith('/') ? '' : '-'}${name}`;
+    const key = keyNamed({ prefix, suffix: '' }, name);
     if (startingRoutes([route], key).length > 0) return `${takes}: it would as ${key}`;
     const reason = noRouteReason([route], `${folderOf(prefix)}${name}`);
     if (reason === undefined) return `${takes}, and a pattern in ignore leaves this name out`;

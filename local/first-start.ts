@@ -7,8 +7,8 @@ import type { Printer } from '../cli/terminal/printer.ts';
 import { jsonObject } from '../functions/json-object.ts';
 import { count } from '../functions/output-text.ts';
 import type { LocalEvent } from './local-event.ts';
-import { startingRoutes } from './local-routes.ts';
 import type { LocalSystem } from './local-system.ts';
+import { startingRoutes } from './route-keys.ts';
 import { uploadFile } from './upload-file.ts';
 
 const SAMPLES = fileURLToPath(new URL('./samples/', import.meta.url));

@@ -1,5 +1,11 @@
 import { join } from 'node:path';
+import { fileName } from '../functions/arrivals/file-name.ts';
 import type { LocalSystem } from './local-system.ts';
+import { keyNamed } from './route-keys.ts';
+
+interface HintedSystem extends Pick<LocalSystem, 'endpoint' | 'routes' | 'slackPage'> {
+  readonly template: Pick<LocalSystem['template'], 'outputs'>;
+}
 
 interface HintOptions {
   readonly landingBucket: string;
@@ -9,13 +15,17 @@ interface HintOptions {
 }
 
 /** What `npm start` says can be done with the running system. */
-export function hints({ endpoint, template, routes, slackPage }: LocalSystem, options: HintOptions): readonly string[] {
+export function hints(
+  { endpoint, template, routes, slackPage }: HintedSystem,
+  options: HintOptions,
+): readonly string[] {
   const { landingBucket, stateDir, dir } = options;
   const machine = template.outputs['StateMachineArn'];
   const slack = slackPage === undefined ? '' : ` Slack's messages are in ${slackPage}.`;
   return [
     ...routes.slice(0, 1).flatMap(({ prefix, suffix, message }) => {
-      const key = `${prefix}${prefix === '' || prefix.endsWith('/') ? '' : '-'}mine${suffix}`;
+      const key = keyNamed({ prefix, suffix }, 'mine');
+      const file = fileName(key);
       const input = {
         flow_version: message.flow_version,
         source_path: `s3://${landingBucket}/${key}`,
@@ -24,8 +34,8 @@ export function hints({ endpoint, template, routes, slackPage }: LocalSystem, op
       };
       return [
         `Drop a file of your own; ${message.route} takes ${prefix}…${suffix}:`,
-        `  npm run drop -- my-file${suffix}${dir === undefined ? '' : ` --dir ${dir}`}`,
-        `  aws s3 cp my-file${suffix} s3://${landingBucket}/${key} --endpoint-url ${endpoint}`,
+        `  npm run drop -- ${file}${dir === undefined ? '' : ` --dir ${dir}`}`,
+        `  aws s3 cp ${file} s3://${landingBucket}/${key} --endpoint-url ${endpoint}`,
         'Start a rerun by hand:',
         `  aws stepfunctions start-execution --endpoint-url ${endpoint} --state-machine-arn ${machine} \\`,
         `    --input '${JSON.stringify(input).replaceAll("'", "'\\''")}'`,

@@ -1,6 +1,5 @@
 import { type LocalTemplate, TemplateError } from 'template-runner';
-import { isIgnored } from '../functions/arrivals/ignored-keys.ts';
-import { type DeployedRoute, takes } from '../functions/reconciliation/deployed-route.ts';
+import type { DeployedRoute } from '../functions/reconciliation/deployed-route.ts';
 import { manifestPath, parseManifest } from '../functions/reconciliation/routes-manifest.ts';
 
 /**
@@ -15,9 +14,4 @@ export function localRoutes({
   const manifest = parameters.filter(({ name }) => name.startsWith(path));
   if (manifest.length === 0) throw new TemplateError(`The stack ${stackName} has no routes: it is no ArrivalsStack.`);
   return parseManifest(manifest);
-}
-
-/** The routes that start an execution for an upload of this key. */
-export function startingRoutes(routes: readonly DeployedRoute[], key: string): readonly DeployedRoute[] {
-  return routes.filter((route) => takes(route, key) && !isIgnored(key, route.message.ignore ?? []));
 }

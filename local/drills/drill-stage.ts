@@ -12,6 +12,7 @@ import type { RouteMessage } from '../../functions/arrivals/arrival-message.ts';
 import { DEFAULT_SOURCE_PATH, renderSourcePath } from '../../functions/arrivals/source-path.ts';
 import { type DeployedRoute, ignores, takes } from '../../functions/reconciliation/deployed-route.ts';
 import { isLocalKey, LOCAL_API_KEY } from '../lume-api-key.ts';
+import { keyNamed } from '../route-keys.ts';
 
 /** A drill would show nothing with the routes of this stack. The message is one sentence. */
 export class NotPlayableError extends Error {
@@ -118,7 +119,7 @@ export async function openStage(endpoint: string): Promise<Stage> {
     },
     newFile: (drill) => {
       const mark = markFor(drill);
-      return fileOf(keyOf(drilledRoute(), mark), mark);
+      return fileOf(keyNamed(drilledRoute(), mark), mark);
     },
     newStrayFile: (drill) => {
       const { prefix, suffix, message } = drilledRoute();
@@ -127,7 +128,9 @@ export async function openStage(endpoint: string): Promise<Stage> {
         { prefix, suffix: suffix.toUpperCase() },
         { prefix: prefix.toUpperCase(), suffix },
       ];
-      const stray = spellings.map((each) => keyOf(each, mark)).find((key) => !routes.some((each) => takes(each, key)));
+      const stray = spellings
+        .map((each) => keyNamed(each, mark))
+        .find((key) => !routes.some((each) => takes(each, key)));
       if (stray !== undefined) return fileOf(stray, mark);
       throw new NotPlayableError(`No file is stray here: the route ${message.route} takes any spelling of its keys.`);
     },
@@ -171,15 +174,10 @@ export async function openStage(endpoint: string): Promise<Stage> {
 /** Whether an upload to the route starts an execution whose source path has the mark of its file. */
 function isDrilled(route: DeployedRoute, bucket: string): boolean {
   const mark = markFor('any');
-  const key = keyOf(route, mark);
+  const key = keyNamed(route, mark);
   const object = { bucket, key, etag: 'etag', version: 'version', size: 1, lastModified: new Date() };
   const { source_path = DEFAULT_SOURCE_PATH } = route.message;
   return renderSourcePath(source_path, object).includes(mark) && !ignores(route, object);
-}
-
-function keyOf({ prefix, suffix }: Pick<DeployedRoute, 'prefix' | 'suffix'>, mark: string): string {
-  const joint = prefix === '' || prefix.endsWith('/') ? '' : '-';
-  return `${prefix}${joint}${mark}${suffix}`;
 }
 
 function markFor(drill: string): string {
