@@ -119,8 +119,7 @@ describe.each(VARIANTS)('a newcomer with $name', (variant) => {
     expect(code, said).toBe(0);
     expect(said).toContain(`Uploaded to s3://${variant.bucket}/${file.key}`);
     await started.says(variant.told);
-    const story = await started.says(new RegExp(`mail to ${variant.mailTo}`));
-    const [mail = ''] = /\.local\S*\.eml/.exec(story.slice(story.indexOf(`mail to ${variant.mailTo}`))) ?? [];
+    const [, mail = ''] = await started.says(new RegExp(`mail to ${variant.mailTo}: .*\\n +(\\S+\\.eml)\\n`));
     expect(await readFile(join(copy.dir, mail), 'utf8')).toContain(`To: ${variant.mailTo}`);
   });
 
@@ -133,8 +132,7 @@ describe.each(VARIANTS)('a newcomer with $name', (variant) => {
   });
 
   it('sees by status what became of the file', async () => {
-    const [, endpoint = ''] =
-      /at (http:\/\/127\.0\.0\.1:\d+)/.exec(await started.says(/running on this machine/)) ?? [];
+    const [, endpoint = ''] = await started.says(/running on this machine .*at (http:\/\/127\.0\.0\.1:\d+)/);
     const { code, said } = await copy.run(
       'env',
       `AWS_ENDPOINT_URL=${endpoint}`,

@@ -25,8 +25,11 @@ export interface RepositoryCopy extends AsyncDisposable {
 }
 
 export interface RunningCommand {
-  /** Resolves once the output has the text; rejects with the output if the command ends before. */
-  says(text: RegExp): Promise<string>;
+  /**
+   * Resolves to what matched, once whole lines of the output do: a part of a line may come before its rest. Rejects with
+   * the output if the command ends before.
+   */
+  says(text: RegExp): Promise<RegExpExecArray>;
   /** Presses Ctrl-C. */
   interrupt(): Promise<Ended>;
 }
@@ -87,7 +90,9 @@ function start(cwd: string, command: string, args: readonly string[]): ChildProc
 
 async function endOf(child: ChildProcess): Promise<Ended> {
   let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => (said += String(chunk)));
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (text: string) => (said += text));
+  }
   const [code] = (await once(child, 'close')) as [number | null];
   return { code: code ?? -1, said };
 }
@@ -106,15 +111,16 @@ function watched(child: ChildProcess): RunningCommand {
     change();
   });
   for (const stream of [child.stdout, child.stderr]) {
-    stream?.on('data', (chunk) => {
-      said += String(chunk);
+    stream?.on('data', (text: string) => {
+      said += text;
       change();
     });
   }
   return {
     says: async (text) => {
       for (;;) {
-        if (text.test(said)) return said;
+        const match = text.exec(said.slice(0, said.lastIndexOf('\n') + 1));
+        if (match !== null) return match;
         if (ended !== undefined) throw new Error(`It ended with ${ended.code} and never said ${text}: ${ended.said}`);
         await changed.promise;
       }

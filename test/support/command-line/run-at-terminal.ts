@@ -68,7 +68,7 @@ export function startScriptAtTerminal(
     cwd,
   });
   const screen = new Transcript();
-  child.stdout.on('data', (chunk: Buffer) => screen.add(chunk.toString()));
+  child.stdout.setEncoding('utf8').on('data', (text: string) => screen.add(text));
   const ended = new Promise<ScreenResult>((resolve) => {
     child.on('close', (code) => {
       child.stdin.destroy();

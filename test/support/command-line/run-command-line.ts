@@ -48,8 +48,8 @@ export function startBinary(args: readonly string[], env: Readonly<Record<string
   });
   let out = '';
   let err = '';
-  child.stdout?.on('data', (chunk: Buffer) => (out += chunk.toString()));
-  child.stderr?.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (err += text));
   const ended = new Promise<CliResult>((resolve) => child.on('close', (code) => resolve({ code, out, err })));
   return { child, ended };
 }
