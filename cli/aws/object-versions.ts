@@ -1,5 +1,12 @@
-import { HeadObjectCommand, ListObjectVersionsCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
+import {
+  HeadObjectCommand,
+  ListObjectVersionsCommand,
+  type ObjectVersion,
+  type S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
 import { decodedKey } from '../../functions/aws/decoded-key.ts';
+import type { S3Place } from './s3-uri.ts';
 
 /** A current or noncurrent version of an object. */
 export interface StoredVersion {
@@ -15,14 +22,9 @@ export interface StoredVersion {
 }
 
 /** The version id of the object that lies under a key now: `null` without versioning, undefined if there is none. */
-export async function currentVersion(
-  s3: S3Client,
-  { bucket: Bucket, key }: { readonly bucket: string; readonly key: string },
-): Promise<string | undefined> {
-  const query = { Bucket, Prefix: key, MaxKeys: 1, EncodingType: 'url' } as const;
-  const { Versions: [newest] = [], EncodingType } = await s3.send(new ListObjectVersionsCommand(query));
-  const found = EncodingType === 'url' ? decodedKey(newest?.Key ?? '') : newest?.Key;
-  return found === key ? newest?.VersionId : undefined;
+export async function currentVersion(s3: S3Client, place: S3Place): Promise<string | undefined> {
+  const [newest] = await listedVersions(s3, place, 1);
+  return newest?.VersionId;
 }
 
 const MAX_VERSIONS = 50;
@@ -31,18 +33,27 @@ const MAX_VERSIONS = 50;
  * The versions of a key, newest first, by one call. Only the current one if the bucket is not versioned or listing
  * versions is not permitted; empty if there is no such object.
  */
-export async function storedVersions(s3: S3Client, Bucket: string, key: string): Promise<readonly StoredVersion[]> {
+export async function storedVersions(s3: S3Client, bucket: string, key: string): Promise<readonly StoredVersion[]> {
   try {
-    const { Versions = [] } = await s3.send(
-      new ListObjectVersionsCommand({ Bucket, Prefix: key, MaxKeys: MAX_VERSIONS }),
-    );
-    return Versions.filter(({ Key }) => Key === key).map(({ ETag, Size, LastModified, IsLatest = false, VersionId }) =>
+    const versions = await listedVersions(s3, { bucket, key }, MAX_VERSIONS);
+    return versions.map(({ ETag, Size, LastModified, IsLatest = false, VersionId }) =>
       version(ETag, Size, LastModified, IsLatest, VersionId),
     );
   } catch (error) {
     if (!isRefused(error)) throw error;
-    return await present(s3, Bucket, key);
+    return await present(s3, bucket, key);
   }
+}
+
+async function listedVersions(
+  s3: S3Client,
+  { bucket, key }: S3Place,
+  MaxKeys: number,
+): Promise<readonly ObjectVersion[]> {
+  // Keys may have characters that XML 1.0 cannot represent.
+  const query = { Bucket: bucket, Prefix: key, MaxKeys, EncodingType: 'url' } as const;
+  const { Versions = [], EncodingType } = await s3.send(new ListObjectVersionsCommand(query));
+  return Versions.filter(({ Key = '' }) => (EncodingType === 'url' ? decodedKey(Key) : Key) === key);
 }
 
 async function present(s3: S3Client, Bucket: string, Key: string): Promise<readonly StoredVersion[]> {
