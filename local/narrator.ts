@@ -38,8 +38,9 @@ export function narrator(
       case 'object created': {
         const { bucket, key, size } = event.object;
         line(nameOf(key), `arrived: ${size.toLocaleString('en-US')} bytes in ${bucket}`);
-        const reason = notTaken(routes() ?? [], key);
-        if (reason !== undefined && routes() !== undefined) line(nameOf(key), `not started: ${reason}`, 'yellow');
+        const known = routes();
+        const reason = known && notTaken(known, key);
+        if (reason !== undefined) line(nameOf(key), `not started: ${reason}`, 'yellow');
         return;
       }
       case 'execution changed':
