@@ -15,7 +15,7 @@ new ArrivalsStack(app, 'acme', {
   ],
   subscribers: {
     success: [{ email: 'sales@acme.example' }],
-    rejects: [{ email: 'data@acme.example' }],
+    rejects: [{ email: app.node.tryGetContext('acme:stewards') }],
     alerts: [{ email: 'ops@acme.example' }],
   },
 });
@@ -51,6 +51,7 @@ const VARIANTS: readonly Variant[] = [
     name: 'own routes and an own flow, without the shop',
     prepare: async ({ dir }) => {
       await writeFile(join(dir, 'bin/app.ts'), OWN_APP);
+      await writeFile(join(dir, 'cdk.context.json'), JSON.stringify({ 'acme:stewards': 'data@acme.example' }));
       for (const folder of ['local/flows', 'local/samples']) {
         for (const name of await readdir(join(dir, folder))) await rm(join(dir, folder, name));
       }
