@@ -3,10 +3,12 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
+import { rulePrefix } from '../functions/arrivals/rule-name.ts';
 import { needsVersion } from '../functions/arrivals/source-path.ts';
 import { truncate } from '../functions/output-text.ts';
 import { accept } from './accepted-findings.ts';
 import { checkSettings, InvalidSettingsError, overlaps } from './check-settings.ts';
+import { DeploymentParameter } from './deployment-parameter.ts';
 import { LandingZone } from './landing-zone.ts';
 import { RoutesManifest } from './manifest-parameters.ts';
 import { Monitoring } from './monitoring.ts';
@@ -99,25 +101,16 @@ export class ArrivalsStack extends Stack {
     topics.alerts.publishedOnlyBy(...publishers);
     topics.outages.publishedOnlyBy(stateMachine.role);
     new Monitoring(this, 'monitoring', { settings, landing, functions, runs, topics, summaries });
+    const names = { deploymentName: this.stackName, rulePrefix: rulePrefix(this.stackName) };
+    new DeploymentParameter(this, 'deployment', { ...names, landing, archive, apiKey, functions, runs, topics });
 
     this.#output('LandingBucket', landing.bucket.bucketName, 'Upload files here');
     this.#output('StateMachineArn', stateMachine.stateMachineArn, 'Start an execution here to rerun a file by hand');
     this.#output('ApiKeySecretArn', apiKey.secretArn, 'Put the Lume API key here');
-    this.#output('CheckRunFunction', functions.checkRun.functionName, 'Asks Lume for the status of a run');
-    this.#output('ArchiveBucket', archive.bucketName, 'Reports of all executions');
     this.#output('SuccessTopicArn', topics.success.topicArn, 'Rows are ready');
     this.#output('RejectsTopicArn', topics.rejects.topicArn, 'Rows were rejected');
     this.#output('AlertsTopicArn', topics.alerts.topicArn, 'Something failed');
     this.#output('OutagesTopicArn', topics.outages.topicArn, 'Files that failed by an outage: each, for programs');
-    this.#output('ArrivalsQueueArn', landing.arrivals.queueArn, 'Uploads on their way to an execution');
-    this.#output('DeadLettersUrl', landing.deadLetters.queueUrl, 'Arrivals that could not be handled');
-    this.#output('UndeliveredEventsUrl', landing.undeliveredEvents.queueUrl, 'Events that a rule could not deliver');
-    this.#output('RedriveRoleArn', landing.redriveRole.roleArn, 'Take this role to send dead letters back');
-    this.#output(
-      'FailedNotificationsUrl',
-      topics.failedNotifications.queueUrl,
-      'Messages that no subscriber could be given',
-    );
     for (const [channel, secretArn] of topics.webhookSecrets) {
       const id = `SlackWebhook${inOutput(channel)}SecretArn`;
       this.#output(id, secretArn, `Put the address of the incoming webhook of ${channel} here`);

@@ -115,7 +115,7 @@ export class Monitoring extends Construct {
     return [
       meaning,
       `See what is wrong, where ${PACKAGE} is installed:`,
-      packageCommand(`doctor --region ${region} --stack ${stackName}`),
+      packageCommand(`doctor --region ${region} --deployment ${stackName}`),
       `What to do: docs/runbook.md#${section}`,
     ].join('\n');
   }
