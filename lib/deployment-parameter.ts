@@ -11,8 +11,10 @@ import type { RunWorkflow } from './run-workflow.ts';
 
 interface DeploymentParts {
   readonly deploymentName: string;
-  readonly rulePrefix: string;
-  readonly landing: Pick<LandingZone, 'bucket' | 'arrivals' | 'deadLetters' | 'undeliveredEvents' | 'redriveRole'>;
+  readonly landing: Pick<
+    LandingZone,
+    'bucket' | 'rulePrefix' | 'arrivals' | 'deadLetters' | 'undeliveredEvents' | 'redriveRole'
+  >;
   readonly archive: Pick<IBucket, 'bucketName'>;
   readonly apiKey: Pick<ISecret, 'secretArn'>;
   readonly functions: Pick<RunFunctions, 'checkRun'>;
@@ -27,7 +29,7 @@ interface DeploymentParts {
 export class DeploymentParameter extends Construct {
   constructor(scope: Construct, id: string, parts: DeploymentParts) {
     super(scope, id);
-    const { deploymentName, rulePrefix, landing, archive, apiKey, functions, runs, topics } = parts;
+    const { deploymentName, landing, archive, apiKey, functions, runs, topics } = parts;
     const record = recordOf({
       landingBucket: landing.bucket.bucketName,
       archiveBucket: archive.bucketName,
@@ -44,7 +46,7 @@ export class DeploymentParameter extends Construct {
       undeliveredEventsUrl: landing.undeliveredEvents.queueUrl,
       failedNotificationsUrl: topics.failedNotifications.queueUrl,
       redriveRoleArn: landing.redriveRole.roleArn,
-      rulePrefix,
+      rulePrefix: landing.rulePrefix,
     });
     new CfnParameter(this, 'record', {
       name: deploymentPath(deploymentName),

@@ -1,10 +1,10 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { parseManifest } from '../../functions/reconciliation/routes-manifest.ts';
-import type { ArrivalsSettings } from '../../lib/settings.ts';
+import type { LumeArrivalsProps } from '../../lib/settings.ts';
 import { ROUTE, templateOf } from '../support/template/synthesized-template.ts';
 
-const SETTINGS: ArrivalsSettings = {
+const SETTINGS: LumeArrivalsProps = {
   routes: [
     { name: 'all', flowVersion: 'shop_orders:v1' },
     {
@@ -35,7 +35,7 @@ function manifestOf(template: Template) {
   return parameters.filter(({ Properties }) => Properties.Name.startsWith('/lume-arrivals/routes/'));
 }
 
-function deployedBy(settings: Partial<ArrivalsSettings>) {
+function deployedBy(settings: Partial<LumeArrivalsProps>) {
   return parseManifest(
     manifestOf(templateOf(settings)).map(({ Properties: { Name: name, Value: value } }) => ({ name, value })),
   );
