@@ -188,6 +188,14 @@ describe('without any call that is answered, a command says in one line', () => 
       response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>Sign in</body></html>'),
     );
     const { code, err } = await runCli(['list'], { ...cliEnvironment(proxy.url), AWS_MAX_ATTEMPTS: '1' });
+    expect(err).toMatch(/^What answers is not AWS: look at AWS_ENDPOINT_URL and at proxies\. \([^\n]+\)\n$/);
+    expect(code).toBe(1);
+  });
+
+  it.each([302, 403, 502])('that a proxy answers in place of S3 with %i and a page of its own', async (status) => {
+    const page = { status, headers: { 'content-type': 'text/html' }, body: '<html><body>Sign in</body></html>' };
+    await using aws = await startAws((service, body) => silenceBehindTheDeployment(service, body) ?? page);
+    const { code, err } = await runCli(['status', 'run_1'], { ...cliEnvironment(aws.url), AWS_MAX_ATTEMPTS: '1' });
     expect(err).toBe(
       `What answers, with HTTP ${status} and without a word that AWS would say, may be a proxy: look at AWS_ENDPOINT_URL and at proxies, or try again later.\n`,
     );
