@@ -194,7 +194,11 @@ describe('without any call that is answered, a command says in one line', () => 
 
   it.each([302, 403, 502])('that a proxy answers in place of S3 with %i and a page of its own', async (status) => {
     const page = { status, headers: { 'content-type': 'text/html' }, body: '<html><body>Sign in</body></html>' };
-    await using aws = await startAws((service, body) => silenceBehindTheDeployment(service, body) ?? page);
+    const unknown = [400, 'ExecutionDoesNotExist', 'Execution Does Not Exist'] as const;
+    await using aws = await startAws((service, body) => {
+      const noExecution = errorOf(service, { json: unknown, xml: unknown, s3: unknown });
+      return silenceBehindTheDeployment(service, body) ?? (service === 's3' ? page : noExecution);
+    });
     const { code, err } = await runCli(['status', 'run_1'], { ...cliEnvironment(aws.url), AWS_MAX_ATTEMPTS: '1' });
     expect(err).toBe(
       `What answers, with HTTP ${status} and without a word that AWS would say, may be a proxy: look at AWS_ENDPOINT_URL and at proxies, or try again later.\n`,
