@@ -4,7 +4,7 @@ import { COMPUTE_TYPES } from './compute-types.ts';
 import { IDLE_TYPES } from './idle-types.ts';
 import { resolve } from './intrinsic-functions.ts';
 import { onThisMachine } from './local-arns.ts';
-import type { LocalTemplate } from './local-template.ts';
+import type { LocalParameter, LocalTemplate } from './local-template.ts';
 import { MESSAGING_TYPES } from './messaging-types.ts';
 import { PARAMETER_STORE_TYPES } from './parameter-store-types.ts';
 import { pickProperties } from './pick-properties.ts';
@@ -49,7 +49,7 @@ export function readTemplate(assemblyDir: string, stack?: string): LocalTemplate
   const created = {
     ...onThisMachine({ stackName, description, ...into, outputs: readOutputs(template, scope) }, here),
     ...here,
-    parameters: into.parameters, // may be pieces of a text that has a digest
+    parameters: into.parameters.map((each) => (isLiteral(template, each) ? each : onThisMachine(each, here))),
   };
   return { ...created, elsewhere: referredElsewhere(created, JSON.stringify(template)) };
 }
@@ -92,6 +92,13 @@ function readResource(
     if (!(error instanceof TemplateError)) throw error;
     return [{ logicalId, type, reason: error.message }];
   }
+}
+
+/** A literal value is kept as it is: it may be a piece of a text that has a digest. */
+function isLiteral({ Resources: resources }: JsonObject, { logicalId }: LocalParameter): boolean {
+  const resource = isObject(resources) ? resources[logicalId] : undefined;
+  const properties = isObject(resource) ? resource['Properties'] : undefined;
+  return isObject(properties) && typeof properties['Value'] === 'string';
 }
 
 function readOutputs(template: JsonObject, scope: StackScope): Record<string, string> {
