@@ -34,20 +34,20 @@ import { stepFunctionsApi } from './workflow/step-functions-api.ts';
  *
  * What the template refers to but does not create is made too, so that it can be tried.
  *
- * @param assemblyDir directory of a synthesized cloud assembly
+ * @param source directory of a synthesized cloud assembly, or the file of a template with its functions inline
  * @throws {StackChoiceError} it has several stacks, and `stack` names none of them
  * @throws {UnsupportedResourceError} naming everything in the template that would silently do nothing here
- * @throws {TemplateError} the assembly is incomplete or refers to something that does not exist
+ * @throws {TemplateError} the assembly is incomplete, refers to something that does not exist, or a parameter is wrong
  * @throws {UnknownTaskError} a workflow calls something that is not in the template
  * @throws {PortInUseError}
  * @throws {DataDirectoryInUseError}
  * @throws {SecretFileError}
  */
-export async function runTemplate(assemblyDir: string, options: RunnerOptions): Promise<RunningTemplate> {
-  const { stateDir, speed = 1, onEvent = () => {} } = options;
+export async function runTemplate(source: string, options: RunnerOptions): Promise<RunningTemplate> {
+  const { stateDir, speed = 1, onEvent = () => {}, parameters = {} } = options;
   const clock = new Clock(speed);
   const reportTrouble = (what: string) => (error: unknown) => onEvent({ kind: 'trouble', what, error });
-  const template = readTemplate(assemblyDir, options.stack);
+  const template = readTemplate(source, options.stack, { parameters, inlineCodeDir: join(stateDir, 'inline-code') });
   const { elsewhere } = template;
   refuseUnknownTasks(template);
 

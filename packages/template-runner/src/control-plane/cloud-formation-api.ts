@@ -1,4 +1,5 @@
 import type { LocalTemplate } from '../template/local-template.ts';
+import { stackId } from '../template/stack-scope.ts';
 import { type HttpApp, type HttpReply, queryParametersOf } from '../wire/http-app.ts';
 import { escapeXml } from '../wire/xml-errors.ts';
 
@@ -14,7 +15,7 @@ export function serveStacks(app: HttpApp, template: LocalTemplate): void {
     if (Action !== 'DescribeStacks') {
       return answer(reply, 400, errorXml('InvalidAction', `${Action} is not supported locally.`));
     }
-    const arn = `arn:aws:cloudformation:${template.region}:${template.accountId}:stack/${template.stackName}/local`;
+    const arn = stackId(template);
     if (StackName !== undefined && StackName !== template.stackName && StackName !== arn) {
       return answer(reply, 400, errorXml('ValidationError', `Stack with id ${StackName} does not exist`));
     }

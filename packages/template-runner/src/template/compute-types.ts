@@ -52,7 +52,7 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
     attributes: { Arn: functionArn },
     properties: {
       FunctionName: USED,
-      Code: { S3Bucket: 'the code is read from the assembly', S3Key: USED },
+      Code: { S3Bucket: 'the code is read from the assembly', S3Key: USED, ZipFile: USED },
       Handler: USED,
       Runtime: 'functions run in the Node.js version of this process',
       Timeout: USED,
@@ -71,7 +71,9 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
       Description: DESCRIPTION,
       Tags: TAGS,
     },
-    read({ identity, properties, into, assetPath }) {
+    read({ identity, properties, into, assetPath, inlineCode }) {
+      const code = properties.nested('Code');
+      const source = code.optionalText('ZipFile');
       const deadLetterArn = properties.nested('DeadLetterConfig').optionalText('TargetArn');
       const logging = properties.nested('LoggingConfig');
       const logsJson = logging.optionalText('LogFormat') === 'JSON';
@@ -79,7 +81,7 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
         logicalId: identity.logicalId,
         name: identity.name,
         arn: functionArn(identity),
-        codeDir: assetPath(properties.nested('Code').text('S3Key')),
+        codeDir: source === undefined ? assetPath(code.text('S3Key')) : inlineCode(source),
         handler: properties.text('Handler'),
         env: properties.nested('Environment').texts('Variables'),
         timeoutSeconds: properties.number('Timeout', 3),

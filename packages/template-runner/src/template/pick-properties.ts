@@ -21,6 +21,7 @@ export function pickProperties(
     }
     try {
       const resolved = rule === USED ? resolve(value, scope) : pickBelow(name, value, rule, scope, report);
+      if (resolved === undefined) return [];
       refuseDynamicReferences(resolved);
       return [[name, resolved]];
     } catch (error) {
@@ -40,7 +41,7 @@ function pickBelow(
 ): unknown {
   const below = resolveShallow(value, scope);
   if (Array.isArray(below)) {
-    return below.map((item, index) => pickBelow(`${path}[${index}]`, item, rules, scope, report));
+    return below.flatMap((item, index) => pickBelow(`${path}[${index}]`, item, rules, scope, report) ?? []);
   }
   if (!isObject(below)) return below;
   return pickProperties(below, rules, scope, (property, reason) => report(`${path}.${property}`, reason));

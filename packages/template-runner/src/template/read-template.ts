@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { ALARM_TYPES } from './alarm-types.ts';
 import { openAssembly, type StackAssembly } from './cloud-assembly.ts';
 import { COMPUTE_TYPES } from './compute-types.ts';
@@ -25,24 +27,35 @@ const RESOURCE_TYPES: Readonly<Record<string, ResourceType>> = {
   ...IDLE_TYPES,
 };
 
+export interface ReadOptions {
+  /** Values of the template's parameters, by name. Default: the defaults of the template. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /** Where the code of functions that have it inline is written. Default: such functions are refused. */
+  readonly inlineCodeDir?: string;
+}
+
 /**
- * Reads a synthesized stack as it runs on this machine. ARNs of any account and region are those of this machine.
- * @param assemblyDir the directory that `cdk synth` wrote
+ * Reads a stack as it runs on this machine. ARNs of any account and region are those of this machine.
+ * @param source the directory that `cdk synth` wrote, or the file of a template
  * @param stack its name; may be left out if the assembly has only one
  * @throws {StackChoiceError}
  * @throws {UnsupportedResourceError} naming every type and property that would silently do nothing locally
  * @throws {TemplateError} when the assembly is incomplete or refers to something that does not exist
  */
-export function readTemplate(assemblyDir: string, stack?: string): LocalTemplate {
-  const assembly = openAssembly(assemblyDir, stack);
+export function readTemplate(
+  source: string,
+  stack?: string,
+  { parameters: given = {}, inlineCodeDir }: ReadOptions = {},
+): LocalTemplate {
+  const assembly = openAssembly(source, stack);
   const { stackName, template } = assembly;
   refuseUnsupportedSections(template);
-  const scope = new StackScope({ assembly, region: REGION, accountId: ACCOUNT_ID, types: RESOURCE_TYPES });
+  const scope = new StackScope({ assembly, region: REGION, accountId: ACCOUNT_ID, types: RESOURCE_TYPES, given });
 
   const into = emptyLists();
   const unsupported = scope
     .resources()
-    .flatMap(([logicalId, resource]) => readResource({ assembly, scope, into }, logicalId, resource));
+    .flatMap(([logicalId, resource]) => readResource({ assembly, scope, into, inlineCodeDir }, logicalId, resource));
   if (unsupported.length > 0) throw new UnsupportedResourceError(unsupported);
   const description = typeof template['Description'] === 'string' ? template['Description'] : '';
   const here = { region: REGION, accountId: ACCOUNT_ID };
@@ -51,17 +64,18 @@ export function readTemplate(assemblyDir: string, stack?: string): LocalTemplate
     ...here,
     parameters: into.parameters, // may be pieces of a text that has a digest
   };
-  return { ...created, elsewhere: referredElsewhere(created, JSON.stringify(template)) };
+  return { ...created, elsewhere: referredElsewhere(created, JSON.stringify([template, given])) };
 }
 
 interface Reading {
   readonly assembly: StackAssembly;
   readonly scope: StackScope;
   readonly into: Collected;
+  readonly inlineCodeDir: string | undefined;
 }
 
 function readResource(
-  { assembly, scope, into }: Reading,
+  { assembly, scope, into, inlineCodeDir }: Reading,
   logicalId: string,
   resource: JsonObject,
 ): UnsupportedResource[] {
@@ -84,6 +98,10 @@ function readResource(
     properties: new Properties(properties, logicalId),
     into,
     assetPath: (objectKey) => assembly.assetPath(objectKey) ?? fail(`${logicalId}: no asset has the key ${objectKey}.`),
+    inlineCode: (code) =>
+      inlineCodeDir === undefined
+        ? fail('there is no folder for inline code')
+        : writeInlineCode(join(inlineCodeDir, logicalId), code),
   };
   try {
     known.read(context);
@@ -94,23 +112,31 @@ function readResource(
   }
 }
 
+/** As CloudFormation does: a CommonJS module called index.js, and nothing beside it. */
+function writeInlineCode(dir: string, code: string): string {
+  mkdirSync(dir, { recursive: true });
+  writeFileSync(join(dir, 'index.js'), code);
+  writeFileSync(join(dir, 'package.json'), '{"type":"commonjs"}'); // whatever the folders above it say
+  return dir;
+}
+
 function readOutputs(template: JsonObject, scope: StackScope): Record<string, string> {
   const outputs = isObject(template['Outputs']) ? template['Outputs'] : {};
   const values: Record<string, string> = {};
   for (const [name, output] of Object.entries(outputs)) {
-    if (!isObject(output)) continue;
+    if (!isObject(output) || !scope.exists(output)) continue;
     values[name] = String(resolve(output['Value'], scope));
   }
   return values;
 }
 
-/** What every CDK template has for the deployment itself. */
-const OF_THE_BOOTSTRAP = ['BootstrapVersion', 'CheckBootstrapVersion'];
+/** A rule that every CDK template has for the deployment itself. */
+const OF_THE_BOOTSTRAP = 'CheckBootstrapVersion';
 
 function refuseUnsupportedSections(template: JsonObject): void {
-  const unsupported = ['Parameters', 'Rules', 'Conditions', 'Mappings', 'Transform'].flatMap((section) => {
+  const unsupported = ['Rules', 'Mappings', 'Transform'].flatMap((section) => {
     const names = isObject(template[section]) ? Object.keys(template[section]) : [template[section] ?? []].flat();
-    return names.filter((name) => !OF_THE_BOOTSTRAP.includes(String(name))).map((name) => `${section}.${name}`);
+    return names.filter((name) => name !== OF_THE_BOOTSTRAP).map((name) => `${section}.${name}`);
   });
   if (unsupported.length > 0) throw new TemplateError(`Not supported locally: ${unsupported.join(', ')}.`);
 }

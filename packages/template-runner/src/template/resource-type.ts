@@ -33,6 +33,8 @@ export interface ReadContext {
   readonly into: Collected;
   /** The staged directory or file of an asset's object key. */
   assetPath(objectKey: string): string;
+  /** A directory with this source as a function's only file. */
+  inlineCode(source: string): string;
 }
 
 interface Referable {

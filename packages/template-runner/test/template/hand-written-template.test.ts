@@ -39,10 +39,10 @@ describe('intrinsic functions', () => {
   });
 
   test.each<readonly [what: string, expression: unknown, message: string]>([
-    ...['Cidr', 'FindInMap', 'If', 'ImportValue', 'Sub'].map(
+    ...['Cidr', 'FindInMap', 'ImportValue', 'Sub'].map(
       (name) => [`the function ${name}`, { [`Fn::${name}`]: ['x', 1] }, `Fn::${name} is not supported`] as const,
     ),
-    ['a pseudo parameter that is not supported', { Ref: 'AWS::NoValue' }, 'AWS::NoValue'],
+    ['a pseudo parameter that is not supported', { Ref: 'AWS::NotificationARNs' }, 'AWS::NotificationARNs'],
     ['an attribute that is not known', { 'Fn::GetAtt': ['Q', 'Colour'] }, 'Q has no attribute Colour'],
     ['something that does not exist', { Ref: 'Nothing' }, 'called Nothing'],
   ])('%s is an error that says so', (_name, expression, message) => {
@@ -58,12 +58,9 @@ describe('a section of the template', () => {
     expect(() => outputOf({ Ref: 'BootstrapVersion' }, { Parameters })).toThrow('BootstrapVersion');
   });
 
-  test.each(['Parameters', 'Rules', 'Conditions', 'Mappings'])(
-    '%s with anything else is refused by its name',
-    (section) => {
-      expect(() => outputOf('text', { [section]: { Other: {} } })).toThrow(`${section}.Other`);
-    },
-  );
+  test.each(['Rules', 'Mappings'])('%s with anything else is refused by its name', (section) => {
+    expect(() => outputOf('text', { [section]: { Other: {} } })).toThrow(`${section}.Other`);
+  });
 
   test('Transform is refused by its name', () => {
     expect(() => outputOf('text', { Transform: 'AWS::Serverless-2016-10-31' })).toThrow('Transform.AWS::Serverless');
