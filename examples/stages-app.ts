@@ -1,18 +1,18 @@
 import { App, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ArrivalsStack } from '../lib/arrivals-stack.ts';
-import type { ArrivalsSettings } from '../lib/settings.ts';
+import type { LumeArrivalsProps } from '../lib/settings.ts';
 
 const STAGES = ['dev', 'prod'] as const;
 type Stage = (typeof STAGES)[number];
 
 /** What differs between stages, and nothing else. A stage that leaves a field out does not compile. */
-interface Differences extends Required<Pick<ArrivalsSettings, 'subscribers' | 'lume' | 'monitoring' | 'onDelete'>> {
+interface Differences extends Required<Pick<LumeArrivalsProps, 'subscribers' | 'lume' | 'monitoring' | 'onDelete'>> {
   readonly account: string;
   /** Never the same in two stages: rows of dev must not get into the target of prod. */
   readonly flowVersion: string;
   /** `undefined`: no daily comparison. */
-  readonly reconcile: ArrivalsSettings['reconcile'] | undefined;
+  readonly reconcile: LumeArrivalsProps['reconcile'] | undefined;
 }
 
 const DIFFERENCES: Readonly<Record<Stage, Differences>> = {
@@ -40,7 +40,7 @@ const DIFFERENCES: Readonly<Record<Stage, Differences>> = {
   },
 };
 
-export function settingsOf(stage: Stage): ArrivalsSettings {
+export function settingsOf(stage: Stage): LumeArrivalsProps {
   const { flowVersion, subscribers, lume, monitoring, reconcile, onDelete } = DIFFERENCES[stage];
   return {
     routes: [{ name: 'orders', prefix: 'incoming/orders', suffix: '.csv', flowVersion, runMetadata: { stage } }],

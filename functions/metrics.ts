@@ -1,6 +1,6 @@
 /**
- * All metrics: the functions record them, alarms and dashboard read them. Each has the dimension `stack`, because an
- * account can have several stacks. Their meanings are in `lib/monitoring/metric-meanings.ts`.
+ * All metrics: the functions record them, alarms and dashboard read them. Each has the dimension `deployment`, because
+ * an account can have several. Their meanings are in `lib/monitoring/metric-meanings.ts`.
  */
 export const NAMESPACE = 'LumeArrivals';
 
@@ -9,7 +9,7 @@ export type Dimension = 'route' | 'flow' | 'outcome' | 'reason' | 'call' | 'erro
 
 export interface MetricDefinition {
   readonly unit: 'Count' | 'Seconds' | 'Milliseconds';
-  /** Sets of dimensions, each one CloudWatch metric. `stack` is in all of them. */
+  /** Sets of dimensions, each one CloudWatch metric. `deployment` is in all of them. */
   readonly by: readonly (readonly Dimension[])[];
 }
 
@@ -62,14 +62,14 @@ export function record(values: MetricValues, dimensions: DimensionValues = {}): 
     Namespace: NAMESPACE,
     Dimensions: METRICS[name].by
       .filter((set: readonly Dimension[]) => set.every((dimension) => dimension in known))
-      .map((set) => ['stack', ...set]),
+      .map((set) => ['deployment', ...set]),
     Metrics: [{ Name: name, Unit: METRICS[name].unit }],
   }));
   if (directives.length === 0) return;
   const line = {
     _aws: { Timestamp: Date.now(), CloudWatchMetrics: directives },
     service: process.env['POWERTOOLS_SERVICE_NAME'],
-    stack: process.env['STACK_NAME'] ?? 'unknown',
+    deployment: process.env['DEPLOYMENT_NAME'] ?? 'unknown',
     ...known,
     ...Object.fromEntries(given),
   };

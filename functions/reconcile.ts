@@ -29,7 +29,7 @@ const env = environment(
   'FILES_WITHOUT_ROUTE',
   'LANDING_BUCKET',
   'SINCE_HOURS',
-  'STACK_NAME',
+  'DEPLOYMENT_NAME',
   'STATE_MACHINE_ARN',
 );
 const sfn = new SFNClient({ maxAttempts: 10, retryMode: 'adaptive' });
@@ -53,13 +53,13 @@ interface Compared {
 export const handler = guarded(async (task: unknown): Promise<Compared> => {
   const now = Date.now();
   const window = requestedWindow(task, now, Number(env.SINCE_HOURS));
-  const routes = parseManifest(await parametersByPath(manifestPath(env.STACK_NAME)));
+  const routes = parseManifest(await parametersByPath(manifestPath(env.DEPLOYMENT_NAME)));
   const { files, ...compared } = await compare(window, routes);
   const { missing, too_young, not_startable: bad, without_route: unrouted } = compared;
   // Without `files`: keys are untrusted and may be long.
   log.info('bucket and executions compared', { ...window, ...compared });
 
-  const place = { stack: env.STACK_NAME, region: env.AWS_REGION, bucket: env.LANDING_BUCKET };
+  const place = { stack: env.DEPLOYMENT_NAME, region: env.AWS_REGION, bucket: env.LANDING_BUCKET };
   const period = { since: window.since.toISOString(), until: window.until.toISOString() };
   if (missing > 0 || bad) {
     const found = { missing, files, too_young, ...(bad && { not_startable: bad }) };
@@ -79,7 +79,7 @@ async function tellUnreported(stoppedSince: Date): Promise<void> {
   const { names, notDescribed } = await unreportedExecutions(sfn, query);
   log.info('executions without a report', { found: names.length, not_looked_at: notDescribed, since: stoppedSince });
   if (names.length + notDescribed === 0) return;
-  const place = { stack: env.STACK_NAME, region: env.AWS_REGION, since: stoppedSince.toISOString() };
+  const place = { stack: env.DEPLOYMENT_NAME, region: env.AWS_REGION, since: stoppedSince.toISOString() };
   const found = { unreported: names.length, executions: names.slice(0, MAX_LISTED), not_looked_at: notDescribed };
   await publish(unreportedAlert({ schema: UNREPORTED_SCHEMA, ...place, ...found }));
 }

@@ -9,7 +9,7 @@ import type { ReportedState, ReportTask } from './workflow-states.ts';
 import { step } from './workflow-step.ts';
 
 const lume = configuredLume();
-const env = environment('ARCHIVE_BUCKET', 'LUME_API_KEY_SECRET', 'STACK_NAME', 'TIME_ZONE');
+const env = environment('ARCHIVE_BUCKET', 'LUME_API_KEY_SECRET', 'DEPLOYMENT_NAME', 'TIME_ZONE');
 const archive = new S3Archive(env.ARCHIVE_BUCKET);
 
 /** Archives how the execution ended and words the messages. Throws: the workflow alerts without a report. */
@@ -19,7 +19,7 @@ export const handler = step(async (task: ReportTask, log): Promise<ReportedState
     archive,
     archiveBucket: env.ARCHIVE_BUCKET,
     apiKeySecret: env.LUME_API_KEY_SECRET,
-    stack: env.STACK_NAME,
+    stack: env.DEPLOYMENT_NAME,
     earlierUpload: (execution, input) => findEarlierUpload(execution, input, log),
     now: new Date(),
     timeZone: env.TIME_ZONE,

@@ -1,6 +1,6 @@
 import { isIgnored } from '../functions/arrivals/ignored-keys.ts';
 import { parseWith } from '../functions/parse-with.ts';
-import { type ArrivalsSettings, DEFAULTS, type Route, settingsSchema } from './settings.ts';
+import { DEFAULTS, type LumeArrivalsProps, type Route, settingsSchema } from './settings.ts';
 import { subscriberMistakes } from './subscriber-settings.ts';
 
 /** The settings cannot be deployed. The message lists every mistake: field, value, rule. */
@@ -25,8 +25,8 @@ export class InvalidSettingsError extends Error {
  * @returns the settings, unchanged.
  * @throws {InvalidSettingsError} lists every mistake.
  */
-export function checkSettings(value: ArrivalsSettings): ArrivalsSettings {
-  const { routes, subscribers }: Partial<ArrivalsSettings> = value ?? {};
+export function checkSettings(value: LumeArrivalsProps): LumeArrivalsProps {
+  const { routes, subscribers }: Partial<LumeArrivalsProps> = value ?? {};
   const names = Array.isArray(routes) ? routes.map((candidate) => candidate?.name) : [];
   const alone = [...repeatedNames(names), ...subscriberMistakes(subscribers, names)];
   parseWith(settingsSchema, value, (mistakes) => new InvalidSettingsError([...mistakes, ...alone]));
@@ -44,7 +44,7 @@ function repeatedNames(names: readonly unknown[]): readonly string[] {
 }
 
 /** If all files of a route are ignored, nothing but a metric shows it. */
-function ignoredRoutes({ routes, ignore: patterns = DEFAULTS.ignore }: ArrivalsSettings): readonly string[] {
+function ignoredRoutes({ routes, ignore: patterns = DEFAULTS.ignore }: LumeArrivalsProps): readonly string[] {
   return routes.flatMap(({ prefix = '', suffix = '' }, at) => {
     const key = `${prefix}file${suffix}`;
     const pattern = patterns.find((each) => isIgnored(key, [each]));

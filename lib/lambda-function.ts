@@ -1,4 +1,4 @@
-import { Duration, Stack } from 'aws-cdk-lib';
+import { Duration } from 'aws-cdk-lib';
 import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
@@ -45,7 +45,7 @@ export class LambdaFunction extends CdkFunction {
       environment: {
         POWERTOOLS_SERVICE_NAME: entry,
         POWERTOOLS_LOG_LEVEL: operations.logging.functions.toUpperCase(),
-        STACK_NAME: Stack.of(scope).stackName,
+        DEPLOYMENT_NAME: operations.deploymentName,
         ...environment,
       },
       role,

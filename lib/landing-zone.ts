@@ -15,11 +15,11 @@ import type { Operations } from './operations.ts';
 import { PrivateBucket, PrivateQueue } from './private-resources.ts';
 import { redriveRole } from './redrive-role.ts';
 import { routeMessage } from './route-message.ts';
-import { type ArrivalsSettings, DEFAULTS, type Route } from './settings.ts';
+import { DEFAULTS, type LumeArrivalsProps, type Route } from './settings.ts';
 import { keyUse } from './stack-key.ts';
 
 export interface LandingZoneProps {
-  readonly settings: ArrivalsSettings;
+  readonly settings: LumeArrivalsProps;
   readonly stateMachine: StateMachine;
   readonly operations: Operations;
 }
@@ -44,9 +44,11 @@ export class LandingZone extends Construct {
   readonly onArrival: LambdaFunction;
   /** The source path of a route has the version id of the object. */
   readonly needsVersions: boolean;
+  readonly #rulePrefix: string;
 
   constructor(scope: Construct, id: string, { settings, stateMachine, operations }: LandingZoneProps) {
     super(scope, id);
+    this.#rulePrefix = rulePrefix(operations.deploymentName);
     this.needsVersions = settings.routes.some(({ sourcePath }) => needsVersion(sourcePath));
     this.bucket = settings.landingBucket
       ? Bucket.fromBucketName(this, 'Bucket', settings.landingBucket.existing)
@@ -128,7 +130,7 @@ export class LandingZone extends Construct {
             'aws:SourceArn': stack.formatArn({
               service: 'events',
               resource: 'rule',
-              resourceName: `${rulePrefix(stack.stackName)}*`,
+              resourceName: `${this.#rulePrefix}*`,
             }),
           },
         },
@@ -136,7 +138,7 @@ export class LandingZone extends Construct {
     );
   }
 
-  #rule(route: Route, settings: ArrivalsSettings): void {
+  #rule(route: Route, settings: LumeArrivalsProps): void {
     const target: IRuleTarget = {
       bind: () => ({
         id: 'arrivals',
@@ -146,7 +148,7 @@ export class LandingZone extends Construct {
       }),
     };
     const rule = new Rule(this, `route ${route.name}`, {
-      ruleName: `${rulePrefix(Stack.of(this).stackName)}${route.name}`,
+      ruleName: `${this.#rulePrefix}${route.name}`,
       description: `Route ${route.name}: files for ${route.flowVersion}`,
       eventPattern: {
         source: ['aws.s3'],
@@ -161,7 +163,7 @@ export class LandingZone extends Construct {
 }
 
 /** The message that `functions/arrivals/arrival-message.ts` parses: the route as it is now, and the upload. */
-function arrivalMessage(route: Route, settings: ArrivalsSettings): RuleTargetInput {
+function arrivalMessage(route: Route, settings: LumeArrivalsProps): RuleTargetInput {
   const at = (path: string) => EventField.fromPath(path);
   return RuleTargetInput.fromObject({
     ...routeMessage(route, settings),

@@ -3,19 +3,22 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import { manifestPath, manifestValues } from '../functions/reconciliation/routes-manifest.ts';
+import type { Operations } from './operations.ts';
 import { routeMessage } from './route-message.ts';
-import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
+import { DEFAULTS, type LumeArrivalsProps } from './settings.ts';
 
 /** The deployed routes, in Parameter Store: `reconcile` and the command line read them. */
 export class RoutesManifest extends Construct {
-  readonly #path = manifestPath(Stack.of(this).stackName);
+  readonly #path: string;
 
   constructor(
     scope: Construct,
     id: string,
-    { routes, ignore = DEFAULTS.ignore }: Pick<ArrivalsSettings, 'routes' | 'ignore'>,
+    { routes, ignore = DEFAULTS.ignore }: Pick<LumeArrivalsProps, 'routes' | 'ignore'>,
+    { deploymentName }: Pick<Operations, 'deploymentName'>,
   ) {
     super(scope, id);
+    this.#path = manifestPath(deploymentName);
     const deployed = routes.map((route) => ({
       prefix: route.prefix ?? '',
       suffix: route.suffix ?? '',

@@ -2,10 +2,10 @@ import { ArnFormat, Stack } from 'aws-cdk-lib';
 import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { OUTCOME_TOPICS } from '../functions/reports/outcome-routing.ts';
 import { PACKAGE, packageCommand } from '../functions/reports/package-command.ts';
-import { LambdaFunction } from './lambda-function.ts';
 import type { LandingZone } from './landing-zone.ts';
 import {
   ALARM_DEFAULTS,
@@ -16,22 +16,26 @@ import {
 } from './monitoring/alarm-defaults.ts';
 import { ALARM_METRICS, filesIn, type Parts } from './monitoring/alarm-metrics.ts';
 import { arrivalsDashboard } from './monitoring/dashboard.ts';
+import { DeploymentMetrics } from './monitoring/deployment-metrics.ts';
 import { saveLogQueries } from './monitoring/log-queries.ts';
-import { StackMetrics } from './monitoring/stack-metrics.ts';
 import { WatchedRoutes } from './monitoring/watched-routes.ts';
+import type { Operations } from './operations.ts';
 import type { OutageSummaries } from './outage-summaries.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import type { RunFunctions } from './run-functions.ts';
 import type { RunWorkflow } from './run-workflow.ts';
-import type { ArrivalsSettings, Route } from './settings.ts';
+import type { LumeArrivalsProps, Route } from './settings.ts';
 
 export interface MonitoringProps {
-  readonly settings: ArrivalsSettings;
+  readonly settings: LumeArrivalsProps;
   readonly landing: LandingZone;
   readonly functions: RunFunctions;
   readonly runs: RunWorkflow;
   readonly topics: OutcomeTopics;
   readonly summaries: OutageSummaries;
+  /** The logs of all functions. */
+  readonly logGroups: readonly ILogGroup[];
+  readonly operations: Operations;
 }
 
 /**
@@ -41,18 +45,19 @@ export interface MonitoringProps {
 export class Monitoring extends Construct {
   readonly #stack = Stack.of(this);
   readonly #topics: OutcomeTopics;
+  readonly #deployment: string;
   readonly #alarms: Alarm[] = [];
 
   constructor(
     scope: Construct,
     id: string,
-    { settings, landing, functions, runs, topics, summaries }: MonitoringProps,
+    { settings, landing, functions, runs, topics, summaries, logGroups, operations }: MonitoringProps,
   ) {
     super(scope, id);
     this.#topics = topics;
-    const { stackName } = this.#stack;
+    this.#deployment = operations.deploymentName;
     const parts: Parts = {
-      metrics: new StackMetrics(stackName),
+      metrics: new DeploymentMetrics(this.#deployment),
       arrivals: landing.arrivals,
       deadLetters: landing.deadLetters,
       undeliveredEvents: landing.undeliveredEvents,
@@ -68,16 +73,20 @@ export class Monitoring extends Construct {
       const watched = settings.routes.filter(({ alarmWithoutFileHours }) => alarmWithoutFileHours !== undefined);
       for (const route of watched) this.#noFileAlarm(route, parts);
       if (watched.length > 0) {
-        new WatchedRoutes(this, 'watched-routes', { stackName, routes: watched.map(({ name }) => name) });
+        new WatchedRoutes(this, 'watched-routes', {
+          deploymentName: this.#deployment,
+          routes: watched.map(({ name }) => name),
+        });
       }
       this.#letAlarmsPublish();
     }
 
-    const logGroups = this.#stack.node
-      .findAll()
-      .flatMap((construct) => (construct instanceof LambdaFunction ? [construct.logGroup] : []));
-    saveLogQueries(this, stackName, logGroups);
-    arrivalsDashboard(this, 'dashboard', { name: stackName, parts, alarms: this.#alarms, logGroups });
+    saveLogQueries(this, this.#deployment, logGroups);
+    arrivalsDashboard(this, 'dashboard', { name: this.#deployment, parts, alarms: this.#alarms, logGroups });
+  }
+
+  get alarms(): readonly Alarm[] {
+    return this.#alarms;
   }
 
   #alarm(name: AlarmName, threshold: number | false | undefined, parts: Parts): void {
@@ -111,28 +120,27 @@ export class Monitoring extends Construct {
 
   /** Self-contained: whoever reads an alarm may not have a clone of this project. */
   #told(meaning: string, section: string): string {
-    const { region, stackName } = this.#stack;
     return [
       meaning,
       `See what is wrong, where ${PACKAGE} is installed:`,
-      packageCommand(`doctor --region ${region} --stack ${stackName}`),
+      packageCommand(`doctor --region ${this.#stack.region} --stack ${this.#deployment}`),
       `What to do: docs/runbook.md#${section}`,
     ].join('\n');
   }
 
   #add(name: string, props: AlarmProps): void {
-    const alarm = new Alarm(this, name, { ...props, alarmName: `${this.#stack.stackName}.${name}` });
+    const alarm = new Alarm(this, name, { ...props, alarmName: `${this.#deployment}.${name}` });
     alarm.addAlarmAction(new SnsAction(this.#topics.alerts));
     this.#alarms.push(alarm);
   }
 
-  /** Stack names have no dots, so the alarms of other stacks do not match. */
+  /** Names of deployments have no dots, so the alarms of others do not match. */
   #letAlarmsPublish(): void {
-    const { account, stackName } = this.#stack;
+    const { account } = this.#stack;
     const alarms = this.#stack.formatArn({
       service: 'cloudwatch',
       resource: 'alarm',
-      resourceName: `${stackName}.*`,
+      resourceName: `${this.#deployment}.*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
     this.#topics.alerts.addToResourcePolicy(

@@ -67,8 +67,8 @@ export class OutcomeTopics extends Construct {
   }
 
   /** ARN of the secret of each Slack webhook, by the name of its channel. */
-  get webhookSecrets(): readonly (readonly [string, string])[] {
-    return [...this.#webhooks].map(([channel, { secretArn }]) => [channel, secretArn]);
+  get webhookSecrets(): ReadonlyMap<string, string> {
+    return new Map([...this.#webhooks].map(([channel, { secretArn }]) => [channel, secretArn]));
   }
 
   #readerOf(subscriber: Exclude<Subscriber, SlackChannelSubscriber>): Reader {
@@ -100,7 +100,13 @@ export class OutcomeTopics extends Construct {
     for (const [channelId, uses] of Map.groupBy(wanted, (use) => use.channelId)) {
       const topics = new Set(uses.map(({ topic }) => topic));
       const [{ workspaceId } = { workspaceId: '' }] = uses;
-      new SlackChannel(this, `slack-channel-${channelId}`, { workspaceId, channelId }, [...topics]);
+      new SlackChannel(
+        this,
+        `slack-channel-${channelId}`,
+        { workspaceId, channelId },
+        [...topics],
+        this.#props.operations,
+      );
     }
   }
 }

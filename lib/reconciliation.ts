@@ -12,11 +12,11 @@ import type { RoutesManifest } from './manifest-parameters.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import { acceptReadingExecutions, readingExecutions } from './reading-executions.ts';
-import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
+import { DEFAULTS, type LumeArrivalsProps } from './settings.ts';
 import { keyUse } from './stack-key.ts';
 
 export interface ReconciliationProps {
-  readonly looks: NonNullable<ArrivalsSettings['reconcile']>;
+  readonly looks: NonNullable<LumeArrivalsProps['reconcile']>;
   readonly landing: LandingZone;
   readonly manifest: RoutesManifest;
   readonly stateMachine: StateMachine;

@@ -1,7 +1,7 @@
 import type { RouteMessage } from '../functions/arrivals/arrival-message.ts';
 import { ROUTE_OPTIONS } from '../functions/arrivals/route-options.ts';
 import { camelCase } from './camel-case.ts';
-import { type ArrivalsSettings, DEFAULTS, type Route } from './settings.ts';
+import { DEFAULTS, type LumeArrivalsProps, type Route } from './settings.ts';
 
 /** Written into every message, so that a later default does not apply to messages in the queue. */
 const WRITTEN_DEFAULTS: Partial<Route> = {
@@ -12,7 +12,7 @@ const WRITTEN_DEFAULTS: Partial<Route> = {
 /** The options of a route, in snake_case with defaults: the part of the message that all its uploads share. */
 export function routeMessage(
   { name, ...route }: Route,
-  { ignore = DEFAULTS.ignore }: Pick<ArrivalsSettings, 'ignore'> = {},
+  { ignore = DEFAULTS.ignore }: Pick<LumeArrivalsProps, 'ignore'> = {},
 ): RouteMessage {
   const given: Readonly<Record<string, unknown>> = { ...WRITTEN_DEFAULTS, ...route, route: name };
   const options = Object.keys(ROUTE_OPTIONS).map((option) => [option, given[camelCase(option)]] as const);

@@ -6,11 +6,11 @@ import { accept } from './accepted-findings.ts';
 import { lumeFunctionLimits } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
-import { type ArrivalsSettings, DEFAULTS } from './settings.ts';
+import { DEFAULTS, type LumeArrivalsProps } from './settings.ts';
 import { keyUse } from './stack-key.ts';
 
 export interface RunFunctionsProps {
-  readonly settings: ArrivalsSettings;
+  readonly settings: LumeArrivalsProps;
   readonly apiKey: ISecret;
   readonly archive: Bucket;
   readonly operations: Operations;

@@ -134,7 +134,7 @@ export class RunWorkflow extends Construct {
   #logs(operations: Operations): LogGroup {
     const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     return new PrivateLogs(this, 'logs', operations, {
-      logGroupName: `/aws/vendedlogs/states/${Aws.STACK_NAME}-${stackUuid}`,
+      logGroupName: `/aws/vendedlogs/states/${operations.deploymentName}-${stackUuid}`,
     });
   }
 

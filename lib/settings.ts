@@ -50,7 +50,7 @@ export interface Route {
   readonly alarmWithoutFileHours?: number;
 }
 
-export interface ArrivalsSettings extends OperationsSettings {
+export interface LumeArrivalsProps extends OperationsSettings {
   readonly routes: readonly Route[];
   /**
    * Keys that no route takes: up to 20 patterns, in which `*` matches any characters. A pattern without a slash is
@@ -203,7 +203,7 @@ export const settingsSchema = settingsGroup({
         z.regex(/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/, BUCKET_RULE),
         z.refine((name) => !/(-s3alias|--ol-s3)$/.test(name), ACCESS_POINT_RULE),
       ),
-    } satisfies SchemaShape<NonNullable<ArrivalsSettings['landingBucket']>>),
+    } satisfies SchemaShape<NonNullable<LumeArrivalsProps['landingBucket']>>),
   ),
   subscribers: subscribersSchema,
   timeZone: z.optional(z.string(TIME_ZONE_RULE).check(z.refine(isTimeZone, TIME_ZONE_RULE))),
@@ -212,25 +212,25 @@ export const settingsSchema = settingsGroup({
       baseUrl: z.optional(z.string(BASE_URL_RULE).check(z.refine(isBaseUrl, BASE_URL_RULE))),
       apiKeySecretArn: z.optional(secretArn),
       timeoutSeconds: z.optional(wholeNumber(1, 300, ' seconds')),
-    } satisfies SchemaShape<NonNullable<ArrivalsSettings['lume']>>),
+    } satisfies SchemaShape<NonNullable<LumeArrivalsProps['lume']>>),
   ),
   polling: z.optional(
     settingsGroup({
       maxAttempts: z.optional(field.maxAttempts),
       initialDelaySeconds: z.optional(wholeNumber(1, MAX_DELAY_SECONDS, ' seconds')),
-    } satisfies SchemaShape<NonNullable<ArrivalsSettings['polling']>>),
+    } satisfies SchemaShape<NonNullable<LumeArrivalsProps['polling']>>),
   ),
   reconcile: z.optional(
     settingsGroup({
       sinceHours: z.optional(wholeNumber(25, 2160, ' hours')),
       filesWithoutRoute: z.optional(z.enum(['alert', 'ignore'], 'must be alert or ignore')),
-    } satisfies SchemaShape<NonNullable<ArrivalsSettings['reconcile']>>),
+    } satisfies SchemaShape<NonNullable<LumeArrivalsProps['reconcile']>>),
   ),
   onUncertainStart: z.optional(z.enum(['retry', 'alert'], 'must be retry or alert')),
   maxConcurrency: z.optional(wholeNumber(2, 1000)),
   onDelete: z.optional(z.enum(['keep', 'delete'], 'must be keep or delete')),
   ...operationsSchema,
-} satisfies SchemaShape<ArrivalsSettings, 'subscribers'>);
+} satisfies SchemaShape<LumeArrivalsProps, 'subscribers'>);
 
 /** Errors show the URL, so it must not contain a password. */
 function isBaseUrl(text: string): boolean {

@@ -1,8 +1,8 @@
-import { Stack } from 'aws-cdk-lib';
 import { LoggingLevel, SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
+import type { Operations } from './operations.ts';
 import type { SlackChannelSubscriber } from './subscriber-settings.ts';
 
 /**
@@ -16,10 +16,10 @@ export class SlackChannel extends SlackChannelConfiguration {
     id: string,
     { workspaceId, channelId }: SlackChannelSubscriber['slackChannel'],
     topics: readonly Topic[],
+    { deploymentName }: Pick<Operations, 'deploymentName'>,
   ) {
-    const stack = Stack.of(scope);
     super(scope, id, {
-      slackChannelConfigurationName: `${stack.stackName}-${channelId}`,
+      slackChannelConfigurationName: `${deploymentName}-${channelId}`,
       slackWorkspaceId: workspaceId,
       slackChannelId: channelId,
       notificationTopics: [...topics],

@@ -1,6 +1,7 @@
-import { CfnElement, type Stack } from 'aws-cdk-lib';
+import { CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
 import { rulePrefix } from '../functions/arrivals/rule-name.ts';
-import type { ArrivalsSettings } from './settings.ts';
+import type { LumeArrivals } from './lume-arrivals.ts';
+import type { LumeArrivalsProps } from './settings.ts';
 
 /** Limits of AWS that valid settings can exceed, each with its source. */
 const LIMITS = {
@@ -45,17 +46,17 @@ interface RuleProperties {
  * What AWS or the CDK would refuse, in terms of the settings. Counted in the synthesized resources, not estimated.
  * @returns one line per mistake, as in `checkSettings`.
  */
-export function limitMistakes(stack: Stack, settings: ArrivalsSettings): readonly string[] {
-  const template = templateOf(stack);
+export function limitMistakes(arrivals: LumeArrivals, settings: LumeArrivalsProps): readonly string[] {
+  const template = templateOf(arrivals);
   return [
-    ...ruleMistakes(template, settings, rulePrefix(stack.stackName)),
+    ...ruleMistakes(template, settings, rulePrefix(arrivals.deploymentName)),
     ...functionMistakes(template),
     ...topicMistakes(template),
-    ...wholeMistakes(template),
+    ...wholeMistakes(template, resourcesIn(Stack.of(arrivals))),
   ];
 }
 
-function ruleMistakes(template: Template, { routes }: ArrivalsSettings, prefix: string): readonly string[] {
+function ruleMistakes(template: Template, { routes }: LumeArrivalsProps, prefix: string): readonly string[] {
   const rules = of<RuleProperties>(template, 'AWS::Events::Rule');
   const byName = new Map(rules.map((rule) => [rule.Name, rule]));
   const each = routes.flatMap(({ name }, at) => {
@@ -137,12 +138,12 @@ function topicMistakes(template: Template): readonly string[] {
   return over(most, LIMITS.filterPolicies, 'subscribers: one topic would have', 'subscribers with "only"');
 }
 
-function wholeMistakes(template: Template): readonly string[] {
+function wholeMistakes(template: Template, resources: number): readonly string[] {
   const advice = 'put some routes or subscribers into a stack of their own';
   const stack = 'routes, subscribers: the stack would have';
   const characters = JSON.stringify(template, undefined, 1).length; // indented as the CDK writes it
   return [
-    ...over(Object.keys(template.Resources).length, LIMITS.resources, stack, 'resources', advice),
+    ...over(resources, LIMITS.resources, stack, 'resources', advice),
     ...over(Object.keys(template.Outputs).length, LIMITS.outputs, stack, 'outputs', advice),
     ...over(characters, LIMITS.templateCharacters, stack, 'characters of template', advice),
   ];
@@ -177,8 +178,10 @@ interface Rendered {
   _toCloudFormation(): Partial<Template>;
 }
 
-function templateOf(stack: Stack): Template {
-  const parts = stack.node
+/** Only of its own elements: those of others in the stack may not be complete yet. */
+function templateOf(arrivals: LumeArrivals): Template {
+  const stack = Stack.of(arrivals);
+  const parts = arrivals.node
     .findAll()
     .filter((construct) => CfnElement.isCfnElement(construct))
     .map((element) => stack.resolve((element as unknown as Rendered)._toCloudFormation()) as Partial<Template>);
@@ -186,4 +189,9 @@ function templateOf(stack: Stack): Template {
     Resources: Object.assign({}, ...parts.map(({ Resources }) => Resources)),
     Outputs: Object.assign({}, ...parts.map(({ Outputs }) => Outputs)),
   };
+}
+
+/** Those of others too. */
+function resourcesIn(stack: Stack): number {
+  return stack.node.findAll().filter((part) => CfnResource.isCfnResource(part) && part.stack === stack).length;
 }

@@ -1,10 +1,10 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
-import type { ArrivalsSettings } from '../../lib/settings.ts';
+import type { LumeArrivalsProps } from '../../lib/settings.ts';
 
 /** Settings that add every widget. */
-const SETTINGS: ArrivalsSettings = {
+const SETTINGS: LumeArrivalsProps = {
   routes: [
     { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 },
     { name: 'returns', prefix: 'returns/', flowVersion: 'shop_returns:v1', alarmWithoutFileHours: 168 },

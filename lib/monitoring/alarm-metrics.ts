@@ -6,11 +6,11 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { LUME_FAULTS } from '../../functions/metrics.ts';
 import { type AlarmName, WATCH_MINUTES } from './alarm-defaults.ts';
-import { greatestOf, type StackMetrics, sumOf } from './stack-metrics.ts';
+import { type DeploymentMetrics, greatestOf, sumOf } from './deployment-metrics.ts';
 
 /** What the alarms and the dashboard watch. */
 export interface Parts {
-  readonly metrics: StackMetrics;
+  readonly metrics: DeploymentMetrics;
   readonly arrivals: IQueue;
   readonly deadLetters: IQueue;
   readonly undeliveredEvents: IQueue;

@@ -14,8 +14,8 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import { OUTCOME_TOPICS } from '../../functions/reports/outcome-routing.ts';
 import type { Parts } from './alarm-metrics.ts';
+import { TONES } from './deployment-metrics.ts';
 import { LATEST_ERRORS } from './log-queries.ts';
-import { TONES } from './stack-metrics.ts';
 
 export interface DashboardProps {
   readonly name: string;

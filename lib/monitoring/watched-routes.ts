@@ -7,7 +7,7 @@ import { accept } from '../accepted-findings.ts';
 import { WATCH_MINUTES } from './alarm-defaults.ts';
 
 export interface WatchedRoutesProps {
-  readonly stackName: string;
+  readonly deploymentName: string;
   /** Names of the routes with `alarmWithoutFileHours`. */
   readonly routes: readonly string[];
 }
@@ -21,7 +21,7 @@ const METRIC = 'Arrivals' satisfies MetricName;
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
  */
 export class WatchedRoutes extends Construct {
-  constructor(scope: Construct, id: string, { stackName, routes }: WatchedRoutesProps) {
+  constructor(scope: Construct, id: string, { deploymentName, routes }: WatchedRoutesProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const role = new Role(this, 'role', {
@@ -44,7 +44,7 @@ export class WatchedRoutes extends Construct {
     const MetricData = routes.map((route) => ({
       MetricName: METRIC,
       Dimensions: [
-        { Name: 'stack', Value: stackName },
+        { Name: 'deployment', Value: deploymentName },
         { Name: 'route', Value: route },
       ],
       // The same unit as that of the function: how an alarm treats a metric with two units is not documented.

@@ -154,7 +154,7 @@ describe('metrics', () => {
     for (const { namespace, name, unit, dimensions } of recorded()) {
       expect(namespace).toBe(NAMESPACE);
       expect(unit).toBe(METRICS[name as keyof typeof METRICS].unit);
-      expect(dimensions['stack']).toBe('watched');
+      expect(dimensions['deployment']).toBe('watched');
     }
     const values = new Set(recorded().flatMap(({ dimensions }) => Object.values(dimensions)));
     expect([...values].filter((value) => /\.csv|run_(?!status)\w|s3:|incoming\//.test(value))).toEqual([]);

@@ -5,7 +5,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it, vi } from 'vitest';
 import { ACCEPTED_FINDINGS } from '../../lib/accepted-findings.ts';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
-import type { ArrivalsSettings } from '../../lib/settings.ts';
+import type { LumeArrivalsProps } from '../../lib/settings.ts';
 import { EVERY_PART, UNLIKE_SETTINGS } from '../support/apps/every-setting.ts';
 
 /** What the app that ships does, without bundling the functions. */
@@ -17,7 +17,7 @@ function appWith(add: (app: App) => Stack) {
   return { app, findings: () => rules.validateScope(stack).violations.map(({ ruleName }) => ruleName) };
 }
 
-const ofStack = (settings: ArrivalsSettings, props?: StackProps) =>
+const ofStack = (settings: LumeArrivalsProps, props?: StackProps) =>
   appWith((app) => new ArrivalsStack(app, 'arrivals', settings, props));
 
 describe('the AwsSolutions rules of cdk-nag', () => {

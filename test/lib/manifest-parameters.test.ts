@@ -1,10 +1,10 @@
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { parseManifest } from '../../functions/reconciliation/routes-manifest.ts';
-import type { ArrivalsSettings } from '../../lib/settings.ts';
+import type { LumeArrivalsProps } from '../../lib/settings.ts';
 import { ROUTE, templateOf } from '../support/template/synthesized-template.ts';
 
-const SETTINGS: ArrivalsSettings = {
+const SETTINGS: LumeArrivalsProps = {
   routes: [
     { name: 'all', flowVersion: 'shop_orders:v1' },
     {
@@ -29,7 +29,7 @@ const SETTINGS: ArrivalsSettings = {
   ignore: ['*.tmp', 'in "*"\\x/*'],
 };
 
-function deployedBy(settings: Partial<ArrivalsSettings>) {
+function deployedBy(settings: Partial<LumeArrivalsProps>) {
   const parameters = Object.values(templateOf(settings).findResources('AWS::SSM::Parameter'));
   return parseManifest(parameters.map(({ Properties: { Name: name, Value: value } }) => ({ name, value })));
 }

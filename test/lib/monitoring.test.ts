@@ -183,8 +183,8 @@ const NATIVE: Readonly<Record<string, { dimension: string; type: string; metrics
 /** Why nothing will ever be seen in a metric, or nothing. */
 function whyMissing({ namespace, name, dimensions }: ReturnType<typeof metricsOf>[number], template: Template) {
   if (namespace === NAMESPACE) {
-    const { stack, ...others } = dimensions;
-    if (stack !== STACK) return 'it is of another stack';
+    const { deployment, ...others } = dimensions;
+    if (deployment !== STACK) return 'it is of another deployment';
     const sets: readonly (readonly string[])[] = METRICS[name as MetricName]?.by ?? [];
     const recorded = sets.some((set) => set.toSorted().join() === Object.keys(others).toSorted().join());
     return recorded ? undefined : 'no function records it by these dimensions';

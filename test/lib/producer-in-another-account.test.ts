@@ -11,7 +11,7 @@ const PRODUCER = 'arn:aws:iam::210987654321:role/acme-exports';
 function policiesWith(encryption: 'aws' | 'ownKey', producers: readonly string[]) {
   const app = new App({ context: { 'aws:cdk:bundling-stacks': [] } });
   const stack = new ArrivalsStack(app, 'arrivals', { routes: [ROUTE], encryption });
-  for (const producer of producers) letUpload(stack, producer, 'acme/');
+  for (const producer of producers) letUpload(stack.arrivals, producer, 'acme/');
   return resourcePolicies(Template.fromStack(stack));
 }
 

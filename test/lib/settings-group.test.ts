@@ -1,6 +1,6 @@
 import { expect, expectTypeOf, it } from 'vitest';
 import * as z from 'zod/mini';
-import { type ArrivalsSettings, settingsSchema } from '../../lib/settings.ts';
+import { type LumeArrivalsProps, settingsSchema } from '../../lib/settings.ts';
 import { type SchemaShape, settingsGroup } from '../../lib/settings-group.ts';
 
 interface Cake {
@@ -44,7 +44,7 @@ type Frozen<Value> = Value extends readonly (infer Item)[]
     : Value;
 
 it('the schema of the settings takes all that their interface allows', () => {
-  expectTypeOf<ArrivalsSettings>().toExtend<Frozen<z.input<typeof settingsSchema>>>();
-  expectTypeOf<keyof z.output<typeof settingsSchema>>().toEqualTypeOf<keyof ArrivalsSettings>();
+  expectTypeOf<LumeArrivalsProps>().toExtend<Frozen<z.input<typeof settingsSchema>>>();
+  expectTypeOf<keyof z.output<typeof settingsSchema>>().toEqualTypeOf<keyof LumeArrivalsProps>();
   expect(settingsSchema.def.shape).toBeDefined();
 });

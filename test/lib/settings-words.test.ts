@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { checkSettings, InvalidSettingsError } from '../../lib/check-settings.ts';
-import { type ArrivalsSettings, settingsSchema } from '../../lib/settings.ts';
+import { type LumeArrivalsProps, settingsSchema } from '../../lib/settings.ts';
 
 const ROUTE = { name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' };
 
@@ -42,7 +42,7 @@ function settingsWith(path: Path, value: unknown): unknown {
 
 function mistakesIn(settings: unknown): readonly string[] {
   try {
-    checkSettings(settings as ArrivalsSettings);
+    checkSettings(settings as LumeArrivalsProps);
   } catch (error) {
     if (error instanceof InvalidSettingsError) return error.mistakes;
     throw error;

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { checkSettings, InvalidSettingsError, overlaps } from '../../lib/check-settings.ts';
-import type { ArrivalsSettings } from '../../lib/settings.ts';
+import type { LumeArrivalsProps } from '../../lib/settings.ts';
 
 const route = { name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1' };
 
 /** Settings as JavaScript could hand them in: the types are of no help there. */
 function mistakesIn(value: unknown): readonly string[] {
   try {
-    checkSettings(value as ArrivalsSettings);
+    checkSettings(value as LumeArrivalsProps);
   } catch (error) {
     if (error instanceof InvalidSettingsError) return error.mistakes;
     throw error;
@@ -25,7 +25,7 @@ describe('checkSettings', () => {
   });
 
   it('takes every setting', () => {
-    const settings: ArrivalsSettings = {
+    const settings: LumeArrivalsProps = {
       routes: [
         {
           ...route,

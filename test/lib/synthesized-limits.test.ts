@@ -2,7 +2,7 @@ import { App, CfnElement } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { InvalidSettingsError } from '../../lib/check-settings.ts';
-import type { ArrivalsSettings, Route } from '../../lib/settings.ts';
+import type { LumeArrivalsProps, Route } from '../../lib/settings.ts';
 import { EVERY_PART } from '../support/apps/every-setting.ts';
 import { templateOf } from '../support/template/synthesized-template.ts';
 
@@ -13,7 +13,7 @@ const metadata = (entries: number, characters: number) =>
   Object.fromEntries(Array.from({ length: entries }, (_, at) => [`key-${at}`, 'v'.repeat(characters)]));
 const slack = (length: number) => Array.from({ length }, (_, at) => ({ slackWebhook: { channel: `c${at}` } }));
 
-function mistakesOf(settings: Partial<ArrivalsSettings>, stackName = 'arrivals'): readonly string[] {
+function mistakesOf(settings: Partial<LumeArrivalsProps>, stackName = 'arrivals'): readonly string[] {
   const app = new App({ treeMetadata: false, context: { 'aws:cdk:bundling-stacks': [] } });
   try {
     new ArrivalsStack(app, stackName, { routes: [ROUTE], ...settings });
@@ -31,7 +31,7 @@ describe('a stack that AWS would take', () => {
     ['30 routes with a prefix and a suffix', { routes: routes(30, () => ({ suffix: '.csv' })) }],
     ['metadata of 7,000 characters', { routes: routes(1, () => ({ runMetadata: metadata(14, 480) })) }],
     ['44 channels of Slack', { subscribers: { alerts: slack(44) } }],
-  ] satisfies [string, Partial<ArrivalsSettings>][])('has no mistake: %s', (_, settings) => {
+  ] satisfies [string, Partial<LumeArrivalsProps>][])('has no mistake: %s', (_, settings) => {
     expect(mistakesOf(settings)).toEqual([]);
   });
 
@@ -82,7 +82,7 @@ describe('a stack that AWS would refuse is refused in the words of its settings:
       { subscribers: { alerts: slack(46) } },
       'subscribers: a query would read the logs of 51 functions: must be at most 50; each slackWebhook has a function',
     ],
-  ] satisfies [string, Partial<ArrivalsSettings>, string | RegExp][])('%s', (_, settings, mistake) => {
+  ] satisfies [string, Partial<LumeArrivalsProps>, string | RegExp][])('%s', (_, settings, mistake) => {
     const mistakes = mistakesOf(settings);
     expect(mistakes).toContainEqual(typeof mistake === 'string' ? mistake : expect.stringMatching(mistake));
   });

@@ -1,8 +1,8 @@
-import type { ArrivalsSettings } from '../../../lib/settings.ts';
+import type { LumeArrivalsProps } from '../../../lib/settings.ts';
 import { ROUTE } from '../template/synthesized-template.ts';
 
 /** Settings that add every optional part. */
-export const EVERY_PART: ArrivalsSettings = {
+export const EVERY_PART: LumeArrivalsProps = {
   routes: [
     { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 },
     {
@@ -31,7 +31,7 @@ export const EVERY_PART: ArrivalsSettings = {
 };
 
 /** Settings as different as possible, by what they add. */
-export const UNLIKE_SETTINGS: readonly [string, ArrivalsSettings][] = [
+export const UNLIKE_SETTINGS: readonly [string, LumeArrivalsProps][] = [
   ['as few settings as can be', { routes: [ROUTE] }],
   ['every part', EVERY_PART],
   ['no tracing and all logs', { routes: [ROUTE], tracing: false, logging: { executions: 'all' } }],

@@ -1,21 +1,21 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
-import type { ArrivalsSettings } from '../../../lib/settings.ts';
+import type { LumeArrivalsProps } from '../../../lib/settings.ts';
 
 export const ROUTE = { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1' } as const;
 
 const templates = new Map<string, Template>();
 
 /** The template of a stack with these settings, without bundles. Read-only: the same settings return the same object. */
-export function templateOf(settings: Partial<ArrivalsSettings> = {}): Template {
+export function templateOf(settings: Partial<LumeArrivalsProps> = {}): Template {
   const key = JSON.stringify(settings);
   const template = templates.get(key) ?? synthesized(settings);
   templates.set(key, template);
   return template;
 }
 
-function synthesized(settings: Partial<ArrivalsSettings>): Template {
+function synthesized(settings: Partial<LumeArrivalsProps>): Template {
   const app = new App({ treeMetadata: false, context: { 'aws:cdk:bundling-stacks': [] } });
   return Template.fromStack(new ArrivalsStack(app, 'arrivals', { routes: [ROUTE], ...settings }));
 }

@@ -11,12 +11,12 @@ export interface View {
   readonly of?: { readonly [Name in Dimension]?: string };
 }
 
-/** The metrics that the functions of a stack record (`functions/metrics.ts`). */
-export class StackMetrics {
-  readonly #stackName: string;
+/** The metrics that the functions of a deployment record (`functions/metrics.ts`). */
+export class DeploymentMetrics {
+  readonly #deploymentName: string;
 
-  constructor(stackName: string) {
-    this.#stackName = stackName;
+  constructor(deploymentName: string) {
+    this.#deploymentName = deploymentName;
   }
 
   metric(metricName: MetricName, { statistic, minutes = 5, label, of = {} }: View): Metric {
@@ -24,7 +24,7 @@ export class StackMetrics {
     return new Metric({
       namespace: NAMESPACE,
       metricName,
-      dimensionsMap: { stack: this.#stackName, ...of },
+      dimensionsMap: { deployment: this.#deploymentName, ...of },
       statistic,
       period: Duration.minutes(minutes),
       ...(label !== undefined && { label }),
@@ -34,9 +34,9 @@ export class StackMetrics {
   /** One line per recent value of the dimension. For the dashboard only: alarms cannot use a search expression. */
   byValue(metricName: MetricName, dimension: Dimension, statistic: string): MathExpression {
     this.#check(metricName, [dimension]);
-    const schema = `{${NAMESPACE},stack,${dimension}}`;
+    const schema = `{${NAMESPACE},deployment,${dimension}}`;
     return new MathExpression({
-      expression: `SEARCH('${schema} MetricName="${metricName}" stack="${this.#stackName}"', '${statistic}')`,
+      expression: `SEARCH('${schema} MetricName="${metricName}" deployment="${this.#deploymentName}"', '${statistic}')`,
       label: `\${PROP('Dim.${dimension}')}`,
       usingMetrics: {},
     });

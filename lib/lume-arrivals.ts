@@ -1,0 +1,223 @@
+import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
+import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
+import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
+import { Construct } from 'constructs';
+import { needsVersion } from '../functions/arrivals/source-path.ts';
+import { accept } from './accepted-findings.ts';
+import { checkSettings, InvalidSettingsError, overlaps } from './check-settings.ts';
+import { deploymentName } from './deployment-name.ts';
+import { LambdaFunction } from './lambda-function.ts';
+import { LandingZone } from './landing-zone.ts';
+import { RoutesManifest } from './manifest-parameters.ts';
+import { Monitoring } from './monitoring.ts';
+import { operationsOf } from './operations.ts';
+import { OutageSummaries } from './outage-summaries.ts';
+import { OutcomeTopics } from './outcome-topics.ts';
+import { PrivateBucket } from './private-resources.ts';
+import { ReadingExecutions } from './reading-executions.ts';
+import { Reconciliation } from './reconciliation.ts';
+import { RunFunctions } from './run-functions.ts';
+import { RunWorkflow } from './run-workflow.ts';
+import { DEFAULTS, type LumeArrivalsProps } from './settings.ts';
+import { StackKey } from './stack-key.ts';
+import { limitMistakes } from './synthesized-limits.ts';
+import { UnreportedExecutions } from './unreported-executions-rule.ts';
+
+/** The topics of outcomes, one for each kind of reader. */
+export interface ArrivalsTopics {
+  /** Rows are ready. */
+  readonly success: ITopic;
+  /** Rows were rejected. */
+  readonly rejects: ITopic;
+  /** Something failed, and the engineer on call has to act. */
+  readonly alerts: ITopic;
+  /** Each failure of an outage, for programs: people get a summary, on the alerts. */
+  readonly outages: ITopic;
+}
+
+/** The queues in which something ends that could not be handled. Each has an alarm. */
+export interface ArrivalsDeadLetters {
+  /** Uploads for which no execution could be started. */
+  readonly arrivals: IQueue;
+  /** Events that a rule could not deliver. */
+  readonly events: IQueue;
+  /** Messages that could not be delivered to a subscriber. */
+  readonly notifications: IQueue;
+}
+
+/** The functions of a deployment. */
+export interface ArrivalsFunctions {
+  /** Starts one execution for each upload. */
+  readonly onArrival: IFunction;
+  /** Starts a Lume run. */
+  readonly startRun: IFunction;
+  /** Asks for the status of a run. */
+  readonly checkRun: IFunction;
+  /** Archives how an execution ended, and words its messages. */
+  readonly reportRun: IFunction;
+  /** Tells the failures of an outage as one. */
+  readonly summarizeOutage: IFunction;
+  /** Finds files that no execution was started for. Only with the prop `reconcile`. */
+  readonly reconcile?: IFunction;
+}
+
+/**
+ * The whole system: a file lands, Lume transforms it once, and the right people hear how it went. A stack can have
+ * several, each with its own routes.
+ *
+ * @throws {InvalidSettingsError} lists every mistake in the props.
+ */
+export class LumeArrivals extends Construct {
+  /** Tells this deployment from others: in the names of rules, alarms and parameters, and for the command line. */
+  readonly deploymentName: string;
+  /** Where files land: the one in the props, or its own. */
+  readonly landingBucket: Bucket | IBucket;
+  /** Follows one run from its start to its outcome. Start an execution by hand to rerun a file. */
+  readonly stateMachine: IStateMachine;
+  readonly topics: ArrivalsTopics;
+  /** Reports of all executions, below `reports/`. */
+  readonly archive: Bucket | IBucket;
+  /** The secret with the API key of Lume. */
+  readonly apiKey: ISecret;
+  /** Uploads on their way to an execution. */
+  readonly arrivals: IQueue;
+  readonly deadLetters: ArrivalsDeadLetters;
+  /** May send dead letters back to `arrivals`, which nobody else may. Principals of the account can take it. */
+  readonly redriveRole: IRole;
+  readonly functions: ArrivalsFunctions;
+  /** All alarms. */
+  readonly alarms: readonly Alarm[];
+  /** ARN of the secret with the address of each Slack webhook, by the name of its channel. */
+  readonly slackWebhookSecrets: ReadonlyMap<string, string>;
+  /** Subscribers that have to confirm before AWS sends them anything, for people to read. */
+  readonly toConfirm: readonly string[];
+
+  constructor(scope: Construct, id: string, props: LumeArrivalsProps) {
+    super(scope, id);
+    checkSettings(props);
+    this.#tell(props);
+    this.deploymentName = deploymentName(this);
+    const removalPolicy = REMOVAL[props.onDelete ?? DEFAULTS.onDelete];
+    const key = props.encryption === 'ownKey' ? new StackKey(this, 'key', removalPolicy) : undefined;
+    const operations = operationsOf(props, { deploymentName: this.deploymentName, key, removalPolicy });
+    const timeZone = props.timeZone ?? DEFAULTS.timeZone;
+
+    const topics = new OutcomeTopics(this, 'topics', { subscribers: props.subscribers ?? {}, timeZone, operations });
+    this.topics = topics;
+    this.slackWebhookSecrets = topics.webhookSecrets;
+    this.toConfirm = topics.toConfirm;
+    const archive = new PrivateBucket(this, 'archive', operations);
+    this.archive = archive;
+    this.apiKey = this.#apiKey(props.lume?.apiKeySecretArn, key);
+    const functions = new RunFunctions(this, 'functions', {
+      settings: props,
+      apiKey: this.apiKey,
+      archive,
+      operations,
+    });
+    const onUncertainStart = props.onUncertainStart ?? DEFAULTS.onUncertainStart;
+    const runs = new RunWorkflow(this, 'runs', { functions, topics, operations, onUncertainStart });
+    const { stateMachine } = runs;
+    this.stateMachine = stateMachine;
+    new ReadingExecutions(this, 'earlier-uploads', stateMachine, functions.reportRun.role);
+    const landing = new LandingZone(this, 'landing', { settings: props, stateMachine, operations });
+    this.landingBucket = landing.bucket;
+    this.arrivals = landing.arrivals;
+    this.redriveRole = landing.redriveRole;
+    this.deadLetters = {
+      arrivals: landing.deadLetters,
+      events: landing.undeliveredEvents,
+      notifications: topics.failedNotifications,
+    };
+    const manifest = new RoutesManifest(this, 'routes', props, operations);
+
+    const unreported = new UnreportedExecutions(this, 'unreported', {
+      stateMachine,
+      alerts: topics.alerts,
+      undeliveredEvents: landing.undeliveredEvents,
+      operations,
+    });
+    const summaries = new OutageSummaries(this, 'outage', { topics, stateMachine, timeZone, operations });
+    const reconciliation =
+      props.reconcile &&
+      new Reconciliation(this, 'reconciliation', {
+        looks: props.reconcile,
+        landing,
+        manifest,
+        stateMachine,
+        topics,
+        operations,
+      });
+    const publishers = [stateMachine.role, unreported.role, summaries.function.role];
+    if (reconciliation) publishers.push(reconciliation.function.role);
+    topics.success.publishedOnlyBy(stateMachine.role);
+    topics.rejects.publishedOnlyBy(stateMachine.role);
+    topics.alerts.publishedOnlyBy(...publishers);
+    topics.outages.publishedOnlyBy(stateMachine.role);
+    this.functions = {
+      onArrival: landing.onArrival,
+      startRun: functions.startRun,
+      checkRun: functions.checkRun,
+      reportRun: functions.reportRun,
+      summarizeOutage: summaries.function,
+      ...(reconciliation && { reconcile: reconciliation.function }),
+    };
+    const monitoring = new Monitoring(this, 'monitoring', {
+      settings: props,
+      landing,
+      functions,
+      runs,
+      topics,
+      summaries,
+      logGroups: this.#logGroups(),
+      operations,
+    });
+    this.alarms = monitoring.alarms;
+    const tooMuch = limitMistakes(this, props);
+    if (tooMuch.length > 0) throw new InvalidSettingsError(tooMuch);
+  }
+  #tell({ routes, landingBucket }: LumeArrivalsProps): void {
+    const note = (text: string) => Annotations.of(this).addInfo(text);
+    for (const [a, b] of overlaps(routes)) {
+      note(`Routes ${a.name} and ${b.name} overlap: a file that both match goes to both flows.`);
+    }
+    if (landingBucket === undefined) return;
+    note(
+      `The bucket ${landingBucket.existing} has to be in the account and the region of the stack: S3 tells no other EventBridge of uploads. After the deployment, doctor looks.`,
+    );
+    const versioned = routes.find(({ sourcePath }) => needsVersion(sourcePath));
+    if (versioned) {
+      note(
+        `The bucket ${landingBucket.existing} has to have versioning: the sourcePath of route ${versioned.name} has {version}, and an upload without one becomes a dead letter. After the deployment, doctor looks.`,
+      );
+    }
+  }
+
+  /** An existing secret, or a new empty one: a key must not be in a template. */
+  #apiKey(existing: string | undefined, key: IKey | undefined): ISecret {
+    if (existing !== undefined) return Secret.fromSecretCompleteArn(this, 'api-key', existing);
+    const secret = new CfnSecret(this, 'api-key', {
+      description: 'API key of Lume, as plain text',
+      ...(key && { kmsKeyId: key.keyArn }),
+    });
+    accept(secret, 'AwsSolutions-SMG4');
+    return Secret.fromSecretAttributes(this, 'api-key-reference', {
+      secretCompleteArn: secret.ref,
+      ...(key && { encryptionKey: key }),
+    });
+  }
+
+  #logGroups(): readonly ILogGroup[] {
+    return this.node.findAll().flatMap((part) => (part instanceof LambdaFunction ? [part.logGroup] : []));
+  }
+}
+
+const REMOVAL = { keep: RemovalPolicy.RETAIN, delete: RemovalPolicy.DESTROY } as const;
