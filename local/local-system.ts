@@ -19,7 +19,7 @@ import { PostFiles } from './slack/slack-post-files.ts';
 import { type LocalSlack, startLocalSlack } from './slack/slack-stand-in.ts';
 
 export interface LocalSystemOptions
-  extends Pick<RunnerOptions, 'stack' | 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
+  extends Pick<RunnerOptions, 'stack' | 'without' | 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
   /** The synthesized cloud assembly. */
   readonly assemblyDir: string;
   readonly lume: Pick<SimulatedLumeOptions, 'flowsDir' | 'secondsPerPhase' | 'duplicates'>;
@@ -46,7 +46,6 @@ const TARGET_BUCKET = 'lume-target';
  * @throws {StackChoiceError} when the assembly has several stacks and none is named
  * @throws {TemplateError} when it is no stack of this product
  * @throws {UnsupportedResourceError} for a resource that would silently do nothing here
- * @throws {UnknownTaskError} when the workflow calls a function that is not in the template
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const { assemblyDir, stateDir, functionEnv, lume: lumeOptions, onEvent = () => {}, ...runnerOptions } = options;

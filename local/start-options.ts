@@ -10,6 +10,9 @@ Runs the whole system on this machine, from the template that a deployment would
              the stack to run, by its name or its path in the app. Needed where the app has several
   --app APP  a file such as examples/stages-app.ts, a command as in cdk.json, or a folder that \`cdk synth\` wrote.
              Default: the app of cdk.json, which is bin/app.ts
+  --without NAME
+             leave out resources that the local system does not know: a type, a logical id or the path of a
+             construct, with * for any characters. Can be repeated
   --port N   listen on port N of 127.0.0.1. Default: 4566, or the next free one
   --speed N  make every wait N times shorter
   --fresh    delete the state of earlier starts first
@@ -26,6 +29,7 @@ interface StartOptions {
   readonly speed: number;
   readonly stack: string | undefined;
   readonly app: string | undefined;
+  readonly without: readonly string[];
   readonly context: Context;
 }
 
@@ -41,18 +45,20 @@ export function readStartOptions(): StartOptions {
         speed: { type: 'string', default: '1' },
         stack: { type: 'string' },
         app: { type: 'string' },
+        without: { type: 'string', multiple: true, default: [] },
         context: { type: 'string', short: 'c', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     });
     if (values.help) return undefined;
-    const { once, fresh, dir, stack, app } = values;
+    const { once, fresh, dir, stack, app, without } = values;
     const speed = parseSpeed(values.speed);
     const port = parsePort(values.port);
     if (dir === '') throw new Error('--dir: must be a folder');
     if (stack === '') throw new Error('--stack: must be the name of a stack');
     if (app === '') throw new Error('--app: must be a file, a command or a folder');
-    return { once, fresh, dir, speed, port, stack, app, context: parseContext(values.context) };
+    if (without.includes('')) throw new Error('--without: must be a type, a logical id or a path');
+    return { once, fresh, dir, speed, port, stack, app, without, context: parseContext(values.context) };
   });
 }
 

@@ -67,7 +67,7 @@ async function start(): Promise<void> {
 }
 
 async function startVisibly(onEvent: (event: LocalEvent) => void): Promise<LocalSystem> {
-  const { app, stack, context } = options;
+  const { app, stack, context, without } = options;
   const isAssembly = app !== undefined && existsSync(join(app, 'manifest.json'));
   const assemblyDir = isAssembly ? app : resolve(stateDir, 'cdk.out');
   using progress = new ProgressLine(out);
@@ -76,6 +76,7 @@ async function startVisibly(onEvent: (event: LocalEvent) => void): Promise<Local
   return await startLocalSystem({
     assemblyDir,
     ...(stack !== undefined && { stack }),
+    without,
     stateDir,
     ...(options.port !== undefined && { port: options.port }),
     speed: options.speed,
