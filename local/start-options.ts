@@ -8,8 +8,10 @@ Runs the whole system on this machine, from the template that a deployment would
   --once     process the samples that a route takes, in a state of their own, and exit
   --stack NAME
              the stack to run, by its name or its path in the app. Needed where the app has several
-  --app APP  a file such as examples/stages-app.ts, a command as in cdk.json, or a folder that \`cdk synth\` wrote.
-             Default: the app of cdk.json, which is bin/app.ts
+  --app APP  a file such as examples/stages-app.ts, a command as in cdk.json, a folder that \`cdk synth\` wrote,
+             or a template that \`npm run template\` wrote. Default: the app of cdk.json, which is bin/app.ts
+  --parameter NAME=VALUE
+             a parameter of the template
   --port N   listen on port N of 127.0.0.1. Default: 4566, or the next free one
   --speed N  make every wait N times shorter
   --fresh    delete the state of earlier starts first
@@ -27,6 +29,8 @@ interface StartOptions {
   readonly stack: string | undefined;
   readonly app: string | undefined;
   readonly context: Context;
+  /** Of the template. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** The options of this process; exits with the usage for `--help` and for mistakes. */
@@ -42,6 +46,7 @@ export function readStartOptions(): StartOptions {
         stack: { type: 'string' },
         app: { type: 'string' },
         context: { type: 'string', short: 'c', multiple: true, default: [] },
+        parameter: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     });
@@ -52,7 +57,9 @@ export function readStartOptions(): StartOptions {
     if (dir === '') throw new Error('--dir: must be a folder');
     if (stack === '') throw new Error('--stack: must be the name of a stack');
     if (app === '') throw new Error('--app: must be a file, a command or a folder');
-    return { once, fresh, dir, speed, port, stack, app, context: parseContext(values.context) };
+    const context = parsePairs('-c', values.context);
+    const parameters = parsePairs('--parameter', values.parameter);
+    return { once, fresh, dir, speed, port, stack, app, context, parameters };
   });
 }
 
@@ -74,11 +81,11 @@ function plainNumber(text: string): number {
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
-function parseContext(pairs: readonly string[]): Context {
+function parsePairs(option: string, pairs: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-      if (name === undefined || value === undefined) throw new Error(`-c ${pair}: must be name=value`);
+      if (name === undefined || value === undefined) throw new Error(`${option} ${pair}: must be name=value`);
       return [name, value];
     }),
   );
