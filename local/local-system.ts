@@ -19,8 +19,8 @@ import { PostFiles } from './slack/slack-post-files.ts';
 import { type LocalSlack, startLocalSlack } from './slack/slack-stand-in.ts';
 
 export interface LocalSystemOptions
-  extends Pick<RunnerOptions, 'stack' | 'without' | 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
-  /** The synthesized cloud assembly. */
+  extends Pick<RunnerOptions, 'stack' | 'without' | 'parameters' | 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
+  /** The synthesized cloud assembly, or the file of a template. */
   readonly assemblyDir: string;
   readonly lume: Pick<SimulatedLumeOptions, 'flowsDir' | 'secondsPerPhase' | 'duplicates'>;
   /** Added to the environment of every function. */

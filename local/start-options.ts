@@ -8,8 +8,10 @@ Runs the whole system on this machine, from the template that a deployment would
   --once     process the samples that a route takes, in a state of their own, and exit
   --stack NAME
              the stack to run, by its name or its path in the app. Needed where the app has several
-  --app APP  a file such as examples/stages-app.ts, a command as in cdk.json, or a folder that \`cdk synth\` wrote.
-             Default: the app of cdk.json, which is bin/app.ts
+  --app APP  a file such as examples/stages-app.ts, a command as in cdk.json, a folder that \`cdk synth\` wrote,
+             or a template that \`npm run template\` wrote. Default: the app of cdk.json, which is bin/app.ts
+  --parameter NAME=VALUE
+             a parameter of the template
   --without NAME
              leave out resources that the local system does not know: a type, a logical id or the path of a
              construct, with * for any characters. Can be repeated
@@ -31,6 +33,8 @@ interface StartOptions {
   readonly app: string | undefined;
   readonly without: readonly string[];
   readonly context: Context;
+  /** Of the template. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** The options of this process; exits with the usage for `--help` and for mistakes. */
@@ -47,6 +51,7 @@ export function readStartOptions(): StartOptions {
         app: { type: 'string' },
         without: { type: 'string', multiple: true, default: [] },
         context: { type: 'string', short: 'c', multiple: true, default: [] },
+        parameter: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     });
@@ -58,7 +63,9 @@ export function readStartOptions(): StartOptions {
     if (stack === '') throw new Error('--stack: must be the name of a stack');
     if (app === '') throw new Error('--app: must be a file, a command or a folder');
     if (without.includes('')) throw new Error('--without: must be a type, a logical id or a path');
-    return { once, fresh, dir, speed, port, stack, app, without, context: parseContext(values.context) };
+    const context = parsePairs('-c', values.context);
+    const parameters = parsePairs('--parameter', values.parameter);
+    return { once, fresh, dir, speed, port, stack, app, without, context, parameters };
   });
 }
 
@@ -80,11 +87,11 @@ function plainNumber(text: string): number {
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
-function parseContext(pairs: readonly string[]): Context {
+function parsePairs(option: string, pairs: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-      if (name === undefined || value === undefined) throw new Error(`-c ${pair}: must be name=value`);
+      if (name === undefined || value === undefined) throw new Error(`${option} ${pair}: must be name=value`);
       return [name, value];
     }),
   );

@@ -1,3 +1,4 @@
+import { Fn } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { parseManifest } from '../../functions/reconciliation/routes-manifest.ts';
@@ -96,4 +97,18 @@ it('is in standard parameters below the path of the stack', () => {
   const names = Object.values(template.findResources('AWS::SSM::Parameter')).map(({ Properties }) => Properties.Name);
   expect(names).toEqual(['/lume-arrivals/arrivals/routes/1', '/lume-arrivals/arrivals/routes/2']);
   template.allResourcesProperties('AWS::SSM::Parameter', { Type: 'String', Tier: Match.absent() });
+});
+
+it('keeps a value that is known at the deployment in one piece, and each route in a parameter of its own', () => {
+  const flowVersion = Fn.ref('AWS::StackName'); // anything that there is
+  const routes = ['one', 'two'].map((name) => ({ ...ROUTE, name, flowVersion }));
+  const parameters = Object.values(templateOf({ routes }).findResources('AWS::SSM::Parameter'));
+  const values = parameters.map(({ Properties }) => Properties.Value);
+  expect(values[0]).toContain('"routes":[');
+  for (const [at, name] of ['one', 'two'].entries()) {
+    const [, pieces] = values[at + 1]['Fn::Join'];
+    expect(pieces).toHaveLength(3);
+    expect(pieces[0]).toContain(`"route":"${name}"`);
+    expect(pieces[1]).toEqual({ Ref: 'AWS::StackName' });
+  }
 });
