@@ -130,6 +130,12 @@ interface Reading {
   readonly inlineCodeDir: string | undefined;
 }
 
+function whyUnknown(type: string): string {
+  return type === 'AWS::CloudFormation::Stack'
+    ? 'nested stacks are not run locally, nor what is in them'
+    : 'this type is not supported locally';
+}
+
 function readResource(
   { assembly, scope, into, inlineCodeDir }: Reading,
   logicalId: string,
@@ -137,7 +143,7 @@ function readResource(
 ): UnsupportedResource[] {
   const named = namedResource(logicalId, resource);
   const known = RESOURCE_TYPES[named.type];
-  if (known === undefined) return [{ ...named, reason: 'this type is not supported locally' }];
+  if (known === undefined) return [{ ...named, reason: whyUnknown(named.type) }];
   if ('needsNothing' in known) return [];
 
   const problems: UnsupportedResource[] = [];

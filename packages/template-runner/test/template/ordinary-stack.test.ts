@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { App, Stack, type StackProps } from 'aws-cdk-lib';
+import { App, NestedStack, Stack, type StackProps } from 'aws-cdk-lib';
 import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { type CfnFunction, Code, Function as Lambda, Runtime } from 'aws-cdk-lib/aws-lambda';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -101,6 +101,16 @@ describe('a function', () => {
       },
     ]);
   });
+});
+
+it('a nested stack is named as what it is', () => {
+  const nested = () =>
+    synthesized((stack) => {
+      new Queue(new NestedStack(stack, 'Part'), 'Jobs');
+    });
+  expect(nested).toThrow(
+    /PartNested\w+ \(AWS::CloudFormation::Stack, .*\): nested stacks are not run locally, nor what is in them/,
+  );
 });
 
 it('a secret has the value that the template gives or has generated, or none', () => {
