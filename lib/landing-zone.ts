@@ -44,11 +44,12 @@ export class LandingZone extends Construct {
   readonly onArrival: LambdaFunction;
   /** The source path of a route has the version id of the object. */
   readonly needsVersions: boolean;
-  readonly #rulePrefix: string;
+  /** Of the names of the routes' rules; the name of the route follows. */
+  readonly rulePrefix: string;
 
   constructor(scope: Construct, id: string, { settings, stateMachine, operations }: LandingZoneProps) {
     super(scope, id);
-    this.#rulePrefix = rulePrefix(operations.deploymentName);
+    this.rulePrefix = rulePrefix(operations.deploymentName);
     this.needsVersions = settings.routes.some(({ sourcePath }) => needsVersion(sourcePath));
     this.bucket = settings.landingBucket
       ? Bucket.fromBucketName(this, 'Bucket', settings.landingBucket.existing)
@@ -130,7 +131,7 @@ export class LandingZone extends Construct {
             'aws:SourceArn': stack.formatArn({
               service: 'events',
               resource: 'rule',
-              resourceName: `${this.#rulePrefix}*`,
+              resourceName: `${this.rulePrefix}*`,
             }),
           },
         },
@@ -148,7 +149,7 @@ export class LandingZone extends Construct {
       }),
     };
     const rule = new Rule(this, `route ${route.name}`, {
-      ruleName: `${this.#rulePrefix}${route.name}`,
+      ruleName: `${this.rulePrefix}${route.name}`,
       description: `Route ${route.name}: files for ${route.flowVersion}`,
       eventPattern: {
         source: ['aws.s3'],

@@ -14,6 +14,7 @@ import { needsVersion } from '../functions/arrivals/source-path.ts';
 import { accept } from './accepted-findings.ts';
 import { checkSettings, InvalidSettingsError, overlaps } from './check-settings.ts';
 import { deploymentName } from './deployment-name.ts';
+import { DeploymentParameter } from './deployment-parameter.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { LandingZone } from './landing-zone.ts';
 import { RoutesManifest } from './manifest-parameters.ts';
@@ -138,6 +139,9 @@ export class LumeArrivals extends Construct {
       notifications: topics.failedNotifications,
     };
     const manifest = new RoutesManifest(this, 'routes', props, operations);
+    const { apiKey } = this;
+    const found = { deploymentName: this.deploymentName, landing, archive, apiKey, functions, runs, topics };
+    new DeploymentParameter(this, 'deployment', found);
 
     const unreported = new UnreportedExecutions(this, 'unreported', {
       stateMachine,

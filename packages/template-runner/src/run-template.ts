@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Clock } from './clock.ts';
-import { serveStacks } from './control-plane/cloud-formation-api.ts';
 import { cloudWatchApi } from './control-plane/cloud-watch-api.ts';
 import { eventBridgeApi } from './control-plane/event-bridge-api.ts';
 import { serveLambda } from './control-plane/lambda-api.ts';
@@ -117,7 +116,6 @@ export async function runTemplate(source: string, options: RunnerOptions): Promi
         GraniteServiceVersion20100801: cloudWatchApi(template.alarms),
       },
       serve: (app) => {
-        serveStacks(app, template);
         serveRoles(app);
         serveLambda(app, { functions: template.functions, invoke });
         options.serve?.(app, clock);

@@ -8,7 +8,7 @@ import { IDLE_TYPES } from './idle-types.ts';
 import { resolve } from './intrinsic-functions.ts';
 import { namedResource } from './left-out.ts';
 import { onThisMachine } from './local-arns.ts';
-import type { LocalTemplate } from './local-template.ts';
+import type { LocalParameter, LocalTemplate } from './local-template.ts';
 import { MESSAGING_TYPES } from './messaging-types.ts';
 import { PARAMETER_STORE_TYPES } from './parameter-store-types.ts';
 import { pickProperties } from './pick-properties.ts';
@@ -68,7 +68,7 @@ export function readTemplate(source: string, stack?: string, options: ReadOption
     ...onThisMachine({ stackName, description, ...lists, outputs }, HERE),
     ...HERE,
     leftOut: scope.leftOut,
-    parameters: into.parameters, // may be pieces of a text that has a digest
+    parameters: into.parameters.map((each) => (isLiteral(template, each) ? each : onThisMachine(each, HERE))),
   };
   return { ...created, elsewhere: referredElsewhere(created, JSON.stringify([template, given])) };
 }
@@ -180,6 +180,13 @@ function writeInlineCode(dir: string, code: string): string {
   writeFileSync(join(dir, 'index.js'), code);
   writeFileSync(join(dir, 'package.json'), '{"type":"commonjs"}'); // whatever the folders above it say
   return dir;
+}
+
+/** A literal value is kept as it is: it may be a piece of a text that has a digest. */
+function isLiteral({ Resources: resources }: JsonObject, { logicalId }: LocalParameter): boolean {
+  const resource = isObject(resources) ? resources[logicalId] : undefined;
+  const properties = isObject(resource) ? resource['Properties'] : undefined;
+  return isObject(properties) && typeof properties['Value'] === 'string';
 }
 
 function readOutputs(template: JsonObject, scope: StackScope): Record<string, string> {
