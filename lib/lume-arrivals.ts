@@ -1,4 +1,4 @@
-import { Annotations, type RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, type RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { type Alarm, type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type Grant, type IGrantable, type IRole, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -141,9 +141,9 @@ export class LumeArrivals extends Construct {
   constructor(scope: Construct, id: string, props: LumeArrivalsProps) {
     super(scope, id);
     checkSettings(props);
-    const misplaced = misplacedResources(this, props);
-    if (misplaced.length > 0) throw new InvalidSettingsError(misplaced);
     this.deploymentName = props.deploymentName ?? deploymentName(this);
+    const inTheStack = [...misplacedResources(this, props), ...this.#namesakes()];
+    if (inTheStack.length > 0) throw new InvalidSettingsError(inTheStack);
     if (props.permissionsBoundary) PermissionsBoundary.of(this).apply(props.permissionsBoundary);
     const removalPolicy = props.removalPolicy ?? DEFAULTS.removalPolicy;
     const key = this.#key(props.encryption, removalPolicy);
@@ -331,7 +331,7 @@ export class LumeArrivals extends Construct {
 
   /** A secret of somebody else, or a new empty one: a key must not be in a template. */
   #apiKey({ apiKey, apiKeySecretArn, apiKeyEncryptionKeyArn }: LumeProps, key: IKey | undefined): ISecret {
-    if (apiKey) return apiKey;
+    if (apiKey) return apiKey as ISecret;
     if (apiKeySecretArn !== undefined) return existingSecret(this, 'api-key', apiKeySecretArn, apiKeyEncryptionKeyArn);
     return emptySecret(this, 'api-key', 'API key of Lume', key);
   }
@@ -345,6 +345,19 @@ export class LumeArrivals extends Construct {
       );
     }
     return encryption;
+  }
+
+  #namesakes(): readonly string[] {
+    const others = Stack.of(this)
+      .node.findAll()
+      .filter((each) => each instanceof LumeArrivals && each !== this);
+    return others.flatMap((other) =>
+      (other as LumeArrivals).deploymentName === this.deploymentName
+        ? [
+            `deploymentName: ${JSON.stringify(this.deploymentName)}: must be unique in the stack: ${other.node.path} has it`,
+          ]
+        : [],
+    );
   }
 
   #logGroups(): readonly ILogGroup[] {

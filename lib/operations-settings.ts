@@ -1,5 +1,5 @@
 import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
-import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup, IVpc, SubnetSelection, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import * as z from 'zod/mini';
@@ -47,7 +47,7 @@ export interface OperationsProps {
    * endpoints.
    * @default - none: the functions run outside of VPCs
    */
-  readonly vpc?: IVpc;
+  readonly vpc?: IVpc | Vpc;
   /**
    * Which subnets of `vpc`. No public ones: functions have no way to the internet there.
    * @default - the private ones with a way to the internet

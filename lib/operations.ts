@@ -43,9 +43,9 @@ export function networkOf(
 ): Network | undefined {
   if (!vpc) return undefined;
   return {
-    vpc,
+    vpc: vpc as IVpc,
     ...(vpcSubnets && { vpcSubnets }),
-    securityGroups: securityGroups ? [...securityGroups] : [httpsOut(scope, vpc, lumeBaseUrl)],
+    securityGroups: securityGroups ? [...securityGroups] : [httpsOut(scope, vpc as IVpc, lumeBaseUrl)],
   };
 }
 

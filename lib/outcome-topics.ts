@@ -1,4 +1,4 @@
-import { Annotations } from 'aws-cdk-lib';
+import { Annotations, Token } from 'aws-cdk-lib';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import type { ITopic, ITopicSubscription } from 'aws-cdk-lib/aws-sns';
 import { LambdaSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
@@ -63,9 +63,11 @@ export class OutcomeTopics extends Construct {
     const readers = all.flatMap(({ name, subscriber }) =>
       'slackChannel' in subscriber ? [] : [{ name, ...this.#readerOf(subscriber) }],
     );
-    for (const { name, ...reader } of readers) {
-      this.subscribe(name, reader);
-      if (name === 'alerts' && isProgram(reader)) this.subscribe('outages', reader);
+    for (const [at, { name, ...reader }] of readers.entries()) {
+      // An address that is known at the deployment only can be no id.
+      const id = Token.isUnresolved(reader.endpoint) ? { id: `${reader.protocol} ${at}` } : {};
+      this.subscribe(name, { ...id, ...reader });
+      if (name === 'alerts' && isProgram(reader)) this.subscribe('outages', { ...id, ...reader });
     }
     this.#channels(all);
     this.toConfirm = readers.flatMap(({ name, protocol, endpoint }) =>

@@ -1,6 +1,6 @@
 import { type Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import * as z from 'zod/mini';
 import * as field from '../functions/arrivals/field-schemas.ts';
@@ -104,7 +104,7 @@ export interface LumeProps {
    * may use that for it: give the key where the secret is imported.
    * @default - an empty secret for you to fill
    */
-  readonly apiKey?: ISecret;
+  readonly apiKey?: ISecret | Secret;
   /**
    * The same by its ARN, in place of `apiKey`.
    * @default - `apiKey`
