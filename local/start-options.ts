@@ -12,6 +12,9 @@ Runs the whole system on this machine, from the template that a deployment would
              or a template that \`npm run template\` wrote. Default: the app of cdk.json, which is bin/app.ts
   --parameter NAME=VALUE
              a parameter of the template
+  --without NAME
+             leave out resources that the local system does not know: a type, a logical id or the path of a
+             construct, with * for any characters. Can be repeated
   --port N   listen on port N of 127.0.0.1. Default: 4566, or the next free one
   --speed N  make every wait N times shorter
   --fresh    delete the state of earlier starts first
@@ -28,6 +31,7 @@ interface StartOptions {
   readonly speed: number;
   readonly stack: string | undefined;
   readonly app: string | undefined;
+  readonly without: readonly string[];
   readonly context: Context;
   /** Of the template. */
   readonly parameters: Readonly<Record<string, string>>;
@@ -45,21 +49,23 @@ export function readStartOptions(): StartOptions {
         speed: { type: 'string', default: '1' },
         stack: { type: 'string' },
         app: { type: 'string' },
+        without: { type: 'string', multiple: true, default: [] },
         context: { type: 'string', short: 'c', multiple: true, default: [] },
         parameter: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     });
     if (values.help) return undefined;
-    const { once, fresh, dir, stack, app } = values;
+    const { once, fresh, dir, stack, app, without } = values;
     const speed = parseSpeed(values.speed);
     const port = parsePort(values.port);
     if (dir === '') throw new Error('--dir: must be a folder');
     if (stack === '') throw new Error('--stack: must be the name of a stack');
     if (app === '') throw new Error('--app: must be a file, a command or a folder');
+    if (without.includes('')) throw new Error('--without: must be a type, a logical id or a path');
     const context = parsePairs('-c', values.context);
     const parameters = parsePairs('--parameter', values.parameter);
-    return { once, fresh, dir, speed, port, stack, app, context, parameters };
+    return { once, fresh, dir, speed, port, stack, app, without, context, parameters };
   });
 }
 

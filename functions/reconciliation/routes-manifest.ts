@@ -10,7 +10,7 @@ import type { DeployedRoute } from './deployed-route.ts';
 
 const ROUTES_SCHEMA = 'lume-arrivals/routes/1';
 
-/** The stack has no manifest: the version that deployed it did not write one. */
+/** The deployment has no manifest. */
 export class NoRoutesManifestError extends OwnError {
   override readonly name = 'NoRoutesManifestError';
 }
@@ -46,9 +46,9 @@ const manifest = z.strictObject(
   'must be a JSON object',
 );
 
-/** The path of a stack's manifest; its parameters are `{path}/1`, `{path}/2` … */
-export function manifestPath(stackName: string): string {
-  return `/lume-arrivals/${stackName}/routes`;
+/** The path of a deployment's manifest; its parameters are `{path}/1`, `{path}/2` … */
+export function manifestPath(deploymentName: string): string {
+  return `/lume-arrivals/routes/${deploymentName}`;
 }
 
 /**
@@ -110,7 +110,7 @@ function digestOf(content: object): string {
  * @throws {InvalidRoutesManifestError} naming all mistakes at once.
  */
 export function parseManifest(parameters: readonly Parameter[]): readonly DeployedRoute[] {
-  if (parameters.length === 0) throw new NoRoutesManifestError('The stack has no manifest of its routes');
+  if (parameters.length === 0) throw new NoRoutesManifestError('The deployment has no manifest of its routes');
   const { ignore, routes } = parseWith(
     manifest,
     wholeOf(parameters),

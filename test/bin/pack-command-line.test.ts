@@ -40,7 +40,9 @@ describe('the command line as one file', () => {
     expect(await shell(packageCommand('--version'))).toMatchObject({ code: 0, stdout: `${VERSION}\n` });
 
     await using account = await startBigAccount(4);
-    const replay = packageCommand(`replay ${BIG_PREFIX} --only never-seen --region us-east-1 --stack big --dry-run`);
+    const replay = packageCommand(
+      `replay ${BIG_PREFIX} --only never-seen --region us-east-1 --deployment big --dry-run`,
+    );
     const { code, stdout, stderr } = await shell(replay, { AWS_ENDPOINT_URL: account.url });
     expect(stdout.trim().split('\n'), stderr).toHaveLength(2);
     expect(code).toBe(0);

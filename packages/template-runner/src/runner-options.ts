@@ -14,6 +14,11 @@ export interface RunnerOptions {
   readonly stack?: string;
   /** Values of the template's parameters, by name. Default: the defaults of the template. */
   readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * Resources that are left out, as if the template did not have them: types, logical ids, or paths of constructs; `*` stands
+   * for any characters. Each has to be the name of something.
+   */
+  readonly without?: readonly string[];
   /** Exactly this port, or 0 for any free one. Default: 4566 or the next free one. */
   readonly port?: number;
   /** How many times faster than real time waits pass. Default: 1. */

@@ -22,7 +22,7 @@ const long = (name: string, characters: number, letter = 'x'): DeployedRoute => 
 
 /** As Parameter Store gives them: in no order, by names that sort as texts do. */
 const stored = (values: readonly string[]) =>
-  values.map((value, at) => ({ name: `/lume-arrivals/s/routes/${at + 1}`, value })).toReversed();
+  values.map((value, at) => ({ name: `/lume-arrivals/routes/s/${at + 1}`, value })).toReversed();
 
 const readBack = (routes: readonly DeployedRoute[], ignore: readonly string[] = []) =>
   parseManifest(stored(manifestValues(routes, ignore)));

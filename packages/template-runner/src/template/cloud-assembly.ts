@@ -9,6 +9,8 @@ export interface StackAssembly {
   readonly template: JsonObject;
   /** The staged directory or file of an asset's object key; undefined if no asset has this key. */
   assetPath(objectKey: string): string | undefined;
+  /** The other stacks of the app. */
+  others(): readonly StackAssembly[];
 }
 
 /**
@@ -20,19 +22,24 @@ export interface StackAssembly {
 export function openAssembly(source: string, wanted?: string): StackAssembly {
   if (statSync(source, { throwIfNoEntry: false })?.isFile()) return openFile(source, wanted);
   const stacks = stacksIn(resolve(source));
-  const { dir, artifactId, stackName, templateFile } = chosen(stacks, wanted);
+  return opened(chosen(stacks, wanted), stacks);
+}
+
+function opened(artifact: StackArtifact, all: readonly StackArtifact[]): StackAssembly {
+  const { dir, artifactId, stackName, templateFile } = artifact;
   if (templateFile === undefined) throw new TemplateError(`manifest.json: ${artifactId} has no templateFile.`);
   const assets = assetPaths(dir, join(dir, `${artifactId}.assets.json`));
   return {
     stackName,
     template: readJson(join(dir, templateFile)),
     assetPath: (objectKey) => assets.get(objectKey),
+    others: () => all.filter((other) => other !== artifact).map((other) => opened(other, all)),
   };
 }
 
 /** Nothing is beside a file: its functions have their code inline. */
 function openFile(file: string, stackName = slugOf(basename(file, extname(file)))): StackAssembly {
-  return { stackName, template: readJson(file), assetPath: () => undefined };
+  return { stackName, template: readJson(file), assetPath: () => undefined, others: () => [] };
 }
 
 interface StackArtifact {

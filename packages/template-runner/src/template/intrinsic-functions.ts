@@ -6,6 +6,10 @@ export interface Scope {
   /** A list for a parameter that is one. */
   ref(logicalId: string): string | readonly string[];
   attribute(logicalId: string, attribute: string): string;
+  /** What another stack of the app exports. */
+  imported(exportName: string): unknown;
+  /** A value of the template's mappings. */
+  mapped(map: string, ...keys: readonly string[]): unknown;
   condition(name: string): boolean;
 }
 
@@ -20,6 +24,15 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   'Fn::GetAtt': (argument, scope) => {
     const [logicalId, attribute] = list(argument, 'Fn::GetAtt');
     return scope.attribute(text(logicalId, 'Fn::GetAtt'), text(attribute, 'Fn::GetAtt'));
+  },
+  'Fn::ImportValue': (argument, scope) => scope.imported(text(resolve(argument, scope), 'Fn::ImportValue')),
+  'Fn::FindInMap': (argument, scope) => {
+    const [map, top, second] = texts(resolve(argument, scope), 'Fn::FindInMap');
+    return scope.mapped(map ?? '', top ?? '', second ?? '');
+  },
+  'Fn::Sub': (argument, scope) => {
+    const [whole, own] = Array.isArray(argument) ? argument : [argument];
+    return substituted(text(whole, 'Fn::Sub'), isObject(own) ? own : {}, scope);
   },
   'Fn::Join': (argument, scope) => {
     const [separator, parts] = list(argument, 'Fn::Join');
@@ -75,6 +88,17 @@ function intrinsicOf(value: JsonObject): { apply(scope: Scope): unknown } | unde
   if (intrinsic) return { apply: (scope) => intrinsic(argument, scope) };
   if (name.startsWith('Fn::')) throw new TemplateError(`${name} is not supported locally.`);
   return undefined;
+}
+
+/** Replaces `${Name}`, `${Resource.Attribute}` and names of the call's own; `${!Literal}` stays as `${Literal}`. */
+function substituted(whole: string, own: JsonObject, scope: Scope): string {
+  return whole.replace(/\$\{(!?)([^}]*)\}/g, (_found, literal: string, name: string) => {
+    if (literal !== '') return `\${${name}}`;
+    if (Object.hasOwn(own, name)) return text(resolve(own[name], scope), 'Fn::Sub');
+    const dot = name.indexOf('.');
+    const value = dot < 0 ? scope.ref(name) : scope.attribute(name.slice(0, dot), name.slice(dot + 1));
+    return text(value, 'Fn::Sub');
+  });
 }
 
 function list(value: unknown, where: string): readonly unknown[] {

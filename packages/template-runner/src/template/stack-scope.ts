@@ -1,28 +1,37 @@
 import type { StackAssembly } from './cloud-assembly.ts';
 import { resolve, type Scope } from './intrinsic-functions.ts';
+import { leftOutBy, type NamedResource, namedResource } from './left-out.ts';
 import { namesFor } from './resource-names.ts';
 import { isObject, type JsonObject } from './resource-properties.ts';
 import type { Identity, ResourceType } from './resource-type.ts';
 import { TemplateConditions } from './template-conditions.ts';
 import { TemplateError } from './template-errors.ts';
-import { type ParameterValue, parameterValues } from './template-parameters.ts';
+import { isLookedUp, type ParameterValue, parameterValues } from './template-parameters.ts';
 
-interface StackScopeOptions {
+export interface StackScopeOptions {
   readonly assembly: StackAssembly;
   readonly region: string;
   readonly accountId: string;
   readonly types: Readonly<Record<string, ResourceType>>;
+  /** The value of an export of another stack. */
+  readonly imported: (exportName: string) => unknown;
+  /** Types, logical ids and paths of resources that are not there, as if the template did not have them. */
+  readonly without: readonly string[];
   /** Values of the template's parameters, by name. */
   readonly given: Readonly<Record<string, string>>;
 }
 
 /** Everything that an intrinsic function can refer to: resources, parameters, pseudo parameters and conditions. */
 export class StackScope implements Scope {
+  readonly leftOut: readonly NamedResource[];
+  /** Has a text such as `not-here:Table.Arn` where this scope throws for what is not here. */
+  readonly withStandIns: Scope;
   readonly #options: StackScopeOptions;
   readonly #resources: JsonObject;
   readonly #names: ReadonlyMap<string, string>;
   readonly #parameters: ReadonlyMap<string, ParameterValue>;
   readonly #conditions: TemplateConditions;
+  readonly #leftOutIds: ReadonlySet<string>;
   readonly #identities = new Map<string, Identity>();
   readonly #pending = new Set<string>();
 
@@ -44,13 +53,26 @@ export class StackScope implements Scope {
     ]);
     this.#conditions = new TemplateConditions(template['Conditions'], this);
     this.#conditions.check();
+    this.leftOut = leftOutBy(
+      options.without,
+      this.#existing().map((each) => namedResource(...each)),
+    );
+    this.#leftOutIds = new Set(this.leftOut.map(({ logicalId }) => logicalId));
+    this.withStandIns = {
+      ref: (logicalId) => (this.#whyMissing(logicalId) ? `not-here:${logicalId}` : this.ref(logicalId)),
+      attribute: (logicalId, attribute) =>
+        this.#whyMissing(logicalId) || this.#isIdleWithout(logicalId, attribute)
+          ? `not-here:${logicalId}.${attribute}`
+          : this.attribute(logicalId, attribute),
+      condition: (name) => this.condition(name),
+      imported: (exportName) => this.imported(exportName),
+      mapped: (...keys) => this.mapped(...keys),
+    };
   }
 
-  /** Those without a condition, and those whose condition holds, in the order of the template. */
+  /** Those without a condition, and those whose condition holds, in the order of the template. Without what is left out. */
   resources(): readonly (readonly [string, JsonObject])[] {
-    return Object.entries(this.#resources).flatMap(([logicalId, resource]) =>
-      isObject(resource) && this.exists(resource) ? [[logicalId, resource] as const] : [],
-    );
+    return this.#existing().filter(([logicalId]) => !this.#isLeftOut(logicalId));
   }
 
   condition(name: string): boolean {
@@ -65,22 +87,35 @@ export class StackScope implements Scope {
   ref(logicalId: string): ParameterValue {
     const parameter = this.#parameters.get(logicalId);
     if (parameter !== undefined) return parameter;
+    this.#mustBeHere(logicalId);
     const identity = this.identity(logicalId);
     return this.#typeOf(logicalId)?.ref?.(identity) ?? identity.name;
   }
 
   attribute(logicalId: string, attribute: string): string {
+    this.#mustBeHere(logicalId);
     const identity = this.identity(logicalId);
     const value = this.#typeOf(logicalId)?.attributes?.[attribute]?.(identity);
     if (value === undefined) throw new TemplateError(`${logicalId} has no attribute ${attribute} locally.`);
     return value;
   }
 
+  mapped(map: string, ...keys: readonly string[]): unknown {
+    const { Mappings: mappings } = this.#options.assembly.template;
+    const found = [map, ...keys].reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), mappings);
+    if (found === undefined) throw new TemplateError(`Fn::FindInMap: there is no ${[map, ...keys].join('.')}.`);
+    return found;
+  }
+
+  imported(exportName: string): unknown {
+    return this.#options.imported(exportName);
+  }
+
   identity(logicalId: string): Identity {
     const known = this.#identities.get(logicalId);
     if (known) return known;
     const resource = this.#resources[logicalId];
-    if (!isObject(resource)) throw new TemplateError(`There is no resource called ${logicalId}.`);
+    if (!isObject(resource)) throw new TemplateError(this.#nothingCalled(logicalId));
     if (!this.exists(resource))
       throw new TemplateError(`${logicalId} does not exist: its condition ${resource['Condition']} does not hold.`);
     const { region, accountId } = this.#options;
@@ -88,6 +123,19 @@ export class StackScope implements Scope {
     const identity = { logicalId, region, accountId, name };
     this.#identities.set(logicalId, identity);
     return identity;
+  }
+
+  #existing(): readonly (readonly [string, JsonObject])[] {
+    return Object.entries(this.#resources).flatMap(([logicalId, resource]) =>
+      isObject(resource) && this.exists(resource) ? [[logicalId, resource] as const] : [],
+    );
+  }
+
+  #nothingCalled(name: string): string {
+    const { Parameters: parameters } = this.#options.assembly.template;
+    return isObject(parameters) && isLookedUp(parameters[name])
+      ? `it needs the parameter ${name}, which AWS looks up`
+      : `There is no resource called ${name}.`;
   }
 
   #explicitName(logicalId: string, { Properties: properties }: JsonObject): string | undefined {
@@ -101,6 +149,27 @@ export class StackScope implements Scope {
     } finally {
       this.#pending.delete(logicalId);
     }
+  }
+
+  #mustBeHere(logicalId: string): void {
+    const why = this.#whyMissing(logicalId);
+    if (why !== undefined) throw new TemplateError(`it needs ${logicalId}, which ${why}`);
+  }
+
+  #whyMissing(logicalId: string): string | undefined {
+    if (this.#isLeftOut(logicalId)) return 'is left out';
+    const isKnown = !isObject(this.#resources[logicalId]) || this.#typeOf(logicalId) !== undefined;
+    return isKnown ? undefined : 'is not supported locally';
+  }
+
+  #isLeftOut(logicalId: string): boolean {
+    return this.#leftOutIds.has(logicalId);
+  }
+
+  /** An idle type has those attributes alone that others need. */
+  #isIdleWithout(logicalId: string, attribute: string): boolean {
+    const type = this.#typeOf(logicalId);
+    return type !== undefined && 'needsNothing' in type && type.attributes?.[attribute] === undefined;
   }
 
   #typeOf(logicalId: string): ResourceType | undefined {

@@ -4,12 +4,13 @@ import { TemplateError } from './template-errors.ts';
 /** A value of a parameter, as `Ref` returns it. */
 export type ParameterValue = string | readonly string[];
 
-/** What every CDK template has for the deployment itself. Has no value here. */
-const OF_THE_BOOTSTRAP = 'BootstrapVersion';
+/** Of parameters that AWS looks up in Parameter Store. Every CDK template has one for the deployment itself. */
+const LOOKED_UP = 'AWS::SSM::';
 const MAX_PARAMETER_BYTES = 4096;
 
 /**
- * The values of a template's parameters: those given, otherwise their defaults. Checked by the rules that CloudFormation
+ * The values of a template's parameters: those given, otherwise their defaults. One that AWS looks up in Parameter Store has
+ * no default here, and none is needed unless something refers to it. Checked by the rules that CloudFormation
  * documents.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/parameters-section-structure.html
  * @throws {TemplateError} lists every mistake: parameter, value, rule
@@ -24,7 +25,7 @@ export function parameterValues(
   );
   const values = new Map<string, ParameterValue>();
   for (const [name, rules] of Object.entries(parameters)) {
-    if (name === OF_THE_BOOTSTRAP) continue;
+    if (isLookedUp(rules) && given[name] === undefined) continue;
     const found = isObject(rules) ? checkedValue(name, rules, given[name]) : { mistake: 'must be an object' };
     if ('value' in found) values.set(name, found.value);
     else mistakes.push(`${name}: ${found.mistake}`);
@@ -34,15 +35,18 @@ export function parameterValues(
 }
 
 function choice(parameters: JsonObject): string {
-  const names = Object.keys(parameters).filter((name) => name !== OF_THE_BOOTSTRAP);
+  const names = Object.keys(parameters).filter((name) => !isLookedUp(parameters[name]));
   return names.length === 0 ? '' : `; it has ${names.join(', ')}`;
+}
+
+export function isLookedUp(rules: unknown): boolean {
+  return isObject(rules) && String(rules['Type']).startsWith(LOOKED_UP);
 }
 
 type Found = { readonly value: ParameterValue } | { readonly mistake: string };
 
 function checkedValue(name: string, rules: JsonObject, given: string | undefined): Found {
   const type = String(rules['Type']);
-  if (type.startsWith('AWS::SSM::')) return { mistake: `the type ${type} is not supported locally` };
   const fallback = rules['Default'];
   const text = given ?? (fallback === undefined ? undefined : String(fallback));
   if (text === undefined) return { mistake: `has no default: give it with ${name}=VALUE` };

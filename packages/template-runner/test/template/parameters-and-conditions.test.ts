@@ -109,9 +109,12 @@ describe('a parameter', () => {
     expect(() => outputOf('text', secret, { Key: 'hidden' })).toThrow('Key: must have at most 3 characters');
   });
 
-  it('of Systems Manager is not looked up', () => {
+  it('of Systems Manager is not looked up: what refers to it needs it given', () => {
     const stored = { Parameters: { Ami: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/ami' } } };
-    expect(() => outputOf('text', stored)).toThrow('Ami: the type AWS::SSM::Parameter::Value<String> is not supported');
+    expect(outputOf('text', stored)).toBe('text');
+    expect(outputOf({ Ref: 'Ami' }, stored, { Ami: 'ami-1' })).toBe('ami-1');
+    const Resources = { Q: { Type: 'AWS::SQS::Queue', Properties: { QueueName: { Ref: 'Ami' } } } };
+    expect(() => read({ ...stored, Resources })).toThrow('QueueName: it needs the parameter Ami, which AWS looks up');
   });
 
   it('names what exists elsewhere, too', () => {
@@ -165,7 +168,8 @@ describe('a condition', () => {
 
   it('lets nothing refer to a resource that there is not', () => {
     const Resources = { Q: { Type: 'AWS::SQS::Queue', Condition: 'HasA' } };
-    const refer = () => outputOf({ 'Fn::GetAtt': ['Q', 'Arn'] }, { ...template, Resources });
+    const Alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmDescription: { 'Fn::GetAtt': ['Q', 'Arn'] } } };
+    const refer = () => read({ ...template, Resources: { ...Resources, Alarm } });
     expect(refer).toThrow('Q does not exist: its condition HasA does not hold.');
     const choose = { 'Fn::If': ['HasA', { 'Fn::GetAtt': ['Q', 'Arn'] }, 'none'] };
     expect(outputOf(choose, { ...template, Resources })).toBe('none');
