@@ -41,11 +41,14 @@ const whole = (pattern: string) => `^(${pattern})$`;
 const wholeOrEmpty = (pattern: string) => `^(|${pattern})$`;
 
 /**
- * Values go into JSON and into EventBridge patterns as they are, which cannot escape them:
- * hence no quotes, backslashes, stars, angle brackets and braces.
+ * Values go into JSON and into EventBridge patterns as they are, which cannot escape them: hence no quotes, backslashes,
+ * stars, angle brackets and braces. Nor may all files of a route be such that no route takes: see `IGNORED_KEYS`.
  */
-const KEY_PART = '[ !#-)+-;=?-\\[\\]-z|~]{0,512}';
-const EMAIL = "[A-Za-z0-9_'+.-]{1,64}@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*[.][A-Za-z]{2,}";
+const KEY_PART = '(?![sS]3[aA]?://)(?!.*/[.])[ !#-)+-;=?-\\[\\]-z|~]{0,512}';
+const PREFIX = `(?![.])${KEY_PART}`;
+const SUFFIX = `(?!.*([.]tmp|[.]filepart|[.]part|/_SUCCESS)$)${KEY_PART}`;
+const EMAIL = "([A-Za-z0-9_'+-]+[.])*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*[.])+[A-Za-z]{2,}";
+const HOST = '([A-Za-z0-9-]+[.])*[A-Za-z][A-Za-z0-9-]*(:([0-9]{1,4}|[1-5][0-9]{4}))?';
 const NO_ALIAS = '(?!.*(-s3alias|--ol-s3)$)';
 
 /** What the file asks for, in the order of the form. */
@@ -72,7 +75,7 @@ export function consoleForm(routes: readonly string[]): readonly FormField[] {
       parameter: {
         description: "The https URL of Lume's API.",
         default: DEFAULTS.lumeBaseUrl,
-        allowedPattern: whole('https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?'),
+        allowedPattern: whole(`https://${HOST}(/[A-Za-z0-9._~/-]*)?`),
         constraintDescription: 'must be an https URL, without a user name, a query or a fragment',
       },
     },
@@ -127,9 +130,9 @@ function fieldsOfRoute(route: string): readonly FormField[] {
       parameter: {
         description: `Route ${route}: files whose keys start with this. Empty: any.`,
         default: `incoming/${route}`,
-        allowedPattern: whole(`(?![sS]3[aA]?://)${KEY_PART}`),
+        allowedPattern: whole(PREFIX),
         constraintDescription:
-          'must be a plain start of keys, incoming/ and not s3://bucket/incoming/*, in ASCII and without " * \\ < > { }',
+          'must be a plain start of keys, incoming/ and not s3://bucket/incoming/* nor that of hidden files, in ASCII and without " * \\ < > { }',
       },
     },
     {
@@ -139,8 +142,9 @@ function fieldsOfRoute(route: string): readonly FormField[] {
       parameter: {
         description: `Route ${route}: files whose keys end with this. Empty: any.`,
         default: '.csv',
-        allowedPattern: whole(KEY_PART),
-        constraintDescription: 'must be a plain end of keys, .csv and not *.csv, in ASCII and without " * \\ < > { }',
+        allowedPattern: whole(SUFFIX),
+        constraintDescription:
+          'must be a plain end of keys, .csv and not *.csv nor that of temporary files, in ASCII and without " * \\ < > { }',
       },
     },
     {
