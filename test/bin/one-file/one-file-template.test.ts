@@ -89,6 +89,45 @@ describe('the one-file template', () => {
   });
 });
 
+describe('what depends on a parameter', () => {
+  const conditional = () =>
+    Object.entries(template.Resources).filter(([, { Condition }]) => Condition !== undefined && Condition !== '');
+
+  it('is made by a condition: the bucket with its policy, the secret, the mails, and the use of a key', () => {
+    expect(conditional().map(([, { Type, Condition }]) => [Condition, Type])).toEqual([
+      ['MakesApiKeySecret', 'AWS::SecretsManager::Secret'],
+      ['MakesLandingBucket', 'AWS::S3::Bucket'],
+      ['MakesLandingBucket', 'AWS::S3::BucketPolicy'], // that of an existing bucket is its owner's
+      ['HasExistingSecretKeyArn', 'AWS::IAM::Policy'],
+      ['HasSuccessEmail', 'AWS::SNS::Subscription'],
+      ['HasRejectsEmail', 'AWS::SNS::Subscription'],
+      ['HasAlertsEmail', 'AWS::SNS::Subscription'],
+    ]);
+  });
+
+  it('is referred to by nothing that can be there without it', () => {
+    const withoutChoices = (condition: unknown) => (_: string, value: unknown) =>
+      (value as { 'Fn::If'?: unknown[] } | null)?.['Fn::If']?.[0] === condition ? 'chosen' : value;
+    for (const [logicalId, { Condition }] of conditional()) {
+      const others = Object.values(template.Resources).filter((other) => other['Condition'] !== Condition);
+      const left = JSON.stringify([others, template['Outputs']], withoutChoices(Condition));
+      expect(left, logicalId).not.toContain(`"${logicalId}"`);
+    }
+  });
+
+  it('lets the three functions that read the API key decrypt it, and nothing more', () => {
+    const [policy] = conditional().filter(([, { Type }]) => Type === 'AWS::IAM::Policy');
+    expect(policy?.[1]['Properties']).toMatchObject({
+      PolicyDocument: {
+        Statement: [{ Action: 'kms:Decrypt', Effect: 'Allow', Resource: { Ref: PARAMETERS.secretKey } }],
+      },
+      Roles: ['startrun', 'checkrun', 'reportrun'].map((name) => ({
+        Ref: expect.stringMatching(new RegExp(`^functions${name}role`)),
+      })),
+    });
+  });
+});
+
 describe('the form that the console shows', () => {
   it('has each parameter once, with a label, a description, a rule and its words', () => {
     const { ParameterGroups: groups, ParameterLabels: labels } = (template['Metadata'] as JsonMap)[
