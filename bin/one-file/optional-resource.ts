@@ -1,4 +1,4 @@
-export type Json = null | boolean | number | string | readonly Json[] | JsonMap;
+type Json = null | boolean | number | string | readonly Json[] | JsonMap;
 export interface JsonMap {
   readonly [name: string]: Json;
 }
