@@ -122,10 +122,11 @@ describe('with a bucket and a secret that exist, and nobody to tell', () => {
 });
 
 describe('npm start', () => {
-  async function start(...parameters: readonly string[]) {
+  const start = (...parameters: readonly string[]) => startWith(file, ...parameters);
+  async function startWith(app: string, ...parameters: readonly string[]) {
     const dir = await mkdtemp(join(tmpdir(), 'one-file-'));
     const options = parameters.flatMap((parameter) => ['--parameter', parameter]);
-    const args = ['local/start.ts', '--app', file, '--once', '--port', '0', '--dir', dir, ...options];
+    const args = ['local/start.ts', '--app', app, '--once', '--port', '0', '--dir', dir, ...options];
     const ended = promisify(execFile)(process.execPath, args);
     const { code = 0, stdout, stderr } = await ended.catch((error) => error);
     return { code, stdout, stderr };
@@ -148,6 +149,13 @@ describe('npm start', () => {
     expect(text).toContain('- SalesFlowVersion: "sales": must have the form name:version, for example');
     expect(text).toContain('- RefundsFlowVersion: has no default: give it with RefundsFlowVersion=VALUE');
     expect(text).toContain('- TimeZone: "Mars": must be the IANA name of a time zone');
+  });
+
+  it('says that there is no such file', async () => {
+    expect(await startWith('my-template.json')).toMatchObject({
+      code: 1,
+      stderr: 'Cannot read my-template.json: is it there, and was the app synthesized?\n',
+    });
   });
 
   it('takes a parameter as a pair', async () => {
