@@ -15,11 +15,17 @@ export const BUDGETS = {
   },
   /** The template of `test/support/shop/shop-app.ts`, as CloudFormation gets it. */
   template: { bytes: 132_000, resources: 80 },
+  /**
+   * What `npm run template` writes, with one route and for each more: 814,896 and 5,067 at first. With 30 routes, the most
+   * that there can be, it has to stay below the 1 MB that CloudFormation takes from S3: 962,429 at first.
+   */
+  oneFile: { bytes: 835_000, 'bytes per route': 5_400 },
 } as const satisfies Budgets;
 
 export interface Budgets {
   readonly functions: Readonly<Record<string, number>>;
   readonly template: { readonly bytes: number; readonly resources: number };
+  readonly oneFile: { readonly bytes: number; readonly 'bytes per route': number };
 }
 
 /** Everything over its budget, or without one. */

@@ -1,5 +1,5 @@
 /** `npm start`: runs the whole system on this machine, and shows what happens in it. */
-import { existsSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadFlows } from 'simulated-lume';
@@ -89,9 +89,9 @@ async function startVisibly(onEvent: (event: LocalEvent) => void): Promise<Local
   });
 }
 
-/** A file that is no program: the template of a stack. */
+/** Not a program, nor a command. One that is not there is said to be missing, and not run. */
 function isTemplate(app: string): boolean {
-  return /\.(?:json|ya?ml|template)$/.test(app) && statSync(app, { throwIfNoEntry: false })?.isFile() === true;
+  return /^\S+\.(?:json|ya?ml|template)$/.test(app) || (app.endsWith('.json') && existsSync(app));
 }
 
 /** Undefined until the deployments are known, and of a bucket where no file lands. */

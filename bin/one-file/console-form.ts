@@ -36,14 +36,19 @@ export function inNames(route: string): string {
   return route.replace(/(?:^|[-_]+)(\w?)/g, (_, first: string) => first.toUpperCase()).replace(/_/g, '');
 }
 
+/** In what the regular expressions of Java and JavaScript share: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-regexes.html */
+const whole = (pattern: string) => `^(${pattern})$`;
+const wholeOrEmpty = (pattern: string) => `^(|${pattern})$`;
+
 /**
- * Every pattern matches a whole value, as CloudFormation and the local system want it, in what the regular expressions of
- * Java and JavaScript share. Values go into JSON and into EventBridge patterns as they are, which cannot escape them:
- * hence no quotes, backslashes, stars, angle brackets and braces.
- * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cfn-regexes.html
+ * Values go into JSON and into EventBridge patterns as they are, which cannot escape them: hence no quotes, backslashes,
+ * stars, angle brackets and braces. Nor may all files of a route be such that no route takes: see `IGNORED_KEYS`.
  */
-const KEY_PART = '[ !#-)+-;=?-\\[\\]-z|~]{0,512}';
-const OPTIONAL_EMAIL = "|[A-Za-z0-9_'+.-]{1,64}@[A-Za-z0-9-]+([.][A-Za-z0-9-]+)*[.][A-Za-z]{2,}";
+const KEY_PART = '(?![sS]3[aA]?://)(?!.*/[.])[ !#-)+-;=?-\\[\\]-z|~]{0,512}';
+const PREFIX = `(?![.])${KEY_PART}`;
+const SUFFIX = `(?!.*([.]tmp|[.]filepart|[.]part|/_SUCCESS)$)${KEY_PART}`;
+const EMAIL = "([A-Za-z0-9_'+-]+[.])*[A-Za-z0-9_'+-]*[A-Za-z0-9_+-]@([A-Za-z0-9][A-Za-z0-9-]*[.])+[A-Za-z]{2,}";
+const HOST = '([A-Za-z0-9-]+[.])*[A-Za-z][A-Za-z0-9-]*(:([0-9]{1,4}|[1-5][0-9]{4}))?';
 const NO_ALIAS = '(?!.*(-s3alias|--ol-s3)$)';
 
 /** What the file asks for, in the order of the form. */
@@ -58,7 +63,7 @@ export function consoleForm(routes: readonly string[]): readonly FormField[] {
         description:
           'Name of a bucket in this account and region, with events to EventBridge switched on. Empty: the stack makes one.',
         default: '',
-        allowedPattern: `|${NO_ALIAS}[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]`,
+        allowedPattern: wholeOrEmpty(`${NO_ALIAS}[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]`),
         constraintDescription:
           'must be the name of a bucket, no ARN and no URI: 3 to 63 lower-case letters, digits, . or -',
       },
@@ -70,7 +75,7 @@ export function consoleForm(routes: readonly string[]): readonly FormField[] {
       parameter: {
         description: "The https URL of Lume's API.",
         default: DEFAULTS.lumeBaseUrl,
-        allowedPattern: 'https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?',
+        allowedPattern: whole(`https://${HOST}(/[A-Za-z0-9._~/-]*)?`),
         constraintDescription: 'must be an https URL, without a user name, a query or a fragment',
       },
     },
@@ -82,7 +87,9 @@ export function consoleForm(routes: readonly string[]): readonly FormField[] {
         description:
           'ARN of a secret in Secrets Manager whose text is the API key. Empty: the stack makes an empty one for you to fill.',
         default: '',
-        allowedPattern: '|arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}',
+        allowedPattern: wholeOrEmpty(
+          'arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]+-[A-Za-z0-9]{6}',
+        ),
         constraintDescription: 'must be the ARN of a secret in Secrets Manager, with the six characters at its end',
       },
     },
@@ -93,7 +100,7 @@ export function consoleForm(routes: readonly string[]): readonly FormField[] {
       parameter: {
         description: 'ARN of the customer managed key that encrypts the existing secret. Empty: it has none.',
         default: '',
-        allowedPattern: '|arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+',
+        allowedPattern: wholeOrEmpty('arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+'),
         constraintDescription: 'must be the ARN of a key in KMS, not of an alias',
       },
     },
@@ -123,9 +130,9 @@ function fieldsOfRoute(route: string): readonly FormField[] {
       parameter: {
         description: `Route ${route}: files whose keys start with this. Empty: any.`,
         default: `incoming/${route}`,
-        allowedPattern: `(?![sS]3[aA]?://)${KEY_PART}`,
+        allowedPattern: whole(PREFIX),
         constraintDescription:
-          'must be a plain start of keys, incoming/ and not s3://bucket/incoming/*, in ASCII and without " * \\ < > { }',
+          'must be a plain start of keys, incoming/ and not s3://bucket/incoming/* nor that of hidden files, in ASCII and without " * \\ < > { }',
       },
     },
     {
@@ -135,8 +142,9 @@ function fieldsOfRoute(route: string): readonly FormField[] {
       parameter: {
         description: `Route ${route}: files whose keys end with this. Empty: any.`,
         default: '.csv',
-        allowedPattern: KEY_PART,
-        constraintDescription: 'must be a plain end of keys, .csv and not *.csv, in ASCII and without " * \\ < > { }',
+        allowedPattern: whole(SUFFIX),
+        constraintDescription:
+          'must be a plain end of keys, .csv and not *.csv nor that of temporary files, in ASCII and without " * \\ < > { }',
       },
     },
     {
@@ -145,7 +153,7 @@ function fieldsOfRoute(route: string): readonly FormField[] {
       label: 'Flow version',
       parameter: {
         description: `Route ${route}: name:version of the flow in Lume that these files go to.`,
-        allowedPattern: '[A-Za-z0-9][A-Za-z0-9_.-]{0,127}:[A-Za-z0-9][A-Za-z0-9_.-]{0,63}',
+        allowedPattern: whole('[A-Za-z0-9][A-Za-z0-9_.-]{0,127}:[A-Za-z0-9][A-Za-z0-9_.-]{0,63}'),
         constraintDescription: 'must have the form name:version, for example customer_cleaner:v1',
       },
     },
@@ -161,7 +169,7 @@ function emailFields(): readonly FormField[] {
     parameter: {
       description: `Gets a mail when ${said[topic]}, after a click on a link in the first one. Empty: nobody.`,
       default: '',
-      allowedPattern: OPTIONAL_EMAIL,
+      allowedPattern: wholeOrEmpty(EMAIL),
       constraintDescription: 'must be an e-mail address',
     },
   }));

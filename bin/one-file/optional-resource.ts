@@ -1,4 +1,4 @@
-export type Json = null | boolean | number | string | readonly Json[] | JsonMap;
+type Json = null | boolean | number | string | readonly Json[] | JsonMap;
 export interface JsonMap {
   readonly [name: string]: Json;
 }
@@ -41,7 +41,9 @@ export function makeOptional(template: Template, { logicalId, condition, otherwi
     ...mapValues(sections, rewritten),
     Resources: mapValues(Resources, (each, id) => ({
       ...each,
-      ...(each['Properties'] !== undefined && { Properties: rewritten(each['Properties']) }),
+      // One with the same condition is there with it.
+      ...(each['Condition'] !== condition &&
+        each['Properties'] !== undefined && { Properties: rewritten(each['Properties']) }),
       ...(id === logicalId && { Condition: condition }),
     })),
   };

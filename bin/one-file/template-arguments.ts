@@ -7,6 +7,9 @@ Writes the whole system as one CloudFormation template, for people without the C
   --out FILE    where to. Default: lume-arrivals.json
   --route NAME  a route, whose files and flow are parameters of the template. Can be repeated. Default: files`;
 
+/** Each has a rule with a wildcard. https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html */
+const MAX_ROUTES = 30;
+
 export interface TemplateArguments {
   readonly out: string;
   readonly routes: readonly string[];
@@ -29,6 +32,11 @@ export function readTemplateArguments(args: readonly string[]): TemplateArgument
   const { out, route: routes } = values;
   if (!out.endsWith('.json')) throw new Error(`--out ${out}: must be a file that ends with .json`);
   const mistakes = routes.flatMap((name, at) => mistakeIn(name, routes.slice(0, at)) ?? []);
+  if (routes.length > MAX_ROUTES) {
+    mistakes.push(
+      `--route: ${routes.length} routes: must be at most ${MAX_ROUTES}; EventBridge takes no more rules with a wildcard in an account and region`,
+    );
+  }
   if (mistakes.length > 0) throw new Error(mistakes.join('\n'));
   return { out, routes };
 }

@@ -18,6 +18,7 @@ it.each([
   [['--route', 'x'.repeat(41)], 'must be a letter and up to 39'],
   [['--route', 'day-2', '--route', 'Day_2'], '--route Day_2: must differ from day-2 in its letters and digits'],
   [['--route', 'a', '--route', 'a'], '--route a: must differ from a'],
+  [Array.from({ length: 31 }, (_, at) => ['--route', `r${at}`]).flat(), '--route: 31 routes: must be at most 30'],
   [['--routes', 'a'], "Unknown option '--routes'"],
   [['file.json'], 'Unexpected argument'],
 ])('%j is refused with the option, its value and the rule', (args, message) => {

@@ -20,7 +20,7 @@ export interface StackAssembly {
  * @throws {StackChoiceError} no such stack, or several and none is named
  */
 export function openAssembly(source: string, wanted?: string): StackAssembly {
-  if (statSync(source, { throwIfNoEntry: false })?.isFile()) return openFile(source, wanted);
+  if (!statSync(source, { throwIfNoEntry: false })?.isDirectory()) return openFile(source, wanted);
   const stacks = stacksIn(resolve(source));
   return opened(chosen(stacks, wanted), stacks);
 }
@@ -97,7 +97,7 @@ function readJson(file: string): JsonObject {
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new TemplateError(`Cannot read ${file}: was the app synthesized?`, { cause });
+    throw new TemplateError(`Cannot read ${file}: is it there, and was the app synthesized?`, { cause });
   }
   let value: unknown;
   try {
