@@ -1,25 +1,25 @@
-import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
+import { Annotations, type RemovalPolicy } from 'aws-cdk-lib';
 import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { type IRole, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { needsVersion } from '../functions/arrivals/source-path.ts';
-import { accept } from './accepted-findings.ts';
-import { checkSettings, InvalidSettingsError, overlaps } from './check-settings.ts';
+import { checkSettings, InvalidSettingsError } from './check-settings.ts';
+import { DeploymentKey, letServicesUse } from './deployment-key.ts';
 import { deploymentName } from './deployment-name.ts';
 import { DeploymentParameter } from './deployment-parameter.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { LandingZone } from './landing-zone.ts';
 import { RoutesManifest } from './manifest-parameters.ts';
 import { Monitoring } from './monitoring.ts';
-import { operationsOf } from './operations.ts';
+import { misplacedResources, notesOn } from './notes-on-props.ts';
+import { networkOf, operationsOf } from './operations.ts';
 import { OutageSummaries } from './outage-summaries.ts';
 import { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateBucket } from './private-resources.ts';
@@ -27,8 +27,8 @@ import { ReadingExecutions } from './reading-executions.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
-import { DEFAULTS, type LumeArrivalsProps } from './settings.ts';
-import { StackKey } from './stack-key.ts';
+import { emptySecret, existingSecret } from './secrets.ts';
+import { DEFAULTS, type LumeArrivalsProps, type LumeProps } from './settings.ts';
 import { limitMistakes } from './synthesized-limits.ts';
 import { UnreportedExecutions } from './unreported-executions-rule.ts';
 
@@ -104,20 +104,33 @@ export class LumeArrivals extends Construct {
   constructor(scope: Construct, id: string, props: LumeArrivalsProps) {
     super(scope, id);
     checkSettings(props);
-    this.#tell(props);
-    this.deploymentName = deploymentName(this);
-    const removalPolicy = REMOVAL[props.onDelete ?? DEFAULTS.onDelete];
-    const key = props.encryption === 'ownKey' ? new StackKey(this, 'key', removalPolicy) : undefined;
-    const operations = operationsOf(props, { deploymentName: this.deploymentName, key, removalPolicy });
+    const misplaced = misplacedResources(this, props);
+    if (misplaced.length > 0) throw new InvalidSettingsError(misplaced);
+    for (const note of notesOn(props)) Annotations.of(this).addInfo(note);
+    this.deploymentName = props.deploymentName ?? deploymentName(this);
+    if (props.permissionsBoundary) PermissionsBoundary.of(this).apply(props.permissionsBoundary);
+    const removalPolicy = props.removalPolicy ?? DEFAULTS.removalPolicy;
+    const key = this.#key(props.encryption, removalPolicy);
+    const operations = operationsOf(props, {
+      deploymentName: this.deploymentName,
+      key,
+      removalPolicy,
+      network: networkOf(this, props, props.lume?.baseUrl ?? DEFAULTS.lumeBaseUrl),
+    });
     const timeZone = props.timeZone ?? DEFAULTS.timeZone;
 
-    const topics = new OutcomeTopics(this, 'topics', { subscribers: props.subscribers ?? {}, timeZone, operations });
+    const topics = new OutcomeTopics(this, 'topics', {
+      existing: props.topics ?? {},
+      subscribers: props.subscribers ?? {},
+      timeZone,
+      operations,
+    });
     this.topics = topics;
     this.slackWebhookSecrets = topics.webhookSecrets;
     this.toConfirm = topics.toConfirm;
     const archive = new PrivateBucket(this, 'archive', operations);
     this.archive = archive;
-    this.apiKey = this.#apiKey(props.lume?.apiKeySecretArn, key);
+    this.apiKey = this.#apiKey(props.lume ?? {}, key);
     const functions = new RunFunctions(this, 'functions', {
       settings: props,
       apiKey: this.apiKey,
@@ -147,7 +160,6 @@ export class LumeArrivals extends Construct {
       stateMachine,
       alerts: topics.alerts,
       undeliveredEvents: landing.undeliveredEvents,
-      operations,
     });
     const summaries = new OutageSummaries(this, 'outage', { topics, stateMachine, timeZone, operations });
     const reconciliation =
@@ -162,10 +174,10 @@ export class LumeArrivals extends Construct {
       });
     const publishers = [stateMachine.role, unreported.role, summaries.function.role];
     if (reconciliation) publishers.push(reconciliation.function.role);
-    topics.success.publishedOnlyBy(stateMachine.role);
-    topics.rejects.publishedOnlyBy(stateMachine.role);
-    topics.alerts.publishedOnlyBy(...publishers);
-    topics.outages.publishedOnlyBy(stateMachine.role);
+    topics.publishedOnlyBy('success', stateMachine.role);
+    topics.publishedOnlyBy('rejects', stateMachine.role);
+    topics.publishedOnlyBy('alerts', ...publishers);
+    topics.publishedOnlyBy('outages', stateMachine.role);
     this.functions = {
       onArrival: landing.onArrival,
       startRun: functions.startRun,
@@ -188,40 +200,25 @@ export class LumeArrivals extends Construct {
     const tooMuch = limitMistakes(this, props);
     if (tooMuch.length > 0) throw new InvalidSettingsError(tooMuch);
   }
-  #tell({ routes, landingBucket }: LumeArrivalsProps): void {
-    const note = (text: string) => Annotations.of(this).addInfo(text);
-    for (const [a, b] of overlaps(routes)) {
-      note(`Routes ${a.name} and ${b.name} overlap: a file that both match goes to both flows.`);
-    }
-    if (landingBucket === undefined) return;
-    note(
-      `The bucket ${landingBucket.existing} has to be in the account and the region of the stack: S3 tells no other EventBridge of uploads. After the deployment, doctor looks.`,
-    );
-    const versioned = routes.find(({ sourcePath }) => needsVersion(sourcePath));
-    if (versioned) {
-      note(
-        `The bucket ${landingBucket.existing} has to have versioning: the sourcePath of route ${versioned.name} has {version}, and an upload without one becomes a dead letter. After the deployment, doctor looks.`,
-      );
-    }
+  /** A secret of somebody else, or a new empty one: a key must not be in a template. */
+  #apiKey({ apiKey, apiKeySecretArn, apiKeyEncryptionKeyArn }: LumeProps, key: IKey | undefined): ISecret {
+    if (apiKey) return apiKey;
+    if (apiKeySecretArn !== undefined) return existingSecret(this, 'api-key', apiKeySecretArn, apiKeyEncryptionKeyArn);
+    return emptySecret(this, 'api-key', 'API key of Lume', key);
   }
 
-  /** An existing secret, or a new empty one: a key must not be in a template. */
-  #apiKey(existing: string | undefined, key: IKey | undefined): ISecret {
-    if (existing !== undefined) return Secret.fromSecretCompleteArn(this, 'api-key', existing);
-    const secret = new CfnSecret(this, 'api-key', {
-      description: 'API key of Lume, as plain text',
-      ...(key && { kmsKeyId: key.keyArn }),
-    });
-    accept(secret, 'AwsSolutions-SMG4');
-    return Secret.fromSecretAttributes(this, 'api-key-reference', {
-      secretCompleteArn: secret.ref,
-      ...(key && { encryptionKey: key }),
-    });
+  #key(encryption: LumeArrivalsProps['encryption'], removalPolicy: RemovalPolicy): IKey | undefined {
+    if (encryption === undefined || encryption === 'aws') return undefined;
+    if (encryption === 'ownKey') return new DeploymentKey(this, 'key', removalPolicy);
+    if (!letServicesUse(encryption, this)) {
+      Annotations.of(this).addInfo(
+        'The policy of the key in `encryption` cannot be changed from here: it has to let EventBridge, CloudWatch, SNS and CloudWatch Logs use the key, as docs/security.md says.',
+      );
+    }
+    return encryption;
   }
 
   #logGroups(): readonly ILogGroup[] {
     return this.node.findAll().flatMap((part) => (part instanceof LambdaFunction ? [part.logGroup] : []));
   }
 }
-
-const REMOVAL = { keep: RemovalPolicy.RETAIN, delete: RemovalPolicy.DESTROY } as const;

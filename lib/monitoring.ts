@@ -1,5 +1,11 @@
 import { ArnFormat, Stack } from 'aws-cdk-lib';
-import { Alarm, type AlarmProps, ComparisonOperator, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  Alarm,
+  type AlarmProps,
+  ComparisonOperator,
+  type IAlarmAction,
+  TreatMissingData,
+} from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -22,6 +28,7 @@ import { WatchedRoutes } from './monitoring/watched-routes.ts';
 import type { Operations } from './operations.ts';
 import type { OutageSummaries } from './outage-summaries.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
+import { PrivateTopic } from './private-resources.ts';
 import type { RunFunctions } from './run-functions.ts';
 import type { RunWorkflow } from './run-workflow.ts';
 import type { LumeArrivalsProps, Route } from './settings.ts';
@@ -47,6 +54,7 @@ export class Monitoring extends Construct {
   readonly #topics: OutcomeTopics;
   readonly #deployment: string;
   readonly #alarms: Alarm[] = [];
+  readonly #actions: readonly IAlarmAction[];
 
   constructor(
     scope: Construct,
@@ -56,6 +64,7 @@ export class Monitoring extends Construct {
     super(scope, id);
     this.#topics = topics;
     this.#deployment = operations.deploymentName;
+    this.#actions = settings.alarmActions ?? [];
     const parts: Parts = {
       metrics: new DeploymentMetrics(this.#deployment),
       arrivals: landing.arrivals,
@@ -70,7 +79,7 @@ export class Monitoring extends Construct {
     const thresholds = settings.monitoring?.alarms ?? {};
     if (thresholds !== false) {
       for (const name of ALARM_NAMES) this.#alarm(name, thresholds[name], parts);
-      const watched = settings.routes.filter(({ alarmWithoutFileHours }) => alarmWithoutFileHours !== undefined);
+      const watched = settings.routes.filter(({ alarmWithoutFile }) => alarmWithoutFile !== undefined);
       for (const route of watched) this.#noFileAlarm(route, parts);
       if (watched.length > 0) {
         new WatchedRoutes(this, 'watched-routes', {
@@ -78,7 +87,7 @@ export class Monitoring extends Construct {
           routes: watched.map(({ name }) => name),
         });
       }
-      this.#letAlarmsPublish();
+      if (topics.alerts instanceof PrivateTopic) this.#letAlarmsPublish(topics.alerts);
     }
 
     saveLogQueries(this, this.#deployment, logGroups);
@@ -105,7 +114,8 @@ export class Monitoring extends Construct {
   }
 
   /** Goes off when no file comes, but not for the time before the route was watched. */
-  #noFileAlarm({ name, alarmWithoutFileHours: hours }: Route, parts: Parts): void {
+  #noFileAlarm({ name, alarmWithoutFile }: Route, parts: Parts): void {
+    const hours = alarmWithoutFile?.toHours();
     if (hours === undefined) return;
     const { meaning, unit, runbook } = NO_FILE_ALARM;
     this.#add(`noFile.${name}`, {
@@ -130,12 +140,13 @@ export class Monitoring extends Construct {
 
   #add(name: string, props: AlarmProps): void {
     const alarm = new Alarm(this, name, { ...props, alarmName: `${this.#deployment}.${name}` });
-    alarm.addAlarmAction(new SnsAction(this.#topics.alerts));
+    alarm.addAlarmAction(new SnsAction(this.#topics.alerts), ...this.#actions);
+    if (this.#actions.length > 0) alarm.addOkAction(...this.#actions);
     this.#alarms.push(alarm);
   }
 
   /** Names of deployments have no dots, so the alarms of others do not match. */
-  #letAlarmsPublish(): void {
+  #letAlarmsPublish(topic: PrivateTopic): void {
     const { account } = this.#stack;
     const alarms = this.#stack.formatArn({
       service: 'cloudwatch',
@@ -143,12 +154,12 @@ export class Monitoring extends Construct {
       resourceName: `${this.#deployment}.*`,
       arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
-    this.#topics.alerts.addToResourcePolicy(
+    topic.addToResourcePolicy(
       new PolicyStatement({
         sid: 'AlarmsPublish',
         principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
         actions: ['sns:Publish'],
-        resources: [this.#topics.alerts.topicArn],
+        resources: [topic.topicArn],
         conditions: { ArnLike: { 'aws:SourceArn': alarms }, StringEquals: { 'aws:SourceAccount': account } },
       }),
     );

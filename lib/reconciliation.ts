@@ -5,6 +5,7 @@ import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { keyUse } from './deployment-key.ts';
 import { FUNCTION_LIMITS } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LandingZone } from './landing-zone.ts';
@@ -13,7 +14,6 @@ import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import { acceptReadingExecutions, readingExecutions } from './reading-executions.ts';
 import { DEFAULTS, type LumeArrivalsProps } from './settings.ts';
-import { keyUse } from './stack-key.ts';
 
 export interface ReconciliationProps {
   readonly looks: NonNullable<LumeArrivalsProps['reconcile']>;
@@ -39,7 +39,7 @@ export class Reconciliation extends Construct {
         ALERTS_TOPIC_ARN: topics.alerts.topicArn,
         FILES_WITHOUT_ROUTE: looks.filesWithoutRoute ?? DEFAULTS.filesWithoutRoute,
         LANDING_BUCKET: landing.bucket.bucketName,
-        SINCE_HOURS: String(looks.sinceHours ?? DEFAULTS.reconcileSinceHours),
+        SINCE_HOURS: String(looks.since?.toHours() ?? DEFAULTS.reconcileSinceHours),
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
       },
       operations,
@@ -57,11 +57,11 @@ export class Reconciliation extends Construct {
       ...readingExecutions(stateMachine),
       new PolicyStatement({ actions: ['sns:Publish'], resources: [topics.alerts.topicArn] }),
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [topics.failedNotifications.queueArn] }),
-      ...keyUse(operations.key, 'write'),
+      ...keyUse({ write: [operations.key, topics.alerts.masterKey] }),
     ]) {
       this.function.addToRolePolicy(statement);
     }
-    acceptReadingExecutions(this);
+    acceptReadingExecutions(this, stateMachine);
     // As for the rules: an older function would refuse the manifest of a newer version.
     manifest.node.addDependency(this.function.node.defaultChild as CfnFunction);
     new Rule(this, 'daily', {

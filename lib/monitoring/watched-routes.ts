@@ -8,7 +8,7 @@ import { WATCH_MINUTES } from './alarm-defaults.ts';
 
 export interface WatchedRoutesProps {
   readonly deploymentName: string;
-  /** Names of the routes with `alarmWithoutFileHours`. */
+  /** Names of the routes with `alarmWithoutFile`. */
   readonly routes: readonly string[];
 }
 
