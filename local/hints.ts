@@ -46,9 +46,9 @@ export function hints(
   ];
 }
 
-/** What was made here in place of what exists in AWS, or in Lume. */
-export function standIns({ template: { elsewhere }, lume }: LocalSystem, flowsDir: string): readonly string[] {
-  const { buckets, topics, queues, secrets, functions, keys } = elsewhere;
+/** What is not as in AWS: what was left out, does not run, or was made here in place of what exists there, or in Lume. */
+export function standIns({ template, lume }: LocalSystem, flowsDir: string): readonly string[] {
+  const { buckets, topics, queues, secrets, functions, keys } = template.elsewhere;
   const named = (kind: string, found: readonly { readonly name: string }[]) =>
     found.map(({ name }) => `${kind} ${name}`);
   const made = [
@@ -57,9 +57,18 @@ export function standIns({ template: { elsewhere }, lume }: LocalSystem, flowsDi
     ...named('the queue', queues),
     ...named('the secret', secrets),
   ];
+  const leftOut = template.leftOut.map(({ logicalId, type, path }) => `${path ?? logicalId} (${type})`);
   return [
+    ...(leftOut.length > 0 ? [`Left out by --without: ${leftOut.join(', ')}.`] : []),
     ...(made.length > 0 ? [`Made here, because the stack refers to what exists in AWS: ${made.join(', ')}.`] : []),
     ...functions.map(({ name }) => `The function ${name} is not of this stack: what it would get is only told.`),
+    ...template.functionsNotRun.map(
+      ({ name, reason }) =>
+        `The function ${name} does not run here, because ${reason}: what it would get is only told.`,
+    ),
+    ...template.bucketNotifications.flatMap(({ bucketName, notSentTo }) =>
+      notSentTo.map((arn) => `The bucket ${bucketName} tells ${arn} of files in AWS, but not here.`),
+    ),
     ...keys.map((key) => `The key ${key} has no effect: nothing is encrypted on this machine.`),
     ...lume.passThroughFlows.map(
       (flow) =>

@@ -18,8 +18,8 @@ import { PostFiles } from './slack/slack-post-files.ts';
 import { type LocalSlack, startLocalSlack } from './slack/slack-stand-in.ts';
 
 export interface LocalSystemOptions
-  extends Pick<RunnerOptions, 'stack' | 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
-  /** The synthesized cloud assembly. */
+  extends Pick<RunnerOptions, 'stack' | 'without' | 'parameters' | 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
+  /** The synthesized cloud assembly, or the file of a template. */
   readonly assemblyDir: string;
   readonly lume: Pick<SimulatedLumeOptions, 'flowsDir' | 'secondsPerPhase' | 'duplicates'>;
   /** Added to the environment of every function. */
@@ -46,7 +46,6 @@ const TARGET_BUCKET = 'lume-target';
  * @throws {StackChoiceError} when the assembly has several stacks and none is named
  * @throws {TemplateError} when there is no deployment of this product in it
  * @throws {UnsupportedResourceError} for a resource that would silently do nothing here
- * @throws {UnknownTaskError} when the workflow calls a function that is not in the template
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const { assemblyDir, stateDir, functionEnv, lume: lumeOptions, onEvent = () => {}, ...runnerOptions } = options;

@@ -73,8 +73,8 @@ export function narrator(
         if (message === 'message put aside') line('', `${message}: ${jsonMessage(error)}`, 'red');
         return;
       }
-      case 'invoked elsewhere':
-        line('', `the function ${event.functionName} would be invoked: it is not of this stack`, 'dim');
+      case 'not invoked':
+        line('', `the function ${event.functionName} would be invoked: ${event.reason}`, 'dim');
         return;
       case 'published':
       case 'lume':

@@ -1,5 +1,5 @@
 /** `npm start`: runs the whole system on this machine, and shows what happens in it. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadFlows } from 'simulated-lume';
@@ -70,21 +70,28 @@ async function start(): Promise<void> {
 }
 
 async function startVisibly(onEvent: (event: LocalEvent) => void): Promise<LocalSystem> {
-  const { app, stack, context } = options;
-  const isAssembly = app !== undefined && existsSync(join(app, 'manifest.json'));
-  const assemblyDir = isAssembly ? app : resolve(stateDir, 'cdk.out');
+  const { app, stack, without, context, parameters } = options;
+  const isReady = app !== undefined && (existsSync(join(app, 'manifest.json')) || isTemplate(app));
+  const assemblyDir = isReady ? app : resolve(stateDir, 'cdk.out');
   using progress = new ProgressLine(out);
-  if (!isAssembly) await withSynthesisShown(assemblyDir, progress, () => synthesize(assemblyDir, app, context));
+  if (!isReady) await withSynthesisShown(assemblyDir, progress, () => synthesize(assemblyDir, app, context));
   progress.step('Starting S3, SQS, SNS, Step Functions, the functions and Lume');
   return await startLocalSystem({
     assemblyDir,
     ...(stack !== undefined && { stack }),
+    without,
+    parameters,
     stateDir,
     ...(options.port !== undefined && { port: options.port }),
     speed: options.speed,
     lume: { flowsDir: FLOWS },
     onEvent,
   });
+}
+
+/** A file that is no program: the template of a stack. */
+function isTemplate(app: string): boolean {
+  return /\.(?:json|ya?ml|template)$/.test(app) && statSync(app, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** Undefined until the deployments are known, and of a bucket where no file lands. */

@@ -38,7 +38,8 @@ const route = z.strictObject(
 const manifest = z.strictObject(
   {
     schema: z.literal(ROUTES_SCHEMA, `must be ${ROUTES_SCHEMA}`),
-    digest: z.string('must be a text'),
+    /** Not of a manifest with values that were known at the deployment only. */
+    digest: z.optional(z.string('must be a text')),
     ...STACK_OPTIONS,
     routes: z.array(route, 'must be a list of routes'),
   },
@@ -57,7 +58,27 @@ export function manifestPath(deploymentName: string): string {
  * @param ignore the patterns that all routes share.
  */
 export function manifestValues(routes: readonly DeployedRoute[], ignore: readonly string[]): readonly string[] {
-  const content = {
+  const content = contentOf(routes, ignore);
+  const text = plainJson({ schema: ROUTES_SCHEMA, digest: digestOf(content), ...content });
+  return text.match(new RegExp(`.{1,${PARAMETER_CHARACTERS}}`, 'g')) ?? [];
+}
+
+/**
+ * As `manifestValues`, with placeholders for values that are known at the deployment only: cut between routes, because
+ * nobody knows how long they get, and without a digest. A mixture of two deployments is then one of whole routes, as their
+ * rules are while a deployment replaces them.
+ */
+export function manifestValuesWithPlaceholders(
+  routes: readonly DeployedRoute[],
+  ignore: readonly string[],
+): readonly string[] {
+  const { routes: each, ...shared } = contentOf(routes, ignore);
+  const [start = '', end = ''] = plainJson({ schema: ROUTES_SCHEMA, ...shared, routes: [] }).split(/(?=\]\}$)/);
+  return [start, ...each.map((one, at) => plainJson(one) + (at + 1 < each.length ? ',' : end))];
+}
+
+function contentOf(routes: readonly DeployedRoute[], ignore: readonly string[]) {
+  return {
     ...(ignore.length > 0 && { ignore }),
     routes: routes.map(({ prefix, suffix, message }) => ({
       ...omit(message, STACK_OPTIONS),
@@ -65,8 +86,6 @@ export function manifestValues(routes: readonly DeployedRoute[], ignore: readonl
       ...(suffix !== '' && { suffix }),
     })),
   };
-  const text = plainJson({ schema: ROUTES_SCHEMA, digest: digestOf(content), ...content });
-  return text.match(new RegExp(`.{1,${PARAMETER_CHARACTERS}}`, 'g')) ?? [];
 }
 
 /**
@@ -113,7 +132,7 @@ function wholeOf(parameters: readonly Parameter[]): object {
     const whole = parsedObject(text);
     if (whole === undefined) continue;
     const { schema, digest, ...content } = whole;
-    if (schema !== ROUTES_SCHEMA || digest === digestOf(content)) return whole;
+    if (schema !== ROUTES_SCHEMA || digest === undefined || digest === digestOf(content)) return whole;
     break;
   }
   throw new InvalidRoutesManifestError('The manifest of the routes is being replaced by a deployment');

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib';
+import { Duration, Fn } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { parseManifest } from '../../functions/reconciliation/routes-manifest.ts';
@@ -104,4 +104,17 @@ it('is in standard parameters below the path of the deployment', () => {
   const names = manifestOf(template).map(({ Properties }) => Properties.Name);
   expect(names).toEqual(['/lume-arrivals/routes/arrivals/1', '/lume-arrivals/routes/arrivals/2']);
   template.allResourcesProperties('AWS::SSM::Parameter', { Type: 'String', Tier: Match.absent() });
+});
+
+it('keeps a value that is known at the deployment in one piece, and each route in a parameter of its own', () => {
+  const flowVersion = Fn.ref('AWS::StackName'); // anything that there is
+  const routes = ['one', 'two'].map((name) => ({ ...ROUTE, name, flowVersion }));
+  const values = manifestOf(templateOf({ routes })).map(({ Properties }) => Properties.Value);
+  expect(values[0]).toContain('"routes":[');
+  for (const [at, name] of ['one', 'two'].entries()) {
+    const [, pieces] = values[at + 1]['Fn::Join'];
+    expect(pieces).toHaveLength(3);
+    expect(pieces[0]).toContain(`"route":"${name}"`);
+    expect(pieces[1]).toEqual({ Ref: 'AWS::StackName' });
+  }
 });
