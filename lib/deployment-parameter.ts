@@ -51,7 +51,7 @@ export class DeploymentParameter extends Construct {
     new CfnParameter(this, 'record', {
       name: deploymentPath(deploymentName),
       type: 'String',
-      description: 'A deployment of Lume Arrivals: the command line finds it by this',
+      description: 'Read by the command line of Lume Arrivals',
       value: Stack.of(this).toJsonString(record),
     });
   }

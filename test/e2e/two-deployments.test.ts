@@ -18,7 +18,7 @@ import { startTestSystem, type TestSystem } from '../support/system/test-system.
 
 const local = (name: string) => fileURLToPath(new URL(`../../local/${name}`, import.meta.url));
 const SEVERAL =
-  'Several deployments of Lume Arrivals in region us-east-1: shop-Orders, shop-Returns. Name one with --deployment.';
+  'Several deployments of Lume Arrivals in region us-east-1: shop-Orders, shop-ReturnsFromCustomers. Name one with --deployment.';
 
 let test: TestSystem;
 let env: Readonly<Record<string, string>>;
@@ -65,7 +65,7 @@ async function script(name: string, ...args: readonly string[]) {
 
 it('a stack with two deployments and without outputs runs, each with its own parts', () => {
   expect(test.system.template.outputs).toEqual({});
-  const [orders, returns] = ['shop-Orders', 'shop-Returns'].map(deployment);
+  const [orders, returns] = ['shop-Orders', 'shop-ReturnsFromCustomers'].map(deployment);
   expect(orders?.routes.map(({ prefix }) => prefix)).toEqual(['incoming/orders']);
   expect(returns?.routes.map(({ prefix }) => prefix)).toEqual(['incoming/returns']);
   for (const part of ['landingBucket', 'stateMachineArn', 'deadLettersUrl', 'rulePrefix'] as const) {
@@ -77,7 +77,7 @@ it('a first start drops each sample where a route takes it, and follows them all
   expect(saidAtFirst).toMatch(/^First start: dropping \d+ sample files of a small shop\.\n/);
   expect(uploads().filter((each) => each.includes('/incoming/orders'))).not.toEqual([]);
   for (const upload of uploads()) {
-    const name = upload.includes('/incoming/orders') ? 'shop-Orders' : 'shop-Returns';
+    const name = upload.includes('/incoming/orders') ? 'shop-Orders' : 'shop-ReturnsFromCustomers';
     expect(upload.startsWith(`${deployment(name).landingBucket}/`), upload).toBe(true);
   }
   expect(test.outcomes()).toHaveLength(uploads().length);
@@ -87,7 +87,7 @@ it('npm start hints at a file for each, with the deployment that it goes to', ()
   const said = hints(test.system, { stateDir: '.local', dir: 'here' });
   expect(said.filter((line) => line.includes('npm run drop'))).toEqual([
     '  npm run drop -- orders-mine.csv --deployment shop-Orders --dir here',
-    '  npm run drop -- returns-mine.csv --deployment shop-Returns --dir here',
+    '  npm run drop -- returns-mine.csv --deployment shop-ReturnsFromCustomers --dir here',
   ]);
 });
 
@@ -102,7 +102,7 @@ describe('the command line', () => {
   it('lists the executions of the one that is named', async () => {
     for (const [name, path] of [
       ['shop-Orders', 'incoming/orders'],
-      ['shop-Returns', 'incoming/returns'],
+      ['shop-ReturnsFromCustomers', 'incoming/returns'],
     ] as const) {
       const { code, out } = await runCli(['list', '--json', '--deployment', name], env);
       const files = out
@@ -116,7 +116,7 @@ describe('the command line', () => {
   });
 
   it('checks the rules of the one that is named, by the prefix of its record', async () => {
-    for (const name of ['shop-Orders', 'shop-Returns']) {
+    for (const name of ['shop-Orders', 'shop-ReturnsFromCustomers']) {
       const { out } = await runCli(['doctor', '--json', '--deployment', name], env);
       const findings = out
         .trim()
@@ -129,7 +129,7 @@ describe('the command line', () => {
   it('says what there is for a name with a typo', async () => {
     const { code, err } = await runCli(['list', '--deployment', 'shop-orders'], env);
     expect(err).toBe(
-      'No deployment shop-orders of Lume Arrivals in region us-east-1. There is: shop-Orders, shop-Returns. Name one of these, or another region with --region.\n',
+      'No deployment shop-orders of Lume Arrivals in region us-east-1. There is: shop-Orders, shop-ReturnsFromCustomers. Name one of these, or another region with --region.\n',
     );
     expect(code).toBe(1);
   });
@@ -147,8 +147,8 @@ describe('npm run drop', () => {
   });
 
   it('takes the one that is named, with its routes', async () => {
-    const { landingBucket } = deployment('shop-Returns');
-    const uploaded = await script('drop.ts', 'returns-by-hand.csv', '--deployment', 'shop-Returns');
+    const { landingBucket } = deployment('shop-ReturnsFromCustomers');
+    const uploaded = await script('drop.ts', 'returns-by-hand.csv', '--deployment', 'shop-ReturnsFromCustomers');
     expect(uploaded).toMatchObject({ code: 0, stderr: '' });
     expect(uploads().at(-1)).toBe(`${landingBucket}/incoming/returns-by-hand.csv`);
     const other = await script('drop.ts', 'returns-by-hand.csv', '--deployment', 'shop-Orders');
@@ -158,6 +158,8 @@ describe('npm run drop', () => {
 
 it('npm run drill asks too, and plays with the one that is named', async () => {
   expect(await script('drills/run-drill.ts', 'failed')).toMatchObject({ code: 1, stderr: `Not played: ${SEVERAL}\n` });
-  const { stdout } = await script('drills/run-drill.ts', 'failed', '--deployment', 'shop-Returns');
-  expect(stdout).toContain(`s3://${deployment('shop-Returns').landingBucket}/incoming/returns-drill-failed-`);
+  const { stdout } = await script('drills/run-drill.ts', 'failed', '--deployment', 'shop-ReturnsFromCustomers');
+  expect(stdout).toContain(
+    `s3://${deployment('shop-ReturnsFromCustomers').landingBucket}/incoming/returns-drill-failed-`,
+  );
 });

@@ -35,30 +35,33 @@ it('is one standard parameter, by the name of the deployment', () => {
   ]);
 });
 
-it('names the resources that CloudFormation makes, each of the right type', () => {
+it('names the resources that CloudFormation makes, each the right one', () => {
   const { records, typeOf } = parametersOf({});
   const [record] = records;
   if (record === undefined) throw new Error('there is no record');
   const deployment = parseDeployment(record);
-  const kind = (text: string) => typeOf(/^<(\w+)(\.\w+)?>$/.exec(text)?.[1] ?? '');
+  const kind = (text: string) => {
+    const logicalId = /^<(\w+)(\.\w+)?>$/.exec(text)?.[1] ?? '';
+    return [typeOf(logicalId), logicalId.replace(/(Resource)?[\dA-F]{8}$/, '')];
+  };
   const { topics, deploymentName, rulePrefix, ...others } = deployment;
   expect({ deploymentName, rulePrefix }).toEqual({ deploymentName: 'arrivals', rulePrefix: 'arrivals.' });
   expect(
     Object.fromEntries(Object.entries({ ...others, ...topics }).map(([name, text]) => [name, kind(text)])),
   ).toEqual({
-    landingBucket: 'AWS::S3::Bucket',
-    archiveBucket: 'AWS::S3::Bucket',
-    stateMachineArn: 'AWS::StepFunctions::StateMachine',
-    apiKeySecretArn: 'AWS::SecretsManager::Secret',
-    checkRunFunction: 'AWS::Lambda::Function',
-    success: 'AWS::SNS::Topic',
-    rejects: 'AWS::SNS::Topic',
-    alerts: 'AWS::SNS::Topic',
-    arrivalsQueueArn: 'AWS::SQS::Queue',
-    deadLettersUrl: 'AWS::SQS::Queue',
-    undeliveredEventsUrl: 'AWS::SQS::Queue',
-    failedNotificationsUrl: 'AWS::SQS::Queue',
-    redriveRoleArn: 'AWS::IAM::Role',
+    landingBucket: ['AWS::S3::Bucket', 'landingBucket'],
+    archiveBucket: ['AWS::S3::Bucket', 'archive'],
+    stateMachineArn: ['AWS::StepFunctions::StateMachine', 'runsWorkflow'],
+    apiKeySecretArn: ['AWS::SecretsManager::Secret', 'apikey'],
+    checkRunFunction: ['AWS::Lambda::Function', 'functionscheckrun'],
+    success: ['AWS::SNS::Topic', 'topicsSuccess'],
+    rejects: ['AWS::SNS::Topic', 'topicsRejects'],
+    alerts: ['AWS::SNS::Topic', 'topicsAlerts'],
+    arrivalsQueueArn: ['AWS::SQS::Queue', 'landingarrivals'],
+    deadLettersUrl: ['AWS::SQS::Queue', 'landingdeadletters'],
+    undeliveredEventsUrl: ['AWS::SQS::Queue', 'landingundeliveredevents'],
+    failedNotificationsUrl: ['AWS::SQS::Queue', 'topicsfailednotifications'],
+    redriveRoleArn: ['AWS::IAM::Role', 'landingredriverole'],
   });
 });
 
