@@ -179,7 +179,7 @@ export class StackScope implements Scope {
 }
 
 /** The UUID at its end is always the same, so that names made of it are the same on every run. */
-export function stackId(of: {
+function stackId(of: {
   readonly region: string;
   readonly accountId: string;
   readonly stackName: string;
