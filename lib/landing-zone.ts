@@ -43,15 +43,12 @@ export class LandingZone extends Construct {
   /** Redrives dead letters. Apart from it, only the rules and `on-arrival` may send to the arrivals queue. */
   readonly redriveRole: IRole;
   readonly onArrival: LambdaFunction;
-  /** The source path of a route has the version id of the object. */
-  readonly needsVersions: boolean;
   /** Of the names of the routes' rules; the name of the route follows. */
   readonly rulePrefix: string;
 
   constructor(scope: Construct, id: string, { settings, stateMachine, operations }: LandingZoneProps) {
     super(scope, id);
     this.rulePrefix = rulePrefix(operations.deploymentName);
-    this.needsVersions = settings.routes.some(({ sourcePath }) => needsVersion(sourcePath));
     this.bucket = this.#bucketOf(settings.landingBucket, operations);
 
     this.deadLetters = new PrivateQueue(this, 'dead-letters', operations);
@@ -91,7 +88,6 @@ export class LandingZone extends Construct {
     const { deadLetters, arrivals } = this;
     this.redriveRole = redriveRole(this, 'redrive role', { deadLetters, arrivals, operations });
     this.arrivals.sentToOnlyBy(this.onArrival.role, this.redriveRole);
-    for (const route of settings.routes) this.#rule(route, settings);
   }
 
   #bucketOf(given: LumeArrivalsProps['landingBucket'], operations: Operations): Bucket | IBucket {
@@ -151,7 +147,7 @@ export class LandingZone extends Construct {
     );
   }
 
-  #rule(route: Route, settings: LumeArrivalsProps): void {
+  addRule(route: Route, settings: Pick<LumeArrivalsProps, 'ignore'>): void {
     const target: IRuleTarget = {
       bind: () => ({
         id: 'arrivals',
@@ -176,7 +172,7 @@ export class LandingZone extends Construct {
 }
 
 /** The message that `functions/arrivals/arrival-message.ts` parses: the route as it is now, and the upload. */
-function arrivalMessage(route: Route, settings: LumeArrivalsProps): RuleTargetInput {
+function arrivalMessage(route: Route, settings: Pick<LumeArrivalsProps, 'ignore'>): RuleTargetInput {
   const at = (path: string) => EventField.fromPath(path);
   return RuleTargetInput.fromObject({
     ...routeMessage(route, settings),

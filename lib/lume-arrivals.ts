@@ -1,6 +1,6 @@
 import { Annotations, type RemovalPolicy } from 'aws-cdk-lib';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { type IRole, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
+import { type Alarm, type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Grant, type IGrantable, type IRole, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -10,10 +10,14 @@ import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { needsVersion } from '../functions/arrivals/source-path.ts';
+import type { MetricName } from '../functions/metrics.ts';
+import type { Outcome } from '../functions/reports/outcome.ts';
 import { checkSettings, InvalidSettingsError } from './check-settings.ts';
 import { DeploymentKey, letServicesUse } from './deployment-key.ts';
 import { deploymentName } from './deployment-name.ts';
 import { DeploymentParameter } from './deployment-parameter.ts';
+import { grantOn } from './grant-on-bucket.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { LandingZone } from './landing-zone.ts';
 import { RoutesManifest } from './manifest-parameters.ts';
@@ -28,7 +32,7 @@ import { Reconciliation } from './reconciliation.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
 import { emptySecret, existingSecret } from './secrets.ts';
-import { DEFAULTS, type LumeArrivalsProps, type LumeProps } from './settings.ts';
+import { DEFAULTS, type LumeArrivalsProps, type LumeProps, type Route } from './settings.ts';
 import { limitMistakes } from './synthesized-limits.ts';
 import { UnreportedExecutions } from './unreported-executions-rule.ts';
 
@@ -70,6 +74,37 @@ export interface ArrivalsFunctions {
   readonly reconcile?: IFunction;
 }
 
+/** The parts that `addRoute` adds to. */
+interface Routed {
+  readonly landing: LandingZone;
+  readonly manifest: RoutesManifest;
+  readonly reconciliation: Reconciliation | undefined;
+  readonly monitoring: Monitoring;
+}
+
+/** Of `metricArrivals`. */
+export interface ArrivalsMetricOptions extends MetricOptions {
+  /**
+   * The name of a route.
+   * @default - all routes together
+   */
+  readonly route?: string;
+}
+
+/** Of metrics of runs. */
+export interface FlowMetricOptions extends MetricOptions {
+  /**
+   * `name:version` of a flow.
+   * @default - all flows together
+   */
+  readonly flow?: string;
+}
+
+/** Of `metricOutcomes`. */
+export interface OutcomesMetricOptions extends FlowMetricOptions {
+  readonly outcome: Outcome;
+}
+
 /**
  * The whole system: a file lands, Lume transforms it once, and the right people hear how it went. A stack can have
  * several, each with its own routes.
@@ -94,19 +129,20 @@ export class LumeArrivals extends Construct {
   /** May send dead letters back to `arrivals`, which nobody else may. Principals of the account can take it. */
   readonly redriveRole: IRole;
   readonly functions: ArrivalsFunctions;
-  /** All alarms. */
-  readonly alarms: readonly Alarm[];
   /** ARN of the secret with the address of each Slack webhook, by the name of its channel. */
   readonly slackWebhookSecrets: ReadonlyMap<string, string>;
   /** Subscribers that have to confirm before AWS sends them anything, for people to read. */
   readonly toConfirm: readonly string[];
+
+  readonly #props: LumeArrivalsProps;
+  readonly #routes: Route[] = [];
+  readonly #routed: Routed;
 
   constructor(scope: Construct, id: string, props: LumeArrivalsProps) {
     super(scope, id);
     checkSettings(props);
     const misplaced = misplacedResources(this, props);
     if (misplaced.length > 0) throw new InvalidSettingsError(misplaced);
-    for (const note of notesOn(props)) Annotations.of(this).addInfo(note);
     this.deploymentName = props.deploymentName ?? deploymentName(this);
     if (props.permissionsBoundary) PermissionsBoundary.of(this).apply(props.permissionsBoundary);
     const removalPolicy = props.removalPolicy ?? DEFAULTS.removalPolicy;
@@ -151,7 +187,7 @@ export class LumeArrivals extends Construct {
       events: landing.undeliveredEvents,
       notifications: topics.failedNotifications,
     };
-    const manifest = new RoutesManifest(this, 'routes', props, operations);
+    const manifest = new RoutesManifest(this, 'routes', operations);
     const { apiKey } = this;
     const found = { deploymentName: this.deploymentName, landing, archive, apiKey, functions, runs, topics };
     new DeploymentParameter(this, 'deployment', found);
@@ -196,10 +232,103 @@ export class LumeArrivals extends Construct {
       logGroups: this.#logGroups(),
       operations,
     });
-    this.alarms = monitoring.alarms;
+    this.#props = props;
+    this.#routed = { landing, manifest, reconciliation, monitoring };
+    this.#add(props.routes);
+  }
+
+  /** All alarms, with those of added routes. */
+  get alarms(): readonly Alarm[] {
+    return this.#routed.monitoring.alarms;
+  }
+
+  /**
+   * Adds a route to those of the props, for stacks that learn of their flows one by one.
+   * @throws {InvalidSettingsError} lists every mistake; a name that another route has is one.
+   */
+  addRoute(route: Route): void {
+    const props = { ...this.#props, routes: [...this.#routes, route] };
+    checkSettings(props);
+    this.#add([route]);
+  }
+
+  /**
+   * Lets it upload files, and do nothing else: not read, list or delete. Adds the use of the bucket's key, if it has one.
+   * @param prefix of the keys, taken literally. Default: any key.
+   */
+  grantUpload(grantee: IGrantable, prefix = ''): Grant {
+    return grantOn(this.landingBucket, grantee, {
+      actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+      objects: `${prefix}*`,
+      // To read a key is needed for uploads in parts.
+      keyActions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    });
+  }
+
+  /** Lets it start executions, to rerun a file. */
+  grantStartExecution(grantee: IGrantable): Grant {
+    return this.stateMachine.grantStartExecution(grantee);
+  }
+
+  /** Lets it read the reports of executions, whose places are in outcome events. It may not list them. */
+  grantReadReports(grantee: IGrantable): Grant {
+    return grantOn(this.archive, grantee, {
+      actions: ['s3:GetObject'],
+      objects: 'reports/*',
+      keyActions: ['kms:Decrypt'],
+    });
+  }
+
+  /** Uploads for which an execution was started, each once. A count; its sum over five minutes. */
+  metricArrivals({ route, ...options }: ArrivalsMetricOptions = {}): Metric {
+    return this.#metric('Arrivals', { route }, options);
+  }
+
+  /** Executions that ended with this outcome. A count; its sum over five minutes. */
+  metricOutcomes({ outcome, flow, ...options }: OutcomesMetricOptions): Metric {
+    return this.#metric('Outcomes', { outcome, flow }, options);
+  }
+
+  /** Runs that were started in Lume. A count; its sum over five minutes. */
+  metricRunsStarted({ flow, ...options }: FlowMetricOptions = {}): Metric {
+    return this.#metric('RunsStarted', { flow }, options);
+  }
+
+  /** From the start of a run to its end, in seconds; the average over five minutes. */
+  metricRunDuration({ flow, ...options }: FlowMetricOptions = {}): Metric {
+    return this.#metric('RunDuration', { flow }, { statistic: Stats.AVERAGE, ...options });
+  }
+
+  /** Rows that Lume delivered. A count; its sum over five minutes. */
+  metricRowsMapped({ flow, ...options }: FlowMetricOptions = {}): Metric {
+    return this.#metric('RowsMapped', { flow }, options);
+  }
+
+  /** Rows that Lume set aside. A count; its sum over five minutes. */
+  metricRowsRejected({ flow, ...options }: FlowMetricOptions = {}): Metric {
+    return this.#metric('RowsRejected', { flow }, options);
+  }
+
+  #metric(name: MetricName, of: Readonly<Record<string, string | undefined>>, options: MetricOptions): Metric {
+    const given = Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined));
+    return this.#routed.monitoring.metrics.metric(name, { statistic: Stats.SUM, of: given }).with(options);
+  }
+
+  /** What depends on routes. */
+  #add(added: readonly Route[]): void {
+    const { landing, manifest, reconciliation, monitoring } = this.#routed;
+    this.#routes.push(...added);
+    const props = { ...this.#props, routes: this.#routes };
+    // The CDK tells the same note of a construct once, however often it is added.
+    for (const note of notesOn(props)) Annotations.of(this).addInfo(note);
+    for (const route of added) landing.addRule(route, props);
+    manifest.write(props);
+    if (added.some(({ sourcePath }) => needsVersion(sourcePath))) reconciliation?.letListVersions(landing.bucket);
+    monitoring.watch(added);
     const tooMuch = limitMistakes(this, props);
     if (tooMuch.length > 0) throw new InvalidSettingsError(tooMuch);
   }
+
   /** A secret of somebody else, or a new empty one: a key must not be in a template. */
   #apiKey({ apiKey, apiKeySecretArn, apiKeyEncryptionKeyArn }: LumeProps, key: IKey | undefined): ISecret {
     if (apiKey) return apiKey;

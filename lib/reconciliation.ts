@@ -3,6 +3,7 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { keyUse } from './deployment-key.ts';
@@ -50,7 +51,7 @@ export class Reconciliation extends Construct {
     };
     for (const statement of [
       new PolicyStatement({
-        actions: ['s3:ListBucket', ...(landing.needsVersions ? ['s3:ListBucketVersions'] : [])],
+        actions: ['s3:ListBucket'],
         resources: [landing.bucket.bucketArn],
       }),
       manifest.readStatement(),
@@ -69,5 +70,10 @@ export class Reconciliation extends Construct {
       schedule: Schedule.rate(Duration.days(1)),
       targets: [new LambdaTarget(this.function, { deadLetterQueue: landing.undeliveredEvents })],
     });
+  }
+  /** For a route whose source path has the version of the object. */
+  letListVersions(bucket: Bucket | IBucket): void {
+    const actions = ['s3:ListBucketVersions'];
+    this.function.addToRolePolicy(new PolicyStatement({ actions, resources: [bucket.bucketArn] }));
   }
 }
