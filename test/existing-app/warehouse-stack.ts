@@ -148,6 +148,8 @@ export class WarehouseStack extends Stack {
         image: ContainerImage.fromRegistry('public.ecr.aws/nginx/nginx:stable'),
         environment: { STOCK: stock.tableName },
       },
+      circuitBreaker: {},
+      minHealthyPercent: 50,
       publicLoadBalancer: false,
     });
     stock.grantReadData(api.taskDefinition.taskRole);
