@@ -29,7 +29,7 @@ export interface LocalTemplate {
 }
 
 /** A function that cannot run on this machine. */
-export interface FunctionNotRun extends Named {
+interface FunctionNotRun extends Named {
   /** For example `its runtime is python3.13`. */
   readonly reason: string;
 }

@@ -19,7 +19,10 @@ export function referredElsewhere(template: Omit<LocalTemplate, 'elsewhere'>, te
     topics: ofService(/^arn:aws:sns:[\w-]+:\d{12}:([\w.-]+)$/, template.topics),
     queues: ofService(/^arn:aws:sqs:[\w-]+:\d{12}:([\w.-]+)$/, template.queues),
     secrets: ofService(/^arn:aws:secretsmanager:[\w-]+:\d{12}:secret:([^:]+)$/, template.secrets),
-    functions: ofService(/^arn:aws:lambda:[\w-]+:\d{12}:function:([\w-]+)(?::[\w$-]+)?$/, template.functions),
+    functions: ofService(/^arn:aws:lambda:[\w-]+:\d{12}:function:([\w-]+)(?::[\w$-]+)?$/, [
+      ...template.functions,
+      ...template.functionsNotRun,
+    ]),
     keys: [...new Set(text.match(/(?<=\barn:aws[\w-]*:kms:[\w-]+:\d{12}:)(?:key|alias)\/[\w/-]+/g))],
   };
 }

@@ -9,6 +9,7 @@ import { Bucket, EventType } from 'aws-cdk-lib/aws-s3';
 import { SqsDestination } from 'aws-cdk-lib/aws-s3-notifications';
 import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Topic } from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readTemplate } from '../../src/template/read-template.ts';
@@ -67,13 +68,14 @@ describe('a function', () => {
     ['that is an image', {}, { PackageType: 'Image' }, 'it is a container image'],
     ['that may not run', {}, { ReservedConcurrentExecutions: 0 }, 'it has no concurrency'],
   ])('%s is not run, and says why', (_, props, more, reason) => {
-    const { functions, functionsNotRun } = synthesized((stack) => {
+    const { functions, functionsNotRun, elsewhere } = synthesized((stack) => {
       const made = new Lambda(stack, 'Watch', { ...node, ...props });
+      new Topic(stack, 'Told').addSubscription(new LambdaSubscription(made));
       for (const [name, value] of Object.entries(more)) {
         (made.node.defaultChild as CfnFunction).addPropertyOverride(name, value);
       }
     });
-    expect(functions).toEqual([]);
+    expect({ functions, elsewhere: elsewhere.functions }).toEqual({ functions: [], elsewhere: [] });
     expect(functionsNotRun).toMatchObject([
       { name: 'shop-watch', arn: 'arn:aws:lambda:us-east-1:000000000000:function:shop-watch', reason },
     ]);
