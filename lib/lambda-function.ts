@@ -10,7 +10,7 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import { accept } from './accepted-findings.ts';
-import { bundledCode } from './bundled-code.ts';
+import { bundledCode } from '#bundled-code';
 import type { FunctionEntry, FunctionLimits } from './function-limits.ts';
 import type { Operations } from './operations.ts';
 import { PrivateLogs } from './private-resources.ts';
