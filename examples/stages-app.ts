@@ -1,4 +1,4 @@
-import { App, Validations } from 'aws-cdk-lib';
+import { App, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { ArrivalsStack } from '../lib/arrivals-stack.ts';
 import type { LumeArrivalsProps } from '../lib/settings.ts';
@@ -7,7 +7,8 @@ const STAGES = ['dev', 'prod'] as const;
 type Stage = (typeof STAGES)[number];
 
 /** What differs between stages, and nothing else. A stage that leaves a field out does not compile. */
-interface Differences extends Required<Pick<LumeArrivalsProps, 'subscribers' | 'lume' | 'monitoring' | 'onDelete'>> {
+interface Differences
+  extends Required<Pick<LumeArrivalsProps, 'subscribers' | 'lume' | 'monitoring' | 'removalPolicy'>> {
   readonly account: string;
   /** Never the same in two stages: rows of dev must not get into the target of prod. */
   readonly flowVersion: string;
@@ -23,7 +24,7 @@ const DIFFERENCES: Readonly<Record<Stage, Differences>> = {
     lume: {}, // the stack makes an empty secret
     monitoring: { alarms: false },
     reconcile: undefined,
-    onDelete: 'delete',
+    removalPolicy: RemovalPolicy.DESTROY,
   },
   prod: {
     account: '222222222222',
@@ -36,12 +37,12 @@ const DIFFERENCES: Readonly<Record<Stage, Differences>> = {
     lume: { apiKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:222222222222:secret:lume/api-key-a1B2c3' },
     monitoring: { alarms: { rejectedPercent: 5 } },
     reconcile: { filesWithoutRoute: 'alert' },
-    onDelete: 'keep',
+    removalPolicy: RemovalPolicy.RETAIN,
   },
 };
 
 export function settingsOf(stage: Stage): LumeArrivalsProps {
-  const { flowVersion, subscribers, lume, monitoring, reconcile, onDelete } = DIFFERENCES[stage];
+  const { flowVersion, subscribers, lume, monitoring, reconcile, removalPolicy } = DIFFERENCES[stage];
   return {
     routes: [{ name: 'orders', prefix: 'incoming/orders', suffix: '.csv', flowVersion, runMetadata: { stage } }],
     timeZone: 'Europe/Berlin',
@@ -49,7 +50,7 @@ export function settingsOf(stage: Stage): LumeArrivalsProps {
     lume,
     monitoring,
     ...(reconcile && { reconcile }),
-    onDelete,
+    removalPolicy,
   };
 }
 

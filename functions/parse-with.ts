@@ -15,7 +15,7 @@ export function parseWith<T extends z.ZodMiniType>(
   throw fail(result.error.issues.flatMap((issue) => describeIssue(issue, value)));
 }
 
-function describeIssue(issue: z.core.$ZodIssue, root: unknown): string[] {
+export function describeIssue(issue: z.core.$ZodIssue, root: unknown): string[] {
   const at = (path: readonly PropertyKey[]) => path.map(String).join('.') || 'the whole';
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => `${at([...issue.path, key])}: is not a known field`);
@@ -31,7 +31,7 @@ function describeIssue(issue: z.core.$ZodIssue, root: unknown): string[] {
   ];
 }
 
-function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+export function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
   return path.reduce<unknown>(
     (value, key) =>
       typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,

@@ -1,4 +1,4 @@
-import { Validations } from 'aws-cdk-lib';
+import { CfnElement, Stack, Validations } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
@@ -12,9 +12,9 @@ export const ACCEPTED_FINDINGS = {
     'The value is issued by somebody else (Lume, Slack), who offers no way to rotate it by a function. It is replaced by hand; the functions pick it up within five minutes, at once when the old one is refused.',
   'AwsSolutions-IAM5[Resource::*]':
     'X-Ray, metrics and the delivery of Step Functions logs have no resources that a policy could name. The actions are listed one by one, and a test fails on any other action with this resource.',
-  'AwsSolutions-IAM5[Resource::<archiveA318A092.Arn>/reports/*]':
+  'AwsSolutions-IAM5[Resource::{archive}/reports/*]':
     'The keys of reports hold their date and run. The function may write below reports/ and nothing else, and may not read.',
-  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<runsWorkflow5ECD6B9F.Name>:*]':
+  'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{state machine}:*]':
     'Names of executions are made of the files that they are about. The functions may look at the executions of this state machine and at no other.',
   'AwsSolutions-SQS3':
     'The queue of undelivered events is where EventBridge puts what it could not deliver. The rule knows the dead letters of other queues only, and takes it for a queue that lacks some.',
@@ -23,6 +23,28 @@ export const ACCEPTED_FINDINGS = {
   'AwsSolutions-SF2': 'X-Ray is on by default; whoever deploys has switched it off by the setting `tracing`.',
 } as const;
 
-export function accept(construct: IConstruct, finding: keyof typeof ACCEPTED_FINDINGS): void {
-  Validations.of(construct).acknowledge({ id: finding, reason: ACCEPTED_FINDINGS[finding] });
+/**
+ * @param named what stands in the finding for a name in braces: an attribute of a resource of the construct's stack, whose
+ *   logical id depends on where the construct is.
+ */
+export function accept(
+  construct: IConstruct,
+  finding: keyof typeof ACCEPTED_FINDINGS,
+  named?: ResourceAttribute,
+): void {
+  const id = named ? finding.replace(/\{.*\}/, asWritten(named)) : finding;
+  Validations.of(construct).acknowledge({ id, reason: ACCEPTED_FINDINGS[finding] });
+}
+
+interface ResourceAttribute {
+  readonly of: IConstruct;
+  readonly attribute: string;
+}
+
+/** As cdk-nag writes a reference. */
+function asWritten({ of, attribute }: ResourceAttribute): string {
+  const stack = Stack.of(of);
+  const resource = of.node.defaultChild;
+  if (!CfnElement.isCfnElement(resource)) throw new Error(`${of.node.path} is no resource`);
+  return `<${stack.resolve(stack.getLogicalId(resource))}.${attribute}>`;
 }

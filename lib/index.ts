@@ -1,10 +1,32 @@
 export { ArrivalsStack } from './arrivals-stack.ts';
 export { InvalidSettingsError } from './check-settings.ts';
+export type { LogProps } from './log-settings.ts';
 export {
   type ArrivalsDeadLetters,
   type ArrivalsFunctions,
   type ArrivalsTopics,
   LumeArrivals,
 } from './lume-arrivals.ts';
-export { DEFAULTS, type LumeArrivalsProps, type Route } from './settings.ts';
-export type { Filter, Subscriber, Subscribers } from './subscriber-settings.ts';
+export type { MonitoringOptions, OperationsProps } from './operations-settings.ts';
+export {
+  DEFAULTS,
+  type ExistingBucket,
+  type ExistingTopics,
+  type LumeArrivalsProps,
+  type LumeProps,
+  type PollingProps,
+  type ReconcileProps,
+  type Route,
+} from './settings.ts';
+export type {
+  EmailSubscriber,
+  Filter,
+  Filtered,
+  FunctionSubscriber,
+  QueueSubscriber,
+  SlackChannelSubscriber,
+  SlackWebhookSubscriber,
+  Subscriber,
+  Subscribers,
+  UrlSubscriber,
+} from './subscriber-settings.ts';

@@ -1,5 +1,5 @@
 import { Duration } from 'aws-cdk-lib';
-import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -33,7 +33,9 @@ export class LambdaFunction extends CdkFunction {
     // The CDK's default role may write to every log group in the account.
     const role = new Role(scope, `${id} role`, { assumedBy: new ServicePrincipal('lambda.amazonaws.com') });
     logGroup.grantWrite(role);
-    if (operations.tracing) accept(role, 'AwsSolutions-IAM5[Resource::*]');
+    // Before the function, which Lambda creates only if the role has them.
+    if (operations.network) role.addToPolicy(new PolicyStatement({ actions: NETWORK_INTERFACES, resources: ['*'] }));
+    if (operations.tracing || operations.network) accept(role, 'AwsSolutions-IAM5[Resource::*]');
     super(scope, id, {
       code: bundledCode(entry),
       handler: 'index.handler',
@@ -50,6 +52,7 @@ export class LambdaFunction extends CdkFunction {
       },
       role,
       logGroup,
+      ...operations.network,
       loggingFormat: LoggingFormat.JSON,
       // Lambda drops lines below this level. Never above INFO: metric lines have no level, and count as INFO.
       // https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-log-level.html
@@ -59,3 +62,16 @@ export class LambdaFunction extends CdkFunction {
     });
   }
 }
+
+/**
+ * What Lambda needs for a function in a VPC. It supports no resource but `*`.
+ * https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+ */
+const NETWORK_INTERFACES = [
+  'ec2:CreateNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:DeleteNetworkInterface',
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:UnassignPrivateIpAddresses',
+];

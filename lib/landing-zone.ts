@@ -1,14 +1,16 @@
 import { Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
 import { Bucket, type CfnBucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
-import { rulePrefix } from '../functions/arrivals/rule-name.ts';
 import { needsVersion } from '../functions/arrivals/source-path.ts';
 import { accept } from './accepted-findings.ts';
+import { keyUse } from './deployment-key.ts';
+import { rulePrefix } from './deployment-name.ts';
 import { FUNCTION_LIMITS, visibilityTimeout } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
@@ -16,7 +18,6 @@ import { PrivateBucket, PrivateQueue } from './private-resources.ts';
 import { redriveRole } from './redrive-role.ts';
 import { routeMessage } from './route-message.ts';
 import { DEFAULTS, type LumeArrivalsProps, type Route } from './settings.ts';
-import { keyUse } from './stack-key.ts';
 
 export interface LandingZoneProps {
   readonly settings: LumeArrivalsProps;
@@ -42,17 +43,12 @@ export class LandingZone extends Construct {
   /** Redrives dead letters. Apart from it, only the rules and `on-arrival` may send to the arrivals queue. */
   readonly redriveRole: IRole;
   readonly onArrival: LambdaFunction;
-  /** The source path of a route has the version id of the object. */
-  readonly needsVersions: boolean;
   readonly #rulePrefix: string;
 
   constructor(scope: Construct, id: string, { settings, stateMachine, operations }: LandingZoneProps) {
     super(scope, id);
     this.#rulePrefix = rulePrefix(operations.deploymentName);
-    this.needsVersions = settings.routes.some(({ sourcePath }) => needsVersion(sourcePath));
-    this.bucket = settings.landingBucket
-      ? Bucket.fromBucketName(this, 'Bucket', settings.landingBucket.existing)
-      : this.#ownBucket(operations);
+    this.bucket = this.#bucketOf(settings.landingBucket, operations);
 
     this.deadLetters = new PrivateQueue(this, 'dead-letters', operations);
     this.arrivals = new PrivateQueue(this, 'arrivals', operations, {
@@ -91,7 +87,18 @@ export class LandingZone extends Construct {
     const { deadLetters, arrivals } = this;
     this.redriveRole = redriveRole(this, 'redrive role', { deadLetters, arrivals, operations });
     this.arrivals.sentToOnlyBy(this.onArrival.role, this.redriveRole);
-    for (const route of settings.routes) this.#rule(route, settings);
+  }
+
+  #bucketOf(given: LumeArrivalsProps['landingBucket'], operations: Operations): Bucket | IBucket {
+    if (given === undefined) return this.#ownBucket(operations);
+    if ('existing' in given) {
+      const { existing: bucketName, encryptionKeyArn: keyArn } = given;
+      const encryptionKey = keyArn === undefined ? undefined : Key.fromKeyArn(this, 'Bucket key', keyArn);
+      return Bucket.fromBucketAttributes(this, 'Bucket', { bucketName, ...(encryptionKey && { encryptionKey }) });
+    }
+    // Of an imported bucket, this would replace settings that another stack or somebody's console made.
+    if (given instanceof Bucket) given.enableEventBridgeNotification();
+    return given;
   }
 
   #ownBucket(operations: Operations): Bucket {
@@ -111,7 +118,8 @@ export class LandingZone extends Construct {
     ] as const) {
       onArrival.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [queue.queueArn] }));
     }
-    for (const statement of keyUse(this.arrivals.encryptionMasterKey, 'write')) onArrival.addToRolePolicy(statement);
+    for (const statement of keyUse({ write: [this.arrivals.encryptionMasterKey] }))
+      onArrival.addToRolePolicy(statement);
   }
 
   /**
@@ -138,7 +146,7 @@ export class LandingZone extends Construct {
     );
   }
 
-  #rule(route: Route, settings: LumeArrivalsProps): void {
+  addRule(route: Route, settings: Pick<LumeArrivalsProps, 'ignore'>): void {
     const target: IRuleTarget = {
       bind: () => ({
         id: 'arrivals',
@@ -163,7 +171,7 @@ export class LandingZone extends Construct {
 }
 
 /** The message that `functions/arrivals/arrival-message.ts` parses: the route as it is now, and the upload. */
-function arrivalMessage(route: Route, settings: LumeArrivalsProps): RuleTargetInput {
+function arrivalMessage(route: Route, settings: Pick<LumeArrivalsProps, 'ignore'>): RuleTargetInput {
   const at = (path: string) => EventField.fromPath(path);
   return RuleTargetInput.fromObject({
     ...routeMessage(route, settings),

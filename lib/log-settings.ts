@@ -1,18 +1,28 @@
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import * as z from 'zod/mini';
 import { oneOf, type SchemaShape, settingsGroup, yesOrNo } from './settings-group.ts';
 
 /** How long logs are kept, and what is written to them. */
-export interface LogSettings {
-  /** How many days logs are kept: one of the periods of CloudWatch Logs. Default: 90. */
-  readonly retentionDays?: (typeof RETENTION_DAYS)[number];
+export interface LogProps {
+  /**
+   * How many days logs are kept: one of the periods of CloudWatch Logs, as `RetentionDays` names them.
+   * @default RetentionDays.THREE_MONTHS, 90 days
+   */
+  readonly retentionDays?: RetentionDays;
   /**
    * What the functions write: `info` one line per step, `debug` each call and comparison, too (`docs/monitoring.md`).
-   * Default: `info`.
+   * @default 'info'
    */
   readonly functions?: (typeof FUNCTION_LEVELS)[number];
-  /** Which events of an execution are written. Default: `error`. */
+  /**
+   * Which events of an execution are written.
+   * @default 'error'
+   */
   readonly executions?: (typeof EXECUTION_LEVELS)[number];
-  /** Whether those events carry inputs, outputs and error messages. Default: false. */
+  /**
+   * Whether those events carry inputs, outputs and error messages.
+   * @default false
+   */
   readonly executionData?: boolean;
 }
 
@@ -21,7 +31,7 @@ export const LOG_DEFAULTS = {
   functions: 'info',
   executions: 'error',
   executionData: false,
-} as const satisfies Required<LogSettings>;
+} as const satisfies Required<LogProps>;
 
 /** https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html */
 const RETENTION_DAYS = [
@@ -35,4 +45,4 @@ export const logSchema = settingsGroup({
   functions: z.optional(oneOf(FUNCTION_LEVELS)),
   executions: z.optional(oneOf(EXECUTION_LEVELS)),
   executionData: z.optional(yesOrNo),
-} satisfies SchemaShape<LogSettings>);
+} satisfies SchemaShape<LogProps>);

@@ -1,24 +1,28 @@
-import { Annotations, RemovalPolicy } from 'aws-cdk-lib';
-import type { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { Annotations, type RemovalPolicy } from 'aws-cdk-lib';
+import { type Alarm, type Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import { type Grant, type IGrantable, type IRole, PermissionsBoundary } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
-import { CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { IStateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { needsVersion } from '../functions/arrivals/source-path.ts';
-import { accept } from './accepted-findings.ts';
-import { checkSettings, InvalidSettingsError, overlaps } from './check-settings.ts';
+import type { MetricName } from '../functions/metrics.ts';
+import type { Outcome } from '../functions/reports/outcome.ts';
+import { checkSettings, InvalidSettingsError } from './check-settings.ts';
+import { DeploymentKey, letServicesUse } from './deployment-key.ts';
 import { deploymentName } from './deployment-name.ts';
+import { grantOn } from './grant-on-bucket.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { LandingZone } from './landing-zone.ts';
 import { RoutesManifest } from './manifest-parameters.ts';
 import { Monitoring } from './monitoring.ts';
-import { operationsOf } from './operations.ts';
+import { misplacedResources, notesOn } from './notes-on-props.ts';
+import { networkOf, operationsOf } from './operations.ts';
 import { OutageSummaries } from './outage-summaries.ts';
 import { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateBucket } from './private-resources.ts';
@@ -26,8 +30,8 @@ import { ReadingExecutions } from './reading-executions.ts';
 import { Reconciliation } from './reconciliation.ts';
 import { RunFunctions } from './run-functions.ts';
 import { RunWorkflow } from './run-workflow.ts';
-import { DEFAULTS, type LumeArrivalsProps } from './settings.ts';
-import { StackKey } from './stack-key.ts';
+import { emptySecret, existingSecret } from './secrets.ts';
+import { DEFAULTS, type LumeArrivalsProps, type LumeProps, type Route } from './settings.ts';
 import { limitMistakes } from './synthesized-limits.ts';
 import { UnreportedExecutions } from './unreported-executions-rule.ts';
 
@@ -69,6 +73,37 @@ export interface ArrivalsFunctions {
   readonly reconcile?: IFunction;
 }
 
+/** The parts that `addRoute` adds to. */
+interface Routed {
+  readonly landing: LandingZone;
+  readonly manifest: RoutesManifest;
+  readonly reconciliation: Reconciliation | undefined;
+  readonly monitoring: Monitoring;
+}
+
+/** Of `metricArrivals`. */
+export interface ArrivalsMetricOptions extends MetricOptions {
+  /**
+   * The name of a route.
+   * @default - all routes together
+   */
+  readonly route?: string;
+}
+
+/** Of metrics of runs. */
+export interface FlowMetricOptions extends MetricOptions {
+  /**
+   * `name:version` of a flow.
+   * @default - all flows together
+   */
+  readonly flow?: string;
+}
+
+/** Of `metricOutcomes`. */
+export interface OutcomesMetricOptions extends FlowMetricOptions {
+  readonly outcome: Outcome;
+}
+
 /**
  * The whole system: a file lands, Lume transforms it once, and the right people hear how it went. A stack can have
  * several, each with its own routes.
@@ -93,30 +128,44 @@ export class LumeArrivals extends Construct {
   /** May send dead letters back to `arrivals`, which nobody else may. Principals of the account can take it. */
   readonly redriveRole: IRole;
   readonly functions: ArrivalsFunctions;
-  /** All alarms. */
-  readonly alarms: readonly Alarm[];
   /** ARN of the secret with the address of each Slack webhook, by the name of its channel. */
   readonly slackWebhookSecrets: ReadonlyMap<string, string>;
   /** Subscribers that have to confirm before AWS sends them anything, for people to read. */
   readonly toConfirm: readonly string[];
 
+  readonly #props: LumeArrivalsProps;
+  readonly #routes: Route[] = [];
+  readonly #routed: Routed;
+
   constructor(scope: Construct, id: string, props: LumeArrivalsProps) {
     super(scope, id);
     checkSettings(props);
-    this.#tell(props);
-    this.deploymentName = deploymentName(this);
-    const removalPolicy = REMOVAL[props.onDelete ?? DEFAULTS.onDelete];
-    const key = props.encryption === 'ownKey' ? new StackKey(this, 'key', removalPolicy) : undefined;
-    const operations = operationsOf(props, { deploymentName: this.deploymentName, key, removalPolicy });
+    const misplaced = misplacedResources(this, props);
+    if (misplaced.length > 0) throw new InvalidSettingsError(misplaced);
+    this.deploymentName = props.deploymentName ?? deploymentName(this);
+    if (props.permissionsBoundary) PermissionsBoundary.of(this).apply(props.permissionsBoundary);
+    const removalPolicy = props.removalPolicy ?? DEFAULTS.removalPolicy;
+    const key = this.#key(props.encryption, removalPolicy);
+    const operations = operationsOf(props, {
+      deploymentName: this.deploymentName,
+      key,
+      removalPolicy,
+      network: networkOf(this, props, props.lume?.baseUrl ?? DEFAULTS.lumeBaseUrl),
+    });
     const timeZone = props.timeZone ?? DEFAULTS.timeZone;
 
-    const topics = new OutcomeTopics(this, 'topics', { subscribers: props.subscribers ?? {}, timeZone, operations });
+    const topics = new OutcomeTopics(this, 'topics', {
+      existing: props.topics ?? {},
+      subscribers: props.subscribers ?? {},
+      timeZone,
+      operations,
+    });
     this.topics = topics;
     this.slackWebhookSecrets = topics.webhookSecrets;
     this.toConfirm = topics.toConfirm;
     const archive = new PrivateBucket(this, 'archive', operations);
     this.archive = archive;
-    this.apiKey = this.#apiKey(props.lume?.apiKeySecretArn, key);
+    this.apiKey = this.#apiKey(props.lume ?? {}, key);
     const functions = new RunFunctions(this, 'functions', {
       settings: props,
       apiKey: this.apiKey,
@@ -137,13 +186,12 @@ export class LumeArrivals extends Construct {
       events: landing.undeliveredEvents,
       notifications: topics.failedNotifications,
     };
-    const manifest = new RoutesManifest(this, 'routes', props, operations);
+    const manifest = new RoutesManifest(this, 'routes', operations);
 
     const unreported = new UnreportedExecutions(this, 'unreported', {
       stateMachine,
       alerts: topics.alerts,
       undeliveredEvents: landing.undeliveredEvents,
-      operations,
     });
     const summaries = new OutageSummaries(this, 'outage', { topics, stateMachine, timeZone, operations });
     const reconciliation =
@@ -158,10 +206,10 @@ export class LumeArrivals extends Construct {
       });
     const publishers = [stateMachine.role, unreported.role, summaries.function.role];
     if (reconciliation) publishers.push(reconciliation.function.role);
-    topics.success.publishedOnlyBy(stateMachine.role);
-    topics.rejects.publishedOnlyBy(stateMachine.role);
-    topics.alerts.publishedOnlyBy(...publishers);
-    topics.outages.publishedOnlyBy(stateMachine.role);
+    topics.publishedOnlyBy('success', stateMachine.role);
+    topics.publishedOnlyBy('rejects', stateMachine.role);
+    topics.publishedOnlyBy('alerts', ...publishers);
+    topics.publishedOnlyBy('outages', stateMachine.role);
     this.functions = {
       onArrival: landing.onArrival,
       startRun: functions.startRun,
@@ -180,44 +228,122 @@ export class LumeArrivals extends Construct {
       logGroups: this.#logGroups(),
       operations,
     });
-    this.alarms = monitoring.alarms;
+    this.#props = props;
+    this.#routed = { landing, manifest, reconciliation, monitoring };
+    this.#add(props.routes);
+  }
+
+  /** All alarms, with those of added routes. */
+  get alarms(): readonly Alarm[] {
+    return this.#routed.monitoring.alarms;
+  }
+
+  /**
+   * Adds a route to those of the props, for stacks that learn of their flows one by one.
+   * @throws {InvalidSettingsError} lists every mistake; a name that another route has is one.
+   */
+  addRoute(route: Route): void {
+    const props = { ...this.#props, routes: [...this.#routes, route] };
+    checkSettings(props);
+    this.#add([route]);
+  }
+
+  /**
+   * Lets it upload files, and do nothing else: not read, list or delete. Adds the use of the bucket's key, if it has one.
+   * @param prefix of the keys, taken literally. Default: any key.
+   */
+  grantUpload(grantee: IGrantable, prefix = ''): Grant {
+    return grantOn(this.landingBucket, grantee, {
+      actions: ['s3:PutObject', 's3:AbortMultipartUpload'],
+      objects: `${prefix}*`,
+      // To read a key is needed for uploads in parts.
+      keyActions: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    });
+  }
+
+  /** Lets it start executions, to rerun a file. */
+  grantStartExecution(grantee: IGrantable): Grant {
+    return this.stateMachine.grantStartExecution(grantee);
+  }
+
+  /** Lets it read the reports of executions, whose places are in outcome events. It may not list them. */
+  grantReadReports(grantee: IGrantable): Grant {
+    return grantOn(this.archive, grantee, {
+      actions: ['s3:GetObject'],
+      objects: 'reports/*',
+      keyActions: ['kms:Decrypt'],
+    });
+  }
+
+  /** Uploads for which an execution was started, each once. A count; its sum over five minutes. */
+  metricArrivals({ route, ...options }: ArrivalsMetricOptions = {}): Metric {
+    return this.#metric('Arrivals', { route }, options);
+  }
+
+  /** Executions that ended with this outcome. A count; its sum over five minutes. */
+  metricOutcomes({ outcome, flow, ...options }: OutcomesMetricOptions): Metric {
+    return this.#metric('Outcomes', { outcome, flow }, options);
+  }
+
+  /** Runs that were started in Lume. A count; its sum over five minutes. */
+  metricRunsStarted({ flow, ...options }: FlowMetricOptions = {}): Metric {
+    return this.#metric('RunsStarted', { flow }, options);
+  }
+
+  /** From the start of a run to its end, in seconds; the average over five minutes. */
+  metricRunDuration({ flow, ...options }: FlowMetricOptions = {}): Metric {
+    return this.#metric('RunDuration', { flow }, { statistic: Stats.AVERAGE, ...options });
+  }
+
+  /** Rows that Lume delivered. A count; its sum over five minutes. */
+  metricRowsMapped({ flow, ...options }: FlowMetricOptions = {}): Metric {
+    return this.#metric('RowsMapped', { flow }, options);
+  }
+
+  /** Rows that Lume set aside. A count; its sum over five minutes. */
+  metricRowsRejected({ flow, ...options }: FlowMetricOptions = {}): Metric {
+    return this.#metric('RowsRejected', { flow }, options);
+  }
+
+  #metric(name: MetricName, of: Readonly<Record<string, string | undefined>>, options: MetricOptions): Metric {
+    const given = Object.fromEntries(Object.entries(of).filter(([, value]) => value !== undefined));
+    return this.#routed.monitoring.metrics.metric(name, { statistic: Stats.SUM, of: given }).with(options);
+  }
+
+  /** What depends on routes. */
+  #add(added: readonly Route[]): void {
+    const { landing, manifest, reconciliation, monitoring } = this.#routed;
+    this.#routes.push(...added);
+    const props = { ...this.#props, routes: this.#routes };
+    // The CDK tells the same note of a construct once, however often it is added.
+    for (const note of notesOn(props)) Annotations.of(this).addInfo(note);
+    for (const route of added) landing.addRule(route, props);
+    manifest.write(props);
+    if (added.some(({ sourcePath }) => needsVersion(sourcePath))) reconciliation?.letListVersions(landing.bucket);
+    monitoring.watch(added);
     const tooMuch = limitMistakes(this, props);
     if (tooMuch.length > 0) throw new InvalidSettingsError(tooMuch);
   }
-  #tell({ routes, landingBucket }: LumeArrivalsProps): void {
-    const note = (text: string) => Annotations.of(this).addInfo(text);
-    for (const [a, b] of overlaps(routes)) {
-      note(`Routes ${a.name} and ${b.name} overlap: a file that both match goes to both flows.`);
-    }
-    if (landingBucket === undefined) return;
-    note(
-      `The bucket ${landingBucket.existing} has to be in the account and the region of the stack: S3 tells no other EventBridge of uploads. After the deployment, doctor looks.`,
-    );
-    const versioned = routes.find(({ sourcePath }) => needsVersion(sourcePath));
-    if (versioned) {
-      note(
-        `The bucket ${landingBucket.existing} has to have versioning: the sourcePath of route ${versioned.name} has {version}, and an upload without one becomes a dead letter. After the deployment, doctor looks.`,
-      );
-    }
+
+  /** A secret of somebody else, or a new empty one: a key must not be in a template. */
+  #apiKey({ apiKey, apiKeySecretArn, apiKeyEncryptionKeyArn }: LumeProps, key: IKey | undefined): ISecret {
+    if (apiKey) return apiKey;
+    if (apiKeySecretArn !== undefined) return existingSecret(this, 'api-key', apiKeySecretArn, apiKeyEncryptionKeyArn);
+    return emptySecret(this, 'api-key', 'API key of Lume', key);
   }
 
-  /** An existing secret, or a new empty one: a key must not be in a template. */
-  #apiKey(existing: string | undefined, key: IKey | undefined): ISecret {
-    if (existing !== undefined) return Secret.fromSecretCompleteArn(this, 'api-key', existing);
-    const secret = new CfnSecret(this, 'api-key', {
-      description: 'API key of Lume, as plain text',
-      ...(key && { kmsKeyId: key.keyArn }),
-    });
-    accept(secret, 'AwsSolutions-SMG4');
-    return Secret.fromSecretAttributes(this, 'api-key-reference', {
-      secretCompleteArn: secret.ref,
-      ...(key && { encryptionKey: key }),
-    });
+  #key(encryption: LumeArrivalsProps['encryption'], removalPolicy: RemovalPolicy): IKey | undefined {
+    if (encryption === undefined || encryption === 'aws') return undefined;
+    if (encryption === 'ownKey') return new DeploymentKey(this, 'key', removalPolicy);
+    if (!letServicesUse(encryption, this)) {
+      Annotations.of(this).addInfo(
+        'The policy of the key in `encryption` cannot be changed from here: it has to let EventBridge, CloudWatch, SNS and CloudWatch Logs use the key, as docs/security.md says.',
+      );
+    }
+    return encryption;
   }
 
   #logGroups(): readonly ILogGroup[] {
     return this.node.findAll().flatMap((part) => (part instanceof LambdaFunction ? [part.logGroup] : []));
   }
 }
-
-const REMOVAL = { keep: RemovalPolicy.RETAIN, delete: RemovalPolicy.DESTROY } as const;

@@ -11,14 +11,14 @@ import { DEFAULTS, type LumeArrivalsProps } from './settings.ts';
 export class RoutesManifest extends Construct {
   readonly #path: string;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { routes, ignore = DEFAULTS.ignore }: Pick<LumeArrivalsProps, 'routes' | 'ignore'>,
-    { deploymentName }: Pick<Operations, 'deploymentName'>,
-  ) {
+  constructor(scope: Construct, id: string, { deploymentName }: Pick<Operations, 'deploymentName'>) {
     super(scope, id);
     this.#path = manifestPath(deploymentName);
+  }
+
+  /** As many parameters as these routes need, in place of the earlier ones. */
+  write({ routes, ignore = DEFAULTS.ignore }: Pick<LumeArrivalsProps, 'routes' | 'ignore'>): void {
+    for (const { node } of this.node.children) this.node.tryRemoveChild(node.id);
     const deployed = routes.map((route) => ({
       prefix: route.prefix ?? '',
       suffix: route.suffix ?? '',

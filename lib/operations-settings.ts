@@ -1,9 +1,14 @@
+import type { IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { IManagedPolicy } from 'aws-cdk-lib/aws-iam';
+import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import * as z from 'zod/mini';
-import { LOG_DEFAULTS, type LogSettings, logSchema } from './log-settings.ts';
+import { alarmAction, isKey, managedPolicy, objectOr, securityGroup, vpc } from './cdk-values.ts';
+import { LOG_DEFAULTS, type LogProps, logSchema } from './log-settings.ts';
 import { ALARM_NAMES, type AlarmName } from './monitoring/alarm-defaults.ts';
-import { oneOf, type SchemaShape, settingsGroup, yesOrNo } from './settings-group.ts';
+import { type SchemaShape, settingsGroup, yesOrNo } from './settings-group.ts';
 
-export interface MonitoringSettings {
+export interface MonitoringOptions {
   /**
    * The threshold of each alarm, in the unit of `lib/monitoring/alarm-defaults.ts`, or `false` to leave that alarm out.
    * `false` in place of the object leaves all alarms out.
@@ -13,18 +18,61 @@ export interface MonitoringSettings {
 
 type AlarmThresholds = { readonly [Name in AlarmName]?: number | false };
 
-/** How the stack is monitored, logged and encrypted. */
-export interface OperationsSettings {
-  readonly monitoring?: MonitoringSettings;
-  readonly logging?: LogSettings;
-  /** X-Ray for the functions and the state machine. Default: true. */
+/** How a deployment is monitored, logged, encrypted and connected. */
+export interface OperationsProps {
+  /** @default - all alarms, with their usual thresholds */
+  readonly monitoring?: MonitoringOptions;
+  /**
+   * What alarms do beside publishing to the alerts topic, when they go off and when they are over.
+   * @default - nothing
+   */
+  readonly alarmActions?: readonly IAlarmAction[];
+  /** @default - see `LogProps` */
+  readonly logging?: LogProps;
+  /**
+   * X-Ray for the functions and the state machine.
+   * @default true
+   */
   readonly tracing?: boolean;
   /**
-   * `aws`: keys of the AWS services, at no cost. `ownKey`: the stack's own key for buckets, queues, topics, logs and
-   * the secret, about one dollar a month. Default: `aws`. See `docs/security.md`.
+   * `aws`: keys of the AWS services, at no cost. `ownKey`: a key of its own for buckets, queues, topics, logs and the
+   * secret, about one dollar a month. Or a key of yours, for the same: if it was created in the same app, the services
+   * that write on behalf of the deployment may use it then; the policy of an imported key has to let them
+   * (`docs/security.md`).
+   * @default 'aws'
    */
-  readonly encryption?: 'aws' | 'ownKey';
+  readonly encryption?: 'aws' | 'ownKey' | Key | IKey;
+  /**
+   * The VPC in which the functions run. They need a way to Lume and to the AWS services: a NAT gateway, or a proxy and
+   * endpoints.
+   * @default - none: the functions run outside of VPCs
+   */
+  readonly vpc?: IVpc;
+  /**
+   * Which subnets of `vpc`. No public ones: functions have no way to the internet there.
+   * @default - the private ones with a way to the internet
+   */
+  readonly vpcSubnets?: SubnetSelection;
+  /**
+   * Security groups of the functions in `vpc`.
+   * @default - one that lets them call by https, and nobody in
+   */
+  readonly securityGroups?: readonly ISecurityGroup[];
+  /**
+   * The permissions boundary of all its roles.
+   * @default - none
+   */
+  readonly permissionsBoundary?: IManagedPolicy;
 }
+
+/** Fields whose type their schema has in another place: objects of the CDK. */
+export type ElsewhereInOperations =
+  | 'alarmActions'
+  | 'encryption'
+  | 'vpc'
+  | 'vpcSubnets'
+  | 'securityGroups'
+  | 'permissionsBoundary';
 
 export const OPERATIONS_DEFAULTS = {
   logging: LOG_DEFAULTS,
@@ -48,12 +96,23 @@ const thresholdsOrNone = z.pipe(
   thresholds,
 );
 
-/** The schema of `OperationsSettings`, field by field. */
+/** The schema of `OperationsProps`, field by field. */
 export const operationsSchema = {
   monitoring: z.optional(
-    settingsGroup({ alarms: z.optional(thresholdsOrNone) } satisfies SchemaShape<MonitoringSettings>),
+    settingsGroup({ alarms: z.optional(thresholdsOrNone) } satisfies SchemaShape<MonitoringOptions>),
   ),
   logging: z.optional(logSchema),
   tracing: z.optional(yesOrNo),
-  encryption: z.optional(oneOf(['aws', 'ownKey'])),
-} satisfies SchemaShape<OperationsSettings>;
+  encryption: z.optional(
+    objectOr(isKey, z.enum(['aws', 'ownKey'], 'must be aws, ownKey, or a key of the CDK (IKey)'), 'aws'),
+  ),
+  alarmActions: z.optional(z.array(alarmAction, 'must be a list of actions (IAlarmAction)')),
+  vpc: z.optional(vpc),
+  vpcSubnets: z.optional(z.looseObject({}, 'must be a selection of subnets (SubnetSelection)')),
+  securityGroups: z.optional(
+    z
+      .array(securityGroup, 'must be a list of security groups (ISecurityGroup)')
+      .check(z.minLength(1, 'must not be empty: leave it out for one of its own')),
+  ),
+  permissionsBoundary: z.optional(managedPolicy),
+} satisfies SchemaShape<OperationsProps, ElsewhereInOperations>;

@@ -2,13 +2,12 @@ import { Duration } from 'aws-cdk-lib';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { keyUse } from './deployment-key.ts';
 import { FUNCTION_LIMITS, visibilityTimeout } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import { PrivateQueue } from './private-resources.ts';
-import { keyUse } from './stack-key.ts';
-import { subscribe } from './subscriptions.ts';
 
 export interface OutageSummariesProps {
   readonly topics: OutcomeTopics;
@@ -46,11 +45,7 @@ export class OutageSummaries extends Construct {
       }),
     );
     this.queue.sentToOnlyBy();
-    subscribe(
-      outages,
-      { protocol: 'sqs', endpoint: this.queue.queueArn, id: 'summaries', only: undefined },
-      failedNotifications,
-    );
+    topics.subscribe('outages', { protocol: 'sqs', endpoint: this.queue.queueArn, id: 'summaries', only: undefined });
     this.function = new LambdaFunction(this, 'summarize-outage', {
       entry: 'summarize-outage',
       description: 'Tells the alerts of an outage as one',
@@ -71,7 +66,8 @@ export class OutageSummaries extends Construct {
     ] as const) {
       this.function.addToRolePolicy(new PolicyStatement({ actions: [...actions], resources: [resource] }));
     }
-    for (const statement of keyUse(operations.key, 'write')) this.function.addToRolePolicy(statement);
+    for (const statement of keyUse({ write: [operations.key, alerts.masterKey] }))
+      this.function.addToRolePolicy(statement);
     this.function.addEventSourceMapping('outages', {
       eventSourceArn: this.queue.queueArn,
       batchSize: BATCH_SIZE,

@@ -1,8 +1,13 @@
 import { Annotations } from 'aws-cdk-lib';
+import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { ITopic, ITopicSubscription } from 'aws-cdk-lib/aws-sns';
+import { LambdaSubscription, SqsSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { isSubscription } from './cdk-values.ts';
 import type { Operations } from './operations.ts';
 import { PrivateQueue, PrivateTopic } from './private-resources.ts';
+import type { ExistingTopics } from './settings.ts';
 import { SlackChannel } from './slack-channel.ts';
 import { SlackWebhook } from './slack-webhook.ts';
 import type {
@@ -15,6 +20,7 @@ import type {
 import { type Reader, subscribe } from './subscriptions.ts';
 
 export interface OutcomeTopicsProps {
+  readonly existing: ExistingTopics;
   readonly subscribers: Subscribers;
   readonly timeZone: string;
   readonly operations: Operations;
@@ -23,13 +29,13 @@ export interface OutcomeTopicsProps {
 /** The topics that outcomes are published to, one per kind of reader, with their subscribers. */
 export class OutcomeTopics extends Construct {
   /** Rows are ready. */
-  readonly success: PrivateTopic;
+  readonly success: ITopic;
   /** Rows were rejected. */
-  readonly rejects: PrivateTopic;
+  readonly rejects: ITopic;
   /** Something failed, and the engineer on call has to act. */
-  readonly alerts: PrivateTopic;
+  readonly alerts: ITopic;
   /** Failures caused by an outage: programs get each of them, people a summary on the alerts topic. */
-  readonly outages: PrivateTopic;
+  readonly outages: ITopic;
   /** Messages that could not be delivered to a subscriber. */
   readonly failedNotifications: Queue;
   /** Subscribers that have to confirm before AWS sends them anything. */
@@ -40,26 +46,35 @@ export class OutcomeTopics extends Construct {
   constructor(scope: Construct, id: string, props: OutcomeTopicsProps) {
     super(scope, id);
     this.#props = props;
-    const { subscribers, operations } = props;
-    this.success = new PrivateTopic(this, 'Success', operations);
-    this.rejects = new PrivateTopic(this, 'Rejects', operations);
-    this.alerts = new PrivateTopic(this, 'Alerts', operations);
-    this.outages = new PrivateTopic(this, 'Outages', operations);
+    const { existing, subscribers, operations } = props;
+    this.success = existing.success ?? new PrivateTopic(this, 'Success', operations);
+    this.rejects = existing.rejects ?? new PrivateTopic(this, 'Rejects', operations);
+    this.alerts = existing.alerts ?? new PrivateTopic(this, 'Alerts', operations);
+    this.outages = existing.outages ?? new PrivateTopic(this, 'Outages', operations);
     this.failedNotifications = new PrivateQueue(this, 'failed-notifications', operations);
 
-    const all = TOPIC_NAMES.flatMap((name) => (subscribers[name] ?? []).map((subscriber) => ({ name, subscriber })));
+    const given = TOPIC_NAMES.flatMap((name) => (subscribers[name] ?? []).map((subscriber) => ({ name, subscriber })));
+    const all = given.flatMap(({ name, subscriber }) => {
+      if (!isSubscription(subscriber)) return [{ name, subscriber }];
+      this[name].addSubscription(subscriber);
+      if (name === 'alerts' && isOfProgram(subscriber)) this.outages.addSubscription(subscriber);
+      return [];
+    });
     const readers = all.flatMap(({ name, subscriber }) =>
       'slackChannel' in subscriber ? [] : [{ name, ...this.#readerOf(subscriber) }],
     );
     for (const { name, ...reader } of readers) {
-      subscribe(this[name], reader, this.failedNotifications);
-      if (name === 'alerts' && isProgram(reader)) subscribe(this.outages, reader, this.failedNotifications);
+      this.subscribe(name, reader);
+      if (name === 'alerts' && isProgram(reader)) this.subscribe('outages', reader);
     }
     this.#channels(all);
     this.toConfirm = readers.flatMap(({ name, protocol, endpoint }) =>
       protocol === 'email' || protocol === 'https' ? [`${endpoint} (${name})`] : [],
     );
-    if (subscribers.alerts?.length && !subscribers.alerts.some(getsEverything)) {
+    if (
+      subscribers.alerts?.length &&
+      !subscribers.alerts.some((each) => isSubscription(each) || getsEverything(each))
+    ) {
       Annotations.of(this).addInfo(
         'Nobody hears every alert: alarms, and alerts that could not be worded, pass no filter and not through Amazon Q Developer. Add an email or a slackWebhook without "only" to the alerts.',
       );
@@ -69,6 +84,24 @@ export class OutcomeTopics extends Construct {
   /** ARN of the secret of each Slack webhook, by the name of its channel. */
   get webhookSecrets(): ReadonlyMap<string, string> {
     return new Map([...this.#webhooks].map(([channel, { secretArn }]) => [channel, secretArn]));
+  }
+
+  /** Nothing else may publish to a topic of its own. Those of somebody else are not changed. */
+  publishedOnlyBy(name: keyof ExistingTopics, ...roles: readonly IRole[]): void {
+    const topic = this[name];
+    if (topic instanceof PrivateTopic) topic.publishedOnlyBy(...roles);
+  }
+
+  subscribe(name: keyof ExistingTopics, reader: Reader): void {
+    subscribe(this[name], this.#scopeOf(name), reader, this.failedNotifications);
+  }
+
+  /** Topics of somebody else may have subscriptions of other deployments. */
+  #scopeOf(name: keyof ExistingTopics): Construct {
+    const { existing } = this.#props;
+    if (!existing[name]) return this[name];
+    const id = `existing ${name}`;
+    return (this.node.tryFindChild(id) as Construct | undefined) ?? new Construct(this, id);
   }
 
   #readerOf(subscriber: Exclude<Subscriber, SlackChannelSubscriber>): Reader {
@@ -112,6 +145,11 @@ export class OutcomeTopics extends Construct {
 }
 
 const TOPIC_NAMES = ['success', 'rejects', 'alerts'] as const satisfies readonly TopicName[];
+
+/** As `isProgram`, for a subscription of the CDK. */
+function isOfProgram(subscription: ITopicSubscription): boolean {
+  return subscription instanceof SqsSubscription || subscription instanceof LambdaSubscription;
+}
 
 /** Programs want the event of each file. The function of a Slack webhook writes for people. */
 function isProgram({ protocol, id }: Reader): boolean {

@@ -22,10 +22,11 @@ export function readingExecutions(stateMachine: StateMachine): readonly PolicySt
   ];
 }
 
-export function acceptReadingExecutions(construct: Construct): void {
+export function acceptReadingExecutions(construct: Construct, stateMachine: StateMachine): void {
   accept(
     construct,
-    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<runsWorkflow5ECD6B9F.Name>:*]',
+    'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{state machine}:*]',
+    { of: stateMachine, attribute: 'Name' },
   );
 }
 
@@ -36,6 +37,6 @@ export function acceptReadingExecutions(construct: Construct): void {
 export class ReadingExecutions extends Policy {
   constructor(scope: Construct, id: string, stateMachine: StateMachine, role: IRole) {
     super(scope, id, { statements: [...readingExecutions(stateMachine)], roles: [role] });
-    acceptReadingExecutions(this);
+    acceptReadingExecutions(this, stateMachine);
   }
 }

@@ -3,8 +3,10 @@ import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction as LambdaTarget } from 'aws-cdk-lib/aws-events-targets';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
+import { keyUse } from './deployment-key.ts';
 import { FUNCTION_LIMITS } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { LandingZone } from './landing-zone.ts';
@@ -13,7 +15,6 @@ import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import { acceptReadingExecutions, readingExecutions } from './reading-executions.ts';
 import { DEFAULTS, type LumeArrivalsProps } from './settings.ts';
-import { keyUse } from './stack-key.ts';
 
 export interface ReconciliationProps {
   readonly looks: NonNullable<LumeArrivalsProps['reconcile']>;
@@ -39,7 +40,7 @@ export class Reconciliation extends Construct {
         ALERTS_TOPIC_ARN: topics.alerts.topicArn,
         FILES_WITHOUT_ROUTE: looks.filesWithoutRoute ?? DEFAULTS.filesWithoutRoute,
         LANDING_BUCKET: landing.bucket.bucketName,
-        SINCE_HOURS: String(looks.sinceHours ?? DEFAULTS.reconcileSinceHours),
+        SINCE_HOURS: String(looks.since?.toHours() ?? DEFAULTS.reconcileSinceHours),
         STATE_MACHINE_ARN: stateMachine.stateMachineArn,
       },
       operations,
@@ -50,18 +51,18 @@ export class Reconciliation extends Construct {
     };
     for (const statement of [
       new PolicyStatement({
-        actions: ['s3:ListBucket', ...(landing.needsVersions ? ['s3:ListBucketVersions'] : [])],
+        actions: ['s3:ListBucket'],
         resources: [landing.bucket.bucketArn],
       }),
       manifest.readStatement(),
       ...readingExecutions(stateMachine),
       new PolicyStatement({ actions: ['sns:Publish'], resources: [topics.alerts.topicArn] }),
       new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [topics.failedNotifications.queueArn] }),
-      ...keyUse(operations.key, 'write'),
+      ...keyUse({ write: [operations.key, topics.alerts.masterKey] }),
     ]) {
       this.function.addToRolePolicy(statement);
     }
-    acceptReadingExecutions(this);
+    acceptReadingExecutions(this, stateMachine);
     // As for the rules: an older function would refuse the manifest of a newer version.
     manifest.node.addDependency(this.function.node.defaultChild as CfnFunction);
     new Rule(this, 'daily', {
@@ -69,5 +70,10 @@ export class Reconciliation extends Construct {
       schedule: Schedule.rate(Duration.days(1)),
       targets: [new LambdaTarget(this.function, { deadLetterQueue: landing.undeliveredEvents })],
     });
+  }
+  /** For a route whose source path has the version of the object. */
+  letListVersions(bucket: Bucket | IBucket): void {
+    const actions = ['s3:ListBucketVersions'];
+    this.function.addToRolePolicy(new PolicyStatement({ actions, resources: [bucket.bucketArn] }));
   }
 }

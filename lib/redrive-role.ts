@@ -1,8 +1,8 @@
 import { AccountRootPrincipal, type IRole, PolicyDocument, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
+import { keyUse } from './deployment-key.ts';
 import type { Operations } from './operations.ts';
-import { keyUse } from './stack-key.ts';
 
 export interface RedriveRoleProps {
   readonly deadLetters: IQueue;
@@ -37,7 +37,7 @@ export function redriveRole(
             resources: [deadLetters.queueArn],
           }),
           new PolicyStatement({ actions: ['sqs:SendMessage'], resources: [arrivals.queueArn] }),
-          ...keyUse(key, 'write'),
+          ...keyUse({ write: [key] }),
         ],
       }),
     },

@@ -3,11 +3,12 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Construct } from 'constructs';
 import { accept } from './accepted-findings.ts';
+import { arnInPolicies, inText } from './cdk-values.ts';
+import { keyUse } from './deployment-key.ts';
 import { lumeFunctionLimits } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import { DEFAULTS, type LumeArrivalsProps } from './settings.ts';
-import { keyUse } from './stack-key.ts';
 
 export interface RunFunctionsProps {
   readonly settings: LumeArrivalsProps;
@@ -25,7 +26,7 @@ export class RunFunctions extends Construct {
   constructor(scope: Construct, id: string, { settings, apiKey, archive, operations }: RunFunctionsProps) {
     super(scope, id);
     const { lume = {}, polling = {} } = settings;
-    const lumeTimeoutSeconds = lume.timeoutSeconds ?? DEFAULTS.lumeTimeoutSeconds;
+    const lumeTimeoutSeconds = lume.timeout?.toSeconds() ?? DEFAULTS.lumeTimeoutSeconds;
     const limits = lumeFunctionLimits(lumeTimeoutSeconds);
     const toLume = {
       LUME_BASE_URL: lume.baseUrl ?? DEFAULTS.lumeBaseUrl,
@@ -47,8 +48,8 @@ export class RunFunctions extends Construct {
       description: 'Asks for the status of a Lume run and decides what comes next',
       environment: {
         ...toLume,
-        MAX_ATTEMPTS: String(polling.maxAttempts ?? DEFAULTS.polling.maxAttempts),
-        INITIAL_DELAY_SECONDS: String(polling.initialDelaySeconds ?? DEFAULTS.polling.initialDelaySeconds),
+        MAX_ATTEMPTS: inText(polling.maxAttempts ?? DEFAULTS.polling.maxAttempts),
+        INITIAL_DELAY_SECONDS: String(polling.initialDelay?.toSeconds() ?? DEFAULTS.polling.initialDelaySeconds),
       },
     });
     this.reportRun = new LambdaFunction(this, 'report-run', {
@@ -66,8 +67,8 @@ export class RunFunctions extends Construct {
     // Written out, because the CDK's grants for reading and writing allow more actions.
     for (const lambda of [this.startRun, this.checkRun, this.reportRun]) {
       for (const statement of [
-        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [apiKey.secretArn] }),
-        ...(lambda === this.reportRun ? keyUse(operations.key, 'write') : keyUse(apiKey.encryptionKey, 'read')),
+        new PolicyStatement({ actions: ['secretsmanager:GetSecretValue'], resources: [arnInPolicies(apiKey)] }),
+        ...keyUse({ read: [apiKey.encryptionKey], write: lambda === this.reportRun ? [archive.encryptionKey] : [] }),
       ]) {
         lambda.addToRolePolicy(statement);
       }
@@ -75,6 +76,6 @@ export class RunFunctions extends Construct {
     this.reportRun.addToRolePolicy(
       new PolicyStatement({ actions: ['s3:PutObject'], resources: [archive.arnForObjects('reports/*')] }),
     );
-    accept(this, 'AwsSolutions-IAM5[Resource::<archiveA318A092.Arn>/reports/*]');
+    accept(this, 'AwsSolutions-IAM5[Resource::{archive}/reports/*]', { of: archive, attribute: 'Arn' });
   }
 }

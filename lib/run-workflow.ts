@@ -1,4 +1,4 @@
-import { Aws, Fn, Stack } from 'aws-cdk-lib';
+import { Stack } from 'aws-cdk-lib';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import {
@@ -21,6 +21,7 @@ import { LambdaInvoke, SnsPublish } from 'aws-cdk-lib/aws-stepfunctions-tasks';
 import { Construct } from 'constructs';
 import { OUTCOME_MESSAGES, type OutcomeMessage } from '../functions/reports/outcome-routing.ts';
 import { accept } from './accepted-findings.ts';
+import { stackUuid } from './deployment-name.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
@@ -128,13 +129,12 @@ export class RunWorkflow extends Construct {
   }
 
   /**
-   * With this prefix, a log group takes no space in the account's resource policy for logs. The id avoids a clash with
-   * the kept logs of an earlier stack of the same name.
+   * With this prefix, a log group takes no space in the account's resource policy for logs. The id of the stack avoids a
+   * clash with the kept logs of an earlier stack of the same name.
    */
   #logs(operations: Operations): LogGroup {
-    const stackUuid = Fn.select(2, Fn.split('/', Aws.STACK_ID));
     return new PrivateLogs(this, 'logs', operations, {
-      logGroupName: `/aws/vendedlogs/states/${operations.deploymentName}-${stackUuid}`,
+      logGroupName: `/aws/vendedlogs/states/${operations.deploymentName}-${stackUuid()}`,
     });
   }
 

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
  * The fields of a closed schema for settings of type `Settings`: a missing, an extra or a mistyped field does not
  * compile. Fields of `Elsewhere` only have to be there: their type is tied to its schema in another place.
  *
- *     settingsGroup({ retentionDays: z.optional(z.int()) } satisfies SchemaShape<LogSettings>)
+ *     settingsGroup({ retentionDays: z.optional(z.int()) } satisfies SchemaShape<LogProps>)
  */
 export type SchemaShape<Settings, Elsewhere extends keyof Settings = never> = {
   readonly [Field in keyof Required<Settings>]: Field extends Elsewhere

@@ -1,6 +1,6 @@
 import { LoggingLevel, SlackChannelConfiguration } from 'aws-cdk-lib/aws-chatbot';
 import { ManagedPolicy, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Operations } from './operations.ts';
 import type { SlackChannelSubscriber } from './subscriber-settings.ts';
@@ -15,7 +15,7 @@ export class SlackChannel extends SlackChannelConfiguration {
     scope: Construct,
     id: string,
     { workspaceId, channelId }: SlackChannelSubscriber['slackChannel'],
-    topics: readonly Topic[],
+    topics: readonly ITopic[],
     { deploymentName }: Pick<Operations, 'deploymentName'>,
   ) {
     super(scope, id, {

@@ -1,14 +1,15 @@
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { CfnFunction } from 'aws-cdk-lib/aws-lambda';
-import { CfnSecret } from 'aws-cdk-lib/aws-secretsmanager';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
-import { accept } from './accepted-findings.ts';
+import { arnInPolicies } from './cdk-values.ts';
+import { keyUse } from './deployment-key.ts';
 import { FUNCTION_LIMITS } from './function-limits.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import type { Operations } from './operations.ts';
-import { keyUse } from './stack-key.ts';
+import { emptySecret, existingSecret } from './secrets.ts';
 import { DEFAULT_SLACK_HOST, type SlackWebhookSubscriber } from './subscriber-settings.ts';
 
 export interface SlackWebhookProps {
@@ -26,7 +27,8 @@ export class SlackWebhook extends Construct {
 
   constructor(scope: Construct, id: string, { webhook, timeZone, operations, failed }: SlackWebhookProps) {
     super(scope, id);
-    this.secretArn = webhook.secretArn ?? this.#emptySecret(webhook.channel, operations.key);
+    const secret = this.#secret(webhook, operations.key);
+    this.secretArn = secret.secretArn;
     this.function = new LambdaFunction(this, 'notify-slack', {
       entry: 'notify-slack',
       description: `Posts outcomes to the Slack channel ${webhook.channel}`,
@@ -43,20 +45,16 @@ export class SlackWebhook extends Construct {
     (this.function.node.defaultChild as CfnFunction).deadLetterConfig = { targetArn: failed.queueArn };
     for (const [action, resource] of [
       ['sqs:SendMessage', failed.queueArn],
-      ['secretsmanager:GetSecretValue', this.secretArn],
+      ['secretsmanager:GetSecretValue', arnInPolicies(secret)],
     ] as const) {
       this.function.addToRolePolicy(new PolicyStatement({ actions: [action], resources: [resource] }));
     }
-    for (const statement of keyUse(operations.key, 'write')) this.function.addToRolePolicy(statement);
+    for (const statement of keyUse({ read: [secret.encryptionKey], write: [failed.encryptionMasterKey] }))
+      this.function.addToRolePolicy(statement);
   }
 
-  /** Empty, because an address that lets anybody post must not be in a template. */
-  #emptySecret(channel: string, key: IKey | undefined): string {
-    const secret = new CfnSecret(this, 'address', {
-      description: `Address of the incoming webhook of the Slack channel ${channel}, as plain text`,
-      ...(key && { kmsKeyId: key.keyArn }),
-    });
-    accept(secret, 'AwsSolutions-SMG4');
-    return secret.ref;
+  #secret({ channel, secretArn, encryptionKeyArn }: SlackWebhookProps['webhook'], key: IKey | undefined): ISecret {
+    if (secretArn !== undefined) return existingSecret(this, 'existing address', secretArn, encryptionKeyArn);
+    return emptySecret(this, 'address', `Address of the incoming webhook of the Slack channel ${channel}`, key);
   }
 }

@@ -1,43 +1,53 @@
+import type { ITopicSubscription } from 'aws-cdk-lib/aws-sns';
 import * as z from 'zod/mini';
 import * as field from '../functions/arrivals/field-schemas.ts';
 import type { Outcome } from '../functions/reports/outcome.ts';
 import { filterableOutcomes } from '../functions/reports/outcome-routing.ts';
+import { isSubscription, keyArn, objectOr } from './cdk-values.ts';
 import { type SchemaShape, settingsGroup } from './settings-group.ts';
 
 /** Which messages of a topic a subscriber gets: those that match a value of each given list. */
 export interface Filter {
+  /** @default - any */
   readonly outcomes?: readonly Outcome[];
-  /** `name:version`. */
+  /**
+   * `name:version`.
+   * @default - any
+   */
   readonly flowVersions?: readonly string[];
-  /** Names of routes. */
+  /**
+   * Names of routes.
+   * @default - any
+   */
   readonly routes?: readonly string[];
 }
 
-interface Filtered {
+export interface Filtered {
   /**
-   * Default: every message. Messages without an outcome, such as alarms, never match a filter: keep one subscriber of
-   * the alerts without one.
+   * Which messages. Those without an outcome, such as alarms, never match a filter: keep one subscriber of the alerts
+   * without one.
+   * @default - every message
    */
   readonly only?: Filter;
 }
 
 /** A person, by e-mail. Has to confirm a mail that AWS sends after the deployment; until then, nothing else is sent. */
-interface EmailSubscriber extends Filtered {
+export interface EmailSubscriber extends Filtered {
   readonly email: string;
 }
 
 /** A queue, which gets the outcome event. Its policy has to let the topic send. */
-interface QueueSubscriber extends Filtered {
+export interface QueueSubscriber extends Filtered {
   readonly queueArn: string;
 }
 
 /** A function of this account and region, invoked with the outcome event. */
-interface FunctionSubscriber extends Filtered {
+export interface FunctionSubscriber extends Filtered {
   readonly functionArn: string;
 }
 
 /** A URL to which SNS posts the chat notification. Has to confirm once. */
-interface UrlSubscriber extends Filtered {
+export interface UrlSubscriber extends Filtered {
   /** https. */
   readonly url: string;
 }
@@ -49,9 +59,20 @@ export interface SlackWebhookSubscriber extends Filtered {
      * A name for the channel, 1 to 40 letters, digits, `-` or `_`. Each name has its own webhook, secret and function.
      */
     readonly channel: string;
-    /** ARN of a secret with the webhook's address. Default: the stack creates an empty secret for you to fill. */
+    /**
+     * ARN of a secret with the webhook's address.
+     * @default - an empty secret for you to fill
+     */
     readonly secretArn?: string;
-    /** The only host to which messages are posted. Default: `hooks.slack.com`. */
+    /**
+     * ARN of the customer-managed key that encrypts that secret.
+     * @default - none: encrypted with the key `aws/secretsmanager`
+     */
+    readonly encryptionKeyArn?: string;
+    /**
+     * The only host to which messages are posted.
+     * @default 'hooks.slack.com'
+     */
     readonly host?: string;
   };
 }
@@ -75,13 +96,23 @@ export type Subscriber =
   | SlackWebhookSubscriber
   | SlackChannelSubscriber;
 
+/** Plain values, or subscriptions of the CDK, as for `Topic.addSubscription`. */
 export interface Subscribers {
-  /** Users of the data: rows are ready. */
-  readonly success?: readonly Subscriber[];
-  /** Data stewards: rows were rejected. */
-  readonly rejects?: readonly Subscriber[];
-  /** The engineer on call: something failed. */
-  readonly alerts?: readonly Subscriber[];
+  /**
+   * Users of the data: rows are ready.
+   * @default - nobody
+   */
+  readonly success?: readonly (Subscriber | ITopicSubscription)[];
+  /**
+   * Data stewards: rows were rejected.
+   * @default - nobody
+   */
+  readonly rejects?: readonly (Subscriber | ITopicSubscription)[];
+  /**
+   * The engineer on call: something failed. Queues and functions get each failure of an outage, too.
+   * @default - nobody
+   */
+  readonly alerts?: readonly (Subscriber | ITopicSubscription)[];
 }
 
 export type TopicName = keyof Subscribers;
@@ -98,7 +129,7 @@ const HOST_RULE = 'must be the name of a host, for example hooks.slack.com';
 const CHANNEL_RULE = 'must be 1 to 40 letters, digits, - or _';
 const WORKSPACE_RULE = "must be the workspace's id, for example T0123ABCD";
 const CHANNEL_ID_RULE = "must be the channel's id, for example C0123ABCD";
-const SUBSCRIBER_RULE = `must be an object with one of ${KINDS_OF_SUBSCRIBER.join(', ')}`;
+const SUBSCRIBER_RULE = `must be a subscription of the CDK (ITopicSubscription), or an object with one of ${KINDS_OF_SUBSCRIBER.join(', ')}`;
 
 const matching = (rule: string, pattern: RegExp) => z.string(rule).check(z.regex(pattern, rule));
 
@@ -122,6 +153,7 @@ const subscriber = (topic: TopicName) =>
           settingsGroup({
             channel: matching(CHANNEL_RULE, /^[\w-]{1,40}$/),
             secretArn: z.optional(secretArn),
+            encryptionKeyArn: z.optional(keyArn),
             host: z.optional(matching(HOST_RULE, /^[a-z0-9-]+(\.[a-z0-9-]+)+$/)),
           } satisfies SchemaShape<SlackWebhookSubscriber['slackWebhook']>),
         ),
@@ -159,7 +191,10 @@ const subscriber = (topic: TopicName) =>
       }),
     );
 
-const subscribersOf = (topic: TopicName) => z.optional(z.array(subscriber(topic), 'must be a list'));
+const subscribersOf = (topic: TopicName) => {
+  const either = objectOr(isSubscription, subscriber(topic), { email: 'somebody@shop.example' });
+  return z.optional(z.array(either, 'must be a list'));
+};
 
 /** The schema of `Subscribers`. */
 export const subscribersSchema = z.optional(
@@ -183,7 +218,7 @@ export function subscriberMistakes(
 ): readonly string[] {
   const all = Object.entries(subscribers ?? {}).flatMap(([topic, list]) =>
     items<AnySubscriber | null>(list).map((subscriber, at) => ({
-      subscriber: subscriber ?? {},
+      subscriber: isSubscription(subscriber) ? {} : (subscriber ?? {}),
       path: `subscribers.${topic}.${at}`,
       topic,
     })),
@@ -209,13 +244,13 @@ export function subscriberMistakes(
     items<unknown>(only?.routes).flatMap((route, at) =>
       routes.includes(route)
         ? []
-        : [`${path}.only.routes.${at}: ${JSON.stringify(route)}: must be the name of a route of this stack`],
+        : [`${path}.only.routes.${at}: ${JSON.stringify(route)}: must be the name of a route in routes`],
     ),
   );
   const webhooks = all.flatMap(({ subscriber: { slackWebhook }, path }) =>
     slackWebhook ? [{ slackWebhook, path }] : [],
   );
-  const contradictions = webhooks.flatMap(({ slackWebhook: { channel, secretArn, host }, path }) => {
+  const contradictions = webhooks.flatMap(({ slackWebhook: { channel, secretArn, encryptionKeyArn, host }, path }) => {
     if (typeof channel !== 'string') return [];
     const first = webhooks.find((other) => inOutput(other.slackWebhook.channel) === inOutput(channel));
     if (!first || first.path === path) return [];
@@ -223,8 +258,13 @@ export function subscriberMistakes(
       return [
         `${path}.slackWebhook.channel: "${channel}": must differ from that of ${first.path} in letters or digits`,
       ];
-    if (first.slackWebhook.secretArn === secretArn && first.slackWebhook.host === host) return [];
-    return [`${path}.slackWebhook: "${channel}": must have the secret and the host that ${first.path} has`];
+    const same = [
+      [first.slackWebhook.secretArn, secretArn],
+      [first.slackWebhook.encryptionKeyArn, encryptionKeyArn],
+      [first.slackWebhook.host, host],
+    ].every(([a, b]) => a === b);
+    if (same) return [];
+    return [`${path}.slackWebhook: "${channel}": must have the secret, its key and the host that ${first.path} has`];
   });
   return [...repeated, ...tooManyCombinations, ...unknownRoutes, ...contradictions];
 }

@@ -1,6 +1,7 @@
 import { CfnPermission } from 'aws-cdk-lib/aws-lambda';
-import { Subscription, SubscriptionFilter, SubscriptionProtocol, type Topic } from 'aws-cdk-lib/aws-sns';
+import { type ITopic, Subscription, SubscriptionFilter, SubscriptionProtocol } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
 import type { Filter } from './subscriber-settings.ts';
 
 /** Who gets the messages of a topic, at which address. */
@@ -20,9 +21,14 @@ const PROTOCOLS = {
 } as const;
 
 /** Subscribes the reader; messages that cannot be delivered go to `failed`. */
-export function subscribe(topic: Topic, { protocol, endpoint, id = endpoint, only }: Reader, failed: IQueue): void {
+export function subscribe(
+  topic: ITopic,
+  scope: Construct,
+  { protocol, endpoint, id = endpoint, only }: Reader,
+  failed: IQueue,
+): void {
   const filterPolicy = policyOf(only);
-  new Subscription(topic, id, {
+  new Subscription(scope, id, {
     topic,
     protocol: PROTOCOLS[protocol],
     endpoint,
@@ -32,7 +38,7 @@ export function subscribe(topic: Topic, { protocol, endpoint, id = endpoint, onl
     ...(filterPolicy && { filterPolicy }),
   });
   if (protocol === 'lambda') {
-    new CfnPermission(topic, `${id} permission`, {
+    new CfnPermission(scope, `${id} permission`, {
       action: 'lambda:InvokeFunction',
       functionName: endpoint,
       principal: 'sns.amazonaws.com',

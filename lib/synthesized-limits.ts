@@ -1,5 +1,5 @@
 import { CfnElement, CfnResource, Stack } from 'aws-cdk-lib';
-import { rulePrefix } from '../functions/arrivals/rule-name.ts';
+import { rulePrefix } from './deployment-name.ts';
 import type { LumeArrivals } from './lume-arrivals.ts';
 import type { LumeArrivalsProps } from './settings.ts';
 

@@ -2,20 +2,18 @@ import { Stack } from 'aws-cdk-lib';
 import { EventField, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { SnsTopic } from 'aws-cdk-lib/aws-events-targets';
 import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { StateMachine } from 'aws-cdk-lib/aws-stepfunctions';
 import { Construct } from 'constructs';
 import { REPORTED_ERROR_PREFIX } from '../functions/reports/outcome.ts';
-import type { Operations } from './operations.ts';
-import { keyUse } from './stack-key.ts';
+import { keyUse } from './deployment-key.ts';
 
 export interface UnreportedExecutionsProps {
   readonly stateMachine: StateMachine;
-  readonly alerts: Topic;
+  readonly alerts: ITopic;
   /** Gets the event if its alert cannot be published. */
   readonly undeliveredEvents: IQueue;
-  readonly operations: Operations;
 }
 
 /**
@@ -26,11 +24,7 @@ export class UnreportedExecutions extends Construct {
   /** Publishes to the alerts topic. */
   readonly role: IRole;
 
-  constructor(
-    scope: Construct,
-    id: string,
-    { stateMachine, alerts, undeliveredEvents, operations: { key } }: UnreportedExecutionsProps,
-  ) {
+  constructor(scope: Construct, id: string, { stateMachine, alerts, undeliveredEvents }: UnreportedExecutionsProps) {
     super(scope, id);
     // A role, because EventBridge does not support conditions in a topic's policy. The key may be used by both the role
     // and EventBridge: which of them SNS checks for an encrypted topic is not documented.
@@ -42,7 +36,7 @@ export class UnreportedExecutions extends Construct {
         publish: new PolicyDocument({
           statements: [
             new PolicyStatement({ actions: ['sns:Publish'], resources: [alerts.topicArn] }),
-            ...keyUse(key, 'write'),
+            ...keyUse({ write: [alerts.masterKey] }),
           ],
         }),
       },

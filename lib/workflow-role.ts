@@ -3,10 +3,10 @@ import { type IRole, PolicyDocument, PolicyStatement, Role, ServicePrincipal } f
 import type { Construct } from 'constructs';
 import { OUTCOME_TOPICS } from '../functions/reports/outcome-routing.ts';
 import { accept } from './accepted-findings.ts';
+import { keyUse } from './deployment-key.ts';
 import type { Operations } from './operations.ts';
 import type { OutcomeTopics } from './outcome-topics.ts';
 import type { RunFunctions } from './run-functions.ts';
-import { keyUse } from './stack-key.ts';
 
 export interface WorkflowRoleProps {
   readonly functions: RunFunctions;
@@ -23,7 +23,7 @@ export function workflowRole(
   id: string,
   { functions, topics, operations }: WorkflowRoleProps,
 ): IRole {
-  const { key, logging, tracing } = operations;
+  const { logging, tracing } = operations;
   const role = new Role(scope, id, {
     // Step Functions may not assume the role for state machines of other accounts.
     assumedBy: new ServicePrincipal('states.amazonaws.com', {
@@ -40,7 +40,7 @@ export function workflowRole(
             actions: ['sns:Publish'],
             resources: OUTCOME_TOPICS.map((name) => topics[name].topicArn),
           }),
-          ...keyUse(key, 'write'),
+          ...keyUse({ write: OUTCOME_TOPICS.map((name) => topics[name].masterKey) }),
           ...(logging.executions === 'off' ? [] : [new PolicyStatement({ actions: DELIVER_LOGS, resources: ['*'] })]),
           ...(tracing ? [new PolicyStatement({ actions: SEND_TRACES, resources: ['*'] })] : []),
         ],

@@ -120,7 +120,7 @@ export function limitsOf(checks: number, runSeconds: number): readonly Limit[] {
       perFile: READ_HOURS * 3600,
       what: `the executions of ${READ_HOURS} hours`,
       seen: 'with `reconcile: {}`: the function ends at its time-out, and says nothing of missing files',
-      lift: 'a shorter `sinceHours` (at least 25), or *ListExecutions throttle token refill rate*; the command line takes as long as it needs',
+      lift: 'a shorter `since` (at least 25 hours), or *ListExecutions throttle token refill rate*; the command line takes as long as it needs',
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, Duration } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import type { LumeArrivalsProps } from '../../lib/settings.ts';
@@ -6,8 +6,14 @@ import type { LumeArrivalsProps } from '../../lib/settings.ts';
 /** Settings that add every widget. */
 const SETTINGS: LumeArrivalsProps = {
   routes: [
-    { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 },
-    { name: 'returns', prefix: 'returns/', flowVersion: 'shop_returns:v1', alarmWithoutFileHours: 168 },
+    {
+      name: 'orders',
+      prefix: 'incoming/',
+      suffix: '.csv',
+      flowVersion: 'shop_orders:v1',
+      alarmWithoutFile: Duration.hours(24),
+    },
+    { name: 'returns', prefix: 'returns/', flowVersion: 'shop_returns:v1', alarmWithoutFile: Duration.hours(168) },
   ],
   subscribers: { alerts: [{ email: 'on-call@shop.example' }, { slackWebhook: { channel: 'ops' } }] },
   reconcile: { filesWithoutRoute: 'alert' },

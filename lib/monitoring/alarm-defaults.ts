@@ -143,7 +143,7 @@ export const ALARM_DEFAULTS = {
 export type AlarmName = keyof typeof ALARM_DEFAULTS;
 export const ALARM_NAMES = Object.keys(ALARM_DEFAULTS) as AlarmName[];
 
-/** The alarm of a route with `alarmWithoutFileHours`. No default: how often files come differs from route to route. */
+/** The alarm of a route with `alarmWithoutFile`. No default: how often files come differs from route to route. */
 export const NO_FILE_ALARM = {
   unit: 'hours',
   meaning: 'No file has come for this route for as long as it says.',

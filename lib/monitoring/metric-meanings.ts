@@ -3,7 +3,7 @@ import type { MetricName } from '../../functions/metrics.ts';
 /** What each metric says, for `docs/monitoring.md`. Not in `functions/metrics.ts`, which is part of every bundle. */
 export const METRIC_MEANINGS: Readonly<Record<MetricName, string>> = {
   Arrivals:
-    'Uploads for which an execution was started: each upload once. Of a route with `alarmWithoutFileHours` a schedule writes 0 every five minutes, which says that the route is watched.',
+    'Uploads for which an execution was started: each upload once. Of a route with `alarmWithoutFile` a schedule writes 0 every five minutes, which says that the route is watched.',
   Duplicates: 'Deliveries of an upload that was taken care of before. Harmless: S3 and SQS deliver at least once.',
   Ignored:
     'Uploads with nothing to do: "folder", "pattern" (a key that the settings ignore), "superseded" (another upload has replaced it, and has an event of its own), "deleted" (the object is gone; a second delivery after it was moved away counts here too), and, where a route ignores that, "empty" or "already-processed".',

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Lazy, Stack } from 'aws-cdk-lib';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnSchedule } from 'aws-cdk-lib/aws-scheduler';
 import { Construct } from 'constructs';
@@ -8,8 +8,6 @@ import { WATCH_MINUTES } from './alarm-defaults.ts';
 
 export interface WatchedRoutesProps {
   readonly deploymentName: string;
-  /** Names of the routes with `alarmWithoutFileHours`. */
-  readonly routes: readonly string[];
 }
 
 const METRIC = 'Arrivals' satisfies MetricName;
@@ -21,7 +19,9 @@ const METRIC = 'Arrivals' satisfies MetricName;
  * https://docs.aws.amazon.com/scheduler/latest/UserGuide/managing-targets-universal.html
  */
 export class WatchedRoutes extends Construct {
-  constructor(scope: Construct, id: string, { deploymentName, routes }: WatchedRoutesProps) {
+  readonly #routes: string[] = [];
+
+  constructor(scope: Construct, id: string, { deploymentName }: WatchedRoutesProps) {
     super(scope, id);
     const stack = Stack.of(this);
     const role = new Role(this, 'role', {
@@ -41,16 +41,17 @@ export class WatchedRoutes extends Construct {
       },
     });
     accept(role, 'AwsSolutions-IAM5[Resource::*]');
-    const MetricData = routes.map((route) => ({
-      MetricName: METRIC,
-      Dimensions: [
-        { Name: 'deployment', Value: deploymentName },
-        { Name: 'route', Value: route },
-      ],
-      // The same unit as that of the function: how an alarm treats a metric with two units is not documented.
-      Unit: METRICS[METRIC].unit,
-      Value: 0,
-    }));
+    const data = () =>
+      this.#routes.map((route) => ({
+        MetricName: METRIC,
+        Dimensions: [
+          { Name: 'deployment', Value: deploymentName },
+          { Name: 'route', Value: route },
+        ],
+        // The same unit as that of the function: how an alarm treats a metric with two units is not documented.
+        Unit: METRICS[METRIC].unit,
+        Value: 0,
+      }));
     new CfnSchedule(this, 'schedule', {
       description: 'Says that routes are watched: a 0 in their arrivals',
       scheduleExpression: `rate(${WATCH_MINUTES} minutes)`,
@@ -58,10 +59,14 @@ export class WatchedRoutes extends Construct {
       target: {
         arn: `arn:${stack.partition}:scheduler:::aws-sdk:cloudwatch:putMetricData`,
         roleArn: role.roleArn,
-        input: JSON.stringify({ Namespace: NAMESPACE, MetricData }),
+        input: Lazy.string({ produce: () => JSON.stringify({ Namespace: NAMESPACE, MetricData: data() }) }),
         // A late 0 would count for the time at which it arrives: better none.
         retryPolicy: { maximumEventAgeInSeconds: 60 * WATCH_MINUTES, maximumRetryAttempts: 5 },
       },
     });
+  }
+  /** @param route the name of a route with `alarmWithoutFile`. */
+  add(route: string): void {
+    this.#routes.push(route);
   }
 }

@@ -10,7 +10,7 @@ import { SynthesisError, synthesize } from '../../local/synthesize.ts';
 const MISTAKEN = 'test/support/apps/invalid-settings-app.ts';
 const SAID = `The settings have 2 mistakes:
   - routes.0.flowVersion: "shop": must have the form name:version, for example customer_cleaner:v1
-  - reconcile: true: must be an object with sinceHours and filesWithoutRoute
+  - reconcile: true: must be an object with since and filesWithoutRoute
 They are set in ${MISTAKEN}.`;
 
 describe('mistakes of the settings', () => {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { StartExecutionCommand } from '@aws-sdk/client-sfn';
+import { Duration } from 'aws-cdk-lib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import { NOT_STARTED_BECAUSE, OUTCOMES } from '../../functions/reports/outcome.ts';
@@ -25,7 +26,7 @@ const anchors = new Set(
 describe('the runbook', () => {
   it('has a section for every alarm that a stack can have, where its description points', () => {
     const template = templateOf({
-      routes: [{ name: 'orders', prefix: 'in/', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 }],
+      routes: [{ name: 'orders', prefix: 'in/', flowVersion: 'shop_orders:v1', alarmWithoutFile: Duration.hours(24) }],
     });
     const alarms = [...alarmsOf(template).values()];
     expect(alarms.length).toBeGreaterThan(10);

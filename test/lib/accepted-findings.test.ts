@@ -46,7 +46,8 @@ describe('accepted findings', () => {
   accepting.mockRestore();
 
   it.each(Object.keys(ACCEPTED_FINDINGS))('%s is still needed', (finding) => {
-    expect([...found]).toContain(finding);
+    const [before = '', after = ''] = finding.split(/\{.*\}/);
+    expect([...found].filter((name) => name.startsWith(before) && name.endsWith(after))).not.toEqual([]);
   });
 
   it.each(Object.entries(ACCEPTED_FINDINGS))('%s is in docs/security.md with its reason', async (finding, reason) => {

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { EVERY_PART } from '../support/apps/every-setting.ts';
 import { type Data, type Datum, SimulatedAlarm } from '../support/aws/simulated-alarm.ts';
@@ -161,8 +162,8 @@ describe('an alarm of silence', () => {
   const hourly = alarmsOf(
     templateOf({
       routes: [
-        { ...ROUTE, alarmWithoutFileHours: 1 },
-        { ...ROUTE, name: 'slow', alarmWithoutFileHours: 30 },
+        { ...ROUTE, alarmWithoutFile: Duration.hours(1) },
+        { ...ROUTE, name: 'slow', alarmWithoutFile: Duration.hours(30) },
       ],
     }),
   );

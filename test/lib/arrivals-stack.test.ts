@@ -1,4 +1,4 @@
-import { App } from 'aws-cdk-lib';
+import { App, Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { parseArrivalMessage } from '../../functions/arrivals/arrival-message.ts';
@@ -60,7 +60,7 @@ describe('the stack', () => {
 
   it('keeps its buckets when it is deleted, unless told otherwise', () => {
     template.allResources('AWS::S3::Bucket', { DeletionPolicy: 'Retain' });
-    templateOf({ onDelete: 'delete' }).allResources('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
+    templateOf({ removalPolicy: RemovalPolicy.DESTROY }).allResources('AWS::S3::Bucket', { DeletionPolicy: 'Delete' });
   });
 
   it('subscribes those who are named, to their topic alone', () => {
@@ -69,7 +69,9 @@ describe('the stack', () => {
   });
 
   it('is refused with all mistakes of its settings', () => {
-    expect(() => templateOf({ polling: { initialDelaySeconds: 0, maxAttempts: 0 } })).toThrow(InvalidSettingsError);
+    expect(() => templateOf({ polling: { initialDelay: Duration.seconds(0), maxAttempts: 0 } })).toThrow(
+      InvalidSettingsError,
+    );
   });
 });
 

@@ -1,3 +1,4 @@
+import { RemovalPolicy } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { EVERY_PART } from '../support/apps/every-setting.ts';
@@ -33,8 +34,8 @@ describe('a bucket', () => {
     });
   });
 
-  it.each(['keep', 'delete'] as const)('is never emptied by the stack (onDelete: %s)', (onDelete) => {
-    const template = templateOf({ onDelete });
+  it.each([RemovalPolicy.RETAIN, RemovalPolicy.DESTROY])('is never emptied by the stack (%s)', (removalPolicy) => {
+    const template = templateOf({ removalPolicy });
     template.resourceCountIs('Custom::S3AutoDeleteObjects', 0);
     expect(JSON.stringify(template.toJSON())).not.toContain('s3:DeleteObject');
   });

@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Match } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { parseManifest } from '../../functions/reconciliation/routes-manifest.ts';
@@ -23,7 +24,7 @@ const SETTINGS: LumeArrivalsProps = {
       whenAlreadyProcessed: 'ignore',
       emptyFiles: 'run',
       zeroRows: 'alert',
-      alarmWithoutFileHours: 24,
+      alarmWithoutFile: Duration.hours(24),
     },
   ],
   ignore: ['*.tmp', 'in "*"\\x/*'],

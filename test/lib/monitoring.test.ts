@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { METRICS, type MetricName, NAMESPACE } from '../../functions/metrics.ts';
@@ -121,7 +122,7 @@ describe('the dashboard', () => {
       flowVersion: ROUTE.flowVersion,
       name: `r${at}`,
       prefix: `${at}/`,
-      alarmWithoutFileHours: 1,
+      alarmWithoutFile: Duration.hours(1),
     }));
     const shown = (template: Template) =>
       widgetsOf(template).flatMap(({ type, properties }) => (type === 'alarm' ? [properties.alarms?.length ?? 0] : []));

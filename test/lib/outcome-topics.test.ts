@@ -183,7 +183,7 @@ describe('the settings of subscribers', () => {
     [
       'one channel with two secrets',
       { alerts: [{ slackWebhook: { channel: 'x' } }, { slackWebhook: { channel: 'x', secretArn: SECRET_ARN } }] },
-      'must have the secret and the host',
+      'must have the secret, its key and the host',
     ],
     [
       'ids that are none',

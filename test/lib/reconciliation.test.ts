@@ -1,3 +1,4 @@
+import { Duration } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
 import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
@@ -43,9 +44,9 @@ describe('the daily comparison', () => {
     expect(actions('{stem}-{etag}')).not.toContain('s3:ListBucketVersions');
   });
 
-  it.each([24, 2161, 1.5])('refuses to look back %d hours: a day must not be left out', (sinceHours) => {
-    expect(() => templateOf({ reconcile: { sinceHours } })).toThrow(
-      `reconcile.sinceHours: ${sinceHours}: must be a whole number from 25 to 2160 hours`,
+  it.each([24, 2161, 1.5])('refuses to look back %d hours: a day must not be left out', (hours) => {
+    expect(() => templateOf({ reconcile: { since: Duration.minutes(hours * 60) } })).toThrow(
+      /reconcile.since: "P.*": must be a Duration of whole hours, 25 to 2160/,
     );
   });
 });

@@ -59,7 +59,7 @@ describe('the mistakes of the settings', () => {
     expect(known).toEqual(
       expect.arrayContaining([
         'routes.0.runMetadata.team',
-        'reconcile.sinceHours',
+        'reconcile.since',
         'monitoring.alarms.deadLetters',
         'logging.retentionDays',
         'subscribers.alerts.0.only.outcomes.0',
@@ -99,11 +99,14 @@ describe('the mistakes of the settings', () => {
   });
 
   it.each([
-    [{ reconcile: true }, 'reconcile: true: must be an object with sinceHours'],
+    [{ reconcile: true }, 'reconcile: true: must be an object with since'],
     [{ monitoring: { alarms: true } }, 'monitoring.alarms: true: must be thresholds by the name of their alarm'],
     [{ monitoring: { alarms: { deadLetters: '1' } } }, 'monitoring.alarms.deadLetters: "1": must be a number above 0'],
     [{ monitoring: { alarms: { deadLetter: 1 } } }, 'monitoring.alarms.deadLetter: is not a known field'],
-    [{ landingBucket: 'acme' }, 'landingBucket: "acme": must be an object with existing'],
+    [
+      { landingBucket: 'acme' },
+      'landingBucket: "acme": must be a bucket of the CDK \\(IBucket\\), or an object with existing',
+    ],
   ])('%j says %s', (settings, said) => {
     expect(mistakesIn({ routes: [ROUTE], ...settings })).toEqual([expect.stringMatching(new RegExp(`^${said}`))]);
   });

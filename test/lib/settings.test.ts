@@ -1,3 +1,4 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { checkSettings, InvalidSettingsError, overlaps } from '../../lib/check-settings.ts';
 import type { LumeArrivalsProps } from '../../lib/settings.ts';
@@ -43,12 +44,12 @@ describe('checkSettings', () => {
       lume: {
         baseUrl: 'https://lume.acme.example',
         apiKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:lume-AbCdEf',
-        timeoutSeconds: 60,
+        timeout: Duration.seconds(60),
       },
-      polling: { maxAttempts: 10, initialDelaySeconds: 60 },
+      polling: { maxAttempts: 10, initialDelay: Duration.seconds(60) },
       onUncertainStart: 'alert',
       maxConcurrency: 1000,
-      onDelete: 'delete',
+      removalPolicy: RemovalPolicy.DESTROY,
     };
     expect(mistakesIn(settings)).toEqual([]);
   });
@@ -64,16 +65,14 @@ describe('checkSettings', () => {
         { name: 'a', prefix: 'x/' },
         { name: 'b', prefix: 'y/', flowVersion: 'shop_orders' },
       ],
-      polling: { initialDelaySeconds: 0 },
+      polling: { initialDelay: Duration.seconds(0) },
       subscribers: { alerts: [{ email: 'on-call' }] },
       landingBuckett: {},
     });
     expect(mistakes).toHaveLength(5);
     expect(mistakes.join('\n')).toContain('routes.0.flowVersion: is missing: must have the form name:version');
     expect(mistakes.join('\n')).toContain('routes.1.flowVersion: "shop_orders": must have the form name:version');
-    expect(mistakes.join('\n')).toContain(
-      'polling.initialDelaySeconds: 0: must be a whole number from 1 to 60 seconds',
-    );
+    expect(mistakes.join('\n')).toContain('polling.initialDelay: "PT0S": must be a Duration of whole seconds, 1 to 60');
     expect(mistakes.join('\n')).toContain('subscribers.alerts.0.email: "on-call": must be an e-mail address');
     expect(mistakes.join('\n')).toContain('landingBuckett: is not a known field');
   });

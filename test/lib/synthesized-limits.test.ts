@@ -1,4 +1,4 @@
-import { App, CfnElement } from 'aws-cdk-lib';
+import { App, CfnElement, Duration } from 'aws-cdk-lib';
 import { describe, expect, it } from 'vitest';
 import { ArrivalsStack } from '../../lib/arrivals-stack.ts';
 import { InvalidSettingsError } from '../../lib/check-settings.ts';
@@ -54,7 +54,7 @@ describe('a stack that AWS would refuse is refused in the words of its settings:
     ],
     [
       'more resources than a template takes',
-      { routes: routes(240, () => ({ alarmWithoutFileHours: 24 })) },
+      { routes: routes(240, () => ({ alarmWithoutFile: Duration.hours(24) })) },
       /^routes, subscribers: the stack would have 5\d\d resources: must be at most 499; put some routes or subscribers/,
     ],
     [
@@ -88,7 +88,9 @@ describe('a stack that AWS would refuse is refused in the words of its settings:
   });
 
   it('all of its mistakes at once', () => {
-    const mistakes = mistakesOf({ routes: routes(300, () => ({ suffix: '.csv', alarmWithoutFileHours: 1 })) });
+    const mistakes = mistakesOf({
+      routes: routes(300, () => ({ suffix: '.csv', alarmWithoutFile: Duration.hours(1) })),
+    });
     expect(mistakes.map((mistake) => mistake.split(':')[0])).toEqual([
       'routes',
       'routes',

@@ -1,15 +1,22 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import type { LumeArrivalsProps } from '../../../lib/settings.ts';
 import { ROUTE } from '../template/synthesized-template.ts';
 
 /** Settings that add every optional part. */
 export const EVERY_PART: LumeArrivalsProps = {
   routes: [
-    { name: 'orders', prefix: 'incoming/', suffix: '.csv', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 },
+    {
+      name: 'orders',
+      prefix: 'incoming/',
+      suffix: '.csv',
+      flowVersion: 'shop_orders:v1',
+      alarmWithoutFile: Duration.hours(24),
+    },
     {
       name: 'returns',
       prefix: 'returns/',
       flowVersion: 'shop_returns:v1',
-      alarmWithoutFileHours: 168,
+      alarmWithoutFile: Duration.hours(168),
       emptyFiles: 'ignore',
     },
   ],
@@ -43,5 +50,5 @@ export const UNLIKE_SETTINGS: readonly [string, LumeArrivalsProps][] = [
       lume: { apiKeySecretArn: 'arn:aws:secretsmanager:eu-central-1:123456789012:secret:lume-AbCdEf' },
     },
   ],
-  ['alarms left out', { routes: [ROUTE], monitoring: { alarms: false }, onDelete: 'delete' }],
+  ['alarms left out', { routes: [ROUTE], monitoring: { alarms: false }, removalPolicy: RemovalPolicy.DESTROY }],
 ];

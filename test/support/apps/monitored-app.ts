@@ -1,11 +1,11 @@
-import { App } from 'aws-cdk-lib';
+import { App, Duration } from 'aws-cdk-lib';
 import { ArrivalsStack } from '../../../lib/arrivals-stack.ts';
 
 /** All alarms, every kind of message, debug logs, and no ignored keys. */
 const app = new App();
 new ArrivalsStack(app, 'watched', {
   routes: [
-    { name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1', alarmWithoutFileHours: 24 },
+    { name: 'orders', prefix: 'incoming/', flowVersion: 'shop_orders:v1', alarmWithoutFile: Duration.hours(24) },
     { name: 'quiet', prefix: 'quiet/', flowVersion: 'shop_orders:v1', whenAlreadyProcessed: 'ignore' },
   ],
   ignore: [],
