@@ -1,18 +1,20 @@
 import { execFile } from 'node:child_process';
-import { chmod, copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { isAbsolute, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
+import { rolldown } from 'rolldown';
+import { dts } from 'rolldown-plugin-dts';
 import { BUNDLING } from '../lib/esbuild-options.ts';
 import { FUNCTION_LIMITS, lumeFunctionLimits } from '../lib/function-limits.ts';
 
 /**
- * `npm run build`: makes the package that users install, as the folder `dist`. `npm pack ./dist` packs it. It has a
- * manifest of its own: this repository needs a Node and packages that users do not.
+ * `npm run build [FOLDER]`: makes the package that users install, as the folder `dist`. `npm pack ./dist` packs it. It has
+ * a manifest of its own, because this repository needs a Node and packages that users do not.
  */
 const root = fileURLToPath(new URL('../', import.meta.url));
-const dist = join(root, 'dist');
+const dist = resolve(process.argv[2] ?? join(root, 'dist'));
 const manifest = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
 
 /** What users import, and the file that says what they get. */
@@ -60,17 +62,31 @@ if (major < 22 || (major === 22 && minor < 13)) {
 import('./cli/lume-arrivals.mjs');
 `;
 
-/** Types of all entries, each in one file, with nothing of ours that no entry names. */
+/** The types of each entry in one file, with nothing of ours that the entry does not name. */
 async function writeTypes(): Promise<void> {
-  const entries = Object.entries(ENTRIES).map(([name, source]) => ({
-    filePath: join(root, source),
-    outFile: join(dist, `${name}.d.ts`),
-    output: { noBanner: true, exportReferencedTypes: false },
-  }));
+  const folder = join(dist, 'types');
   const config = join(dist, 'types.json');
-  await writeFile(config, JSON.stringify({ compilationOptions: { preferredConfigPath: join(root, 'tsconfig.json') }, entries }));
-  const bundler = join(root, 'node_modules/dts-bundle-generator/dist/bin/dts-bundle-generator.js');
-  await promisify(execFile)(process.execPath, [bundler, '--config', config, '--silent'], { cwd: root });
+  const compilerOptions = {
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    rewriteRelativeImportExtensions: true,
+    rootDir: root,
+    typeRoots: [join(root, 'node_modules/@types')],
+    outDir: folder,
+  };
+  const files = Object.values(ENTRIES).map((source) => join(root, source));
+  await writeFile(config, JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, include: [], files }));
+  await promisify(execFile)(join(root, 'node_modules/.bin/tsc'), ['--project', config]);
+  for (const [name, source] of Object.entries(ENTRIES)) {
+    const bundle = await rolldown({
+      input: { [name]: join(folder, source.replace(/\.ts$/, '.d.ts')) },
+      external: (id) => !isAbsolute(id) && !id.startsWith('.'),
+      plugins: [dts({ dtsOnly: true, tsconfig: false })],
+    });
+    await bundle.write({ dir: dist, entryFileNames: '[name].d.ts' });
+  }
+  await rm(folder, { recursive: true });
   await rm(config);
 }
 
@@ -119,9 +135,11 @@ await writeFile(
       bin: { [name]: 'lume-arrivals.cjs' },
       engines: { node: `>=${LEAST_NODE}` },
       peerDependencies: PEERS,
+      // Whoever only reads alerts or waits for runs installs no CDK.
+      peerDependenciesMeta: Object.fromEntries(Object.keys(PEERS).map((name) => [name, { optional: true }])),
     },
     null,
     2,
   )}\n`,
 );
-console.log(`Built ${name} ${version} in dist: ${(await readdir(dist)).length} entries. To pack it: npm pack ./dist`);
+console.log(`Built ${name} ${version}. To pack it: npm pack ./${relative('', dist)}`);
