@@ -1,29 +1,20 @@
-import { type CloudFormationClient, paginateDescribeStacks, type Stack } from '@aws-sdk/client-cloudformation';
+import { type Parameter, paginateGetParametersByPath, type SSMClient } from '@aws-sdk/client-ssm';
+import {
+  DEPLOYMENTS_PATH,
+  type Deployment,
+  deploymentNameOf,
+  InvalidDeploymentRecordError,
+  isDeploymentRecord,
+  NewerDeploymentRecordError,
+  parseDeployment,
+} from '../functions/deployment-record.ts';
 import { CliError } from './cli-error.ts';
 import type { DeadLetterQueue } from './dead-letters/dead-letter.ts';
 
-/** The outputs of a deployed stack. */
-export interface Deployment {
-  readonly stackName: string;
-  readonly landingBucket: string;
-  readonly archiveBucket: string;
-  readonly stateMachineArn: string;
-  readonly apiKeySecretArn: string;
-  /** Name of the function that asks Lume for the status of a run. Undefined in a deployment without this output. */
-  readonly checkRunFunction: string | undefined;
-  readonly topics: Readonly<Record<'success' | 'rejects' | 'alerts', string>>;
-  /** Undefined in a deployment without this output. */
-  readonly arrivalsQueueArn: string | undefined;
-  readonly deadLettersUrl: string;
-  readonly failedNotificationsUrl: string;
-  /** Undefined in a deployment without this output. */
-  readonly undeliveredEventsUrl: string | undefined;
-  /** A role that may send to the arrivals queue. Undefined in a deployment without this output. */
-  readonly redriveRoleArn: string | undefined;
-}
+export type { Deployment };
 
 /** URLs of the queues with dead letters. */
-export function urlsOf(deployment: Deployment): Readonly<Record<DeadLetterQueue, string | undefined>> {
+export function urlsOf(deployment: Deployment): Readonly<Record<DeadLetterQueue, string>> {
   return {
     arrivals: deployment.deadLettersUrl,
     events: deployment.undeliveredEventsUrl,
@@ -32,52 +23,53 @@ export function urlsOf(deployment: Deployment): Readonly<Record<DeadLetterQueue,
 }
 
 /**
- * Finds the stack with this name, or the only one in the account and region.
- * @throws {CliError} there is none, or there are several and no name is given.
+ * Finds the deployment with this name, or the only one in the account and region.
+ * @throws {CliError} there is none, there are several and no name is given, or its record cannot be read.
  */
-export async function findDeployment(client: CloudFormationClient, stackName?: string): Promise<Deployment> {
-  const found: Deployment[] = [];
-  try {
-    const query = stackName === undefined ? {} : { StackName: stackName };
-    for await (const { Stacks = [] } of paginateDescribeStacks({ client }, query)) {
-      found.push(...Stacks.flatMap(deploymentOf));
-    }
-  } catch (error) {
-    if (!(error instanceof Error && /does not exist/.test(error.message))) throw error;
-  }
+export async function findDeployment(client: SSMClient, deploymentName?: string): Promise<Deployment> {
+  const found: Parameter[] = [];
+  const query = { Path: DEPLOYMENTS_PATH, MaxResults: 10 };
+  for await (const { Parameters = [] } of paginateGetParametersByPath({ client }, query)) found.push(...Parameters);
+  const records = found
+    .map(({ Name: name = '', Value: value = '' }) => ({ name, value }))
+    .filter(isDeploymentRecord)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const names = records.map(deploymentNameOf);
   const region = await client.config.region();
-  const [only] = found;
-  if (only === undefined) {
-    const which = stackName === undefined ? 'No stack of Lume Arrivals' : `No stack ${stackName} of Lume Arrivals`;
+  if (records.length === 0) {
+    const which = deploymentName === undefined ? 'No deployment' : `No deployment ${deploymentName}`;
     throw new CliError(
-      `${which} in region ${region}. Name another region with --region, or deploy one: npm run deploy`,
+      `${which} of Lume Arrivals in region ${region}. Name another region with --region, or deploy one: npm run deploy. One of an earlier version is found once it is deployed again.`,
     );
   }
-  if (found.length > 1) {
-    const names = found.map((each) => each.stackName).join(', ');
-    throw new CliError(`Several stacks of Lume Arrivals in region ${region}: ${names}. Name one with --stack.`);
+  const chosen = records.filter((each) => deploymentName === undefined || deploymentNameOf(each) === deploymentName);
+  const [only] = chosen;
+  if (only === undefined) {
+    throw new CliError(
+      `No deployment ${deploymentName} of Lume Arrivals in region ${region}. There is: ${names.join(', ')}. Name one of these, or another region with --region.`,
+    );
   }
-  return only;
+  if (chosen.length > 1) {
+    throw new CliError(
+      `Several deployments of Lume Arrivals in region ${region}: ${names.join(', ')}. Name one with --deployment.`,
+    );
+  }
+  try {
+    return parseDeployment(only);
+  } catch (error) {
+    throw userError(error, deploymentNameOf(only));
+  }
 }
 
-function deploymentOf({ StackName: stackName = '', Outputs = [] }: Stack): Deployment[] {
-  const outputs = new Map(Outputs.map(({ OutputKey, OutputValue = '' }) => [OutputKey, OutputValue]));
-  const at = (key: string) => outputs.get(key) ?? '';
-  if (!outputs.has('StateMachineArn') || !outputs.has('ApiKeySecretArn')) return [];
-  return [
-    {
-      stackName,
-      landingBucket: at('LandingBucket'),
-      archiveBucket: at('ArchiveBucket'),
-      stateMachineArn: at('StateMachineArn'),
-      apiKeySecretArn: at('ApiKeySecretArn'),
-      checkRunFunction: outputs.get('CheckRunFunction'),
-      topics: { success: at('SuccessTopicArn'), rejects: at('RejectsTopicArn'), alerts: at('AlertsTopicArn') },
-      arrivalsQueueArn: outputs.get('ArrivalsQueueArn'),
-      deadLettersUrl: at('DeadLettersUrl'),
-      failedNotificationsUrl: at('FailedNotificationsUrl'),
-      undeliveredEventsUrl: outputs.get('UndeliveredEventsUrl'),
-      redriveRoleArn: outputs.get('RedriveRoleArn'),
-    },
-  ];
+function userError(error: unknown, deploymentName: string): unknown {
+  if (error instanceof NewerDeploymentRecordError) {
+    return new CliError([
+      `The deployment ${deploymentName} is of a newer version than this command line. (${error.message})`,
+      'Update the command line to the version that it was deployed with.',
+    ]);
+  }
+  if (error instanceof InvalidDeploymentRecordError) {
+    return new CliError([`${error.message}.`, `Deploy ${deploymentName} again: that writes the record anew.`]);
+  }
+  return error;
 }

@@ -1,7 +1,7 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { VERSION } from '../functions/reports/package-command.ts';
 import { explainAwsError } from './aws/aws-error.ts';
-import { CliError } from './cli-error.ts';
+import { CliError, UsageError } from './cli-error.ts';
 import { EXIT } from './exit-codes.ts';
 import type { Session } from './session.ts';
 import { traceOf } from './terminal/error-trace.ts';
@@ -51,9 +51,11 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   for (const add of await commandsFor(args)) add(program, session);
   for (const command of program.commands.flatMap((each) => (each.commands.length > 0 ? each.commands : [each]))) {
     command
-      .option('--stack <name>', 'the stack; default: the only one in the region')
+      .option('--deployment <name>', 'the deployment; default: the only one in the region')
       .option('--region <name>', 'the AWS region; default: that of the environment')
       .option('--profile <name>', 'the AWS profile; default: that of the environment')
+      .addOption(new Option('--stack [name]').hideHelp())
+      .on('option:stack', refuseStack)
       .exitOverride();
   }
   try {
@@ -62,6 +64,13 @@ export async function run(args: readonly string[], session: Session): Promise<nu
   } catch (error) {
     return failed(error, session);
   }
+}
+
+/** Commands in messages of earlier versions have this option. */
+function refuseStack(): never {
+  throw new UsageError(
+    '--stack is now --deployment, with the name of a deployment: that of its stack, unless the app chose another.',
+  );
 }
 
 function failed(error: unknown, session: Session): number {

@@ -17,7 +17,7 @@ export class ArrivalsStack extends Stack {
     super(scope, id, { description: 'Lume Arrivals: from a file in S3 to an outcome that people hear of', ...props });
     const arrivals = new LumeArrivals(this, 'Default', settings);
     this.arrivals = arrivals;
-    const { topics, deadLetters } = arrivals;
+    const { topics } = arrivals;
     this.#output('LandingBucket', arrivals.landingBucket.bucketName, 'Upload files here');
     this.#output(
       'StateMachineArn',
@@ -25,21 +25,10 @@ export class ArrivalsStack extends Stack {
       'Start an execution here to rerun a file by hand',
     );
     this.#output('ApiKeySecretArn', arrivals.apiKey.secretArn, 'Put the Lume API key here');
-    this.#output('CheckRunFunction', arrivals.functions.checkRun.functionName, 'Asks Lume for the status of a run');
-    this.#output('ArchiveBucket', arrivals.archive.bucketName, 'Reports of all executions');
     this.#output('SuccessTopicArn', topics.success.topicArn, 'Rows are ready');
     this.#output('RejectsTopicArn', topics.rejects.topicArn, 'Rows were rejected');
     this.#output('AlertsTopicArn', topics.alerts.topicArn, 'Something failed');
     this.#output('OutagesTopicArn', topics.outages.topicArn, 'Files that failed by an outage: each, for programs');
-    this.#output('ArrivalsQueueArn', arrivals.arrivals.queueArn, 'Uploads on their way to an execution');
-    this.#output('DeadLettersUrl', deadLetters.arrivals.queueUrl, 'Arrivals that could not be handled');
-    this.#output('UndeliveredEventsUrl', deadLetters.events.queueUrl, 'Events that a rule could not deliver');
-    this.#output('RedriveRoleArn', arrivals.redriveRole.roleArn, 'Take this role to send dead letters back');
-    this.#output(
-      'FailedNotificationsUrl',
-      deadLetters.notifications.queueUrl,
-      'Messages that no subscriber could be given',
-    );
     for (const [channel, secretArn] of arrivals.slackWebhookSecrets) {
       const id = `SlackWebhook${inOutput(channel)}SecretArn`;
       this.#output(id, secretArn, `Put the address of the incoming webhook of ${channel} here`);

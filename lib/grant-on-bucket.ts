@@ -13,7 +13,11 @@ export interface BucketGrant {
  * Narrower than the grants of the CDK, which also allow tags, legal holds and wildcards of actions. For a principal of
  * another account, the policies of bucket and key allow it, too.
  */
-export function grantOn(bucket: Bucket | IBucket, grantee: IGrantable, { actions, objects, keyActions }: BucketGrant): Grant {
+export function grantOn(
+  bucket: Bucket | IBucket,
+  grantee: IGrantable,
+  { actions, objects, keyActions }: BucketGrant,
+): Grant {
   const onObjects = Grant.addToPrincipalOrResource({
     grantee,
     actions: [...actions],

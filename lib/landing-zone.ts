@@ -43,11 +43,12 @@ export class LandingZone extends Construct {
   /** Redrives dead letters. Apart from it, only the rules and `on-arrival` may send to the arrivals queue. */
   readonly redriveRole: IRole;
   readonly onArrival: LambdaFunction;
-  readonly #rulePrefix: string;
+  /** Of the names of the routes' rules; the name of the route follows. */
+  readonly rulePrefix: string;
 
   constructor(scope: Construct, id: string, { settings, stateMachine, operations }: LandingZoneProps) {
     super(scope, id);
-    this.#rulePrefix = rulePrefix(operations.deploymentName);
+    this.rulePrefix = rulePrefix(operations.deploymentName);
     this.bucket = this.#bucketOf(settings.landingBucket, operations);
 
     this.deadLetters = new PrivateQueue(this, 'dead-letters', operations);
@@ -138,7 +139,7 @@ export class LandingZone extends Construct {
             'aws:SourceArn': stack.formatArn({
               service: 'events',
               resource: 'rule',
-              resourceName: `${this.#rulePrefix}*`,
+              resourceName: `${this.rulePrefix}*`,
             }),
           },
         },
@@ -156,7 +157,7 @@ export class LandingZone extends Construct {
       }),
     };
     const rule = new Rule(this, `route ${route.name}`, {
-      ruleName: `${this.#rulePrefix}${route.name}`,
+      ruleName: `${this.rulePrefix}${route.name}`,
       description: `Route ${route.name}: files for ${route.flowVersion}`,
       eventPattern: {
         source: ['aws.s3'],

@@ -16,6 +16,7 @@ import type { Outcome } from '../functions/reports/outcome.ts';
 import { checkSettings, InvalidSettingsError } from './check-settings.ts';
 import { DeploymentKey, letServicesUse } from './deployment-key.ts';
 import { deploymentName } from './deployment-name.ts';
+import { DeploymentParameter } from './deployment-parameter.ts';
 import { grantOn } from './grant-on-bucket.ts';
 import { LambdaFunction } from './lambda-function.ts';
 import { LandingZone } from './landing-zone.ts';
@@ -187,6 +188,9 @@ export class LumeArrivals extends Construct {
       notifications: topics.failedNotifications,
     };
     const manifest = new RoutesManifest(this, 'routes', operations);
+    const { apiKey } = this;
+    const found = { deploymentName: this.deploymentName, landing, archive, apiKey, functions, runs, topics };
+    new DeploymentParameter(this, 'deployment', found);
 
     const unreported = new UnreportedExecutions(this, 'unreported', {
       stateMachine,

@@ -1,8 +1,12 @@
-import { Stack } from 'aws-cdk-lib';
+import { Stack, Token } from 'aws-cdk-lib';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
-import { manifestPath, manifestValues } from '../functions/reconciliation/routes-manifest.ts';
+import {
+  manifestPath,
+  manifestValues,
+  manifestValuesWithPlaceholders,
+} from '../functions/reconciliation/routes-manifest.ts';
 import type { Operations } from './operations.ts';
 import { routeMessage } from './route-message.ts';
 import { DEFAULTS, type LumeArrivalsProps } from './settings.ts';
@@ -24,7 +28,9 @@ export class RoutesManifest extends Construct {
       suffix: route.suffix ?? '',
       message: routeMessage(route, { ignore }),
     }));
-    manifestValues(deployed, ignore).forEach((value, at) => {
+    const isKnown = !Token.isUnresolved(JSON.stringify(deployed));
+    const values = (isKnown ? manifestValues : manifestValuesWithPlaceholders)(deployed, ignore);
+    values.forEach((value, at) => {
       new CfnParameter(this, `${at + 1}`, { name: `${this.#path}/${at + 1}`, type: 'String', value });
     });
   }

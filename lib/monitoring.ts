@@ -148,7 +148,7 @@ export class Monitoring extends Construct {
     return [
       meaning,
       `See what is wrong, where ${PACKAGE} is installed:`,
-      packageCommand(`doctor --region ${this.#stack.region} --stack ${this.#deployment}`),
+      packageCommand(`doctor --region ${this.#stack.region} --deployment ${this.#deployment}`),
       `What to do: docs/runbook.md#${section}`,
     ].join('\n');
   }

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { SSMClient } from '@aws-sdk/client-ssm';
 import { localClient } from 'template-runner/local-client';
+import { type Deployment, findDeployment } from '../cli/deployment.ts';
 import { deployedRoutes } from '../cli/routes/deployed-routes.ts';
 import { Printer } from '../cli/terminal/printer.ts';
 import type { DeployedRoute } from '../functions/reconciliation/deployed-route.ts';
@@ -13,10 +14,12 @@ import { type KeyChoice, keysFor, nearRoutes, notTaken } from './drop-key.ts';
 import { describeTrouble, findRunning } from './running-system.ts';
 import { uploadFile } from './upload-file.ts';
 
-const USAGE = `Usage: npm run drop -- FILE [--as KEY] [--dir DIR]
+const USAGE = `Usage: npm run drop -- FILE [--as KEY] [--deployment NAME] [--dir DIR]
 
 Uploads a file to the landing bucket of the local system that is running.
   --as KEY   its key in the bucket. Default: the name of the file, in the folder of the route that takes it
+  --deployment NAME
+             whose landing bucket, where the system has several deployments
   --dir DIR  the folder that the system was started with. Default: .local, or the one that runs`;
 
 /** No route takes the file, or several do. */
@@ -26,12 +29,12 @@ class KeyError extends Error {
 
 const out = new Printer(process.stdout);
 const err = new Printer(process.stderr);
-const { file, as, dir } = readDropArguments();
+const { file, as, dir, deployment } = readDropArguments();
 try {
   const path = resolve(typedIn(), file);
   if (!(await stat(path)).isFile()) throw new Error(`${file} is not a file`);
-  const { endpoint, landingBucket, stackName } = findRunning(dir);
-  const routes = await routesOf(endpoint, stackName);
+  const { endpoint } = findRunning(dir);
+  const { landingBucket, routes } = await deployed(endpoint, deployment);
   const key = as ?? (await keyFor(routes, basename(path)));
   await uploadFile(endpoint, path, landingBucket, key);
   out.prose(`Uploaded to s3://${landingBucket}/${key}. The terminal of npm start tells what happens to it.`);
@@ -50,10 +53,11 @@ function typedIn(): string {
   return script === 'drop' ? folder : '';
 }
 
-async function routesOf(endpoint: string, stackName: string): Promise<readonly DeployedRoute[]> {
+async function deployed(endpoint: string, name: string | undefined): Promise<DropTarget> {
   const client = new SSMClient(localClient(endpoint));
   try {
-    return await deployedRoutes(client, stackName);
+    const { landingBucket, deploymentName } = await findDeployment(client, name);
+    return { landingBucket, routes: await deployedRoutes(client, deploymentName) };
   } finally {
     client.destroy();
   }
@@ -82,27 +86,38 @@ async function ask(name: string, choices: readonly KeyChoice[]): Promise<string>
   return chosen.key;
 }
 
+interface DropTarget extends Pick<Deployment, 'landingBucket'> {
+  readonly routes: readonly DeployedRoute[];
+}
+
 interface DropArguments {
   readonly file: string;
   /** Undefined: chosen by the routes. */
   readonly as: string | undefined;
   readonly dir: string | undefined;
+  /** Undefined: the only one. */
+  readonly deployment: string | undefined;
 }
 
 function readDropArguments(): DropArguments {
   return readArguments(USAGE, () => {
     const { positionals, values } = parseArgs({
       allowPositionals: true,
-      options: { as: { type: 'string' }, dir: { type: 'string' }, help: { type: 'boolean', default: false } },
+      options: {
+        as: { type: 'string' },
+        deployment: { type: 'string' },
+        dir: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
     });
     if (values.help) return undefined;
     const [file, ...others] = positionals;
     if (file === undefined) throw new Error('no FILE is named');
     if (others.length > 0) throw new Error(`one file at a time, and there is ${others.join(' ')} too`);
-    const { as, dir } = values;
+    const { as, dir, deployment } = values;
     if (as === '') throw new Error("--as '': must be a key");
     if (as !== undefined && /^s3:\/\//i.test(as))
       throw new Error(`--as ${as}: must be a key in the landing bucket, without s3:// and the bucket`);
-    return { file, as, dir };
+    return { file, as, dir, deployment };
   });
 }

@@ -6,6 +6,7 @@ import { localClient } from 'template-runner/local-client';
 import type { Printer } from '../cli/terminal/printer.ts';
 import { jsonObject } from '../functions/json-object.ts';
 import { count } from '../functions/output-text.ts';
+import { routesOfBucket } from './local-deployments.ts';
 import type { LocalEvent } from './local-event.ts';
 import type { LocalSystem } from './local-system.ts';
 import { startingRoutes } from './route-keys.ts';
@@ -13,7 +14,7 @@ import { uploadFile } from './upload-file.ts';
 
 const SAMPLES = fileURLToPath(new URL('./samples/', import.meta.url));
 
-/** Fills an empty landing bucket with those sample files that a route takes, and follows them to the end. */
+/** Fills empty landing buckets with those sample files that a route takes, and follows them to the end. */
 export class FirstStart {
   /** Executions that have to end, by the key of their file. */
   readonly #awaited = new Map<string, number>();
@@ -34,22 +35,28 @@ export class FirstStart {
    * Resolves when the executions of the samples have ended and all their messages are delivered; at once if there is
    * nothing to drop.
    */
-  async dropSamples(system: LocalSystem, bucket: string, out: Printer): Promise<void> {
-    if (!(await isEmpty(system.endpoint, bucket))) return;
-    const samples = (await namesIn(SAMPLES)).flatMap((name) => {
-      const key = `incoming/${name}`;
-      const { length } = startingRoutes(system.routes, key);
-      return length === 0 ? [] : [{ name, key, length }];
-    });
+  async dropSamples({ endpoint, deployments, delivered }: LocalSystem, out: Printer): Promise<void> {
+    const buckets = new Set(deployments.map(({ landingBucket }) => landingBucket));
+    const empty: string[] = [];
+    for (const bucket of buckets) if (await isEmpty(endpoint, bucket)) empty.push(bucket);
+    if (empty.length === 0) return;
+    const names = await namesIn(SAMPLES);
+    const samples = empty.flatMap((bucket) =>
+      names.flatMap((name) => {
+        const key = `incoming/${name}`;
+        const { length } = startingRoutes(routesOfBucket(deployments, bucket), key);
+        return length === 0 ? [] : [{ name, bucket, key, length }];
+      }),
+    );
     if (samples.length === 0) {
       out.lines('No route takes a sample of the example shop, so none is dropped.');
       return;
     }
     out.lines(`First start: dropping ${count(samples.length, 'sample file')} of a small shop.`, '');
-    for (const { key, length } of samples) this.#awaited.set(key, length);
-    for (const { name, key } of samples) await uploadFile(system.endpoint, join(SAMPLES, name), bucket, key);
+    for (const { key, length } of samples) this.#awaited.set(key, (this.#awaited.get(key) ?? 0) + length);
+    for (const { name, bucket, key } of samples) await uploadFile(endpoint, join(SAMPLES, name), bucket, key);
     while (this.#awaited.size > 0) await this.#changed.promise;
-    await system.delivered();
+    await delivered();
   }
 }
 

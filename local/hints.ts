@@ -3,12 +3,7 @@ import { fileName } from '../functions/arrivals/file-name.ts';
 import type { LocalSystem } from './local-system.ts';
 import { keyNamed } from './route-keys.ts';
 
-interface HintedSystem extends Pick<LocalSystem, 'endpoint' | 'routes' | 'slackPage'> {
-  readonly template: Pick<LocalSystem['template'], 'outputs'>;
-}
-
 interface HintOptions {
-  readonly landingBucket: string;
   readonly stateDir: string;
   /** As the user named it; undefined: the default. */
   readonly dir: string | undefined;
@@ -16,14 +11,14 @@ interface HintOptions {
 
 /** What `npm start` says can be done with the running system. */
 export function hints(
-  { endpoint, template, routes, slackPage }: HintedSystem,
-  options: HintOptions,
+  { endpoint, deployments, slackPage }: Pick<LocalSystem, 'endpoint' | 'deployments' | 'slackPage'>,
+  { stateDir, dir }: HintOptions,
 ): readonly string[] {
-  const { landingBucket, stateDir, dir } = options;
-  const machine = template.outputs['StateMachineArn'];
   const slack = slackPage === undefined ? '' : ` Slack's messages are in ${slackPage}.`;
   return [
-    ...routes.slice(0, 1).flatMap(({ prefix, suffix, message }) => {
+    ...deployments.flatMap(({ deploymentName, landingBucket, stateMachineArn, routes: [route] }) => {
+      if (route === undefined) return [];
+      const { prefix, suffix, message } = route;
       const key = keyNamed({ prefix, suffix }, 'mine');
       const file = fileName(key);
       const input = {
@@ -32,12 +27,16 @@ export function hints(
         force_rerun: true,
         reason: 'trying it out',
       };
+      const options = [
+        ...(deployments.length > 1 ? ['--deployment', deploymentName] : []),
+        ...(dir === undefined ? [] : ['--dir', dir]),
+      ];
       return [
         `Drop a file of your own; ${message.route} takes ${prefix}…${suffix}:`,
-        `  npm run drop -- ${file}${dir === undefined ? '' : ` --dir ${dir}`}`,
+        `  npm run drop -- ${[file, ...options].join(' ')}`,
         `  aws s3 cp ${file} s3://${landingBucket}/${key} --endpoint-url ${endpoint}`,
         'Start a rerun by hand:',
-        `  aws stepfunctions start-execution --endpoint-url ${endpoint} --state-machine-arn ${machine} \\`,
+        `  aws stepfunctions start-execution --endpoint-url ${endpoint} --state-machine-arn ${stateMachineArn} \\`,
         `    --input '${JSON.stringify(input).replaceAll("'", "'\\''")}'`,
       ];
     }),
@@ -47,9 +46,9 @@ export function hints(
   ];
 }
 
-/** What was made here in place of what exists in AWS, or in Lume. */
-export function standIns({ template: { elsewhere }, lume }: LocalSystem, flowsDir: string): readonly string[] {
-  const { buckets, topics, queues, secrets, functions, keys } = elsewhere;
+/** What is not as in AWS: what was left out, does not run, or was made here in place of what exists there, or in Lume. */
+export function standIns({ template, lume }: LocalSystem, flowsDir: string): readonly string[] {
+  const { buckets, topics, queues, secrets, functions, keys } = template.elsewhere;
   const named = (kind: string, found: readonly { readonly name: string }[]) =>
     found.map(({ name }) => `${kind} ${name}`);
   const made = [
@@ -58,9 +57,18 @@ export function standIns({ template: { elsewhere }, lume }: LocalSystem, flowsDi
     ...named('the queue', queues),
     ...named('the secret', secrets),
   ];
+  const leftOut = template.leftOut.map(({ logicalId, type, path }) => `${path ?? logicalId} (${type})`);
   return [
+    ...(leftOut.length > 0 ? [`Left out by --without: ${leftOut.join(', ')}.`] : []),
     ...(made.length > 0 ? [`Made here, because the stack refers to what exists in AWS: ${made.join(', ')}.`] : []),
     ...functions.map(({ name }) => `The function ${name} is not of this stack: what it would get is only told.`),
+    ...template.functionsNotRun.map(
+      ({ name, reason }) =>
+        `The function ${name} does not run here, because ${reason}: what it would get is only told.`,
+    ),
+    ...template.bucketNotifications.flatMap(({ bucketName, notSentTo }) =>
+      notSentTo.map((arn) => `The bucket ${bucketName} tells ${arn} of files in AWS, but not here.`),
+    ),
     ...keys.map((key) => `The key ${key} has no effect: nothing is encrypted on this machine.`),
     ...lume.passThroughFlows.map(
       (flow) =>

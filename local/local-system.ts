@@ -8,9 +8,8 @@ import {
   type RunningTemplate,
   runTemplate,
 } from 'template-runner';
-import type { DeployedRoute } from '../functions/reconciliation/deployed-route.ts';
+import { type LocalDeployment, localDeployments } from './local-deployments.ts';
 import type { LocalEvent } from './local-event.ts';
-import { localRoutes } from './local-routes.ts';
 import { apiKeySecrets, isLocalKey, LOCAL_API_KEY } from './lume-api-key.ts';
 import { serveLumeControl } from './lume-control-api.ts';
 import { fillWebhookSecrets, slackChannels } from './slack/slack-channels.ts';
@@ -19,8 +18,8 @@ import { PostFiles } from './slack/slack-post-files.ts';
 import { type LocalSlack, startLocalSlack } from './slack/slack-stand-in.ts';
 
 export interface LocalSystemOptions
-  extends Pick<RunnerOptions, 'stack' | 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
-  /** The synthesized cloud assembly. */
+  extends Pick<RunnerOptions, 'stack' | 'without' | 'parameters' | 'stateDir' | 'port' | 'speed' | 'httpRewrites'> {
+  /** The synthesized cloud assembly, or the file of a template. */
   readonly assemblyDir: string;
   readonly lume: Pick<SimulatedLumeOptions, 'flowsDir' | 'secondsPerPhase' | 'duplicates'>;
   /** Added to the environment of every function. */
@@ -30,7 +29,8 @@ export interface LocalSystemOptions
 
 export interface LocalSystem extends RunningTemplate {
   readonly lume: SimulatedLume;
-  readonly routes: readonly DeployedRoute[];
+  /** Those of the template, at least one. */
+  readonly deployments: readonly LocalDeployment[];
   /** Undefined when no function of the template posts to Slack. */
   readonly slack: LocalSlack | undefined;
   /** Path of the page that shows what was posted to Slack. */
@@ -44,14 +44,13 @@ const TARGET_BUCKET = 'lume-target';
  * Runs the synthesized template of this product on this machine, with Lume and Slack simulated. Only the address of Lume
  * differs from a deployment.
  * @throws {StackChoiceError} when the assembly has several stacks and none is named
- * @throws {TemplateError} when it is no stack of this product
+ * @throws {TemplateError} when there is no deployment of this product in it
  * @throws {UnsupportedResourceError} for a resource that would silently do nothing here
- * @throws {UnknownTaskError} when the workflow calls a function that is not in the template
  */
 export async function startLocalSystem(options: LocalSystemOptions): Promise<LocalSystem> {
   const { assemblyDir, stateDir, functionEnv, lume: lumeOptions, onEvent = () => {}, ...runnerOptions } = options;
   let lume: SimulatedLume | undefined;
-  let routes: readonly DeployedRoute[] = [];
+  let deployments: readonly LocalDeployment[] = [];
   let slack: LocalSlack | undefined;
   let slackPage: string | undefined;
 
@@ -60,7 +59,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     for (const arn of apiKeys) secrets.fillIfEmpty(arn, LOCAL_API_KEY);
     return startSimulatedLume({
       ...lumeOptions,
-      passThrough: routes.map(({ message }) => message.flow_version),
+      passThrough: deployments.flatMap(({ routes }) => routes.map(({ message }) => message.flow_version)),
       clock,
       apiKeys: () => apiKeys.flatMap((arn) => secrets.valueOf(arn)?.trim() ?? []).filter(isLocalKey),
       stateFile: join(stateDir, 'lume.sqlite'),
@@ -89,7 +88,7 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     otherBuckets: [TARGET_BUCKET],
     serve: (app, clock) => serveLumeControl(app, { lume: () => lume, clock }),
     beforeFunctions: async (services) => {
-      routes = localRoutes(services.template);
+      deployments = localDeployments(services.template);
       const started = await startLume(services);
       lume = started;
       services.onStop(() => started.stop());
@@ -103,5 +102,5 @@ export async function startLocalSystem(options: LocalSystemOptions): Promise<Loc
     onEvent,
   });
   if (lume === undefined) throw new Error('The simulated Lume was not started');
-  return { ...running, lume, routes, slack, slackPage };
+  return { ...running, lume, deployments, slack, slackPage };
 }

@@ -16,12 +16,12 @@ const FILE = 34;
 
 /**
  * Prints what happens, one line per step: the time, the file, the step.
- * @param routes once they are known, so that it can be said of an upload that no route takes it
+ * @param routesOf those of a landing bucket, once they are known, so that it can be said of an upload that none takes it
  */
 export function narrator(
   print: (line: string) => void,
   style: Paint = NO_STYLE,
-  routes: () => readonly DeployedRoute[] | undefined = () => undefined,
+  routesOf: (bucket: string) => readonly DeployedRoute[] | undefined = () => undefined,
 ): (event: LocalEvent) => void {
   const files = new Map<string, string>();
   const line = (file: string, text: string, tone?: Tone) => {
@@ -38,7 +38,7 @@ export function narrator(
       case 'object created': {
         const { bucket, key, size } = event.object;
         line(nameOf(key), `arrived: ${size.toLocaleString('en-US')} bytes in ${bucket}`);
-        const known = routes();
+        const known = routesOf(bucket);
         const reason = known && notTaken(known, key);
         if (reason !== undefined) line(nameOf(key), `not started: ${reason}`, 'yellow');
         return;
@@ -73,8 +73,8 @@ export function narrator(
         if (message === 'message put aside') line('', `${message}: ${jsonMessage(error)}`, 'red');
         return;
       }
-      case 'invoked elsewhere':
-        line('', `the function ${event.functionName} would be invoked: it is not of this stack`, 'dim');
+      case 'not invoked':
+        line('', `the function ${event.functionName} would be invoked: ${event.reason}`, 'dim');
         return;
       case 'published':
       case 'lume':

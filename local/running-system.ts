@@ -5,7 +5,6 @@ import { STATE_DIR, stateDirOf, stateDirs } from './state-dir.ts';
 /** What another process needs to know of a running local system. */
 export interface RunningSystem {
   readonly endpoint: string;
-  readonly landingBucket: string;
   readonly stackName: string;
 }
 
@@ -41,7 +40,7 @@ export function findRunning(dir?: string): RunningSystem {
 }
 
 function isListening(holder: StateHolder<RunningSystem>): holder is StateHolder<RunningSystem> & RunningSystem {
-  return [holder.endpoint, holder.landingBucket, holder.stackName].every((each) => each !== undefined);
+  return [holder.endpoint, holder.stackName].every((each) => each !== undefined);
 }
 
 /** Describes in one line why a command failed that talks to a running system. @param failed such as "Not uploaded" */

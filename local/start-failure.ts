@@ -13,6 +13,7 @@ import {
 import { traceOf } from '../cli/terminal/error-trace.ts';
 import { Printer } from '../cli/terminal/printer.ts';
 import { oneLine } from '../functions/output-text.ts';
+import { shellWord } from '../functions/shell-word.ts';
 import type { RunningSystem } from './running-system.ts';
 import { SynthesisError } from './synthesize.ts';
 
@@ -50,8 +51,9 @@ function describe(error: unknown, stateDir: string): readonly string[] {
   if (error instanceof StateInUseError) return [inUse(stateDir, error.holder)];
   if (error instanceof StateDirError) return [`${oneLine(error.message)} Choose another with --dir.`];
   if (error instanceof StackChoiceError) return [`${error.message}${choices(error.stacks)}`];
+  if (error instanceof UnsupportedResourceError) return [...error.message.split('\n'), ...withoutAll(error)];
   if (
-    [SynthesisError, PortError, PortInUseError, TemplateError, UnsupportedResourceError, FlowDefinitionError].some(
+    [SynthesisError, PortError, PortInUseError, TemplateError, FlowDefinitionError].some(
       (known) => error instanceof known,
     )
   )
@@ -64,6 +66,11 @@ function describe(error: unknown, stateDir: string): readonly string[] {
 
 function choices(stacks: readonly string[]): string {
   return stacks.length === 0 ? '' : ` Choose one: ${stacks.map((name) => `npm start -- --stack ${name}`).join(', ')}`;
+}
+
+function withoutAll({ names }: UnsupportedResourceError): readonly string[] {
+  const options = names.map((name) => `--without ${shellWord(name)}`);
+  return ['If files can do without all of these, leave them out. Add to the command:', `  ${options.join(' ')}`];
 }
 
 function inUse(stateDir: string, holder: StateHolder<Partial<RunningSystem>> | undefined): string {

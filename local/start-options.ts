@@ -8,8 +8,13 @@ Runs the whole system on this machine, from the template that a deployment would
   --once     process the samples that a route takes, in a state of their own, and exit
   --stack NAME
              the stack to run, by its name or its path in the app. Needed where the app has several
-  --app APP  a file such as examples/stages-app.ts, a command as in cdk.json, or a folder that \`cdk synth\` wrote.
-             Default: the app of cdk.json, which is bin/app.ts
+  --app APP  a file such as examples/stages-app.ts, a command as in cdk.json, a folder that \`cdk synth\` wrote,
+             or a template that \`npm run template\` wrote. Default: the app of cdk.json, which is bin/app.ts
+  --parameter NAME=VALUE
+             a parameter of the template
+  --without NAME
+             leave out resources that the local system does not know: a type, a logical id or the path of a
+             construct, with * for any characters. Can be repeated
   --port N   listen on port N of 127.0.0.1. Default: 4566, or the next free one
   --speed N  make every wait N times shorter
   --fresh    delete the state of earlier starts first
@@ -26,7 +31,10 @@ interface StartOptions {
   readonly speed: number;
   readonly stack: string | undefined;
   readonly app: string | undefined;
+  readonly without: readonly string[];
   readonly context: Context;
+  /** Of the template. */
+  readonly parameters: Readonly<Record<string, string>>;
 }
 
 /** The options of this process; exits with the usage for `--help` and for mistakes. */
@@ -41,18 +49,23 @@ export function readStartOptions(): StartOptions {
         speed: { type: 'string', default: '1' },
         stack: { type: 'string' },
         app: { type: 'string' },
+        without: { type: 'string', multiple: true, default: [] },
         context: { type: 'string', short: 'c', multiple: true, default: [] },
+        parameter: { type: 'string', multiple: true, default: [] },
         help: { type: 'boolean', default: false },
       },
     });
     if (values.help) return undefined;
-    const { once, fresh, dir, stack, app } = values;
+    const { once, fresh, dir, stack, app, without } = values;
     const speed = parseSpeed(values.speed);
     const port = parsePort(values.port);
     if (dir === '') throw new Error('--dir: must be a folder');
     if (stack === '') throw new Error('--stack: must be the name of a stack');
     if (app === '') throw new Error('--app: must be a file, a command or a folder');
-    return { once, fresh, dir, speed, port, stack, app, context: parseContext(values.context) };
+    if (without.includes('')) throw new Error('--without: must be a type, a logical id or a path');
+    const context = parsePairs('-c', values.context);
+    const parameters = parsePairs('--parameter', values.parameter);
+    return { once, fresh, dir, speed, port, stack, app, without, context, parameters };
   });
 }
 
@@ -74,11 +87,11 @@ function plainNumber(text: string): number {
   return /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
 }
 
-function parseContext(pairs: readonly string[]): Context {
+function parsePairs(option: string, pairs: readonly string[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
-      if (name === undefined || value === undefined) throw new Error(`-c ${pair}: must be name=value`);
+      if (name === undefined || value === undefined) throw new Error(`${option} ${pair}: must be name=value`);
       return [name, value];
     }),
   );

@@ -1,15 +1,15 @@
 /** `npm start`: runs the whole system on this machine, and shows what happens in it. */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadFlows } from 'simulated-lume';
 import { isDiskFull, lockState } from 'template-runner';
 import { traceOf } from '../cli/terminal/error-trace.ts';
 import { Printer } from '../cli/terminal/printer.ts';
-import type { DeployedRoute } from '../functions/reconciliation/deployed-route.ts';
 import { FirstStart } from './first-start.ts';
 import { diskFullMessage, reportsDiskFull } from './full-disk.ts';
 import { hints, standIns } from './hints.ts';
+import { type LocalDeployment, routesOfBucket } from './local-deployments.ts';
 import type { LocalEvent } from './local-event.ts';
 import { type LocalSystem, startLocalSystem } from './local-system.ts';
 import { narrator } from './narrator.ts';
@@ -40,11 +40,11 @@ async function start(): Promise<void> {
   if (options.once || options.fresh) await removeState(stateDir);
 
   const firstStart = new FirstStart();
-  let routes: readonly DeployedRoute[] | undefined;
+  let deployments: readonly LocalDeployment[] | undefined;
   const narrate = narrator(
     (line) => out.lines(line),
     out.paint,
-    () => routes,
+    (bucket) => knownRoutes(deployments, bucket),
   );
   const started = await startVisibly((event) => {
     narrate(event);
@@ -52,36 +52,52 @@ async function start(): Promise<void> {
     if (reportsDiskFull(event)) endOnFullDisk();
   });
   system = started;
-  const { stackName, outputs } = started.template;
-  const landingBucket = outputs['LandingBucket'] ?? '';
-  routes = started.routes;
-  lock.announce({ endpoint: started.endpoint, landingBucket, stackName });
+  const { stackName } = started.template;
+  deployments = started.deployments;
+  lock.announce({ endpoint: started.endpoint, stackName });
   process.on('SIGINT', () => void end(0));
   process.on('SIGTERM', () => void end(0));
 
   out.lines('', `${stackName} is running on this machine alone, at ${started.endpoint}. Lume is simulated.`);
+  if (deployments.length > 1)
+    out.prose(
+      `It has several deployments, which commands choose from by --deployment: ${deployments.map(({ deploymentName }) => deploymentName).join(', ')}.`,
+    );
   out.lines(...standIns(started, relative('', FLOWS)), '');
-  await firstStart.dropSamples(started, landingBucket, out);
+  await firstStart.dropSamples(started, out);
   if (options.once) await end(0);
-  out.lines('', ...hints(started, { landingBucket, stateDir, dir: options.dir }), '');
+  out.lines('', ...hints(started, { stateDir, dir: options.dir }), '');
 }
 
 async function startVisibly(onEvent: (event: LocalEvent) => void): Promise<LocalSystem> {
-  const { app, stack, context } = options;
-  const isAssembly = app !== undefined && existsSync(join(app, 'manifest.json'));
-  const assemblyDir = isAssembly ? app : resolve(stateDir, 'cdk.out');
+  const { app, stack, without, context, parameters } = options;
+  const isReady = app !== undefined && (existsSync(join(app, 'manifest.json')) || isTemplate(app));
+  const assemblyDir = isReady ? app : resolve(stateDir, 'cdk.out');
   using progress = new ProgressLine(out);
-  if (!isAssembly) await withSynthesisShown(assemblyDir, progress, () => synthesize(assemblyDir, app, context));
+  if (!isReady) await withSynthesisShown(assemblyDir, progress, () => synthesize(assemblyDir, app, context));
   progress.step('Starting S3, SQS, SNS, Step Functions, the functions and Lume');
   return await startLocalSystem({
     assemblyDir,
     ...(stack !== undefined && { stack }),
+    without,
+    parameters,
     stateDir,
     ...(options.port !== undefined && { port: options.port }),
     speed: options.speed,
     lume: { flowsDir: FLOWS },
     onEvent,
   });
+}
+
+/** A file that is no program: the template of a stack. */
+function isTemplate(app: string): boolean {
+  return /\.(?:json|ya?ml|template)$/.test(app) && statSync(app, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** Undefined until the deployments are known, and of a bucket where no file lands. */
+function knownRoutes(deployments: readonly LocalDeployment[] | undefined, bucket: string) {
+  const routes = routesOfBucket(deployments ?? [], bucket);
+  return routes.length === 0 ? undefined : routes;
 }
 
 /** Stops the system and exits; the end of the process releases the lock. */

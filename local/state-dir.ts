@@ -39,7 +39,7 @@ function namesIn(dir: string): readonly string[] {
 
 /** Everything that a local system keeps in its folder. The folder may hold other files too, which are never removed. */
 const STATE =
-  /^(?:cdk\.out|aws|mail|slack|secrets\.json(?:\.new)?|(?:executions|lume)\.sqlite(?:-wal|-shm|-journal)?|lume\.sqlite\.staging)$/;
+  /^(?:cdk\.out|inline-code|aws|mail|slack|secrets\.json(?:\.new)?|(?:executions|lume)\.sqlite(?:-wal|-shm|-journal)?|lume\.sqlite\.staging)$/;
 
 /** Removes what earlier runs left, except the lock, which the caller holds. */
 export async function removeState(stateDir: string): Promise<void> {

@@ -14,7 +14,7 @@ const system = await startLocalSystem({
   lume: { flowsDir: SHOP_FLOWS, duplicates: 'kind' },
   onEvent: (event) => tally.add(event),
 });
-const { LandingBucket: landingBucket = '' } = system.template.outputs;
+const landingBucket = system.deployments[0]?.landingBucket ?? '';
 process.send?.({ endpoint: system.endpoint, landingBucket } satisfies SystemStarted);
 
 await tally.done;

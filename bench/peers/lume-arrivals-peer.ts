@@ -14,9 +14,9 @@ export class LumeArrivals implements Peer {
   readonly #before = heapBytes();
   readonly #told = new Map<string, (succeeded: boolean) => void>();
 
-  constructor({ endpoint, template }: LocalSystem) {
+  constructor({ endpoint, deployments }: LocalSystem) {
     this.#sfn = new SFNClient(localClient(endpoint));
-    this.#stateMachineArn = template.outputs['StateMachineArn'] ?? '';
+    this.#stateMachineArn = deployments[0]?.stateMachineArn ?? '';
   }
 
   /** To be called with each event of the system. */

@@ -2,5 +2,5 @@ import type { ClientOptions } from '../aws/aws-clients.ts';
 
 /** Options of every command. */
 export interface DeploymentOptions extends ClientOptions {
-  readonly stack?: string;
+  readonly deployment?: string;
 }

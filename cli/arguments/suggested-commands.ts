@@ -22,11 +22,11 @@ export function startCommand(since: string, options: DeploymentOptions): string 
 function command(
   name: string,
   flags: readonly string[],
-  { stack, region, profile }: DeploymentOptions,
+  { deployment, region, profile }: DeploymentOptions,
   what?: string,
 ): string {
   const options = flags.map(shellWord);
-  for (const [option, value] of Object.entries({ stack, region, profile })) {
+  for (const [option, value] of Object.entries({ deployment, region, profile })) {
     if (value !== undefined) options.push(`--${option}${value.startsWith('-') ? '=' : ' '}${shellWord(value)}`);
   }
   const subject = what === undefined ? [] : [operand(what)];

@@ -1,4 +1,3 @@
-import type { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import type { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import type { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import type { LambdaClient } from '@aws-sdk/client-lambda';
@@ -27,7 +26,6 @@ export interface Clients {
   readonly s3: S3Client;
   readonly secrets: SecretsManagerClient;
   readonly sfn: SFNClient;
-  readonly stacks: CloudFormationClient;
   readonly topics: SNSClient;
 }
 
@@ -65,7 +63,6 @@ const OPEN: { readonly [Service in keyof Clients]: (common: Common) => Promise<C
   s3: async (common) => new (await import('@aws-sdk/client-s3')).S3Client({ ...common, forcePathStyle: isLocal() }),
   secrets: async (common) => new (await import('@aws-sdk/client-secrets-manager')).SecretsManagerClient(common),
   sfn: async (common) => new (await import('@aws-sdk/client-sfn')).SFNClient(common),
-  stacks: async (common) => new (await import('@aws-sdk/client-cloudformation')).CloudFormationClient(common),
   topics: async (common) => new (await import('@aws-sdk/client-sns')).SNSClient(common),
 };
 

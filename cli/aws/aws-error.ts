@@ -56,7 +56,7 @@ export function explainAwsError(error: unknown): unknown {
   if ('$response' in error && !('$fault' in error)) {
     return say(`What answers is not AWS: look at AWS_ENDPOINT_URL and at proxies. (${message})`);
   }
-  if (name === 'Unknown' && message === 'Unknown') {
+  if (name === 'Unknown' && /^Unknown(Error)?$/.test(message)) {
     const { $metadata: { httpStatusCode = 'an error' } = {} } = error as AnsweredError;
     return say(
       `What answers, with HTTP ${httpStatusCode} and without a word that AWS would say, may be a proxy: look at AWS_ENDPOINT_URL and at proxies, or try again later.`,

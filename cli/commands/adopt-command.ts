@@ -85,8 +85,8 @@ async function adopt(options: AdoptOptions, session: Session): Promise<void> {
   const window = timeWindow(options, new Date());
   const perSecond = ratePerSecond('--rate', options.rate);
   const maxAttempts = wholeNumber('--max-attempts', options.maxAttempts, { max: MAX_ATTEMPTS_LIMIT });
-  const { sfn, stacks } = await openClients(options, 'sfn', 'stacks');
-  const deployment = await findDeployment(stacks, options.stack);
+  const { parameters, sfn } = await openClients(options, 'parameters', 'sfn');
+  const deployment = await findDeployment(parameters, options.deployment);
   const { stateMachineArn } = deployment;
   const { since, until, flow, route, reason } = options;
   const identity = [stateMachineArn, outcomes, since, until, flow, route, maxAttempts, reason];

@@ -6,7 +6,6 @@ import type { DeploymentOptions } from '../arguments/deployment-options.ts';
 import { wholeNumber } from '../arguments/whole-number.ts';
 import { assumeRole } from '../aws/assume-role.ts';
 import { type Clients, openClients } from '../aws/aws-clients.ts';
-import { CliError } from '../cli-error.ts';
 import { DEAD_LETTER_QUEUES, type DeadLetter, type DeadLetterQueue } from '../dead-letters/dead-letter.ts';
 import { moveMessages } from '../dead-letters/move-messages.ts';
 import { queueInfo, readDeadLetters } from '../dead-letters/read-dead-letters.ts';
@@ -69,8 +68,8 @@ Examples:
       `
 Mend the cause first: dlq show says what it is. A message that no repetition mends comes back as it is. Ctrl-C ends the
 watching, not the move: the same command watches it again. An upload whose execution exists starts no second one.
-The arrivals queue takes messages from the stack alone, so the command takes the role that the output RedriveRoleArn
-names: it needs sts:AssumeRole for it. Undelivered events are files without an execution: reconcile --start starts them.
+The arrivals queue takes messages from its deployment alone, so the command takes the role that the deployment has for
+it: it needs sts:AssumeRole for that. Undelivered events are files without an execution: reconcile --start starts them.
 Failed notifications cannot be moved: they came from topics, and SQS moves messages to queues only. docs/runbook.md says
 what to do instead.
 
@@ -109,11 +108,10 @@ interface ShowOptions extends DlqOptions {
 
 async function show(options: ShowOptions, session: Session): Promise<void> {
   const limit = wholeNumber('--limit', options.limit, { max: 1000 });
-  const { queues, stacks } = await openClients(options, 'queues', 'stacks');
-  const deployment = await findDeployment(stacks, options.stack);
+  const { queues, parameters } = await openClients(options, 'parameters', 'queues');
+  const deployment = await findDeployment(parameters, options.deployment);
   for (const name of options.queue === undefined ? DEAD_LETTER_QUEUES : [options.queue]) {
     const url = urlsOf(deployment)[name];
-    if (url === undefined) continue;
     const { total } = await queueInfo(queues, url);
     const deadLetters = total === 0 ? [] : await readDeadLetters(queues, name, url, Math.min(limit, total));
     const known = Math.max(total, deadLetters.length);
@@ -137,14 +135,9 @@ interface RedriveOptions extends DlqOptions {
 
 async function redrive(options: RedriveOptions, session: Session): Promise<void> {
   const perSecond = options.rate === undefined ? undefined : wholeNumber('--rate', options.rate, { max: 500 });
-  const { queues, stacks } = await openClients(options, 'queues', 'stacks');
-  const deployment = await findDeployment(stacks, options.stack);
+  const { queues, parameters } = await openClients(options, 'parameters', 'queues');
+  const deployment = await findDeployment(parameters, options.deployment);
   const { arrivalsQueueArn } = deployment;
-  if (arrivalsQueueArn === undefined) {
-    throw new CliError(
-      'The stack has no output ArrivalsQueueArn yet. Deploy it again with this version: npm run deploy',
-    );
-  }
   const { arn: source, total } = await queueInfo(queues, deployment.deadLettersUrl);
   await tellOfOtherQueues(queues, deployment, session);
   if (total > 0) {
@@ -165,7 +158,7 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
   const move = { source, destination: arrivalsQueueArn, perSecond };
   const onMoved = (done: number) => bar.draw(done, 'messages');
   const moveAll = async (signal: AbortSignal) =>
-    moveMessages(await mover(options, queues, deployment), { ...move, signal }, session.sleep, onMoved);
+    moveMessages(await mover(options, deployment), { ...move, signal }, session.sleep, onMoved);
   const moved = total === 0 ? 0 : await session.interruptibly(moveAll);
   if (total > 0) {
     bar.draw(moved, 'messages');
@@ -177,13 +170,8 @@ async function redrive(options: RedriveOptions, session: Session): Promise<void>
   session.tell(`What cannot be handled now either comes back: ${packageCommand('dlq show')}`);
 }
 
-/** A client with the redrive role of the stack; older deployments have none. */
-async function mover(
-  options: DlqOptions,
-  queues: Clients['queues'],
-  { redriveRoleArn }: Deployment,
-): Promise<Clients['queues']> {
-  if (redriveRoleArn === undefined) return queues;
+/** A client with the redrive role of the deployment. */
+async function mover(options: DlqOptions, { redriveRoleArn }: Deployment): Promise<Clients['queues']> {
   const { roles } = await openClients(options, 'roles');
   const credentials = await assumeRole(roles, redriveRoleArn);
   return (await openClients({ ...options, credentials }, 'queues')).queues;
@@ -194,7 +182,7 @@ async function tellOfOtherQueues(
   { failedNotificationsUrl, undeliveredEventsUrl }: Deployment,
   session: Session,
 ): Promise<void> {
-  const events = undeliveredEventsUrl === undefined ? 0 : (await queueInfo(queues, undeliveredEventsUrl)).total;
+  const { total: events } = await queueInfo(queues, undeliveredEventsUrl);
   if (events > 0) session.tell(`${count(events, 'undelivered event')} left alone: ${HOW_TO_START_AGAIN}`);
   const { total } = await queueInfo(queues, failedNotificationsUrl);
   if (total > 0) session.tell(`${count(total, 'failed notification')} left alone: ${HOW_TO_TELL_AGAIN}`);
@@ -206,9 +194,8 @@ interface PurgeOptions extends DlqOptions {
 }
 
 async function purge(options: PurgeOptions, session: Session): Promise<void> {
-  const { queues, stacks } = await openClients(options, 'queues', 'stacks');
-  const url = urlsOf(await findDeployment(stacks, options.stack))[options.queue];
-  if (url === undefined) throw new CliError(`The stack has no such queue yet: deploy it again.`);
+  const { queues, parameters } = await openClients(options, 'parameters', 'queues');
+  const url = urlsOf(await findDeployment(parameters, options.deployment))[options.queue];
   const { total } = await queueInfo(queues, url);
   if (total > 0) {
     const lost =

@@ -36,7 +36,7 @@ A line with ? could not be checked: a missing permission is named, and the rest 
 Exit codes: 0 nothing is wrong, 6 something is, 1 the deployment cannot be found, 2 the command line is wrong.
 
 Example:
-  $ ${COMMAND_LINE} doctor --stack lume-arrivals`,
+  $ ${COMMAND_LINE} doctor --deployment lume-arrivals`,
     )
     .action((options: DoctorOptions) => doctor(options, session));
 }
@@ -52,20 +52,19 @@ async function doctor(options: DoctorOptions, session: Session): Promise<void> {
     's3',
     'secrets',
     'sfn',
-    'stacks',
     'topics',
   );
-  const deployment = await findDeployment(clients.stacks, options.stack);
-  const { stackName, landingBucket, stateMachineArn, apiKeySecretArn, topics } = deployment;
+  const deployment = await findDeployment(clients.parameters, options.deployment);
+  const { deploymentName, landingBucket, stateMachineArn, apiKeySecretArn, topics } = deployment;
   const checks: readonly Check[] = [
     { about: 'uploads', run: () => checkUploads(clients.s3, landingBucket, locationOf(stateMachineArn)) },
-    { about: 'versions', run: () => checkVersioning(clients, landingBucket, stackName) },
-    { about: 'routes', run: () => checkRouteRules(clients, stackName) },
-    { about: 'files', run: () => checkFilesWithoutRoute(clients, landingBucket, stackName) },
+    { about: 'versions', run: () => checkVersioning(clients, landingBucket, deploymentName) },
+    { about: 'routes', run: () => checkRouteRules(clients, deployment) },
+    { about: 'files', run: () => checkFilesWithoutRoute(clients, landingBucket, deploymentName) },
     { about: 'key', run: () => checkKeyPresent(clients.secrets, apiKeySecretArn) },
     { about: 'lume', run: () => checkKeyAccepted(clients, deployment) },
     { about: 'subscribers', run: () => checkSubscriptions(clients.topics, topics) },
-    { about: 'alarms', run: () => checkAlarms(clients.alarms, stackName) },
+    { about: 'alarms', run: () => checkAlarms(clients.alarms, deploymentName) },
     { about: 'dead letters', run: () => checkDeadLetters(clients.queues, deployment) },
     { about: 'quotas', run: () => checkConcurrency(clients.lambda) },
   ];

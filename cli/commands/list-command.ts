@@ -71,8 +71,8 @@ async function list(options: ListOptions, session: Session): Promise<void> {
   const { since, until } = timeWindow(options, new Date());
   const limit =
     options.limit === 'all' ? Number.POSITIVE_INFINITY : wholeNumber('--limit', options.limit, { instead: 'all' });
-  const { sfn, stacks } = await openClients(options, 'sfn', 'stacks');
-  const deployment = await findDeployment(stacks, options.stack);
+  const { parameters, sfn } = await openClients(options, 'parameters', 'sfn');
+  const deployment = await findDeployment(parameters, options.deployment);
   const { head, leftOut, line } = table(columnsFor(deployment), session.columns, session.paint);
 
   let listed = 0;

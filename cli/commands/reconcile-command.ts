@@ -76,10 +76,10 @@ Examples:
 async function reconcile(options: ReconcileOptions, session: Session): Promise<void> {
   const window = windowIn(options, new Date());
   const turn = rateLimit(ratePerSecond('--rate', options.rate), session.sleep);
-  const clients = await openClients(options, 'parameters', 'queues', 's3', 'sfn', 'stacks');
-  const deployment = await findDeployment(clients.stacks, options.stack);
-  const { landingBucket: bucket, stateMachineArn, stackName, arrivalsQueueArn } = deployment;
-  const routes = await deployedRoutes(clients.parameters, stackName);
+  const clients = await openClients(options, 'parameters', 'queues', 's3', 'sfn');
+  const deployment = await findDeployment(clients.parameters, options.deployment);
+  const { landingBucket: bucket, stateMachineArn, deploymentName, arrivalsQueueArn } = deployment;
+  const routes = await deployedRoutes(clients.parameters, deploymentName);
   await refuseWhileWaiting(clients.queues, arrivalsQueueArn, options, session);
 
   const result = { missing: 0, started: 0, duplicates: 0, too_young: 0 };
@@ -187,7 +187,7 @@ function* linesOf(result: Result, options: ReconcileOptions): Generator<string> 
 
 async function refuseWhileWaiting(
   queues: Clients['queues'],
-  queueArn: string | undefined,
+  queueArn: string,
   { start, yes }: ReconcileOptions,
   session: Session,
 ): Promise<void> {
@@ -200,9 +200,8 @@ async function refuseWhileWaiting(
   session.tell(`${uploads} listed.`);
 }
 
-async function waitingIn(queues: SQSClient, queueArn: string | undefined): Promise<number> {
-  const QueueName = queueArn?.split(':').at(-1);
-  if (!QueueName) return 0;
+async function waitingIn(queues: SQSClient, queueArn: string): Promise<number> {
+  const QueueName = queueArn.split(':').at(-1) ?? '';
   const { QueueUrl } = await queues.send(new GetQueueUrlCommand({ QueueName }));
   return (await queueInfo(queues, QueueUrl ?? '')).total;
 }

@@ -102,8 +102,8 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
   }
   const window = timeWindow(options, new Date());
   const perSecond = ratePerSecond('--rate', options.rate);
-  const clients = await openClients(options, 'parameters', 's3', 'sfn', 'stacks');
-  const deployment = await findDeployment(clients.stacks, options.stack);
+  const clients = await openClients(options, 'parameters', 's3', 'sfn');
+  const deployment = await findDeployment(clients.parameters, options.deployment);
   const { stateMachineArn, landingBucket } = deployment;
   if (bucket !== landingBucket && options.flow === undefined) {
     throw new UsageError(
@@ -120,7 +120,7 @@ async function replay(uri: string, options: ReplayOptions, session: Session): Pr
     until: new Date(entry.until),
     suffix,
     ...(only && { only }),
-    routes: bucket === landingBucket ? await deployedRoutes(clients.parameters, deployment.stackName) : [],
+    routes: bucket === landingBucket ? await deployedRoutes(clients.parameters, deployment.deploymentName) : [],
     versionOf: (object) => currentVersion(clients.s3, object),
     ...(flow !== undefined && { flowVersion: flow }),
     force,

@@ -92,8 +92,8 @@ async function rerun(typed: string, options: RerunOptions, session: Session): Pr
   if (typed === '' || (typed.startsWith('s3://') && objectIn(typed) === undefined)) {
     throw new UsageError(`${typed || '""'}: must be ${FILES}`);
   }
-  const clients = await openClients(options, 'parameters', 's3', 'sfn', 'stacks');
-  const deployment = await findDeployment(clients.stacks, options.stack);
+  const clients = await openClients(options, 'parameters', 's3', 'sfn');
+  const deployment = await findDeployment(clients.parameters, options.deployment);
   const { stateMachineArn } = deployment;
   const start = await startOf(typed, { ...options, maxAttempts }, clients, deployment, session);
   const { file, input, object, isTextItself } = start;
@@ -142,13 +142,13 @@ async function startOf(
   typed: string,
   options: Omit<RerunOptions, 'maxAttempts'> & { readonly maxAttempts: number | undefined },
   { parameters, s3 }: Pick<Clients, 'parameters' | 's3'>,
-  { landingBucket, stackName }: Deployment,
+  { landingBucket, deploymentName }: Deployment,
   session: Session,
 ): Promise<Start> {
   const uri = objectIn(typed);
   const place = uri ?? { bucket: landingBucket, key: typed };
   const isLanding = place.bucket === landingBucket;
-  const routes = isLanding ? await deployedRoutes(parameters, stackName) : [];
+  const routes = isLanding ? await deployedRoutes(parameters, deploymentName) : [];
   const listed = isLanding ? await listedAt(s3, place) : undefined;
   const taking = routes.filter((route) => takes(route, place.key));
   const isNoObject = isLanding && listed === undefined;

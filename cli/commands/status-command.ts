@@ -55,10 +55,10 @@ Examples:
 
 async function status(text: string, options: StatusOptions, session: Session): Promise<void> {
   const { since } = timeWindow(options, new Date());
-  const clients = await openClients(optionsFor(text, options), 'parameters', 'queues', 's3', 'sfn', 'stacks');
+  const clients = await openClients(optionsFor(text, options), 'parameters', 'queues', 's3', 'sfn');
   const { facts, executions, incomplete } = isExecutionArn(text)
     ? alone(await executionAt(text, clients.sfn))
-    : await resultOf(text, since, clients, await findDeployment(clients.stacks, options.stack), session);
+    : await resultOf(text, since, clients, await findDeployment(clients.parameters, options.deployment), session);
   if (options.json) {
     if (facts.uri !== undefined)
       await session.print(JSON.stringify({ kind: 'object', file: facts.uri, versions: facts.versions }));
@@ -86,7 +86,7 @@ async function status(text: string, options: StatusOptions, session: Session): P
 }
 
 type Sources = [
-  clients: Pick<Clients, 'parameters' | 'queues' | 's3' | 'sfn' | 'stacks'>,
+  clients: Pick<Clients, 'parameters' | 'queues' | 's3' | 'sfn'>,
   deployment: Deployment,
   session: Session,
 ];

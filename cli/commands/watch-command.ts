@@ -64,15 +64,15 @@ async function watch(what: string, options: WatchOptions, session: Session): Pro
   if (options.adopt && !runId.safeParse(what).success) {
     throw new UsageError(`--adopt takes up a run, and ${what} is no id of one, such as run_01HY`);
   }
-  const clients = await openClients(optionsFor(what, options), 'parameters', 's3', 'sfn', 'stacks');
+  const clients = await openClients(optionsFor(what, options), 'parameters', 's3', 'sfn');
   const found = isExecutionArn(what)
     ? watchedExecution(await executionAt(what, clients.sfn))
-    : await find(what, clients, await findDeployment(clients.stacks, options.stack), options.adopt, session);
+    : await find(what, clients, await findDeployment(clients.parameters, options.deployment), options.adopt, session);
   session.tell(`Watching ${executionNameOf(found.executionArn)}`, executionLink(found.executionArn));
   await watchExecution(clients.sfn, found, options, session);
 }
 
-type Needed = Pick<Clients, 'parameters' | 's3' | 'sfn' | 'stacks'>;
+type Needed = Pick<Clients, 'parameters' | 's3' | 'sfn'>;
 
 /** @throws {CliError} there is no such execution. */
 async function find(
@@ -82,7 +82,7 @@ async function find(
   adopting: boolean,
   session: Session,
 ): Promise<WatchedExecution> {
-  const { stateMachineArn, stackName } = deployment;
+  const { stateMachineArn, deploymentName } = deployment;
   if (adopting) return ofRun(what, clients, deployment, adopting, session);
   let search: ExecutionSearch | undefined;
   const found = await foundBySpelling(what, async (spelling) => {
@@ -98,7 +98,7 @@ async function find(
   if (found !== undefined && found.spelling !== what) session.tell(takenAs(found.spelling));
   if (found !== undefined) return found.result;
   throw new CliError(
-    `No execution of ${stackName} has the name ${what} or is about such a file${search === undefined ? '' : searchLimitNote(search)}. A file is named by its s3:// URI, its key in the landing bucket, or its source path.`,
+    `No execution of ${deploymentName} has the name ${what} or is about such a file${search === undefined ? '' : searchLimitNote(search)}. A file is named by its s3:// URI, its key in the landing bucket, or its source path.`,
   );
 }
 

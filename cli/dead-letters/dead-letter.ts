@@ -87,7 +87,7 @@ function undelivered(message: Message): Content {
   };
 }
 
-/** Only rules of routes have a dot in their name: see `functions/arrivals/rule-name.ts`. */
+/** Only rules of routes have a dot in their name: see `lib/deployment-name.ts`. */
 function routeOf(ruleArn = ''): string | null {
   return /\/[^/.]+\.([\w-]+)$/.exec(ruleArn)?.[1] ?? null;
 }

@@ -14,9 +14,9 @@ const MAX_OBJECTS = 10_000;
 export async function checkFilesWithoutRoute(
   { s3, parameters }: { readonly s3: S3Client; readonly parameters: SSMClient },
   bucket: string,
-  stackName: string,
+  deploymentName: string,
 ): Promise<readonly Finding[]> {
-  const routes = await deployedRoutes(parameters, stackName);
+  const routes = await deployedRoutes(parameters, deploymentName);
   const found = await sampleWithoutRoute((which) => listObjects(s3, which), bucket, routes, MAX_OBJECTS);
   const far = found.kinds.filter(({ kind }) => !isNear(kind));
   const examples = far.map(({ count: of, example, advice }) => `${count(of, 'file')} such as ${example}: ${advice}`);

@@ -36,12 +36,15 @@ export async function checkSubscriptions(
 }
 
 /** Whether every alarm has an action, and whether one has gone off. */
-export async function checkAlarms(client: CloudWatchClient, stackName: string): Promise<readonly Finding[]> {
+export async function checkAlarms(client: CloudWatchClient, deploymentName: string): Promise<readonly Finding[]> {
   const all: MetricAlarm[] = []; // at most a few hundred: one per route and a dozen others
-  for await (const { MetricAlarms = [] } of paginateDescribeAlarms({ client }, { AlarmNamePrefix: `${stackName}.` })) {
+  for await (const { MetricAlarms = [] } of paginateDescribeAlarms(
+    { client },
+    { AlarmNamePrefix: `${deploymentName}.` },
+  )) {
     all.push(...MetricAlarms);
   }
-  if (all.length === 0) return [unknown('the stack has no alarms: its settings leave them out')];
+  if (all.length === 0) return [unknown('the deployment has no alarms: its settings leave them out')];
   const findings = all.flatMap(alarmFindings);
   return findings.length > 0 ? findings : [ok(`${count(all.length, 'alarm')}, each with an action, none gone off`)];
 }
@@ -72,14 +75,12 @@ export async function checkDeadLetters(
 ): Promise<readonly Finding[]> {
   const findings = [
     ...(await checkEmpty(queues, deadLettersUrl, 'arrivals that could not be handled', packageCommand('dlq show'))),
-    ...(undeliveredEventsUrl === undefined
-      ? []
-      : await checkEmpty(
-          queues,
-          undeliveredEventsUrl,
-          'events that no rule could deliver',
-          'docs/runbook.md#alarm-undeliveredevents',
-        )),
+    ...(await checkEmpty(
+      queues,
+      undeliveredEventsUrl,
+      'events that no rule could deliver',
+      'docs/runbook.md#alarm-undeliveredevents',
+    )),
     ...(await checkEmpty(
       queues,
       failedNotificationsUrl,

@@ -5,16 +5,16 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import type { SSMClient } from '@aws-sdk/client-ssm';
-import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
 import { needsVersion } from '../../functions/arrivals/source-path.ts';
 import { count } from '../../functions/output-text.ts';
 import { packageCommand } from '../../functions/reports/package-command.ts';
 import { shellWord } from '../../functions/shell-word.ts';
+import type { Deployment } from '../deployment.ts';
 import { deployedRoutes } from '../routes/deployed-routes.ts';
 import { bucketElsewhere, type Location } from './bucket-location.ts';
 import { bad, type Finding, ok } from './finding.ts';
 
-/** Whether the rules of the stack receive the events of uploads to the landing bucket. */
+/** Whether the rules of the deployment receive the events of uploads to the landing bucket. */
 export async function checkUploads(s3: S3Client, bucket: string, stack: Location): Promise<readonly Finding[]> {
   const elsewhere = await bucketElsewhere(s3, bucket, stack);
   if (elsewhere?.state === 'bad') return [elsewhere];
@@ -50,9 +50,9 @@ function enableEventBridge(bucket: string): string {
 export async function checkVersioning(
   { s3, parameters }: { readonly s3: S3Client; readonly parameters: SSMClient },
   bucket: string,
-  stackName: string,
+  deploymentName: string,
 ): Promise<readonly Finding[]> {
-  const routes = await deployedRoutes(parameters, stackName);
+  const routes = await deployedRoutes(parameters, deploymentName);
   const route = routes.find(({ message }) => needsVersion(message.source_path))?.message.route;
   if (route === undefined) return [];
   const { Status } = await s3.send(new GetBucketVersioningCommand({ Bucket: bucket }));
@@ -69,13 +69,13 @@ export async function checkVersioning(
 /** Whether each route has its rule, and whether the rule is enabled. */
 export async function checkRouteRules(
   { events, parameters }: { readonly events: EventBridgeClient; readonly parameters: SSMClient },
-  stackName: string,
+  { deploymentName, rulePrefix }: Pick<Deployment, 'deploymentName' | 'rulePrefix'>,
 ): Promise<readonly Finding[]> {
-  const routes = await deployedRoutes(parameters, stackName);
-  const states = await ruleStates(events, rulePrefix(stackName));
-  if (states.size === 0) return [bad('the stack has no rule for any route', 'deploy again: npm run deploy')];
+  const routes = await deployedRoutes(parameters, deploymentName);
+  const states = await ruleStates(events, rulePrefix);
+  if (states.size === 0) return [bad('the deployment has no rule for any route', 'deploy again: npm run deploy')];
   const findings = routes.flatMap(({ message: { route } }) => {
-    const rule = `${rulePrefix(stackName)}${route}`;
+    const rule = `${rulePrefix}${route}`;
     const state = states.get(rule);
     if (state === 'ENABLED') return [];
     if (state === undefined) {

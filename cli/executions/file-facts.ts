@@ -23,11 +23,11 @@ interface FileFacts {
 export async function fileFacts(
   { object, isObject, paths }: FileSubject,
   { parameters, s3 }: Pick<Clients, 'parameters' | 's3'>,
-  { landingBucket, stackName }: Pick<Deployment, 'landingBucket' | 'stackName'>,
+  { landingBucket, deploymentName }: Pick<Deployment, 'landingBucket' | 'deploymentName'>,
 ): Promise<FileFacts> {
   const { bucket, key } = object;
   const versions = await storedVersions(s3, bucket, key);
-  const deployed = await deployedRoutes(parameters, stackName);
+  const deployed = await deployedRoutes(parameters, deploymentName);
   const routes = deployed.map(({ prefix, suffix, message }) => ({
     ...message,
     takes: bucket === landingBucket && takes({ prefix, suffix }, key),

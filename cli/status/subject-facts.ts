@@ -65,7 +65,6 @@ async function deadLettersAbout(
   try {
     for (const name of DEAD_LETTER_QUEUES) {
       const url = urlsOf(deployment)[name];
-      if (url === undefined) continue;
       const { total } = await queueInfo(queues, url);
       if (total > 0) deadLetters.push(...(await readDeadLetters(queues, name, url, Math.min(MAX_DEAD_LETTERS, total))));
     }

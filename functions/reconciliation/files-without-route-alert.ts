@@ -38,7 +38,7 @@ export function filesWithoutRouteContent({
       ...kinds.map(({ kind, advice }) => ({ text: `${LABELS[kind]}: ${advice}` })),
       {
         text: `What a new route takes is found afterwards, where ${PACKAGE} is installed, and started with --start:`,
-        command: packageCommand(`reconcile --stack ${stack} --region ${region} --since ${since}`),
+        command: packageCommand(`reconcile --deployment ${stack} --region ${region} --since ${since}`),
       },
     ],
     details: [

@@ -10,7 +10,7 @@ import type { DeployedRoute } from './deployed-route.ts';
 
 const ROUTES_SCHEMA = 'lume-arrivals/routes/1';
 
-/** The stack has no manifest: the version that deployed it did not write one. */
+/** The deployment has no manifest. */
 export class NoRoutesManifestError extends OwnError {
   override readonly name = 'NoRoutesManifestError';
 }
@@ -38,16 +38,17 @@ const route = z.strictObject(
 const manifest = z.strictObject(
   {
     schema: z.literal(ROUTES_SCHEMA, `must be ${ROUTES_SCHEMA}`),
-    digest: z.string('must be a text'),
+    /** Not of a manifest with values that were known at the deployment only. */
+    digest: z.optional(z.string('must be a text')),
     ...STACK_OPTIONS,
     routes: z.array(route, 'must be a list of routes'),
   },
   'must be a JSON object',
 );
 
-/** The path of a stack's manifest; its parameters are `{path}/1`, `{path}/2` … */
-export function manifestPath(stackName: string): string {
-  return `/lume-arrivals/${stackName}/routes`;
+/** The path of a deployment's manifest; its parameters are `{path}/1`, `{path}/2` … */
+export function manifestPath(deploymentName: string): string {
+  return `/lume-arrivals/routes/${deploymentName}`;
 }
 
 /**
@@ -57,7 +58,27 @@ export function manifestPath(stackName: string): string {
  * @param ignore the patterns that all routes share.
  */
 export function manifestValues(routes: readonly DeployedRoute[], ignore: readonly string[]): readonly string[] {
-  const content = {
+  const content = contentOf(routes, ignore);
+  const text = plainJson({ schema: ROUTES_SCHEMA, digest: digestOf(content), ...content });
+  return text.match(new RegExp(`.{1,${PARAMETER_CHARACTERS}}`, 'g')) ?? [];
+}
+
+/**
+ * As `manifestValues`, with placeholders for values that are known at the deployment only: cut between routes, because
+ * nobody knows how long they get, and without a digest. A mixture of two deployments is then one of whole routes, as their
+ * rules are while a deployment replaces them.
+ */
+export function manifestValuesWithPlaceholders(
+  routes: readonly DeployedRoute[],
+  ignore: readonly string[],
+): readonly string[] {
+  const { routes: each, ...shared } = contentOf(routes, ignore);
+  const [start = '', end = ''] = plainJson({ schema: ROUTES_SCHEMA, ...shared, routes: [] }).split(/(?=\]\}$)/);
+  return [start, ...each.map((one, at) => plainJson(one) + (at + 1 < each.length ? ',' : end))];
+}
+
+function contentOf(routes: readonly DeployedRoute[], ignore: readonly string[]) {
+  return {
     ...(ignore.length > 0 && { ignore }),
     routes: routes.map(({ prefix, suffix, message }) => ({
       ...omit(message, STACK_OPTIONS),
@@ -65,8 +86,6 @@ export function manifestValues(routes: readonly DeployedRoute[], ignore: readonl
       ...(suffix !== '' && { suffix }),
     })),
   };
-  const text = plainJson({ schema: ROUTES_SCHEMA, digest: digestOf(content), ...content });
-  return text.match(new RegExp(`.{1,${PARAMETER_CHARACTERS}}`, 'g')) ?? [];
 }
 
 /**
@@ -91,7 +110,7 @@ function digestOf(content: object): string {
  * @throws {InvalidRoutesManifestError} naming all mistakes at once.
  */
 export function parseManifest(parameters: readonly Parameter[]): readonly DeployedRoute[] {
-  if (parameters.length === 0) throw new NoRoutesManifestError('The stack has no manifest of its routes');
+  if (parameters.length === 0) throw new NoRoutesManifestError('The deployment has no manifest of its routes');
   const { ignore, routes } = parseWith(
     manifest,
     wholeOf(parameters),
@@ -113,7 +132,7 @@ function wholeOf(parameters: readonly Parameter[]): object {
     const whole = parsedObject(text);
     if (whole === undefined) continue;
     const { schema, digest, ...content } = whole;
-    if (schema !== ROUTES_SCHEMA || digest === digestOf(content)) return whole;
+    if (schema !== ROUTES_SCHEMA || digest === undefined || digest === digestOf(content)) return whole;
     break;
   }
   throw new InvalidRoutesManifestError('The manifest of the routes is being replaced by a deployment');

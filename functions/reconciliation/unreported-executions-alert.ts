@@ -44,7 +44,7 @@ export function unreportedExecutionsContent(event: UnreportedExecutionsEvent): A
       {
         text: `Where ${PACKAGE} is installed, see which runs they followed, and have those followed again that nobody watches. It starts none; without --dry-run it is done:`,
         command: packageCommand(
-          `adopt --stack ${stack} --region ${region} --outcome NOT_REPORTED --since ${since} --dry-run`,
+          `adopt --deployment ${stack} --region ${region} --outcome NOT_REPORTED --since ${since} --dry-run`,
         ),
       },
     ],

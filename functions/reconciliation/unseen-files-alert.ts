@@ -73,7 +73,7 @@ function filesOf({ files, missing }: UnseenFilesEvent): readonly string[] {
 }
 
 function stepsOf({ stack, region, bucket, since, missing, not_startable: bad }: UnseenFilesEvent): readonly Step[] {
-  const where = `--stack ${stack} --region ${region}`;
+  const where = `--deployment ${stack} --region ${region}`;
   const lost = [
     {
       text: 'Uploads are noticed if this names EventBridgeConfiguration; if not, switch EventBridge on in the properties of the bucket:',

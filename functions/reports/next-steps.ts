@@ -57,9 +57,9 @@ export function adoptAll(event: OutcomeEvent, text: string, since: string): Step
   return { text: `${text}, where ${PACKAGE} is installed; it starts no run:`, command };
 }
 
-/** Options for the region and the stack, so that a command does not depend on the reader's configuration. */
+/** Options for the region and the deployment, so that a command does not depend on the reader's configuration. */
 export function deploymentOf({ execution, stack }: OutcomeEvent): string {
-  return `--region ${regionOf(execution)}${stack ? ` --stack ${shellWord(stack)}` : ''}`;
+  return `--region ${regionOf(execution)}${stack ? ` --deployment ${shellWord(stack)}` : ''}`;
 }
 
 const CLOCK_MARGIN_MS = 60_000;

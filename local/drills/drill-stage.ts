@@ -1,4 +1,3 @@
-import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { SFNClient, StartExecutionCommand, StopExecutionCommand } from '@aws-sdk/client-sfn';
@@ -71,11 +70,14 @@ function letsThrough({ match = '', times, effect }: Fault): boolean {
   return match.startsWith(MARK) && times === 'always' && effect.kind === 'script';
 }
 
-/** @param endpoint of the local system */
-export async function openStage(endpoint: string): Promise<Stage> {
+/**
+ * @param endpoint of the local system
+ * @param deployment its name; undefined: the only one
+ * @throws {CliError} there are several, or none of this name
+ */
+export async function openStage(endpoint: string, deployment?: string): Promise<Stage> {
   const config = localClient(endpoint);
   const clients = {
-    cloudFormation: new CloudFormationClient(config),
     s3: new S3Client({ ...config, forcePathStyle: true }),
     sfn: new SFNClient(config),
     secrets: new SecretsManagerClient(config),
@@ -83,10 +85,9 @@ export async function openStage(endpoint: string): Promise<Stage> {
     ssm: new SSMClient(config),
   };
   const { s3, sfn, secrets } = clients;
-  const { stackName, landingBucket, stateMachineArn, apiKeySecretArn, topics } = await findDeployment(
-    clients.cloudFormation,
-  );
-  const routes = await deployedRoutes(clients.ssm, stackName);
+  const found = await findDeployment(clients.ssm, deployment);
+  const { deploymentName, landingBucket, stateMachineArn, apiKeySecretArn, topics } = found;
+  const routes = await deployedRoutes(clients.ssm, deploymentName);
   const drilled = routes.find((route) => isDrilled(route, landingBucket));
   const drilledRoute = (): DeployedRoute => {
     if (drilled !== undefined) return drilled;

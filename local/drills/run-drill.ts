@@ -7,26 +7,28 @@ import { describeTrouble, findRunning } from '../running-system.ts';
 import { DRILLS, type Drill } from './drill-catalog.ts';
 import { openStage } from './drill-stage.ts';
 
-const USAGE = `Usage: npm run drill [-- NAME] [-- --dir DIR]
+const USAGE = `Usage: npm run drill [-- NAME] [-- --deployment NAME] [-- --dir DIR]
 
 Plays an incident in the local system that is running, so that you can practise dealing with its alert: docs/drills.md.
 Without a name it lists them.
   end        ends all drills: Lume is back, no fault is left, the key is right
+  --deployment NAME
+             which one, where the system has several deployments
   --dir DIR  the folder that the system was started with. Default: .local, or the one that runs`;
 
 const out = new Printer(process.stdout);
 const err = new Printer(process.stderr);
-const { name, dir } = readDrillArguments();
+const { name, dir, deployment } = readDrillArguments();
 const drill = DRILLS.find((each) => each.name === name);
 if (name === undefined) out.lines(...list());
 else if (drill === undefined && name !== 'end')
   exitWithUsage(USAGE, `There is no drill ${JSON.stringify(name)}: npm run drill lists them.`);
-else await playOrEnd(dir, drill);
+else await playOrEnd(drill);
 
-async function playOrEnd(stateDir: string | undefined, wanted: Drill | undefined): Promise<void> {
+async function playOrEnd(wanted: Drill | undefined): Promise<void> {
   try {
-    const { endpoint } = findRunning(stateDir);
-    using stage = await openStage(endpoint);
+    const { endpoint } = findRunning(dir);
+    using stage = await openStage(endpoint, deployment);
     if (wanted === undefined) {
       await stage.end();
       out.prose('Ended: Lume is back, no fault is left, and the key is right. Alerts already on their way still come.');
@@ -76,14 +78,24 @@ function list(): readonly string[] {
   ];
 }
 
-function readDrillArguments(): { readonly name: string | undefined; readonly dir: string | undefined } {
+interface DrillArguments {
+  readonly name: string | undefined;
+  readonly dir: string | undefined;
+  readonly deployment: string | undefined;
+}
+
+function readDrillArguments(): DrillArguments {
   return readArguments(USAGE, () => {
     const { values, positionals } = parseArgs({
       allowPositionals: true,
-      options: { dir: { type: 'string' }, help: { type: 'boolean', default: false } },
+      options: {
+        deployment: { type: 'string' },
+        dir: { type: 'string' },
+        help: { type: 'boolean', default: false },
+      },
     });
     if (values.help) return undefined;
     if (positionals.length > 1) throw new Error('One drill at a time.');
-    return { name: positionals[0], dir: values.dir };
+    return { name: positionals[0], dir: values.dir, deployment: values.deployment };
   });
 }

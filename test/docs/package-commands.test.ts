@@ -33,14 +33,14 @@ describe('a command of this project', () => {
     expect(command.match(UNGUARDED)).not.toBeNull();
   });
 
-  it('names the region and the stack in every message', () => {
+  it('names the region and the deployment in every message', () => {
     const commands = globSync('docs/messages/**/*.txt', { cwd: root })
       .flatMap((file) => read(file).split('\n'))
       .filter((line) => line.includes('lume-arrivals ') && line.trim().startsWith('npx'));
     expect(commands.length).toBeGreaterThan(3);
     for (const command of commands) {
       const args = packageArguments(command.trim(), {});
-      expect(args, command).toEqual(expect.arrayContaining(['--region', '--stack']));
+      expect(args, command).toEqual(expect.arrayContaining(['--region', '--deployment']));
     }
   });
 

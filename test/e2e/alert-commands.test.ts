@@ -103,7 +103,7 @@ describe('the command in an alert', () => {
     expect(watched.input).toMatchObject({ max_attempts: 2200 });
     expect(runsOf(input)).toBe(1);
     expect(text).toMatch(
-      /npx --no -- lume-arrivals adopt --outcome TIMED_OUT --since \S+Z --region us-east-1 --stack every-reader$/m,
+      /npx --no -- lume-arrivals adopt --outcome TIMED_OUT --since \S+Z --region us-east-1 --deployment every-reader$/m,
     );
   });
 
@@ -189,7 +189,7 @@ describe('the command in an alert', () => {
   // The last one: it takes the archive away.
   it('shows how far an execution came whose report could not be written', async () => {
     const input = newStart();
-    await deleteBucket(test.system.template.outputs['ArchiveBucket'] ?? '');
+    await deleteBucket(test.deployment.archiveBucket);
     const { subject, commands } = await alertOf(input);
     expect(subject).toBe('ERROR an outcome could not be reported');
     expect((await run(commands[0])).said).toMatch(/run_\w+/);

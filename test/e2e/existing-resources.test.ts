@@ -13,7 +13,7 @@ let saidAtFirst = '';
 beforeAll(async () => {
   test = await startTestSystem({ app: 'examples/existing-resources-app.ts' });
   const screen = new PassThrough().setEncoding('utf8');
-  await new FirstStart().dropSamples(test.system, test.landingBucket, new Printer(screen));
+  await new FirstStart().dropSamples(test.system, new Printer(screen));
   saidAtFirst = String(screen.read());
   await test.upload('sales/in/november.csv', 'id,amount\n1,9.50\n2,3\n');
   await test.ended(1);

@@ -97,7 +97,7 @@ describe('npm run drop of a file that two routes take in two folders', () => {
     await writeFile(join(folder, 'both.csv'), CSV);
     const locked = lockState<RunningSystem>(join(folder, STATE_DIR));
     const { endpoint, template } = test.system;
-    locked.announce({ endpoint, landingBucket: test.landingBucket, stackName: template.stackName });
+    locked.announce({ endpoint, stackName: template.stackName });
     lock = locked;
   });
   afterAll(async () => {

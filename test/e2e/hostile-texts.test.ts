@@ -32,7 +32,6 @@ let env: Readonly<Record<string, string>>;
 const narrated = new PassThrough({ encoding: 'utf8' });
 const told: string[] = [];
 narrated.on('data', (text: string) => told.push(text));
-const urls = () => test.system.template.outputs;
 
 beforeAll(async () => {
   const printer = new Printer(narrated);
@@ -55,12 +54,12 @@ beforeAll(async () => {
   await test.execute({ ...byHand, run_id: HOSTILE });
   await withoutEventBridge(test, () => test.upload(`airports/${HOSTILE}.csv`, 'code,name\nAAA,Alpha\n'));
   const sqs = new SQSClient(localClient(test.system.endpoint));
-  for (const name of ['DeadLettersUrl', 'FailedNotificationsUrl']) {
+  for (const QueueUrl of [test.deployment.deadLettersUrl, test.deployment.failedNotificationsUrl]) {
     const arrival = { bucket: test.landingBucket, key: KEY };
     const event = { schema: 'lume-arrivals/outcome/1', outcome: HOSTILE, run_id: HOSTILE, source_path: HOSTILE };
     await sqs.send(
       new SendMessageCommand({
-        QueueUrl: urls()[name] ?? '',
+        QueueUrl,
         MessageBody: JSON.stringify({ route: HOSTILE, arrival, ...event }),
       }),
     );
@@ -89,7 +88,7 @@ const COMMANDS: readonly (readonly [string, () => readonly string[]])[] = [
   ['reconcile', () => ['reconcile', '--until', '0s']],
   ['dlq', () => ['dlq', 'show']],
   ['doctor', () => ['doctor']],
-  ['a stack of no account', () => ['list', '--stack', HOSTILE]],
+  ['a deployment of no account', () => ['list', '--deployment', HOSTILE]],
   ['a time', () => ['list', '--since', HOSTILE]],
   ['an option', () => ['list', `--${HOSTILE}`]],
   ['a command', () => [HOSTILE]],
@@ -152,9 +151,9 @@ describe('a key, an id, an input and an error that try to reach the terminal', (
     ['a file that is not there', HOSTILE, 1],
   ])('are told by npm run drop in the same way: %s', async (_, file, code) => {
     const folder = await mkdtemp(join(tmpdir(), 'drop-'));
-    const { landingBucket, system } = test;
+    const { system } = test;
     using lock = lockState(join(folder, STATE_DIR));
-    lock.announce({ endpoint: system.endpoint, landingBucket, stackName: system.template.stackName });
+    lock.announce({ endpoint: system.endpoint, stackName: system.template.stackName });
     await writeFile(join(folder, 'orders.csv'), ONE_ORDER);
     const drop = fileURLToPath(new URL('../../local/drop.ts', import.meta.url));
     const ended = await new Promise<{ code: number; said: string }>((resolve) =>

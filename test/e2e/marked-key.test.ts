@@ -108,7 +108,7 @@ describe('a secret that cannot be sent', () => {
 
   const refused = () => ({
     error_name: 'LumeAuthenticationError',
-    api_key_secret: running.test.system.template.outputs['ApiKeySecretArn'],
+    api_key_secret: running.test.deployment.apiKeySecretArn,
   });
 
   it.each([
@@ -122,8 +122,8 @@ describe('a secret that cannot be sent', () => {
     ['is JSON that is cut', '{"key":"Q7ZKmk'],
     ['is empty', ' \n'],
   ])('because it %s is named as what has to be mended', async (name, value) => {
-    const { system } = running.test;
-    await putSecret(system.endpoint, system.template.outputs['ApiKeySecretArn'] ?? '', value);
+    const { system, deployment } = running.test;
+    await putSecret(system.endpoint, deployment.apiKeySecretArn, value);
     const start = await executed({ flow_version: 'shop_orders:v1', source_path: `s3://scripted/${name}.csv` });
     expect(start).toMatchObject({ outcome: 'NOT_STARTED', not_started_because: 'key_refused', ...refused() });
     expect(running.lume.requests).toEqual([]);

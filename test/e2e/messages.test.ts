@@ -167,7 +167,7 @@ describe('notify-slack', () => {
     expect(await reportAgain()).toBe(5);
     expect(posts().length).toBe(before);
 
-    const queue = test.system.template.outputs['FailedNotificationsUrl']?.split('/').at(-1) ?? '';
+    const queue = test.deployment.failedNotificationsUrl.split('/').at(-1) ?? '';
     const [letter] = (await bodiesIn(queue)) as { Records: { Sns: { Subject: string } }[] }[];
     expect(letter?.Records[0]?.Sns.Subject).toMatch(/^CRASHED /);
 

@@ -46,7 +46,7 @@ beforeAll(async () => {
   );
   test = await startTestSystem({ assemblyDir, stateDir: directory, speed: 200 });
   sqs = new SQSClient(localClient(test.system.endpoint));
-  await putSecret(test.system.endpoint, test.system.template.outputs['ApiKeySecretArn'] ?? '', KEY);
+  await putSecret(test.system.endpoint, test.deployment.apiKeySecretArn, KEY);
   await everyScenario();
 });
 

@@ -28,7 +28,7 @@ describe('an API key that is rotated while runs are going on', () => {
     );
     // Every environment that is in use has read the old key by now, and no run can have ended.
     await test.until(() => checks() >= 9);
-    await putSecret(test.system.endpoint, output(/^ApiKeySecretArn$/), 'local-lume-new-key');
+    await putSecret(test.system.endpoint, test.deployment.apiKeySecretArn, 'local-lume-new-key');
 
     const ended = await Promise.all(runs);
     expect(ended.map(({ status }) => status)).toEqual(['SUCCEEDED', 'SUCCEEDED', 'SUCCEEDED']);

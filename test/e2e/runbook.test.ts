@@ -70,7 +70,7 @@ describe('a command of the runbook', () => {
       EXECUTION: executionArn,
       FILE: `s3://${test.landingBucket}/incoming/orders-1.csv`,
       RUN: /run_01\w+/.exec(JSON.stringify(test.outcomes()))?.[0] ?? '',
-      SECRET: test.system.template.outputs['ApiKeySecretArn'] ?? '',
+      SECRET: test.deployment.apiKeySecretArn,
       STATE_MACHINE: test.stateMachineArn,
     };
   });

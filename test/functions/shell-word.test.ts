@@ -72,12 +72,12 @@ describe('a command that is printed to be copied', () => {
   it.each(["o'brien", '-rf', '--help', 'お客様', 'a\u202eb', 'a(b)!'])(
     'names the execution %j and the deployment',
     (name) => {
-      const command = watchCommand(executionArn(machine, name), { stack: "o'stack", profile: '-x' });
+      const command = watchCommand(executionArn(machine, name), { deployment: "o'stack", profile: '-x' });
       const words = wordsOf(command);
       expect(words[0]).toBe('watch');
       expect(words).toContain(name);
-      expect(words.slice(words.indexOf('--stack'), words.indexOf('--stack') + 3)).toEqual([
-        '--stack',
+      expect(words.slice(words.indexOf('--deployment'), words.indexOf('--deployment') + 3)).toEqual([
+        '--deployment',
         "o'stack",
         '--profile=-x',
       ]);

@@ -1,5 +1,5 @@
-import { Duration } from 'aws-cdk-lib';
-import { Match } from 'aws-cdk-lib/assertions';
+import { Duration, Fn } from 'aws-cdk-lib';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { expect, it } from 'vitest';
 import { parseManifest } from '../../functions/reconciliation/routes-manifest.ts';
 import type { LumeArrivalsProps } from '../../lib/settings.ts';
@@ -30,9 +30,16 @@ const SETTINGS: LumeArrivalsProps = {
   ignore: ['*.tmp', 'in "*"\\x/*'],
 };
 
+/** Its parameters. */
+function manifestOf(template: Template) {
+  const parameters = Object.values(template.findResources('AWS::SSM::Parameter'));
+  return parameters.filter(({ Properties }) => Properties.Name.startsWith('/lume-arrivals/routes/'));
+}
+
 function deployedBy(settings: Partial<LumeArrivalsProps>) {
-  const parameters = Object.values(templateOf(settings).findResources('AWS::SSM::Parameter'));
-  return parseManifest(parameters.map(({ Properties: { Name: name, Value: value } }) => ({ name, value })));
+  return parseManifest(
+    manifestOf(templateOf(settings)).map(({ Properties: { Name: name, Value: value } }) => ({ name, value })),
+  );
 }
 
 it('has the routes as the settings have them, with what is written by default', () => {
@@ -90,11 +97,24 @@ it('says of a route what its rule writes into every message', () => {
   }
 });
 
-it('is in standard parameters below the path of the stack', () => {
+it('is in standard parameters below the path of the deployment', () => {
   const template = templateOf({
     routes: Array.from({ length: 30 }, (_, at) => ({ ...ROUTE, name: `r${at}`, prefix: `${at}/` })),
   });
-  const names = Object.values(template.findResources('AWS::SSM::Parameter')).map(({ Properties }) => Properties.Name);
-  expect(names).toEqual(['/lume-arrivals/arrivals/routes/1', '/lume-arrivals/arrivals/routes/2']);
+  const names = manifestOf(template).map(({ Properties }) => Properties.Name);
+  expect(names).toEqual(['/lume-arrivals/routes/arrivals/1', '/lume-arrivals/routes/arrivals/2']);
   template.allResourcesProperties('AWS::SSM::Parameter', { Type: 'String', Tier: Match.absent() });
+});
+
+it('keeps a value that is known at the deployment in one piece, and each route in a parameter of its own', () => {
+  const flowVersion = Fn.ref('AWS::StackName'); // anything that there is
+  const routes = ['one', 'two'].map((name) => ({ ...ROUTE, name, flowVersion }));
+  const values = manifestOf(templateOf({ routes })).map(({ Properties }) => Properties.Value);
+  expect(values[0]).toContain('"routes":[');
+  for (const [at, name] of ['one', 'two'].entries()) {
+    const [, pieces] = values[at + 1]['Fn::Join'];
+    expect(pieces).toHaveLength(3);
+    expect(pieces[0]).toContain(`"route":"${name}"`);
+    expect(pieces[1]).toEqual({ Ref: 'AWS::StackName' });
+  }
 });

@@ -24,7 +24,7 @@ describe('all alarms', () => {
     const anchor = `alarm-${name.split('.')[0]}`.toLowerCase();
     expect(alarm.AlarmDescription).toMatch(new RegExp(`What to do: docs/runbook\\.md#${anchor}$`));
     expect(alarm.AlarmDescription).toMatch(
-      /\nSee what is wrong, where lume-arrivals [\d.]+ is installed:\nnpx --no -- lume-arrivals doctor --region eu-west-1 --stack \S+\n/,
+      /\nSee what is wrong, where lume-arrivals [\d.]+ is installed:\nnpx --no -- lume-arrivals doctor --region eu-west-1 --deployment \S+\n/,
     );
     expect(alarm.AlarmDescription.length).toBeLessThanOrEqual(1024);
   });

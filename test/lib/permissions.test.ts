@@ -82,7 +82,7 @@ const MORE: Readonly<Record<string, readonly string[]>> = {
     ...READS_EXECUTIONS,
     'sns:Publish on topicsAlerts',
     'sqs:SendMessage on topicsfailednotifications',
-    'ssm:GetParametersByPath on arn:{Partition}:ssm:{Region}:{AccountId}:parameter/lume-arrivals/arrivals/routes',
+    'ssm:GetParametersByPath on arn:{Partition}:ssm:{Region}:{AccountId}:parameter/lume-arrivals/routes/arrivals',
     TRACES,
   ],
   topicsslackopsnotifyslackrole: [

@@ -1,7 +1,7 @@
 import { Duration } from 'aws-cdk-lib';
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { describe, expect, it } from 'vitest';
-import { rulePrefix } from '../../functions/arrivals/rule-name.ts';
+import { rulePrefix } from '../../lib/deployment-name.ts';
 import { ROUTE, templateOf } from '../support/template/synthesized-template.ts';
 
 /** What the function may do, apart from its traces and logs. */

@@ -1,4 +1,3 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { CloudWatchClient, DescribeAlarmsCommand, SetAlarmStateCommand } from '@aws-sdk/client-cloudwatch';
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
@@ -12,35 +11,22 @@ import { setEventBridge, withoutEventBridge } from '../support/system/event-brid
 import { startTestSystem, type TestSystem } from '../support/system/test-system.ts';
 
 let test: TestSystem;
-let stacks: CloudFormationClient;
 let events: EventBridgeClient;
 let alarms: CloudWatchClient;
 let lambda: LambdaClient;
 beforeAll(async () => {
   test = await startTestSystem({ speed: 1000 });
   const client = localClient(test.system.endpoint);
-  stacks = new CloudFormationClient(client);
   events = new EventBridgeClient(client);
   alarms = new CloudWatchClient(client);
   lambda = new LambdaClient({ ...client, maxAttempts: 1 });
 });
 afterAll(async () => {
-  for (const client of [stacks, events, alarms, lambda]) client.destroy();
+  for (const client of [events, alarms, lambda]) client.destroy();
   await test[Symbol.asyncDispose]();
 });
 
 describe('what an operator can ask the local system, as on AWS', () => {
-  it('the stack with its outputs, and an error for any other', async () => {
-    const { Stacks: [stack] = [] } = await stacks.send(new DescribeStacksCommand({}));
-    const outputs = Object.fromEntries(
-      (stack?.Outputs ?? []).map(({ OutputKey, OutputValue }) => [OutputKey, OutputValue]),
-    );
-    expect(outputs).toEqual(test.system.template.outputs);
-    await expect(stacks.send(new DescribeStacksCommand({ StackName: 'another' }))).rejects.toThrow(
-      'Stack with id another does not exist',
-    );
-  });
-
   it('the rules that begin with a text', async () => {
     const { Rules = [] } = await events.send(new ListRulesCommand({ NamePrefix: 'lume-arrivals.' }));
     expect(Rules.map(({ Name, State }) => [Name, State])).toEqual([
@@ -54,7 +40,7 @@ describe('what an operator can ask the local system, as on AWS', () => {
     await alarms.send(new SetAlarmStateCommand({ AlarmName, StateValue: 'ALARM', StateReason: 'to see it' }));
     const { MetricAlarms = [] } = await alarms.send(new DescribeAlarmsCommand({ StateValue: 'ALARM' }));
     expect(MetricAlarms).toMatchObject([
-      { AlarmName, AlarmActions: [test.system.template.outputs['AlertsTopicArn']], StateReason: 'to see it' },
+      { AlarmName, AlarmActions: [test.deployment.topics.alerts], StateReason: 'to see it' },
     ]);
   });
 

@@ -27,7 +27,7 @@ async function run(script: string, ...args: readonly string[]) {
 /** A local system, as far as others can tell. */
 function running(endpoint: string): Disposable {
   const lock = lockState(join(folder, '.local'));
-  lock.announce({ endpoint, landingBucket: 'landing', stackName: 'shop' });
+  lock.announce({ endpoint, stackName: 'shop' });
   return lock;
 }
 
@@ -51,7 +51,7 @@ describe('npm run drop', () => {
   ])('says of %j what is wrong, and how it is used', async (args, said) => {
     const { code, stdout, stderr } = await run('drop.ts', ...args);
     expect(stderr.startsWith(said), stderr).toBe(true);
-    expect(stderr).toContain('\n\nUsage: npm run drop -- FILE [--as KEY] [--dir DIR]\n');
+    expect(stderr).toContain('\n\nUsage: npm run drop -- FILE [--as KEY] [--deployment NAME] [--dir DIR]\n');
     expect(stderr).not.toMatch(/^\s+at /m);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   });

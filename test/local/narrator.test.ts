@@ -94,7 +94,11 @@ it('names an execution by its file, whatever its source path is made of', () => 
 
 it('says that a function of another stack would be invoked', () => {
   const lines: string[] = [];
-  narrator((text) => lines.push(text))({ kind: 'invoked elsewhere', functionName: 'load' });
+  narrator((text) => lines.push(text))({
+    kind: 'not invoked',
+    functionName: 'load',
+    reason: 'it is not of this stack',
+  });
   expect(lines[0]).toContain('the function load would be invoked: it is not of this stack');
 });
 

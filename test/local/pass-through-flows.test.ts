@@ -17,13 +17,13 @@ afterAll(async () => {
 });
 
 it('the flows of all routes pass rows through where no file describes them', () => {
-  const named = new Set(local.system.routes.map(({ message }) => message.flow_version));
+  const named = new Set(local.deployment.routes.map(({ message }) => message.flow_version));
   expect(named.size).toBeGreaterThan(0);
   expect(local.system.lume.passThroughFlows).toEqual([...named]);
 });
 
 it('a file of such a route is delivered as it is', async () => {
-  const route = local.system.routes.find(({ message }) => message.source_path === undefined);
+  const route = local.deployment.routes.find(({ message }) => message.source_path === undefined);
   const { prefix = '', suffix = '', message } = route ?? {};
   await local.upload(`${prefix}mine${suffix}`, 'Any;Columns\n1;"a, b"\n2;c\n');
   await local.ended(1);

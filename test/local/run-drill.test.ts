@@ -44,7 +44,7 @@ describe('npm run drill', () => {
   it('finds the system of a stack that was chosen by its name', () => {
     expect(drill('failed').stderr).toMatch(/^No local system is running on \.local\./);
     using lock = lockState(join(nowhere, '.local', 'stack-acme-dev'));
-    lock.announce({ endpoint: 'http://127.0.0.1:1', landingBucket: 'landing', stackName: 'acme-dev' });
+    lock.announce({ endpoint: 'http://127.0.0.1:1', stackName: 'acme-dev' });
     expect(drill('failed').stderr).toMatch(/^The local system does not answer/);
   });
 });

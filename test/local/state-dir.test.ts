@@ -99,7 +99,7 @@ describe('a system that is running in a folder that npm start chose', () => {
   afterEach(() => process.chdir(before));
   const running = (folder: string, stackName: string): Disposable => {
     const lock = lockState<RunningSystem>(folder);
-    lock.announce({ endpoint: `http://${stackName}`, landingBucket: 'landing', stackName });
+    lock.announce({ endpoint: `http://${stackName}`, stackName });
     return lock;
   };
 
@@ -122,10 +122,9 @@ describe('a system that is running in a folder that npm start chose', () => {
 describe('npm run drop', () => {
   it('finds the system by its folder, whatever else is running', () => {
     using lock = lockState(dir);
-    lock.announce({ endpoint: 'http://127.0.0.1:4570', landingBucket: 'landing', stackName: 'shop' });
+    lock.announce({ endpoint: 'http://127.0.0.1:4570', stackName: 'shop' });
     expect(findRunning(dir)).toMatchObject({
       endpoint: 'http://127.0.0.1:4570',
-      landingBucket: 'landing',
       stackName: 'shop',
     });
   });
@@ -133,7 +132,7 @@ describe('npm run drop', () => {
   it('says when no system is running there, also when another process has the number of one that was killed', async () => {
     writeFileSync(
       join(dir, 'running.json'),
-      JSON.stringify({ pid: process.pid, since: '', endpoint: 'http://127.0.0.1:1', landingBucket: 'b' }),
+      JSON.stringify({ pid: process.pid, since: '', endpoint: 'http://127.0.0.1:1' }),
     );
     expect(() => findRunning(dir)).toThrowError(NotRunningError);
     expect(drop('package.json', '--dir', dir)).toEqual({

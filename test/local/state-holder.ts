@@ -3,7 +3,6 @@ import { lockState } from 'template-runner';
 
 lockState(process.argv[2] ?? '').announce({
   endpoint: 'http://127.0.0.1:1',
-  landingBucket: 'landing',
   stackName: 'shop',
 });
 globalThis.gc?.(); // which gives no lock away

@@ -11,7 +11,7 @@ const FILES = 50;
 const OUTAGES = [
   ['Step Functions', 'states', () => '/'],
   ['Secrets Manager', 'secretsmanager', () => '/'],
-  ['S3, for the archive', 's3', ({ system }: TestSystem) => `/${system.template.outputs['ArchiveBucket']}`],
+  ['S3, for the archive', 's3', ({ deployment }: TestSystem) => `/${deployment.archiveBucket}`],
   [
     'S3, for listings of the landing bucket',
     's3',

@@ -16,7 +16,6 @@ export {
   type StateLock,
   stateHolder,
 } from './state-lock.ts';
-export { UnknownTaskError } from './task-invoker.ts';
 export type { LocalFunction, LocalTemplate, ReferredElsewhere } from './template/local-template.ts';
 export { StackChoiceError, TemplateError, UnsupportedResourceError } from './template/template-errors.ts';
 export { foreignRequest } from './wire/foreign-requests.ts';

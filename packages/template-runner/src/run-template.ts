@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { Clock } from './clock.ts';
-import { serveStacks } from './control-plane/cloud-formation-api.ts';
 import { cloudWatchApi } from './control-plane/cloud-watch-api.ts';
 import { eventBridgeApi } from './control-plane/event-bridge-api.ts';
 import { serveLambda } from './control-plane/lambda-api.ts';
@@ -16,9 +15,10 @@ import { PermanentDeliveryError } from './notifications/delivery-errors.ts';
 import { startNotifications } from './notifications/start-notifications.ts';
 import { startQueuePoller } from './queues/queue-poller.ts';
 import { type MessageAttributes, openQueueSender } from './queues/queue-sender.ts';
+import { refuseUnrunnable } from './refuse-unrunnable.ts';
 import type { RunnerOptions, RunningTemplate } from './runner-options.ts';
 import { openSecrets } from './secrets/open-secrets.ts';
-import { observed, refuseUnknownTasks, taskInvoker } from './task-invoker.ts';
+import { observed, taskInvoker } from './task-invoker.ts';
 import type { LocalTemplate } from './template/local-template.ts';
 import { readTemplate } from './template/read-template.ts';
 import type { WireResources } from './wire/create-resources.ts';
@@ -34,22 +34,30 @@ import { stepFunctionsApi } from './workflow/step-functions-api.ts';
  *
  * What the template refers to but does not create is made too, so that it can be tried.
  *
- * @param assemblyDir directory of a synthesized cloud assembly
+ * @param source directory of a synthesized cloud assembly, or the file of a template with its functions inline
  * @throws {StackChoiceError} it has several stacks, and `stack` names none of them
  * @throws {UnsupportedResourceError} naming everything in the template that would silently do nothing here
- * @throws {TemplateError} the assembly is incomplete or refers to something that does not exist
- * @throws {UnknownTaskError} a workflow calls something that is not in the template
+ * @throws {TemplateError} the assembly is incomplete, refers to something that does not exist, or a parameter is wrong
  * @throws {PortInUseError}
  * @throws {DataDirectoryInUseError}
  * @throws {SecretFileError}
  */
-export async function runTemplate(assemblyDir: string, options: RunnerOptions): Promise<RunningTemplate> {
-  const { stateDir, speed = 1, onEvent = () => {} } = options;
+export async function runTemplate(source: string, options: RunnerOptions): Promise<RunningTemplate> {
+  const { stateDir, speed = 1, onEvent = () => {}, parameters = {}, without = [] } = options;
   const clock = new Clock(speed);
   const reportTrouble = (what: string) => (error: unknown) => onEvent({ kind: 'trouble', what, error });
-  const template = readTemplate(assemblyDir, options.stack);
+  const template = readTemplate(source, options.stack, {
+    parameters,
+    without,
+    inlineCodeDir: join(stateDir, 'inline-code'),
+  });
   const { elsewhere } = template;
-  refuseUnknownTasks(template);
+  refuseUnrunnable(template);
+
+  const notRun = [
+    ...elsewhere.functions.map((each) => ({ ...each, reason: 'it is not of this stack' })),
+    ...template.functionsNotRun,
+  ];
 
   // Closed in reverse order: when the start fails, or by `stop`.
   await using resources = new AsyncDisposableStack();
@@ -59,9 +67,9 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
     await functionsStarted.promise; // deliveries left over from an earlier run can be due before that
     const lambda = lambdas.get(arn);
     if (lambda) return lambda.invoke(payload);
-    const known = elsewhere.functions.find((each) => each.arn === arn);
+    const known = notRun.find((each) => each.arn === arn);
     if (!known) throw new PermanentDeliveryError(`${arn} is not a function of the template.`);
-    onEvent({ kind: 'invoked elsewhere', functionName: known.name });
+    onEvent({ kind: 'not invoked', functionName: known.name, reason: known.reason });
     return null;
   };
 
@@ -108,7 +116,6 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
         GraniteServiceVersion20100801: cloudWatchApi(template.alarms),
       },
       serve: (app) => {
-        serveStacks(app, template);
         serveRoles(app);
         serveLambda(app, { functions: template.functions, invoke });
         options.serve?.(app, clock);
@@ -132,7 +139,9 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
   const performTask = taskInvoker({ functions: lambdas, sns });
 
   async function deliver(targetArn: string, body: string, attributes?: MessageAttributes): Promise<void> {
-    if (targetArn.includes(':sns:')) {
+    if (targetArn.includes(':lambda:')) {
+      await invoke(targetArn, JSON.parse(body));
+    } else if (targetArn.includes(':sns:')) {
       await sns.send(new PublishCommand({ TopicArn: targetArn, Message: body }));
     } else {
       await queues.send(targetArn, body, attributes);
@@ -150,6 +159,9 @@ export async function runTemplate(assemblyDir: string, options: RunnerOptions): 
 
   const onStop = (stop: () => Promise<void>) => resources.defer(stop);
   const environmentOf = await options.beforeFunctions?.({ endpoint, template, clock, secrets, onStop });
+  for (const { arn, firstValue } of template.secrets) {
+    if (firstValue !== undefined) secrets.fillIfEmpty(arn, firstValue);
+  }
   for (const definition of template.functions) {
     const lambda = createFunction({
       ...definition,

@@ -18,8 +18,8 @@ export type RunnerEvent =
   | { readonly kind: 'task failed'; readonly execution: string; readonly state: string; readonly error: unknown }
   | { readonly kind: 'published'; readonly publication: Publication }
   | { readonly kind: 'mail'; readonly mail: Mail }
-  /** A function that the template only refers to would have been invoked. */
-  | { readonly kind: 'invoked elsewhere'; readonly functionName: string }
+  /** A function that is not of the template, or cannot run here, would have been invoked. */
+  | { readonly kind: 'not invoked'; readonly functionName: string; readonly reason: string }
   /** A line that a function wrote to stdout or stderr. */
   | { readonly kind: 'log'; readonly functionName: string; readonly line: string }
   /** Something failed outside the functions; it is retried or was given up. */

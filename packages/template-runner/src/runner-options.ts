@@ -10,8 +10,15 @@ import type { Executions } from './workflow/executions.ts';
 export interface RunnerOptions {
   /** Directory for all state that survives a restart. It must exist. */
   readonly stateDir: string;
-  /** The name or the path of the stack, if the assembly has several. */
+  /** The name or the path of the stack, if the assembly has several; any name for that of a template's file. */
   readonly stack?: string;
+  /** Values of the template's parameters, by name. Default: the defaults of the template. */
+  readonly parameters?: Readonly<Record<string, string>>;
+  /**
+   * Resources that are left out, as if the template did not have them: types, logical ids, or paths of constructs; `*` stands
+   * for any characters. Each has to be the name of something.
+   */
+  readonly without?: readonly string[];
   /** Exactly this port, or 0 for any free one. Default: 4566 or the next free one. */
   readonly port?: number;
   /** How many times faster than real time waits pass. Default: 1. */

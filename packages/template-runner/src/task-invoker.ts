@@ -7,22 +7,17 @@ import type { ExecutionsOptions } from './workflow/executions.ts';
 import type { InvokeTask } from './workflow/perform-task.ts';
 import { TaskError } from './workflow/workflow-errors.ts';
 
-/** A workflow has a task that is neither a function of the template nor a publish to SNS. */
-export class UnknownTaskError extends Error {
-  override readonly name = 'UnknownTaskError';
-}
-
 const SNS_PUBLISH = /^arn:[\w-]+:states:::sns:publish$/;
 
-/** @throws {UnknownTaskError} naming every unknown task of every workflow */
-export function refuseUnknownTasks({ stateMachines, functions }: LocalTemplate): void {
+/** What the tasks of a workflow call that is neither a function of the template nor a publish to SNS. */
+export function unknownTasks(
+  { definition }: LocalTemplate['stateMachines'][number],
+  { functions }: LocalTemplate,
+): readonly string[] {
   const known = new Set(functions.map(({ arn }) => arn));
-  const unknown = stateMachines.flatMap(({ name, definition }) =>
-    Object.entries((definition['States'] ?? {}) as Record<string, { Type?: string; Resource?: string }>)
-      .filter(([, { Type, Resource = '' }]) => Type === 'Task' && !known.has(Resource) && !SNS_PUBLISH.test(Resource))
-      .map(([state, { Resource }]) => `${name}, state ${state}: ${Resource}`),
-  );
-  if (unknown.length > 0) throw new UnknownTaskError(`These tasks cannot be run locally:\n${unknown.join('\n')}`);
+  return Object.entries((definition['States'] ?? {}) as Record<string, { Type?: string; Resource?: string }>)
+    .filter(([, { Type, Resource = '' }]) => Type === 'Task' && !known.has(Resource) && !SNS_PUBLISH.test(Resource))
+    .map(([state, { Resource }]) => `state ${state}: ${Resource} cannot be called locally`);
 }
 
 interface TaskServices {

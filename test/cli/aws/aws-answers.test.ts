@@ -7,9 +7,9 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   AWS_ERRORS,
-  errorBehindTheStack,
+  errorBehindTheDeployment,
   errorOf,
-  silenceBehindTheStack,
+  silenceBehindTheDeployment,
   startAws,
 } from '../../support/aws/aws-errors.ts';
 import {
@@ -22,7 +22,7 @@ import {
 } from '../../support/command-line/run-command-line.ts';
 import { startServer } from '../../support/http-server.ts';
 
-/** Every command, such that it asks for more than the stack. */
+/** Every command, such that it asks for more than the deployment. */
 const COMMANDS: Readonly<Record<string, readonly string[]>> = {
   status: ['status', 's3://landing/incoming/a.csv'],
   'status of a run': ['status', 'run_1'],
@@ -73,7 +73,7 @@ describe.each(FAULTS)('%s', (fault) => {
   it.each(Object.entries(COMMANDS).filter(([name]) => name !== 'doctor' || CREDENTIALS.includes(fault)))(
     'at a later call ends %s with one line that says what to do',
     async (_, args) => {
-      await using aws = await startAws(errorBehindTheStack(AWS_ERRORS[fault]));
+      await using aws = await startAws(errorBehindTheDeployment(AWS_ERRORS[fault]));
       expectOneLine(await runCli(args, { ...cliEnvironment(aws.url), ...ONCE }), SAID[fault]);
     },
   );
@@ -82,7 +82,7 @@ describe.each(FAULTS)('%s', (fault) => {
 it.each(FAULTS.filter((fault) => !CREDENTIALS.includes(fault)))(
   'doctor says of %s what it could not look at, and goes on',
   async (fault) => {
-    await using aws = await startAws(errorBehindTheStack(AWS_ERRORS[fault]));
+    await using aws = await startAws(errorBehindTheDeployment(AWS_ERRORS[fault]));
     const { code, out, err } = await runCli(['doctor'], { ...cliEnvironment(aws.url), ...ONCE });
     const lines = out.trimEnd().split('\n');
     expect(lines.length).toBeGreaterThanOrEqual(8);
@@ -94,14 +94,14 @@ it.each(FAULTS.filter((fault) => !CREDENTIALS.includes(fault)))(
 
 describe('the binary', () => {
   it.each(Object.entries(COMMANDS))('ends %s with one line where the credentials have expired', async (_, args) => {
-    await using aws = await startAws(errorBehindTheStack(AWS_ERRORS['expired credentials']));
+    await using aws = await startAws(errorBehindTheDeployment(AWS_ERRORS['expired credentials']));
     expectOneLine(await runBinary(args, { ...cliEnvironment(aws.url), ...ONCE }), SAID['expired credentials']);
   });
 
   it.each(Object.entries(COMMANDS))('ends %s at once on Ctrl-C while AWS does not answer', async (_, args) => {
     const asked = Promise.withResolvers<void>();
-    await using aws = await startAws((service) => {
-      const answer = silenceBehindTheStack(service);
+    await using aws = await startAws((service, body) => {
+      const answer = silenceBehindTheDeployment(service, body);
       if (answer === undefined) asked.resolve();
       return answer;
     });
@@ -188,6 +188,18 @@ describe('without any call that is answered, a command says in one line', () => 
       response.writeHead(status, { 'content-type': 'text/html' }).end('<html><body>Sign in</body></html>'),
     );
     const { code, err } = await runCli(['list'], { ...cliEnvironment(proxy.url), AWS_MAX_ATTEMPTS: '1' });
+    expect(err).toMatch(/^What answers is not AWS: look at AWS_ENDPOINT_URL and at proxies\. \([^\n]+\)\n$/);
+    expect(code).toBe(1);
+  });
+
+  it.each([302, 403, 502])('that a proxy answers in place of S3 with %i and a page of its own', async (status) => {
+    const page = { status, headers: { 'content-type': 'text/html' }, body: '<html><body>Sign in</body></html>' };
+    const unknown = [400, 'ExecutionDoesNotExist', 'Execution Does Not Exist'] as const;
+    await using aws = await startAws((service, body) => {
+      const noExecution = errorOf(service, { json: unknown, xml: unknown, s3: unknown });
+      return silenceBehindTheDeployment(service, body) ?? (service === 's3' ? page : noExecution);
+    });
+    const { code, err } = await runCli(['status', 'run_1'], { ...cliEnvironment(aws.url), AWS_MAX_ATTEMPTS: '1' });
     expect(err).toBe(
       `What answers, with HTTP ${status} and without a word that AWS would say, may be a proxy: look at AWS_ENDPOINT_URL and at proxies, or try again later.\n`,
     );
@@ -199,7 +211,7 @@ describe('without any call that is answered, a command says in one line', () => 
       const headers = { 'content-type': 'text/html' };
       await using proxy = await startAws(() => ({ status, headers, body: '<html><p>Blocked\nby policy<br></html>' }));
       const ended = await runBinary(['list'], { ...cliEnvironment(proxy.url), ...ONCE });
-      expectOneLine(ended, /^(What answers is not AWS|AWS answers with|No stack of Lume Arrivals|Not permitted)/);
+      expectOneLine(ended, /^(What answers is not AWS|AWS answers with|No deployment of Lume Arrivals|Not permitted)/);
     }
   });
 });
@@ -216,11 +228,11 @@ describe('on the loopback address', () => {
     const signed: string[] = [];
     await using aws = await startServer((request, response) => {
       signed.push(request.headers.authorization ?? '');
-      response.end('<DescribeStacksResponse><DescribeStacksResult/></DescribeStacksResponse>');
+      response.end('{"Parameters":[]}');
     });
     for (const url of [aws.url, aws.url.replace('127.0.0.1', 'localhost')]) {
       const { err } = await runBinary(['list'], { AWS_ENDPOINT_URL: url, ...NOTHING_SET, HOME: '/nonexistent' });
-      expect(err).toContain('No stack of Lume Arrivals in region us-east-1');
+      expect(err).toContain('No deployment of Lume Arrivals in region us-east-1');
     }
     expect(signed.every((header) => /Credential=local\/\d+\/us-east-1\//.test(header))).toBe(true);
   });
@@ -231,7 +243,7 @@ describe('on the loopback address', () => {
       signed.push(
         /Credential=(?<id>[^/]+)\/\d+\/(?<region>[^/]+)/.exec(request.headers.authorization ?? '')?.[0] ?? '',
       );
-      response.end('<DescribeStacksResponse><DescribeStacksResult/></DescribeStacksResponse>');
+      response.end('{"Parameters":[]}');
     });
     const env = { AWS_ENDPOINT_URL: aws.url, ...NOTHING_SET, HOME: '/nonexistent' };
     await runBinary(['list', '--region', 'eu-central-1'], env);

@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 const dlq = (...args: string[]) => runCli(['dlq', ...args], env);
-const urlOf = (name: 'DeadLettersUrl' | 'FailedNotificationsUrl') => test.system.template.outputs[name] ?? '';
+const urlOf = (name: 'deadLettersUrl' | 'failedNotificationsUrl') => test.deployment[name];
 
 async function deadLetters(...args: string[]): Promise<readonly DeadLetter[]> {
   const { out } = await dlq('show', '--json', ...args);
@@ -69,7 +69,7 @@ const arrivalOf = (key: string) => ({
   },
 });
 
-async function stuck(queue: 'DeadLettersUrl' | 'FailedNotificationsUrl', body: object | string, reason?: string) {
+async function stuck(queue: 'deadLettersUrl' | 'failedNotificationsUrl', body: object | string, reason?: string) {
   const MessageBody = typeof body === 'string' ? body : JSON.stringify(body);
   const MessageAttributes = reason === undefined ? {} : { reason: { DataType: 'String', StringValue: reason } };
   await queues.send(new SendMessageCommand({ QueueUrl: urlOf(queue), MessageBody, MessageAttributes }));
@@ -116,16 +116,16 @@ describe('dlq', () => {
 
   it('shows what is stuck and why, each once, and leaves it where it is', async () => {
     await withoutEventBridge(test, () => test.upload('incoming/good.csv', ONE_ORDER));
-    await stuck('DeadLettersUrl', arrivalOf('incoming/good.csv'));
+    await stuck('deadLettersUrl', arrivalOf('incoming/good.csv'));
     await stuck(
-      'DeadLettersUrl',
+      'deadLettersUrl',
       { ...arrivalOf('incoming/bad.csv'), route: 7 },
       'InvalidArrivalMessageError: route: 7',
     );
-    await stuck('DeadLettersUrl', 'secret contents');
-    await stuck('FailedNotificationsUrl', outcomeEvent);
-    await stuck('FailedNotificationsUrl', { Records: [{ EventSubscriptionArn: 'arn:sub-2', Sns: envelope }] });
-    await stuck('FailedNotificationsUrl', envelope);
+    await stuck('deadLettersUrl', 'secret contents');
+    await stuck('failedNotificationsUrl', outcomeEvent);
+    await stuck('failedNotificationsUrl', { Records: [{ EventSubscriptionArn: 'arn:sub-2', Sns: envelope }] });
+    await stuck('failedNotificationsUrl', envelope);
 
     const all = await deadLetters();
     expect(new Set(all.map(({ id }) => id)).size).toBe(6);
@@ -145,8 +145,8 @@ describe('dlq', () => {
       ]),
     );
     expect(JSON.stringify(all)).not.toContain('secret contents');
-    expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(3);
-    expect(await visibleIn(urlOf('FailedNotificationsUrl'))).toBe(3);
+    expect(await visibleIn(urlOf('deadLettersUrl'))).toBe(3);
+    expect(await visibleIn(urlOf('failedNotificationsUrl'))).toBe(3);
 
     const few = await dlq('show', '--queue', 'arrivals', '--limit', '2');
     expect(
@@ -184,7 +184,7 @@ describe('dlq', () => {
     expect(err).toContain('3 failed notifications left alone: they came from topics');
     expect(err).toContain('2 of 3 messages read will come back as they are');
     expect(code).toBe(0);
-    const SourceArn = (await attributesOf(urlOf('DeadLettersUrl')))['QueueArn'];
+    const SourceArn = (await attributesOf(urlOf('deadLettersUrl')))['QueueArn'];
     const { Results } = await queues.send(new ListMessageMoveTasksCommand({ SourceArn }));
     expect(Results).toMatchObject([
       { Status: 'COMPLETED', DestinationArn: expect.stringMatching(/:any-file-landing-arrivals$/) },
@@ -194,9 +194,9 @@ describe('dlq', () => {
       outcome: 'SUCCEEDED',
       source_path: `s3://${test.landingBucket}/incoming/good.csv`,
     });
-    await eventually(async () => expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2));
+    await eventually(async () => expect(await visibleIn(urlOf('deadLettersUrl'))).toBe(2));
     expect((await deadLetters('--queue', 'arrivals')).every(({ hopeless }) => hopeless)).toBe(true);
-    expect(await visibleIn(urlOf('FailedNotificationsUrl'))).toBe(3);
+    expect(await visibleIn(urlOf('failedNotificationsUrl'))).toBe(3);
   });
 
   const sts = (status: number, xml: string) =>
@@ -236,13 +236,13 @@ describe('dlq', () => {
     expect(Object.fromEntries(new URLSearchParams(body))).toEqual({
       Action: 'AssumeRole',
       Version: '2011-06-15',
-      RoleArn: test.system.template.outputs['RedriveRoleArn'],
+      RoleArn: test.deployment.redriveRoleArn,
       RoleSessionName: 'lume-arrivals',
     });
     expect(isSigned(request, body, 'a-secret')).toBe(true);
     expect(movers.some((each) => each.startsWith('AmazonSQS.StartMessageMoveTask '))).toBe(true);
     for (const each of movers) expect(each).toMatch(/Credential=ASIAREDRIVE\/.* the\/token\+of==$/);
-    await eventually(async () => expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2));
+    await eventually(async () => expect(await visibleIn(urlOf('deadLettersUrl'))).toBe(2));
   });
 
   it('moves nothing for whoever may not take the role, and says what is missing', async () => {
@@ -253,7 +253,7 @@ describe('dlq', () => {
     const { code, out, err } = await runCli(['dlq', 'redrive'], { ...env, AWS_ENDPOINT_URL_STS: roles.url });
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain('Not permitted: User: arn:aws:iam::1:user/ana is not authorized to perform: sts:AssumeRole');
-    expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2);
+    expect(await visibleIn(urlOf('deadLettersUrl'))).toBe(2);
   });
 
   it('moves nothing where STS does not answer, and says who does not', async () => {
@@ -261,7 +261,7 @@ describe('dlq', () => {
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain('Nothing answers at 127.0.0.1:1');
     expect(err).not.toContain('    at ');
-    expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2);
+    expect(await visibleIn(urlOf('deadLettersUrl'))).toBe(2);
   });
 
   it('asks before it removes, and removes nothing when the answer is no', async () => {
@@ -272,15 +272,15 @@ describe('dlq', () => {
     const unasked = await dlq('purge', '--queue', 'arrivals');
     expect(unasked.err).toContain('repeat the command with --yes');
     expect(unasked.code).toBe(1);
-    expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(2);
+    expect(await visibleIn(urlOf('deadLettersUrl'))).toBe(2);
   });
 
   it('removes one of them for good when the answer is yes', async () => {
     const { code, screen } = await runAtTerminal(['dlq', 'purge', '--queue', 'arrivals'], env, { input: 'y\n' });
     expect(screen).toContain('2 messages removed');
     expect(code).toBe(0);
-    expect(await visibleIn(urlOf('DeadLettersUrl'))).toBe(0);
-    expect(await visibleIn(urlOf('FailedNotificationsUrl'))).toBe(3);
+    expect(await visibleIn(urlOf('deadLettersUrl'))).toBe(0);
+    expect(await visibleIn(urlOf('failedNotificationsUrl'))).toBe(3);
     expect((await dlq('purge', '--queue', 'notifications', '--yes')).out).toBe('3 messages removed\n');
   });
 });

@@ -46,8 +46,6 @@ async function doctor(more: Readonly<Record<string, string>> = {}) {
   return { code, findings, bad: findings.filter(({ state }) => state === 'bad') };
 }
 
-const output = (name: string) => test.system.template.outputs[name] ?? '';
-
 describe('doctor', () => {
   it('finds nothing wrong with a deployment that works, and says what it cannot see here', async () => {
     const { code, findings, bad } = await doctor();
@@ -89,7 +87,7 @@ describe('doctor', () => {
         NotificationConfiguration: on ? { EventBridgeConfiguration: {} } : {},
       }),
     );
-  const alarm = () => ({ AlarmNames: [`${test.system.template.stackName}.deadLetters`] });
+  const alarm = () => ({ AlarmNames: [`${test.deployment.deploymentName}.deadLetters`] });
   const alarmState = (StateValue: 'ALARM' | 'OK') =>
     alarms.send(new SetAlarmStateCommand({ AlarmName: alarm().AlarmNames[0], StateValue, StateReason: 'on purpose' }));
   const letter = (QueueUrl: string) => queues.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
@@ -137,24 +135,24 @@ describe('doctor', () => {
       'dead letters',
       /1 message/,
       /npx --no -- lume-arrivals dlq show/,
-      () => letter(output('DeadLettersUrl')),
-      () => purge(output('DeadLettersUrl')),
+      () => letter(test.deployment.deadLettersUrl),
+      () => purge(test.deployment.deadLettersUrl),
     ],
     [
       'a rule could not deliver',
       'dead letters',
       /no rule could deliver: 1 message/,
       /docs\/runbook\.md#alarm-undeliveredevents/,
-      () => letter(output('UndeliveredEventsUrl')),
-      () => purge(output('UndeliveredEventsUrl')),
+      () => letter(test.deployment.undeliveredEventsUrl),
+      () => purge(test.deployment.undeliveredEventsUrl),
     ],
     [
       'a notification failed',
       'dead letters',
       /no subscriber could be given: 1 message/,
       /docs\/runbook\.md#alarm-failednotifications/,
-      () => letter(output('FailedNotificationsUrl')),
-      () => purge(output('FailedNotificationsUrl')),
+      () => letter(test.deployment.failedNotificationsUrl),
+      () => purge(test.deployment.failedNotificationsUrl),
     ],
   ])('goes red when %s, alone, and names the mending step', async (_what, about, said, mend, breakIt, mendIt) => {
     await breakIt();
@@ -171,7 +169,7 @@ describe('doctor', () => {
     const member = `<member><SubscriptionArn>PendingConfirmation</SubscriptionArn><Protocol>email</Protocol><Endpoint>ana@shop.example</Endpoint></member>`;
     await using sns = await startServer(async (request, response) => {
       const form = new URLSearchParams(await bodyOf(request));
-      const members = form.get('TopicArn') === output('SuccessTopicArn') ? member : '';
+      const members = form.get('TopicArn') === test.deployment.topics.success ? member : '';
       response.setHeader('content-type', 'text/xml');
       response.end(
         `<ListSubscriptionsByTopicResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><ListSubscriptionsByTopicResult><Subscriptions>${members}</Subscriptions></ListSubscriptionsByTopicResult></ListSubscriptionsByTopicResponse>`,
@@ -334,29 +332,6 @@ describe('doctor', () => {
       said: expect.stringContaining('lambda:InvokeFunction'),
     });
     expect(code).toBe(6);
-  });
-
-  it('says which deployment it takes to ask Lume, where the stack is older', async () => {
-    await using stacks = await startServer(async (request, response) => {
-      const local = await fetch(test.system.endpoint, {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/x-www-form-urlencoded',
-          authorization: request.headers.authorization ?? '',
-        },
-        body: await bodyOf(request),
-      });
-      response.setHeader('content-type', 'text/xml');
-      response.end((await local.text()).replace('CheckRunFunction', 'Other'));
-    });
-    const { findings } = await doctor({ AWS_ENDPOINT_URL_CLOUDFORMATION: stacks.url });
-    expect(findings.filter(({ about }) => about === 'lume')).toEqual([
-      {
-        about: 'lume',
-        state: 'unknown',
-        said: expect.stringMatching(/no output CheckRunFunction yet: npm run deploy$/),
-      },
-    ]);
   });
 
   it('tells that Lume takes the key by a run of its own, where there is one', async () => {

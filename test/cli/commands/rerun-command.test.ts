@@ -1,5 +1,6 @@
 import type { Script } from 'simulated-lume';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { deploymentParameter } from '../../support/aws/deployment-records.ts';
 import { startThrottlingProxy } from '../../support/aws/throttling-proxy.ts';
 import { runAtTerminal, startAtTerminal } from '../../support/command-line/run-at-terminal.ts';
 import { cliEnvironment, runBinary, runCli } from '../../support/command-line/run-command-line.ts';
@@ -343,7 +344,7 @@ describe('rerun of a file whose run nobody saw end', () => {
 });
 
 describe('rerun says what to do when', () => {
-  it('credentials or the stack are missing, there are several stacks, or AWS does not permit the start', async () => {
+  it('credentials or the deployment are missing, there are several, or AWS does not permit the start', async () => {
     await using denied = await startServer((request, response) => {
       response.setHeader('content-type', String(request.headers['content-type']));
       const message = 'ana is not authorized to perform: states:StartExecution';
@@ -351,7 +352,8 @@ describe('rerun says what to do when', () => {
       if (!started) return void response.end('{"executions":[]}');
       response.writeHead(400).end(JSON.stringify({ __type: 'AccessDeniedException', message }));
     });
-    await using twoStacks = await startServer((_request, response) => response.end(stacks('one', 'two')));
+    const two = JSON.stringify({ Parameters: ['one', 'two'].map((name) => deploymentParameter(name)) });
+    await using twoDeployments = await startServer((_request, response) => response.end(two));
     const start = ['rerun', 'batch-1', '--flow', 'customer_sync:v1', '--yes'];
     const results = await Promise.all([
       runBinary(start, {
@@ -361,15 +363,15 @@ describe('rerun says what to do when', () => {
         HOME: '/nonexistent',
       }),
       runCli(start, { ...env, AWS_ENDPOINT_URL_SFN: denied.url }),
-      runCli([...start, '--stack', 'another'], env),
-      runCli(start, { ...env, AWS_ENDPOINT_URL_CLOUDFORMATION: twoStacks.url }),
+      runCli([...start, '--deployment', 'another'], env),
+      runCli(start, { ...env, AWS_ENDPOINT_URL_SSM: twoDeployments.url }),
     ]);
     expect(results.map(({ code }) => code)).toEqual([1, 1, 1, 1]);
     expect(results.map(({ err }) => err)).toEqual([
       expect.stringMatching(/^No AWS credentials\. Set AWS_PROFILE/),
       expect.stringMatching(/^Not permitted: .*states:StartExecution/m),
-      expect.stringMatching(/^No stack another of Lume Arrivals in region us-east-1/),
-      'Several stacks of Lume Arrivals in region us-east-1: one, two. Name one with --stack.\n',
+      expect.stringMatching(/^No deployment another of Lume Arrivals in region us-east-1\. There is: reruns\./),
+      'Several deployments of Lume Arrivals in region us-east-1: one, two. Name one with --deployment.\n',
     ]);
   });
 
@@ -385,11 +387,3 @@ describe('rerun says what to do when', () => {
     expect(executions()).toHaveLength(before + 1);
   });
 });
-
-/** What CloudFormation answers where there are these stacks. */
-function stacks(...names: readonly string[]): string {
-  const output = (key: string) => `<member><OutputKey>${key}</OutputKey><OutputValue>arn:x</OutputValue></member>`;
-  const outputs = ['StateMachineArn', 'ApiKeySecretArn'].map(output).join('');
-  const members = names.map((name) => `<member><StackName>${name}</StackName><Outputs>${outputs}</Outputs></member>`);
-  return `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks>${members.join('')}</Stacks></DescribeStacksResult></DescribeStacksResponse>`;
-}

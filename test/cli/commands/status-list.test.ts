@@ -244,11 +244,11 @@ describe('after one file went every way, and others theirs', () => {
     expect(JSON.parse(going.out)).toMatchObject({ execution: running?.execution });
   });
 
-  it('status tells of an execution that is named, by its name or its ARN, and needs no stack for an ARN', async () => {
+  it('status tells of an execution that is named, by its name or its ARN, and needs no deployment for an ARN', async () => {
     const { name = '', execution = '' } = listed.find(({ outcome }) => outcome === 'IGNORED') ?? {};
     const [byName, byArn] = await Promise.all([
       cli('status', name, '--json'),
-      cli('status', execution, '--json', '--stack', 'none-of-this-name'),
+      cli('status', execution, '--json', '--deployment', 'none-of-this-name'),
     ]);
     expect(JSON.parse(byName.out)).toMatchObject({ kind: 'execution', name, outcome: 'IGNORED' });
     expect(byArn).toEqual(byName);

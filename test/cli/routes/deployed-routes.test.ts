@@ -23,10 +23,10 @@ async function read(...answers: readonly { readonly status?: number; readonly bo
   return { result, asked };
 }
 
-const parameter = (at: number, Value: string) => ({ Name: `/lume-arrivals/shop/routes/${at}`, Type: 'String', Value });
+const parameter = (at: number, Value: string) => ({ Name: `/lume-arrivals/routes/shop/${at}`, Type: 'String', Value });
 
 describe('the routes of a deployment', () => {
-  it('are read below the path of the stack, as whoever runs the command, page by page', async () => {
+  it('are read below the path of the deployment, as whoever runs the command, page by page', async () => {
     const half = VALUE.length / 2;
     const { result, asked } = await read(
       { body: { Parameters: [parameter(2, VALUE.slice(half))], NextToken: 'next' } },
@@ -35,9 +35,9 @@ describe('the routes of a deployment', () => {
     );
     expect(result).toEqual([ROUTE]);
     expect(asked.map(({ body }) => body)).toEqual([
-      { Path: '/lume-arrivals/shop/routes', MaxResults: 10 },
-      { Path: '/lume-arrivals/shop/routes', MaxResults: 10, NextToken: 'next' },
-      { Path: '/lume-arrivals/shop/routes', MaxResults: 10, NextToken: 'last' },
+      { Path: '/lume-arrivals/routes/shop', MaxResults: 10 },
+      { Path: '/lume-arrivals/routes/shop', MaxResults: 10, NextToken: 'next' },
+      { Path: '/lume-arrivals/routes/shop', MaxResults: 10, NextToken: 'last' },
     ]);
     expect(asked[0]?.headers).toMatchObject({
       'x-amz-target': 'AmazonSSM.GetParametersByPath',
@@ -48,9 +48,9 @@ describe('the routes of a deployment', () => {
 
   it.each([
     [
-      'an older stack has none, by the deployment that it takes',
+      'there are none, by the deployment that it takes',
       { body: { Parameters: [] } },
-      /^The stack shop was deployed before there was a manifest .* npm run deploy$/,
+      /^The deployment shop has no manifest of its routes, \/lume-arrivals\/routes\/shop in Parameter Store\. Deploy it again: npm run deploy$/,
     ],
     [
       'another version wrote them, by the version to use',

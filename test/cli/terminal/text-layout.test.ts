@@ -52,7 +52,8 @@ describe('a line that is wrapped', () => {
   });
 
   it('has a command whole, on a line of its own, so that it can be copied', () => {
-    const command = 'npx --no lume-arrivals -- watch orders-csv-rerun-5f3c09ab --stack reruns --region eu-central-1';
+    const command =
+      'npx --no lume-arrivals -- watch orders-csv-rerun-5f3c09ab --deployment reruns --region eu-central-1';
     expect(wrapped(60, '', `No longer watched; the execution goes on. Watch it again: ${command}`)).toEqual([
       'No longer watched; the execution goes on. Watch it again:',
       command,

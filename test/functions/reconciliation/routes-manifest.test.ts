@@ -4,6 +4,7 @@ import type { DeployedRoute } from '../../../functions/reconciliation/deployed-r
 import {
   InvalidRoutesManifestError,
   manifestValues,
+  manifestValuesWithPlaceholders,
   NoRoutesManifestError,
   parseManifest,
 } from '../../../functions/reconciliation/routes-manifest.ts';
@@ -21,7 +22,7 @@ const long = (name: string, characters: number, letter = 'x'): DeployedRoute => 
 
 /** As Parameter Store gives them: in no order, by names that sort as texts do. */
 const stored = (values: readonly string[]) =>
-  values.map((value, at) => ({ name: `/lume-arrivals/s/routes/${at + 1}`, value })).toReversed();
+  values.map((value, at) => ({ name: `/lume-arrivals/routes/s/${at + 1}`, value })).toReversed();
 
 const readBack = (routes: readonly DeployedRoute[], ignore: readonly string[] = []) =>
   parseManifest(stored(manifestValues(routes, ignore)));
@@ -78,6 +79,30 @@ describe('the manifest of the routes', () => {
         },
       ),
     );
+  });
+
+  it('is cut between routes when their values are known later, and is read back with any values', () => {
+    const placed = { ...ORDERS, prefix: '<P>', message: { ...ORDERS.message, flow_version: '<F>' } };
+    const routes = [placed, { ...placed, message: { ...placed.message, route: 'second' } }];
+    const values = manifestValuesWithPlaceholders(routes, ['*.tmp']);
+    expect(values).toHaveLength(3);
+    expect(values.map((value) => value.split('<P>').length - 1)).toEqual([0, 1, 1]);
+    for (const prefix of ['', 'in/', 'x'.repeat(3000)]) {
+      const filled = values.map((value) => value.replace('<P>', prefix).replace('<F>', 'f:1'));
+      expect(parseManifest(stored(filled))).toMatchObject([
+        { prefix, suffix: '.csv', message: { route: 'orders', flow_version: 'f:1', ignore: ['*.tmp'] } },
+        { prefix, suffix: '.csv', message: { route: 'second', flow_version: 'f:1', ignore: ['*.tmp'] } },
+      ]);
+    }
+  });
+
+  it('with placeholders is whole without those of a longer one that are still there, and not before', () => {
+    const named = (name: string) => ({ ...ORDERS, message: { ...ORDERS.message, route: name } });
+    const longer = manifestValuesWithPlaceholders([named('a'), named('b'), named('c')], []);
+    const shorter = manifestValuesWithPlaceholders([named('a'), named('b')], []);
+    const namesIn = (values: readonly string[]) => parseManifest(stored(values)).map(({ message }) => message.route);
+    expect(namesIn([...shorter, ...longer.slice(3)])).toEqual(['a', 'b']);
+    expect(() => namesIn(longer.slice(0, 3))).toThrow('is being replaced by a deployment');
   });
 
   const before = manifestValues([long('one', 4000), long('two', 4000), long('three', 4000)], []);

@@ -19,7 +19,7 @@ describe('the alert about executions without a report', () => {
     expect(subject).toBe('ERROR 2 executions ended without reporting an outcome');
     expect(email).toMatch(/orders-1\s+orders-2\n/);
     expect(email).toContain(
-      'adopt --stack arrivals --region eu-central-1 --outcome NOT_REPORTED --since 2026-11-24T06:00:00.000Z --dry-run',
+      'adopt --deployment arrivals --region eu-central-1 --outcome NOT_REPORTED --since 2026-11-24T06:00:00.000Z --dry-run',
     );
   });
 

@@ -65,7 +65,7 @@ describe('a summary', () => {
     expect(message.facts.find(({ label }) => label === 'Files')?.values).toHaveLength(21);
     expect(emailText(message)).toContain('and 10 more');
     expect(message.steps.map(({ command }) => command)).toEqual([
-      'npx --no -- lume-arrivals replay s3://acme-landing/incoming/orders/ --since 2026-11-24T00:00:00Z --only not-succeeded --region eu-central-1 --stack lume-arrivals --dry-run',
+      'npx --no -- lume-arrivals replay s3://acme-landing/incoming/orders/ --since 2026-11-24T00:00:00Z --only not-succeeded --region eu-central-1 --deployment lume-arrivals --dry-run',
     ]);
   });
 
@@ -93,7 +93,7 @@ describe('a summary', () => {
     const commands = outageMessage(summary ?? expect.fail('no summary'), 'UTC').steps.map(({ command }) => command);
     expect(commands).toEqual([
       expect.stringContaining('put-secret-value'),
-      'npx --no -- lume-arrivals adopt --outcome ERROR --since 2026-11-23T23:59Z --region eu-central-1 --stack lume-arrivals',
+      'npx --no -- lume-arrivals adopt --outcome ERROR --since 2026-11-23T23:59Z --region eu-central-1 --deployment lume-arrivals',
     ]);
   });
 

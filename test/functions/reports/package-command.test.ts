@@ -76,7 +76,7 @@ it('fetches and runs nothing in a folder that does not have the package', async 
   expect(asked.filter((url) => url.endsWith('.tgz'))).toEqual([]);
 });
 
-it.each(['list --since 24h', '--help', '--version', 'doctor --region eu-central-1 --stack lume-arrivals'])(
+it.each(['list --since 24h', '--help', '--version', 'doctor --region eu-central-1 --deployment lume-arrivals'])(
   'hands %s to the package where it is installed',
   async (args) => {
     const home = join(folder, 'home');

@@ -45,7 +45,7 @@ describe('what a topic delivers to Slack', () => {
     const { subject, message } = unseenAlert(event);
     const payload = slackPayload(asDelivered(subject, JSON.parse(message).default), 'UTC');
     expect(payload.text).toBe('🔴 MISSING 2 files in landing: no execution was started');
-    expect(said(payload)).toContain('npx --no -- lume-arrivals reconcile --stack arrivals --region us-east-1');
+    expect(said(payload)).toContain('npx --no -- lume-arrivals reconcile --deployment arrivals --region us-east-1');
     expect(said(payload)).not.toContain('channel');
     expect(mistakesInPost(payload)).toEqual([]);
   });
@@ -56,7 +56,7 @@ describe('what a topic delivers to Slack', () => {
     const { subject, message } = unreportedAlert({ schema: UNREPORTED_SCHEMA, ...place, ...found });
     const payload = slackPayload(asDelivered(subject, JSON.parse(message).default), 'UTC');
     expect(payload.text).toBe('🔴 ERROR 2 executions ended without reporting an outcome');
-    expect(said(payload)).toContain('npx --no -- lume-arrivals adopt --stack arrivals --region us-east-1');
+    expect(said(payload)).toContain('npx --no -- lume-arrivals adopt --deployment arrivals --region us-east-1');
     expect(said(payload)).not.toContain('channel');
     expect(mistakesInPost(payload)).toEqual([]);
   });

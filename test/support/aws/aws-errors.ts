@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { DEPLOYMENTS_PATH } from '../../../functions/deployment-record.ts';
 import { bodyOf, startServer, type TestServer } from '../http-server.ts';
+import { deploymentParameter } from './deployment-records.ts';
 
 /** A response of AWS, in the protocol of the service. */
 export interface AwsAnswer {
@@ -68,7 +70,7 @@ export function errorOf(service: string, error: AwsError): AwsAnswer {
     const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message><RequestId>4442587FB7D0A2F9</RequestId><HostId>host</HostId></Error>`;
     return { status, headers: { 'content-type': 'application/xml', ...RETRY_AFTER }, body };
   }
-  if (service === 'cloudformation' || service === 'sns') {
+  if (service === 'sns') {
     const [status, code, message] = error.xml;
     const body = `<ErrorResponse xmlns="http://${service}.amazonaws.com/doc/2010-05-15/">\n  <Error>\n    <Type>Sender</Type>\n    <Code>${code}</Code>\n    <Message>${message}</Message>\n  </Error>\n  <RequestId>${REQUEST_ID}</RequestId>\n</ErrorResponse>\n`;
     return { status, headers: { 'content-type': 'text/xml', ...RETRY_AFTER }, body };
@@ -86,31 +88,10 @@ export function errorOf(service: string, error: AwsError): AwsAnswer {
   return { status, headers, body: JSON.stringify({ __type: `com.amazon.coral.service#${code}`, message }) };
 }
 
-const output = (key: string, value: string) =>
-  `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`;
-
-const OUTPUTS = {
-  StateMachineArn: 'arn:aws:states:us-east-1:000000000000:stateMachine:runs',
-  LandingBucket: 'landing',
-  ArchiveBucket: 'archive',
-  ApiKeySecretArn: 'arn:aws:secretsmanager:us-east-1:000000000000:secret:key-123456',
-  SuccessTopicArn: 'arn:aws:sns:us-east-1:000000000000:success',
-  RejectsTopicArn: 'arn:aws:sns:us-east-1:000000000000:rejects',
-  AlertsTopicArn: 'arn:aws:sns:us-east-1:000000000000:alerts',
-  ArrivalsQueueArn: 'arn:aws:sqs:us-east-1:000000000000:arrivals',
-  CheckRunFunction: 'check-run',
-  DeadLettersUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/dead-letters',
-  FailedNotificationsUrl: 'https://sqs.us-east-1.amazonaws.com/000000000000/failed-notifications',
-};
-
-const STACK: AwsAnswer = {
+const DEPLOYMENTS: AwsAnswer = {
   status: 200,
-  headers: { 'content-type': 'text/xml' },
-  body: `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>arrivals</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime><Outputs>${Object.entries(
-    OUTPUTS,
-  )
-    .map(([key, value]) => output(key, value))
-    .join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`,
+  headers: { 'content-type': 'application/x-amz-json-1.1' },
+  body: JSON.stringify({ Parameters: [deploymentParameter('arrivals')] }),
 };
 
 /** `…Credential=AKID/20261124/us-east-1/states/aws4_request, …` */
@@ -121,20 +102,23 @@ function serviceOf({ headers }: IncomingMessage): string {
 }
 
 /** Answers as AWS would. Where `answerTo` returns undefined, the connection hangs. */
-export function startAws(answerTo: (service: string) => AwsAnswer | undefined): Promise<TestServer> {
+export function startAws(answerTo: (service: string, body: string) => AwsAnswer | undefined): Promise<TestServer> {
   return startServer(async (request: IncomingMessage, response: ServerResponse) => {
-    await bodyOf(request);
-    const answer = answerTo(serviceOf(request));
+    const answer = answerTo(serviceOf(request), await bodyOf(request));
     if (answer !== undefined) response.writeHead(answer.status, answer.headers).end(answer.body);
   });
 }
 
-/** The stack is found; every other call fails with the error. */
-export function errorBehindTheStack(error: AwsError): (service: string) => AwsAnswer {
-  return (service) => (service === 'cloudformation' ? STACK : errorOf(service, error));
+/** The deployment is found; every other call fails with the error. */
+export function errorBehindTheDeployment(error: AwsError): (service: string, body: string) => AwsAnswer {
+  return (service, body) => (asksForDeployments(service, body) ? DEPLOYMENTS : errorOf(service, error));
 }
 
-/** The stack is found; every other call hangs. */
-export function silenceBehindTheStack(service: string): AwsAnswer | undefined {
-  return service === 'cloudformation' ? STACK : undefined;
+/** The deployment is found; every other call hangs. */
+export function silenceBehindTheDeployment(service: string, body: string): AwsAnswer | undefined {
+  return asksForDeployments(service, body) ? DEPLOYMENTS : undefined;
+}
+
+function asksForDeployments(service: string, body: string): boolean {
+  return service === 'ssm' && body.includes(`"${DEPLOYMENTS_PATH}"`);
 }

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { executionName } from '../../../functions/arrivals/execution-name.ts';
+import { DEPLOYMENTS_PATH } from '../../../functions/deployment-record.ts';
 import { manifestValues } from '../../../functions/reconciliation/routes-manifest.ts';
 import { bodyOf, startServer, type TestServer } from '../http-server.ts';
+import { deploymentParameter } from './deployment-records.ts';
 
 const ROUTE = 'everything';
 const FLOW = 'shop_orders:v1';
@@ -22,7 +24,7 @@ export function startBigAccount(objects: number, page = 2000): Promise<TestServe
     const target = String(request.headers['x-amz-target'] ?? '');
     if (target !== '') return json(request, response, answers(target, JSON.parse(body || '{}'), objects, page));
     response.setHeader('content-type', 'text/xml');
-    response.end(body.includes('Action=DescribeStacks') ? STACK : listing(url.searchParams, objects));
+    response.end(listing(url.searchParams, objects));
   });
 }
 
@@ -44,19 +46,14 @@ function listing(query: URLSearchParams, objects: number): string {
   return `<ListBucketResult><IsTruncated>${to < objects}</IsTruncated>${more}${contents.join('')}</ListBucketResult>`;
 }
 
-const output = (key: string, value: string) =>
-  `<member><OutputKey>${key}</OutputKey><OutputValue>${value}</OutputValue></member>`;
-const STACK = `<DescribeStacksResponse xmlns="http://cloudformation.amazonaws.com/doc/2010-05-15/"><DescribeStacksResult><Stacks><member><StackName>big</StackName><StackStatus>CREATE_COMPLETE</StackStatus><CreationTime>2026-01-01T00:00:00Z</CreationTime><Outputs>${[
-  output('StateMachineArn', MACHINE),
-  output('LandingBucket', BUCKET),
-  output('ApiKeySecretArn', 'arn:secret'),
-].join('')}</Outputs></member></Stacks></DescribeStacksResult></DescribeStacksResponse>`;
+const BIG = deploymentParameter('big', { stateMachineArn: MACHINE, landingBucket: BUCKET });
 
 type Request = Readonly<Record<string, unknown>>;
 
 function answers(target: string, request: Request, objects: number, page: number): object {
   switch (target) {
     case 'AmazonSSM.GetParametersByPath': {
+      if (request['Path'] === DEPLOYMENTS_PATH) return { Parameters: [BIG] };
       const message = { route: ROUTE, flow_version: FLOW, when_already_processed: 'alert' } as const;
       const values = manifestValues([{ prefix: 'in/', suffix: '', message }], []);
       return { Parameters: values.map((Value, at) => ({ Name: `${request['Path']}/${at + 1}`, Value })) };

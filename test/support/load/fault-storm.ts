@@ -96,7 +96,7 @@ export async function storm({ files, app, duplicates, seed }: StormOptions): Pro
     const waiting = await depth(sqs, arrivalsUrl(test));
     if (waiting > 0) throw new Error(`${waiting} arrivals are still in the queue`);
   });
-  const deadLetters = await depth(sqs, system.template.outputs['DeadLettersUrl'] ?? '');
+  const deadLetters = await depth(sqs, test.deployment.deadLettersUrl);
   sqs.destroy();
   const changes = test.events.filter((event) => event.kind === 'execution changed' && event.status === 'RUNNING');
   const { runs_by_path, faults_happened } = system.lume.stats();

@@ -5,9 +5,9 @@ import { eachConcurrently } from '../system/event-bridge-off.ts';
 import type { TestSystem } from '../system/test-system.ts';
 
 /** The messages on the alerts topic so far: summaries, and alerts about a single file. */
-export function onCallMessages({ events, system }: TestSystem) {
+export function onCallMessages({ events, deployment }: TestSystem) {
   const alerts = events.flatMap((event) =>
-    event.kind === 'published' && event.publication.topicArn === system.template.outputs['AlertsTopicArn']
+    event.kind === 'published' && event.publication.topicArn === deployment.topics.alerts
       ? [JSON.parse(event.publication.bodies.default) as OutcomeEvent | OutageSummary]
       : [],
   );

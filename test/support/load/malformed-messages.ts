@@ -40,7 +40,7 @@ export async function sendMalformedMessages(files: number) {
   sender.close();
   await test.ended(files);
   const sqs = new SQSClient(localClient(system.endpoint));
-  const QueueUrl = system.template.outputs['DeadLettersUrl'] ?? '';
+  const QueueUrl = test.deployment.deadLettersUrl;
   const deadLetters = await eventually(async () => {
     const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
     const waiting = Number(Attributes?.ApproximateNumberOfMessages ?? 0);

@@ -87,7 +87,7 @@ export async function startScenarios(
     functionEnv: { LUME_BASE_URL: lume.url, ...LONG_TIMEOUT, ...functionEnv },
   });
   if (options.apiKey !== undefined) {
-    await putSecret(test.system.endpoint, test.system.template.outputs['ApiKeySecretArn'] ?? '', apiKey);
+    await putSecret(test.system.endpoint, test.deployment.apiKeySecretArn, apiKey);
   }
   await prepare?.(test);
 

@@ -19,7 +19,7 @@ export async function allOutput(test: TestSystem, from = 0): Promise<readonly Ou
     if (event.kind === 'log') output.push({ where: 'log', text: event.line });
     if (event.kind === 'mail') output.push({ where: 'mail', text: await readFile(event.mail.file, 'utf8') });
   }
-  const archive = test.system.template.outputs['ArchiveBucket'] ?? '';
+  const archive = test.deployment.archiveBucket;
   for (let token: string | undefined, more = true; more; more = token !== undefined) {
     const page = await test.s3.send(
       new ListObjectsV2Command({ Bucket: archive, ...(token !== undefined && { ContinuationToken: token }) }),

@@ -12,6 +12,7 @@ import { localClient } from 'template-runner/local-client';
 import { executionArn } from '../../../functions/reports/execution-links.ts';
 import type { OutcomeEvent } from '../../../functions/reports/outcome-event.ts';
 import type { Report, ReportedState } from '../../../functions/workflow-states.ts';
+import type { LocalDeployment } from '../../../local/local-deployments.ts';
 import type { LocalEvent } from '../../../local/local-event.ts';
 import { type LocalSystem, type LocalSystemOptions, startLocalSystem } from '../../../local/local-system.ts';
 import { SHOP_FLOWS } from '../shop/shop-files.ts';
@@ -22,6 +23,8 @@ type Ended = Extract<LocalEvent, { kind: 'execution changed' }>;
 /** A local system with its own state, and the calls that tests make. */
 export interface TestSystem extends AsyncDisposable {
   readonly system: LocalSystem;
+  /** The first of the system, in most tests the only one. */
+  readonly deployment: LocalDeployment;
   readonly events: readonly LocalEvent[];
   readonly s3: S3Client;
   readonly sfn: SFNClient;
@@ -70,7 +73,9 @@ export async function startTestSystem({ app, ...options }: TestSystemOptions = {
   const client = localClient(system.endpoint);
   const s3 = new S3Client({ ...client, forcePathStyle: true });
   const sfn = new SFNClient(client);
-  const { LandingBucket: landingBucket = '', StateMachineArn: stateMachineArn = '' } = system.template.outputs;
+  const [deployment] = system.deployments;
+  if (deployment === undefined) throw new Error('localDeployments finds one at least');
+  const { landingBucket, stateMachineArn } = deployment;
 
   async function until<T>(found: () => T | undefined | false): Promise<T> {
     for (;;) {
@@ -88,6 +93,7 @@ export async function startTestSystem({ app, ...options }: TestSystemOptions = {
 
   return {
     system,
+    deployment,
     events,
     s3,
     sfn,

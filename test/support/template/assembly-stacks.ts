@@ -1,7 +1,7 @@
 import { CloudAssembly, type CloudFormationStackArtifact } from 'aws-cdk-lib/cx-api';
 import { readTemplate } from 'template-runner/testing';
 import type { DeployedRoute } from '../../../functions/reconciliation/deployed-route.ts';
-import { localRoutes } from '../../../local/local-routes.ts';
+import { localDeployments } from '../../../local/local-deployments.ts';
 
 /** A stack of this product in an assembly. */
 export interface ArrivalsArtifact {
@@ -18,6 +18,7 @@ export function arrivalsStacks(assemblyDir: string): readonly ArrivalsArtifact[]
   return new CloudAssembly(assemblyDir).stacksRecursively.flatMap((stack) => {
     const { template, stackName, templateFullPath: templateFile, hierarchicalId: path } = stack;
     if (template.Outputs?.StateMachineArn === undefined) return [];
-    return [{ path, stackName, template, templateFile, routes: localRoutes(readTemplate(assemblyDir, path)) }];
+    const routes = localDeployments(readTemplate(assemblyDir, path)).flatMap((each) => each.routes);
+    return [{ path, stackName, template, templateFile, routes }];
   });
 }

@@ -45,25 +45,36 @@ interface Target {
  * @throws {InputTransformerError}
  */
 export function createEventBus(options: EventBusOptions): EventBus {
-  const rules = options.rules
-    .filter(({ enabled }) => enabled)
-    .flatMap((rule): { readonly matches: EventTest; readonly targets: readonly Target[] }[] => {
-      if (!rule.eventPattern) return []; // a schedule
-      const matches = compilePattern(rule.eventPattern, rule.name);
-      const targets = rule.targets.map((settings) => ({
-        rule: rule.name,
-        ruleArn: rule.arn,
-        settings,
-        input: compileInput(settings, rule.name),
-      }));
-      return [{ matches, targets }];
-    });
+  const rules = options.rules.filter(({ enabled }) => enabled).flatMap(compileRule);
   return {
     async put(event) {
       const targets = rules.filter(({ matches }) => matches(event)).flatMap((rule) => rule.targets);
       await Promise.all(targets.map((target) => deliverOrGiveUp(target, event, options)));
     },
   };
+}
+
+interface CompiledRule {
+  readonly matches: EventTest;
+  readonly targets: readonly Target[];
+}
+
+/**
+ * None of a schedule.
+ * @throws {EventPatternError}
+ * @throws {EventPathError}
+ * @throws {InputTransformerError}
+ */
+export function compileRule({ name, arn, eventPattern, targets }: LocalRule): readonly CompiledRule[] {
+  if (!eventPattern) return [];
+  const matches = compilePattern(eventPattern, name);
+  const compiled = targets.map((settings) => ({
+    rule: name,
+    ruleArn: arn,
+    settings,
+    input: compileInput(settings, name),
+  }));
+  return [{ matches, targets: compiled }];
 }
 
 async function deliverOrGiveUp(target: Target, event: BusEvent, options: EventBusOptions): Promise<void> {

@@ -102,7 +102,8 @@ export async function startNotifications(options: NotificationsOptions): Promise
   };
 }
 
-function deliveryOf({ protocol, endpoint }: LocalSubscription): Delivery {
+/** @throws {UnsupportedProtocolError} */
+export function deliveryOf({ protocol, endpoint }: LocalSubscription): Delivery {
   const delivery = Object.hasOwn(DELIVERIES, protocol) ? DELIVERIES[protocol] : undefined;
   if (!delivery) throw new UnsupportedProtocolError(`${endpoint}: the protocol ${protocol} is not supported locally.`);
   return delivery;

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { basename, extname, join, resolve } from 'node:path';
+import { slugOf } from './resource-names.ts';
 import { isObject, type JsonObject } from './resource-properties.ts';
 import { StackChoiceError, TemplateError } from './template-errors.ts';
 
@@ -8,23 +9,37 @@ export interface StackAssembly {
   readonly template: JsonObject;
   /** The staged directory or file of an asset's object key; undefined if no asset has this key. */
   assetPath(objectKey: string): string | undefined;
+  /** The other stacks of the app. */
+  others(): readonly StackAssembly[];
 }
 
 /**
- * Opens one stack of a cloud assembly, as `cdk synth` writes it.
- * @param wanted the stack's name, or its path in the app, such as `Prod/arrivals`; may be left out if there is only one
+ * Opens one stack of a cloud assembly, as `cdk synth` writes it, or a template that is a file of its own.
+ * @param wanted the stack's name, or its path in the app, such as `Prod/arrivals`; may be left out if there is only one.
+ * The stack of a file gets this name; without it, that of the file
  * @throws {StackChoiceError} no such stack, or several and none is named
  */
-export function openAssembly(assemblyDir: string, wanted?: string): StackAssembly {
-  const stacks = stacksIn(resolve(assemblyDir));
-  const { dir, artifactId, stackName, templateFile } = chosen(stacks, wanted);
+export function openAssembly(source: string, wanted?: string): StackAssembly {
+  if (statSync(source, { throwIfNoEntry: false })?.isFile()) return openFile(source, wanted);
+  const stacks = stacksIn(resolve(source));
+  return opened(chosen(stacks, wanted), stacks);
+}
+
+function opened(artifact: StackArtifact, all: readonly StackArtifact[]): StackAssembly {
+  const { dir, artifactId, stackName, templateFile } = artifact;
   if (templateFile === undefined) throw new TemplateError(`manifest.json: ${artifactId} has no templateFile.`);
   const assets = assetPaths(dir, join(dir, `${artifactId}.assets.json`));
   return {
     stackName,
     template: readJson(join(dir, templateFile)),
     assetPath: (objectKey) => assets.get(objectKey),
+    others: () => all.filter((other) => other !== artifact).map((other) => opened(other, all)),
   };
+}
+
+/** Nothing is beside a file: its functions have their code inline. */
+function openFile(file: string, stackName = slugOf(basename(file, extname(file)))): StackAssembly {
+  return { stackName, template: readJson(file), assetPath: () => undefined, others: () => [] };
 }
 
 interface StackArtifact {
@@ -84,7 +99,12 @@ function readJson(file: string): JsonObject {
   } catch (cause) {
     throw new TemplateError(`Cannot read ${file}: was the app synthesized?`, { cause });
   }
-  const value: unknown = JSON.parse(text);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (cause) {
+    throw new TemplateError(`${file} is no JSON, and nothing else is read here.`, { cause });
+  }
   if (!isObject(value)) throw new TemplateError(`${file} does not hold a JSON object.`);
   return value;
 }

@@ -1,9 +1,11 @@
-import { isObject, type JsonObject } from './resource-properties.ts';
+import { randomBytes } from 'node:crypto';
+import { isObject, type JsonObject, type Properties } from './resource-properties.ts';
 import {
   arnOf,
   DESCRIPTION,
   ENCRYPTION,
   nameOf,
+  PASSED_ON,
   PERMISSIONS,
   type ResourceType,
   TAGS,
@@ -13,6 +15,7 @@ import {
 import { TemplateError } from './template-errors.ts';
 
 const bucketArn = ({ name }: { readonly name: string }): string => `arn:aws:s3:::${name}`;
+const IMAGE = 'images are not run locally';
 const functionArn = arnOf('lambda', (name) => `function:${name}`);
 const stateMachineArn = arnOf('states', (name) => `stateMachine:${name}`);
 /** Without the six random characters that AWS adds, so that the ARN is the same on every run. */
@@ -24,6 +27,8 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
     nameProperty: 'BucketName',
     attributes: {
       Arn: bucketArn,
+      DomainName: ({ name }) => `${name}.s3.amazonaws.com`,
+      RegionalDomainName: ({ region, name }) => `${name}.s3.${region}.amazonaws.com`,
     },
     properties: {
       BucketName: USED,
@@ -33,6 +38,12 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
       OwnershipControls: PERMISSIONS,
       VersioningConfiguration: { Status: USED },
       LifecycleConfiguration: 'objects do not expire locally',
+      CorsConfiguration: 'no web page may call the local S3',
+      LoggingConfiguration: 'there are no access logs locally',
+      MetricsConfigurations: 'there are no metrics locally',
+      InventoryConfigurations: 'there are no inventories locally',
+      IntelligentTieringConfigurations: 'there are no storage classes locally',
+      AccessControl: PERMISSIONS,
       Tags: TAGS,
     },
     read({ identity, properties, into }) {
@@ -52,12 +63,13 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
     attributes: { Arn: functionArn },
     properties: {
       FunctionName: USED,
-      Code: { S3Bucket: 'the code is read from the assembly', S3Key: USED },
+      Code: { S3Bucket: 'the code is read from the assembly', S3Key: USED, ZipFile: USED, ImageUri: IMAGE },
       Handler: USED,
-      Runtime: 'functions run in the Node.js version of this process',
+      Runtime: USED,
+      PackageType: USED,
       Timeout: USED,
       MemorySize: USED,
-      Environment: { Variables: USED },
+      Environment: { Variables: PASSED_ON },
       DeadLetterConfig: { TargetArn: USED },
       Role: PERMISSIONS,
       Architectures: 'functions run on the local processor',
@@ -68,23 +80,40 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
       },
       TracingConfig: TRACING,
       KmsKeyArn: ENCRYPTION,
+      Layers: PASSED_ON,
+      FileSystemConfigs: PASSED_ON,
+      ReservedConcurrentExecutions: USED,
+      VpcConfig: 'the network is that of this machine',
+      EphemeralStorage: 'the disk is that of this machine',
+      RuntimeManagementConfig: 'functions run in the Node.js version of this process',
+      ImageConfig: IMAGE,
       Description: DESCRIPTION,
       Tags: TAGS,
     },
-    read({ identity, properties, into, assetPath }) {
+    read({ identity, properties, into, assetPath, inlineCode }) {
+      const { logicalId, name } = identity;
+      const reason = whyNotRun(properties);
+      if (reason !== undefined) {
+        into.functionsNotRun.push({ logicalId, name, arn: functionArn(identity), reason });
+        return;
+      }
+      const code = properties.nested('Code');
+      const source = code.optionalText('ZipFile');
+      const reserved = properties.optionalNumber('ReservedConcurrentExecutions');
       const deadLetterArn = properties.nested('DeadLetterConfig').optionalText('TargetArn');
       const logging = properties.nested('LoggingConfig');
       const logsJson = logging.optionalText('LogFormat') === 'JSON';
       into.functions.push({
-        logicalId: identity.logicalId,
-        name: identity.name,
+        logicalId,
+        name,
         arn: functionArn(identity),
-        codeDir: assetPath(properties.nested('Code').text('S3Key')),
+        codeDir: source === undefined ? assetPath(code.text('S3Key')) : inlineCode(source),
         handler: properties.text('Handler'),
         env: properties.nested('Environment').texts('Variables'),
         timeoutSeconds: properties.number('Timeout', 3),
         memoryMB: properties.number('MemorySize', 128),
         ...(logsJson && { applicationLogLevel: logging.optionalText('ApplicationLogLevel') ?? 'INFO' }),
+        ...(reserved !== undefined && { maxConcurrency: reserved }),
         ...(deadLetterArn !== undefined && { deadLetterArn }),
       });
     },
@@ -136,7 +165,7 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
         logicalId: identity.logicalId,
         name: identity.name,
         arn: stateMachineArn(identity),
-        definition: parseDefinition(properties.text('DefinitionString')),
+        definition: parseObject(properties.text('DefinitionString'), 'The definition of a state machine'),
       });
     },
   },
@@ -149,16 +178,53 @@ export const COMPUTE_TYPES: Readonly<Record<string, ResourceType>> = {
       Name: USED,
       KmsKeyId: ENCRYPTION,
       Description: DESCRIPTION,
+      SecretString: USED,
+      GenerateSecretString: USED,
+      ReplicaRegions: 'there is one region locally',
       Tags: TAGS,
     },
-    read({ identity, into }) {
-      into.secrets.push({ logicalId: identity.logicalId, name: identity.name, arn: secretArn(identity) });
+    read({ identity, properties, into }) {
+      const value = properties.optionalText('SecretString') ?? generatedValue(properties);
+      into.secrets.push({
+        logicalId: identity.logicalId,
+        name: identity.name,
+        arn: secretArn(identity),
+        ...(value !== undefined && { firstValue: value }),
+      });
     },
   },
 };
 
-function parseDefinition(text: string): JsonObject {
-  const definition: unknown = JSON.parse(text);
-  if (!isObject(definition)) throw new TemplateError('The definition of a state machine must be a JSON object.');
-  return definition;
+/** Undefined for a function that runs here. */
+function whyNotRun(properties: Properties): string | undefined {
+  const runtime = properties.optionalText('Runtime') ?? 'nodejs';
+  if (properties.optionalText('PackageType') === 'Image') return 'it is a container image';
+  if (!runtime.startsWith('nodejs')) return `its runtime is ${runtime}`;
+  if (properties.list('Layers').length > 0) return 'it has layers';
+  if (properties.list('FileSystemConfigs').length > 0) return 'it has a file system';
+  if (properties.optionalNumber('ReservedConcurrentExecutions') === 0) return 'it has no concurrency';
+  return undefined;
+}
+
+/**
+ * As Secrets Manager generates it, of letters and digits alone.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-secretsmanager-secret-generatesecretstring.html
+ */
+function generatedValue(properties: Properties): string | undefined {
+  if (!properties.has('GenerateSecretString')) return undefined;
+  const wanted = properties.nested('GenerateSecretString');
+  const length = wanted.number('PasswordLength', 32);
+  const password = randomBytes(length).toString('base64url').replaceAll(/[-_]/g, 'x').slice(0, length);
+  const key = wanted.optionalText('GenerateStringKey');
+  if (key === undefined) return password;
+  return JSON.stringify({
+    ...parseObject(wanted.text('SecretStringTemplate'), 'SecretStringTemplate'),
+    [key]: password,
+  });
+}
+
+function parseObject(text: string, what: string): JsonObject {
+  const value: unknown = JSON.parse(text);
+  if (!isObject(value)) throw new TemplateError(`${what} must be a JSON object.`);
+  return value;
 }

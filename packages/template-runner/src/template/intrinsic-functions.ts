@@ -1,19 +1,38 @@
 import { isObject, type JsonObject } from './resource-properties.ts';
 import { TemplateError } from './template-errors.ts';
 
-/** What the intrinsic functions refer to. Both lookups throw a `TemplateError` for a name that does not exist. */
+/** What the intrinsic functions refer to. Each lookup throws a `TemplateError` for a name that does not exist. */
 export interface Scope {
-  ref(logicalId: string): string;
+  /** A list for a parameter that is one. */
+  ref(logicalId: string): string | readonly string[];
   attribute(logicalId: string, attribute: string): string;
+  /** What another stack of the app exports. */
+  imported(exportName: string): unknown;
+  /** A value of the template's mappings. */
+  mapped(map: string, ...keys: readonly string[]): unknown;
+  condition(name: string): boolean;
 }
+
+/** In place of a value that is left out, with what holds it: `AWS::NoValue`. */
+const NO_VALUE = Symbol('AWS::NoValue');
 
 type Intrinsic = (argument: unknown, scope: Scope) => unknown;
 
 const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
-  Ref: (argument, scope) => scope.ref(text(argument, 'Ref')),
+  Ref: (argument, scope) => (argument === 'AWS::NoValue' ? NO_VALUE : scope.ref(text(argument, 'Ref'))),
+  'Fn::If': (argument, scope) => resolvePart(chosen(argument, scope), scope),
   'Fn::GetAtt': (argument, scope) => {
     const [logicalId, attribute] = list(argument, 'Fn::GetAtt');
     return scope.attribute(text(logicalId, 'Fn::GetAtt'), text(attribute, 'Fn::GetAtt'));
+  },
+  'Fn::ImportValue': (argument, scope) => scope.imported(text(resolve(argument, scope), 'Fn::ImportValue')),
+  'Fn::FindInMap': (argument, scope) => {
+    const [map, top, second] = texts(resolve(argument, scope), 'Fn::FindInMap');
+    return scope.mapped(map ?? '', top ?? '', second ?? '');
+  },
+  'Fn::Sub': (argument, scope) => {
+    const [whole, own] = Array.isArray(argument) ? argument : [argument];
+    return substituted(text(whole, 'Fn::Sub'), isObject(own) ? own : {}, scope);
   },
   'Fn::Join': (argument, scope) => {
     const [separator, parts] = list(argument, 'Fn::Join');
@@ -31,18 +50,34 @@ const INTRINSICS: Readonly<Record<string, Intrinsic>> = {
   },
 };
 
-/** Evaluates every intrinsic function in a value. */
+/** Evaluates every intrinsic function in a value. Undefined for `AWS::NoValue`. */
 export function resolve(value: unknown, scope: Scope): unknown {
-  if (Array.isArray(value)) return value.map((item) => resolve(item, scope));
+  const resolved = resolvePart(value, scope);
+  return resolved === NO_VALUE ? undefined : resolved;
+}
+
+function resolvePart(value: unknown, scope: Scope): unknown {
+  if (Array.isArray(value)) return value.map((item) => resolvePart(item, scope)).filter((item) => item !== NO_VALUE);
   if (!isObject(value)) return value;
   const call = intrinsicOf(value);
   if (call) return call.apply(scope);
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, resolve(item, scope)]));
+  const entries = Object.entries(value).map(([key, item]) => [key, resolvePart(item, scope)] as const);
+  return Object.fromEntries(entries.filter(([, item]) => item !== NO_VALUE));
 }
 
-/** As `resolve`, but only at the top: an object or list that is no intrinsic function keeps those inside it. */
+/**
+ * As `resolve`, but only at the top: an object or list that is no intrinsic function, or that `Fn::If` chooses, keeps those
+ * inside it.
+ */
 export function resolveShallow(value: unknown, scope: Scope): unknown {
-  return isObject(value) && intrinsicOf(value) ? resolve(value, scope) : value;
+  if (!isObject(value) || !intrinsicOf(value)) return value;
+  return 'Fn::If' in value ? resolveShallow(chosen(value['Fn::If'], scope), scope) : resolve(value, scope);
+}
+
+function chosen(argument: unknown, scope: Scope): unknown {
+  const [condition, yes, no, more] = list(argument, 'Fn::If');
+  if (no === undefined || more !== undefined) throw new TemplateError('Fn::If needs a condition and two values.');
+  return scope.condition(text(condition, 'Fn::If')) ? yes : no;
 }
 
 function intrinsicOf(value: JsonObject): { apply(scope: Scope): unknown } | undefined {
@@ -53,6 +88,17 @@ function intrinsicOf(value: JsonObject): { apply(scope: Scope): unknown } | unde
   if (intrinsic) return { apply: (scope) => intrinsic(argument, scope) };
   if (name.startsWith('Fn::')) throw new TemplateError(`${name} is not supported locally.`);
   return undefined;
+}
+
+/** Replaces `${Name}`, `${Resource.Attribute}` and names of the call's own; `${!Literal}` stays as `${Literal}`. */
+function substituted(whole: string, own: JsonObject, scope: Scope): string {
+  return whole.replace(/\$\{(!?)([^}]*)\}/g, (_found, literal: string, name: string) => {
+    if (literal !== '') return `\${${name}}`;
+    if (Object.hasOwn(own, name)) return text(resolve(own[name], scope), 'Fn::Sub');
+    const dot = name.indexOf('.');
+    const value = dot < 0 ? scope.ref(name) : scope.attribute(name.slice(0, dot), name.slice(dot + 1));
+    return text(value, 'Fn::Sub');
+  });
 }
 
 function list(value: unknown, where: string): readonly unknown[] {

@@ -1,3 +1,5 @@
+import type { NamedResource } from './left-out.ts';
+
 /**
  * The resources of a CloudFormation template, with all intrinsic functions evaluated and all names and ARNs final.
  */
@@ -17,8 +19,28 @@ export interface LocalTemplate {
   readonly secrets: readonly LocalSecret[];
   readonly alarms: readonly LocalAlarm[];
   readonly parameters: readonly LocalParameter[];
+  /** They accept every call and do nothing. */
+  readonly functionsNotRun: readonly FunctionNotRun[];
+  readonly bucketNotifications: readonly LocalBucketNotifications[];
+  /** Resources of the template that are not here because the caller wants to do without them. */
+  readonly leftOut: readonly NamedResource[];
   readonly outputs: Readonly<Record<string, string>>;
   readonly elsewhere: ReferredElsewhere;
+}
+
+/** A function that cannot run on this machine. */
+export interface FunctionNotRun extends Named {
+  /** For example `its runtime is python3.13`. */
+  readonly reason: string;
+}
+
+/** What a bucket tells of new objects. */
+interface LocalBucketNotifications {
+  readonly logicalId: string;
+  readonly bucketName: string;
+  readonly eventBridgeEnabled: boolean;
+  /** ARNs of queues, topics and functions that are told in AWS, and not here. */
+  readonly notSentTo: readonly string[];
 }
 
 /** A resource that the template refers to and does not create. */
@@ -81,6 +103,8 @@ export interface LocalFunction extends Named {
   readonly env: Readonly<Record<string, string>>;
   readonly timeoutSeconds: number;
   readonly memoryMB: number;
+  /** Invocations at the same time; more wait. */
+  readonly maxConcurrency?: number;
   /** For a function that logs JSON: lower levels do not reach CloudWatch. */
   readonly applicationLogLevel?: string;
   /** Dead-letter queue for asynchronous invocations that failed. */
@@ -122,7 +146,10 @@ interface LocalStateMachine extends Named {
   readonly definition: Readonly<Record<string, unknown>>;
 }
 
-type LocalSecret = Named;
+interface LocalSecret extends Named {
+  /** What it holds once it is deployed; absent if somebody has to fill it. */
+  readonly firstValue?: string;
+}
 
 /** Of Systems Manager Parameter Store. */
 export interface LocalParameter extends Named {

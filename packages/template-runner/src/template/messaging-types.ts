@@ -1,6 +1,16 @@
 import type { LocalRuleTarget, LocalSubscription } from './local-template.ts';
 import type { Properties } from './resource-properties.ts';
-import { arnOf, DESCRIPTION, ENCRYPTION, nameOf, PERMISSIONS, type ResourceType, TAGS, USED } from './resource-type.ts';
+import {
+  arnOf,
+  DESCRIPTION,
+  ENCRYPTION,
+  nameOf,
+  PERMISSIONS,
+  type ResourceType,
+  TAGS,
+  TRACING,
+  USED,
+} from './resource-type.ts';
 import { TemplateError } from './template-errors.ts';
 
 const queueArn = arnOf('sqs');
@@ -25,6 +35,9 @@ export const MESSAGING_TYPES: Readonly<Record<string, ResourceType>> = {
       RedrivePolicy: USED,
       SqsManagedSseEnabled: ENCRYPTION,
       KmsMasterKeyId: ENCRYPTION,
+      KmsDataKeyReusePeriodSeconds: ENCRYPTION,
+      ReceiveMessageWaitTimeSeconds: 'whoever receives says how long to wait',
+      RedriveAllowPolicy: PERMISSIONS,
       Tags: TAGS,
     },
     read({ identity, properties, into }) {
@@ -46,6 +59,9 @@ export const MESSAGING_TYPES: Readonly<Record<string, ResourceType>> = {
     properties: {
       TopicName: USED,
       KmsMasterKeyId: ENCRYPTION,
+      DisplayName: 'mails have no sender locally',
+      SignatureVersion: 'nothing is signed locally',
+      TracingConfig: TRACING,
       Tags: TAGS,
     },
     read({ identity, into }) {
@@ -90,6 +106,7 @@ export const MESSAGING_TYPES: Readonly<Record<string, ResourceType>> = {
         InputTransformer: USED,
         DeadLetterConfig: { Arn: USED },
         RoleArn: PERMISSIONS,
+        RetryPolicy: 'a delivery that fails is given up after seconds locally',
       },
       Description: DESCRIPTION,
       Tags: TAGS,

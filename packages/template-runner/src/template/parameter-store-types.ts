@@ -1,4 +1,4 @@
-import { arnOf, DESCRIPTION, nameOf, type ResourceType, TAGS, USED } from './resource-type.ts';
+import { arnOf, DESCRIPTION, nameOf, PASSED_ON, type ResourceType, TAGS, USED } from './resource-type.ts';
 
 const parameterArn = arnOf('ssm', (name) => `parameter${name.startsWith('/') ? '' : '/'}${name}`);
 
@@ -10,7 +10,10 @@ export const PARAMETER_STORE_TYPES: Readonly<Record<string, ResourceType>> = {
     properties: {
       Name: USED,
       Type: USED,
-      Value: USED,
+      Value: PASSED_ON,
+      Tier: 'there are no quotas locally',
+      DataType: DESCRIPTION,
+      AllowedPattern: DESCRIPTION,
       Description: DESCRIPTION,
       Tags: TAGS,
     },

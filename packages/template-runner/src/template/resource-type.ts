@@ -12,15 +12,25 @@ export interface Identity {
 export const USED = true;
 
 /**
- * For each property of a type: `USED`, or the reason why it needs nothing locally, or the rules for its own properties (for
- * those of each element, if it is a list). A property without a rule makes the template unsupported.
+ * Marks a property that is used, and only hands its value on to code that may never ask for it: what is left out may stand in
+ * it, as a text that says so.
+ */
+export const PASSED_ON = 'passed on';
+
+/**
+ * For each property of a type: `USED` or `PASSED_ON`, or the reason why it needs nothing locally, or the rules for its own
+ * properties (for those of each element, if it is a list). A property without a rule makes the template unsupported.
  */
 export interface PropertyRules {
   readonly [property: string]: typeof USED | string | PropertyRules;
 }
 
 type Lists = {
-  [Key in keyof LocalTemplate as LocalTemplate[Key] extends readonly unknown[] ? Key : never]: LocalTemplate[Key];
+  [Key in keyof LocalTemplate as Key extends 'leftOut'
+    ? never
+    : LocalTemplate[Key] extends readonly unknown[]
+      ? Key
+      : never]: LocalTemplate[Key];
 };
 
 /** The lists of a `LocalTemplate`, still being filled. */
@@ -33,6 +43,8 @@ export interface ReadContext {
   readonly into: Collected;
   /** The staged directory or file of an asset's object key. */
   assetPath(objectKey: string): string;
+  /** A directory with this source as a function's only file. */
+  inlineCode(source: string): string;
 }
 
 interface Referable {

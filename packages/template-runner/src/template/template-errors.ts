@@ -1,3 +1,5 @@
+import type { NamedResource } from './left-out.ts';
+
 /** Thrown for a cloud assembly or template that cannot be read, for example for a missing file or a dangling reference. */
 export class TemplateError extends Error {
   override readonly name: string = 'TemplateError';
@@ -16,9 +18,7 @@ export class StackChoiceError extends TemplateError {
 }
 
 /** Something in the template that is not supported locally. */
-export interface UnsupportedResource {
-  readonly logicalId: string;
-  readonly type: string;
+export interface UnsupportedResource extends NamedResource {
   /** Path inside `Properties`; absent if the whole type is unsupported. */
   readonly property?: string;
   readonly reason: string;
@@ -28,12 +28,16 @@ export interface UnsupportedResource {
 export class UnsupportedResourceError extends Error {
   override readonly name = 'UnsupportedResourceError';
   readonly unsupported: readonly UnsupportedResource[];
+  /** Names that leave out all of these: of a type or of all types of a service that are not supported, and logical ids. */
+  readonly names: readonly string[];
 
-  constructor(unsupported: readonly UnsupportedResource[]) {
+  constructor(unsupported: readonly UnsupportedResource[], names: readonly string[]) {
     const lines = unsupported.map(
-      ({ logicalId, type, property, reason }) => `  ${logicalId} (${type})${property ? ` ${property}` : ''}: ${reason}`,
+      ({ logicalId, type, path, property, reason }) =>
+        `  ${logicalId} (${type}${path ? `, ${path}` : ''})${property ? ` ${property}` : ''}: ${reason}`,
     );
     super(`This template cannot be run locally:\n${lines.join('\n')}`);
     this.unsupported = unsupported;
+    this.names = names;
   }
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { readTemplate } from '../../src/template/read-template.ts';
 import { slugOf } from '../../src/template/resource-names.ts';
-import { TemplateError, UnsupportedResourceError } from '../../src/template/template-errors.ts';
+import { UnsupportedResourceError } from '../../src/template/template-errors.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'template-text-'));
 afterAll(() => rmSync(dir, { recursive: true }));
@@ -22,6 +22,15 @@ function outputOf(expression: unknown, rest: Record<string, unknown> = {}): stri
   return read({ Resources, Outputs: { Value: { Value: expression } }, ...rest }).outputs['Value'];
 }
 
+/** As `Fn::Sub` has names in its texts. */
+const sub = (name: string) => `$\{${name}}`;
+
+/** Reads a template with this expression where a value is needed. */
+function need(expression: unknown, rest: Record<string, unknown> = {}) {
+  const Alarm = { Type: 'AWS::CloudWatch::Alarm', Properties: { AlarmDescription: expression } };
+  return read({ Resources: { Q: { Type: 'AWS::SQS::Queue' }, Alarm }, ...rest });
+}
+
 describe('intrinsic functions', () => {
   test.each([
     ['Ref of a topic is its ARN', { Ref: 'T' }, 'arn:aws:sns:us-east-1:000000000000:app-t'],
@@ -29,6 +38,17 @@ describe('intrinsic functions', () => {
     ['GetAtt is an attribute', { 'Fn::GetAtt': ['Q', 'QueueName'] }, 'app-q'],
     ['Join of a Split', { 'Fn::Join': ['+', { 'Fn::Split': ['-', { 'Fn::GetAtt': ['Q', 'QueueName'] }] }] }, 'app+q'],
     ['Select counts from 0, also as text', { 'Fn::Select': ['1', ['a', 'b']] }, 'b'],
+    [
+      'Sub of a name and an attribute',
+      { 'Fn::Sub': `${sub('T')}/${sub('Q.QueueName')}` },
+      'arn:aws:sns:us-east-1:000000000000:app-t/app-q',
+    ],
+    [
+      'Sub of a value of its own',
+      { 'Fn::Sub': [`${sub('A')}${sub('A')}`, { A: { 'Fn::GetAtt': ['Q', 'QueueName'] } }] },
+      'app-qapp-q',
+    ],
+    ['Sub of what is to stay', { 'Fn::Sub': sub('!Q') }, sub('Q')],
   ])('%s', (_name, expression, expected) => {
     expect(outputOf(expression)).toBe(expected);
   });
@@ -39,15 +59,17 @@ describe('intrinsic functions', () => {
   });
 
   test.each<readonly [what: string, expression: unknown, message: string]>([
-    ...['Cidr', 'FindInMap', 'If', 'ImportValue', 'Sub'].map(
-      (name) => [`the function ${name}`, { [`Fn::${name}`]: ['x', 1] }, `Fn::${name} is not supported`] as const,
-    ),
-    ['a pseudo parameter that is not supported', { Ref: 'AWS::NoValue' }, 'AWS::NoValue'],
+    ['the function Cidr', { 'Fn::Cidr': ['x', 1] }, 'Fn::Cidr is not supported'],
+    ['a mapping that does not exist', { 'Fn::FindInMap': ['Zones', 'a', 'b'] }, 'there is no Zones.a.b'],
+    ['an import that no stack exports', { 'Fn::ImportValue': 'other' }, 'No other stack of the app exports other'],
+    ['a Sub of something that does not exist', { 'Fn::Sub': sub('Nothing') }, 'called Nothing'],
+    ['a pseudo parameter that is not supported', { Ref: 'AWS::NotificationARNs' }, 'AWS::NotificationARNs'],
     ['an attribute that is not known', { 'Fn::GetAtt': ['Q', 'Colour'] }, 'Q has no attribute Colour'],
     ['something that does not exist', { Ref: 'Nothing' }, 'called Nothing'],
   ])('%s is an error that says so', (_name, expression, message) => {
-    expect(() => outputOf(expression)).toThrow(TemplateError);
-    expect(() => outputOf(expression)).toThrow(message);
+    expect(() => need(expression)).toThrow(UnsupportedResourceError);
+    expect(() => need(expression)).toThrow(message);
+    expect(outputOf(expression)).toContain(message); // nothing here needs an output
   });
 });
 
@@ -55,15 +77,18 @@ describe('a section of the template', () => {
   test('may have what the CDK adds for its own deployment', () => {
     const Parameters = { BootstrapVersion: { Type: 'AWS::SSM::Parameter::Value<String>', Default: '/cdk-bootstrap' } };
     expect(outputOf('text', { Parameters, Rules: { CheckBootstrapVersion: {} } })).toBe('text');
-    expect(() => outputOf({ Ref: 'BootstrapVersion' }, { Parameters })).toThrow('BootstrapVersion');
+    expect(() => need({ Ref: 'BootstrapVersion' }, { Parameters })).toThrow('BootstrapVersion');
   });
 
-  test.each(['Parameters', 'Rules', 'Conditions', 'Mappings'])(
-    '%s with anything else is refused by its name',
-    (section) => {
-      expect(() => outputOf('text', { [section]: { Other: {} } })).toThrow(`${section}.Other`);
-    },
-  );
+  test('Rules with anything else is refused by its name', () => {
+    expect(() => outputOf('text', { Rules: { Other: {} } })).toThrow('Rules.Other');
+  });
+
+  test('Mappings are looked up', () => {
+    const Mappings = { Runtimes: { 'us-east-1': { node: 'nodejs24.x' } } };
+    const found = { 'Fn::FindInMap': ['Runtimes', { Ref: 'AWS::Region' }, 'node'] };
+    expect(outputOf(found, { Mappings })).toBe('nodejs24.x');
+  });
 
   test('Transform is refused by its name', () => {
     expect(() => outputOf('text', { Transform: 'AWS::Serverless-2016-10-31' })).toThrow('Transform.AWS::Serverless');
@@ -81,7 +106,7 @@ describe('what the local system does not have', () => {
         Properties: { EventPattern: {}, Targets: [{ Id: 'a', Arn: 'b', EcsParameters: {} }] },
       },
       Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: '{{resolve:ssm:name}}' } },
-      Log: { Type: 'AWS::Logs::MetricFilter' },
+      Cluster: { Type: 'AWS::ECS::Cluster' },
       Delayed: { Type: 'AWS::SQS::Queue', Properties: { DelaySeconds: 5 } },
     };
     try {
@@ -95,7 +120,7 @@ describe('what the local system does not have', () => {
         ['Landing', 'NotificationConfiguration.LambdaConfigurations'],
         ['Rule', 'Targets[0].EcsParameters'],
         ['Topic', 'TopicName'],
-        ['Log', undefined],
+        ['Cluster', undefined],
         ['Delayed', 'DelaySeconds'],
       ]);
       expect(error.message).toContain('Ordered (AWS::SQS::Queue) FifoQueue');

@@ -7,6 +7,7 @@ import { SnsTopic, SqsQueue } from 'aws-cdk-lib/aws-events-targets';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Subscription, SubscriptionProtocol, Topic } from 'aws-cdk-lib/aws-sns';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
+import { CfnParameter } from 'aws-cdk-lib/aws-ssm';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readTemplate } from '../../src/template/read-template.ts';
 import { StackChoiceError } from '../../src/template/template-errors.ts';
@@ -80,6 +81,25 @@ describe('a stack of an account and a region of its own', () => {
       'arn:aws:sns:us-east-1:000000000000:team',
     ]);
     expect(Object.values(outputs)).toEqual(['arn:aws:states:us-east-1:000000000000:stateMachine/m']);
+  });
+
+  it('has them in a parameter that is made of references, and leaves a literal one alone, which may have a digest', () => {
+    const team = 'arn:aws:sns:eu-central-1:111122223333:team';
+    const dir = synthesized((app) => {
+      const stack = new Stack(app, 'arrivals');
+      const queue = new Queue(stack, 'jobs', { queueName: 'jobs' });
+      const joined = stack.toJsonString({ team, queue: queue.queueArn });
+      new CfnParameter(stack, 'made', { name: '/made', type: 'String', value: joined });
+      new CfnParameter(stack, 'literal', { name: '/literal', type: 'String', value: JSON.stringify({ team }) });
+    });
+    const { parameters } = readTemplate(dir);
+    expect(Object.fromEntries(parameters.map(({ name, value }) => [name, JSON.parse(value)]))).toEqual({
+      '/made': {
+        team: 'arn:aws:sns:us-east-1:000000000000:team',
+        queue: 'arn:aws:sqs:us-east-1:000000000000:jobs',
+      },
+      '/literal': { team },
+    });
   });
 });
 

@@ -1,0 +1,67 @@
+export type Json = null | boolean | number | string | readonly Json[] | JsonMap;
+export interface JsonMap {
+  readonly [name: string]: Json;
+}
+
+/** A CloudFormation template. */
+export interface Template extends JsonMap {
+  readonly Resources: Readonly<Record<string, Resource>>;
+}
+
+interface Resource extends JsonMap {
+  readonly Type: string;
+}
+
+export interface OptionalResource {
+  readonly logicalId: string;
+  /** Name of the condition under which there is this resource. */
+  readonly condition: string;
+  /** What stands in its place otherwise: its `Ref`, and its attributes by name. */
+  readonly otherwise: { readonly ref: Json; readonly attributes?: Readonly<Record<string, Json>> };
+}
+
+/**
+ * Puts a condition on a resource, and a choice in the place of each reference to it: CloudFormation refuses a reference to
+ * a resource that there is not.
+ */
+export function makeOptional(template: Template, { logicalId, condition, otherwise }: OptionalResource): Template {
+  const choose = (reference: Json, other: Json) => ({ 'Fn::If': [condition, reference, other] });
+  const rewritten = (value: Json): Json => {
+    if (isList(value)) return value.map(rewritten);
+    if (value === null || typeof value !== 'object') return value;
+    if (value['Ref'] === logicalId) return choose(value, otherwise.ref);
+    const attribute = attributeOf(value, logicalId);
+    if (attribute === undefined) return mapValues(value, rewritten);
+    const other = otherwise.attributes?.[attribute];
+    if (other === undefined) throw new Error(`${logicalId}: nothing stands in the place of its attribute ${attribute}`);
+    return choose(value, other);
+  };
+  const resource = template.Resources[logicalId];
+  if (resource === undefined) throw new Error(`The template has no resource ${logicalId}`);
+  const { Resources, ...sections } = template;
+  return {
+    ...mapValues(sections, rewritten),
+    Resources: mapValues(Resources, (each, id) => ({
+      ...each,
+      ...(each['Properties'] !== undefined && { Properties: rewritten(each['Properties']) }),
+      ...(id === logicalId && { Condition: condition }),
+    })),
+  };
+}
+
+function attributeOf({ 'Fn::GetAtt': pair, ...rest }: JsonMap, logicalId: string): string | undefined {
+  if (!isList(pair) || pair[0] !== logicalId || Object.keys(rest).length > 0) return undefined;
+  return String(pair[1]);
+}
+
+/** `Array.isArray` does not narrow a readonly array. */
+export function isList(value: Json | undefined): value is readonly Json[] {
+  return Array.isArray(value);
+}
+
+export function mapValues<In, Out>(
+  values: Readonly<Record<string, In>>,
+  map: (value: In, name: string) => Out,
+): Record<string, Out> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, map(value, name)]));
+}
