@@ -59,6 +59,11 @@ if (major < 22 || (major === 22 && minor < 13)) {
   console.error('This is Node ' + process.versions.node + ', and ${manifest.name} needs ${LEAST_NODE} or newer.');
   process.exit(1);
 }
+// Node 22 warns of node:sqlite at each command, and no user can do anything about it.
+const { emitWarning } = process;
+process.emitWarning = (warning, ...rest) => {
+  if (!String(warning).startsWith('SQLite is an experimental')) emitWarning(warning, ...rest);
+};
 import('./cli/lume-arrivals.mjs');
 `;
 
@@ -76,7 +81,10 @@ async function writeTypes(): Promise<void> {
     outDir: folder,
   };
   const files = Object.values(ENTRIES).map((source) => join(root, source));
-  await writeFile(config, JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, include: [], files }));
+  await writeFile(
+    config,
+    JSON.stringify({ extends: join(root, 'tsconfig.json'), compilerOptions, include: [], files }),
+  );
   await promisify(execFile)(join(root, 'node_modules/.bin/tsc'), ['--project', config]);
   for (const [name, source] of Object.entries(ENTRIES)) {
     const bundle = await rolldown({
