@@ -11,10 +11,10 @@ export interface FormField {
 
 /** Parameters that are no route's. */
 export const PARAMETERS = {
-  landingBucket: 'LandingBucketName',
+  landingBucket: 'ExistingBucketName',
   baseUrl: 'LumeBaseUrl',
-  secret: 'ApiKeySecretArn',
-  secretKey: 'ApiKeyKmsKeyArn',
+  secret: 'ExistingSecretArn',
+  secretKey: 'ExistingSecretKeyArn',
   timeZone: 'TimeZone',
   emails: { success: 'SuccessEmail', rejects: 'RejectsEmail', alerts: 'AlertsEmail' },
 } as const;

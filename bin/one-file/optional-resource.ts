@@ -25,16 +25,14 @@ export interface OptionalResource {
  * a resource that there is not.
  */
 export function makeOptional(template: Template, { logicalId, condition, otherwise }: OptionalResource): Template {
-  const choose = (reference: Json, other: Json) => ({ 'Fn::If': [condition, reference, other] });
   const rewritten = (value: Json): Json => {
     if (isList(value)) return value.map(rewritten);
     if (value === null || typeof value !== 'object') return value;
-    if (value['Ref'] === logicalId) return choose(value, otherwise.ref);
-    const attribute = attributeOf(value, logicalId);
+    const attribute = referenceTo(logicalId, value);
     if (attribute === undefined) return mapValues(value, rewritten);
-    const other = otherwise.attributes?.[attribute];
+    const other = attribute === 'Ref' ? otherwise.ref : otherwise.attributes?.[attribute];
     if (other === undefined) throw new Error(`${logicalId}: nothing stands in the place of its attribute ${attribute}`);
-    return choose(value, other);
+    return { 'Fn::If': [condition, value, other] };
   };
   const resource = template.Resources[logicalId];
   if (resource === undefined) throw new Error(`The template has no resource ${logicalId}`);
@@ -49,13 +47,16 @@ export function makeOptional(template: Template, { logicalId, condition, otherwi
   };
 }
 
-function attributeOf({ 'Fn::GetAtt': pair, ...rest }: JsonMap, logicalId: string): string | undefined {
-  if (!isList(pair) || pair[0] !== logicalId || Object.keys(rest).length > 0) return undefined;
-  return String(pair[1]);
+/** `Ref`, or the attribute that a value asks a resource for; undefined if it is no reference to it. */
+function referenceTo(logicalId: string, value: JsonMap): string | undefined {
+  const [[name, argument] = ['', null], another] = Object.entries(value);
+  if (another !== undefined) return undefined;
+  if (name === 'Ref') return argument === logicalId ? 'Ref' : undefined;
+  return name === 'Fn::GetAtt' && isList(argument) && argument[0] === logicalId ? String(argument[1]) : undefined;
 }
 
 /** `Array.isArray` does not narrow a readonly array. */
-export function isList(value: Json | undefined): value is readonly Json[] {
+function isList(value: Json | undefined): value is readonly Json[] {
   return Array.isArray(value);
 }
 

@@ -5,12 +5,14 @@ import { isObject, type JsonObject } from './resource-properties.ts';
 const MAX_NAME_LENGTH = 63;
 
 /**
- * A lower-case name of letters, digits and single hyphens for a path such as `my-stack/Landing/Bucket/Resource`.
+ * A lower-case name of letters, digits and single hyphens for a path such as `my-stack/Landing/Bucket/Resource`. Without
+ * the ids that the CDK leaves out of logical ids, too.
  * A name that is too long is cut and ends in a hash of the path, which keeps it unique.
  */
 export function slugOf(path: string): string {
   const slug = path
     .replace(/\/?Resource$/, '')
+    .replace(/\/Default(?=\/|$)/g, '')
     .toLowerCase()
     .replace(/[^a-z0-9-]/g, '-')
     .replace(/-{2,}/g, '-')

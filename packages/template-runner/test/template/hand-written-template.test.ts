@@ -139,6 +139,7 @@ describe('what the local system does not have', () => {
 describe('names', () => {
   test('come from the construct path, in characters that every service takes', () => {
     expect(slugOf('My-Stack/Landing Zone/Bucket/Resource')).toBe('my-stack-landing-zone-bucket');
+    expect(slugOf('My-Stack/Default/Landing/Bucket/Resource')).toBe('my-stack-landing-bucket');
   });
 
   test('that are too long keep to the limit and stay apart', () => {

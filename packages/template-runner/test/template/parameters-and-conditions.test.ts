@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { loadHandler } from '../../src/lambda/load-handler.ts';
+import { createFunction } from '../../src/lambda/function-pool.ts';
 import { type ReadOptions, readTemplate } from '../../src/template/read-template.ts';
 import { UnsupportedResourceError } from '../../src/template/template-errors.ts';
 
@@ -45,10 +45,14 @@ describe('a template in a file', () => {
     const ZipFile = 'exports.handler = async () => require("node:path").sep + typeof module;';
     const Properties = { Handler: 'index.handler', Code: { ZipFile } };
     const { functions } = read({ Resources: { Fn: { Type: 'AWS::Lambda::Function', Properties } } });
-    const codeDir = functions[0]?.codeDir ?? '';
-    expect(readFileSync(join(codeDir, 'index.js'), 'utf8')).toBe(ZipFile);
-    writeFileSync(join(dir, 'package.json'), '{"type":"module"}'); // of the repository that it is tried in
-    expect(await (await loadHandler(codeDir, 'index.handler'))({}, {})).toBe('/object');
+    writeFileSync(join(dir, 'package.json'), '{"type":"module"}'); // as that of a repository that it is tried in
+    for (const definition of functions) {
+      expect(readFileSync(join(definition.codeDir, 'index.js'), 'utf8')).toBe(ZipFile);
+      const lambda = createFunction({ ...definition, platformEnv: {}, onLog: () => {} });
+      expect(await lambda.invoke({})).toBe('/object');
+      await lambda.stop();
+    }
+    expect.assertions(2);
   });
 });
 
