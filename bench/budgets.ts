@@ -13,6 +13,8 @@ export const BUDGETS = {
     /** Reads the routes, which were once written into the bundle and not counted. */
     reconcile: 282_000,
   },
+  /** What users install: `npm pack` of the built package. */
+  tarball: 950_000,
   /** The template of `test/support/shop/shop-app.ts`, as CloudFormation gets it. */
   template: { bytes: 132_000, resources: 80 },
   /**
@@ -24,6 +26,7 @@ export const BUDGETS = {
 
 export interface Budgets {
   readonly functions: Readonly<Record<string, number>>;
+  readonly tarball: number;
   readonly template: { readonly bytes: number; readonly resources: number };
   readonly oneFile: { readonly bytes: number; readonly 'bytes per route': number };
 }

@@ -1,3 +1,5 @@
+import { escapePattern } from './escape-pattern.ts';
+
 /** A text that starts with as many characters of a secret is taken for the secret, because echoes may be cut off. */
 const HEAD_CHARACTERS = 12;
 /** Anything shorter is not treated as a secret: it would be found everywhere. */
@@ -98,7 +100,7 @@ function spellings(character: string): readonly string[] {
   const html = [`#x0{0,6}${hex}`, `#0{0,6}${code}`, HTML_NAMES[character]].filter((name) => name !== undefined);
   const times = (most: number, text: string) => Array.from({ length: most + 1 }, (_, n) => text.repeat(n));
   return [
-    ...times(8, '\\\\').map((escapes) => `${escapes}${RegExp.escape(character)}`),
+    ...times(8, '\\\\').map((escapes) => `${escapes}${escapePattern(character)}`),
     `\\\\{1,8}(?:u00|x)${hex}`,
     ...times(3, '25').map((again) => `%${again}${hex}`),
     ...times(3, 'amp;').flatMap((again) => html.flatMap((name) => [`&${again}${name};`, `&${again}${name}`])),

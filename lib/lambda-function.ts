@@ -9,8 +9,8 @@ import {
   Tracing,
 } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
+import { bundledCode } from '#bundled-code';
 import { accept } from './accepted-findings.ts';
-import { bundledCode } from './bundled-code.ts';
 import type { FunctionEntry, FunctionLimits } from './function-limits.ts';
 import type { Operations } from './operations.ts';
 import { PrivateLogs } from './private-resources.ts';

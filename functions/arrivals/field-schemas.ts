@@ -53,12 +53,12 @@ export const whenAlreadyProcessed = z.enum(
   WHEN_ALREADY_PROCESSED,
   `must be one of ${WHEN_ALREADY_PROCESSED.join(', ')}`,
 );
-export type WhenAlreadyProcessed = z.infer<typeof whenAlreadyProcessed>;
+export type WhenAlreadyProcessed = (typeof WHEN_ALREADY_PROCESSED)[number];
 
 const EMPTY_FILES = ['alert', 'ignore', 'run'] as const;
 /** What to do with a file that stays empty: alert, only count it, or run it. */
 export const emptyFiles = z.enum(EMPTY_FILES, `must be one of ${EMPTY_FILES.join(', ')}`);
-export type EmptyFiles = z.infer<typeof emptyFiles>;
+export type EmptyFiles = (typeof EMPTY_FILES)[number];
 
 const IGNORE_RULE = `must be at most ${LIMITS.ignorePatterns} patterns of 1 to ${LIMITS.ignorePattern} characters`;
 /** Patterns of keys that no route takes; see `isIgnored`. */
@@ -76,7 +76,7 @@ export const rejectedShareAlert = z.number(SHARE_RULE).check(z.gte(0, SHARE_RULE
 const ZERO_ROWS = ['alert', 'success'] as const;
 /** Whether a run that delivers no rows also raises an alert. */
 export const zeroRows = z.enum(ZERO_ROWS, `must be one of ${ZERO_ROWS.join(', ')}`);
-export type ZeroRows = z.infer<typeof zeroRows>;
+export type ZeroRows = (typeof ZERO_ROWS)[number];
 
 const s3Text = z.string('must be a text').check(z.minLength(1, 'must not be empty'));
 

@@ -9,12 +9,15 @@ export interface ApiKeySource {
    * @throws {LumeUnavailableError} the key cannot be read for now.
    */
   get(options?: { readonly fresh?: boolean }): Promise<string>;
+  /** What the reader of an error has to do about a refused key. One sentence. */
+  readonly remedy: string;
   /** Empties the cache, if the current key was refused. */
   forget(): void;
 }
 
 /** The key in a secret of AWS Secrets Manager. */
 export class SecretApiKey implements ApiKeySource {
+  readonly remedy = 'Put a valid key into the secret; it is picked up without a deployment.';
   readonly #secret: Secret;
 
   constructor(secretId: string) {

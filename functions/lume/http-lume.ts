@@ -77,7 +77,7 @@ export class HttpLume implements Lume {
     if ('id' in second) return second;
     apiKey.forget();
     throw new LumeAuthenticationError(
-      `Lume refused the API key at ${this.#base} with ${second.status}: ${second.quote}. Put a valid key into the secret; it is picked up without a deployment.`,
+      `Lume refused the API key at ${this.#base} with ${second.status}: ${second.quote}. ${apiKey.remedy}`,
     );
   }
 

@@ -1,3 +1,4 @@
+import { escapePattern } from '../escape-pattern.ts';
 import type { RunRequest } from './lume.ts';
 
 /** Why Lume refuses a start, according to its message. */
@@ -38,7 +39,7 @@ export function refusalOf(message: string, sent: RunRequest): Refusal {
 function withoutValues(message: string, sent: RunRequest): string {
   return valuesOf(sent).reduce(
     (text, value) =>
-      text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${RegExp.escape(value)}(?![\\p{L}\\p{N}])`, 'giu'), GAP),
+      text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${escapePattern(value)}(?![\\p{L}\\p{N}])`, 'giu'), GAP),
     message,
   );
 }

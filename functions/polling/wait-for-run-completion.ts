@@ -1,16 +1,30 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Lume, LumeRun } from '../lume/lume.ts';
 import { OwnError } from '../own-error.ts';
-import { decideNext, type PollingLimits } from './decide-next.ts';
+import { decideNext } from './decide-next.ts';
 
 /** The run was still in progress after the last check. It goes on at Lume. */
 export class RunTimeoutError extends OwnError {
   override readonly name = 'RunTimeoutError';
 }
 
-export interface WaitOptions extends Partial<PollingLimits> {
-  readonly lume: Lume;
-  /** How to wait, in seconds. Default: a timer. */
+export interface WaitOptions {
+  /** Whom to ask, for example a `LumeClient`. */
+  readonly lume: Pick<Lume, 'runStatus'>;
+  /**
+   * The most status checks, at least 1.
+   * @default 10
+   */
+  readonly maxAttempts?: number;
+  /**
+   * The wait after the first check, in seconds. Each further one is twice as long, up to 60 s.
+   * @default 5
+   */
+  readonly initialDelaySeconds?: number;
+  /**
+   * How to wait, in seconds.
+   * @default a timer
+   */
   readonly sleep?: (seconds: number) => Promise<unknown>;
 }
 
@@ -20,11 +34,18 @@ export interface WaitOptions extends Partial<PollingLimits> {
  *
  *     const run = await waitForRunCompletion('run_01HY…', { lume, maxAttempts: 10, initialDelaySeconds: 5 });
  *
+ * @throws {RangeError} a limit makes no sense.
  * @throws {RunTimeoutError} still in progress after `maxAttempts` checks (default 10).
  * @throws {LumeError} from a status call.
  */
 export async function waitForRunCompletion(runId: string, options: WaitOptions): Promise<LumeRun> {
   const { lume, maxAttempts = 10, initialDelaySeconds = 5 } = options;
+  if (!(Number.isInteger(maxAttempts) && maxAttempts >= 1)) {
+    throw new RangeError(`maxAttempts: ${maxAttempts}: must be a whole number, at least 1`);
+  }
+  if (!(initialDelaySeconds >= 0 && Number.isFinite(initialDelaySeconds))) {
+    throw new RangeError(`initialDelaySeconds: ${initialDelaySeconds}: must be a number of seconds, at least 0`);
+  }
   const wait = options.sleep ?? ((seconds: number) => sleep(seconds * 1000));
   for (let checks = 1; ; checks++) {
     const run = await lume.runStatus(runId);

@@ -51,8 +51,8 @@ describe('a Node that is too old', () => {
 
   it.each([
     ['nothing was installed', [], 'run it first'],
-    ['npm ran no scripts', ['node_modules/node'], 'run npm ci without --ignore-scripts.'],
-    ['a newer one is there', ['node_modules/node', 'node_modules/node/bin/node'], 'start this by npm or npx'],
+    ['there is none for this machine', ['node_modules'], 'elsewhere install 24.8 or newer yourself.'],
+    ['a newer one is there', ['node_modules/.bin/node'], 'start this by npm or npx'],
   ])('is told what to do where %s', async (name, paths, remedy) => {
     const project = join(directory, name);
     for (const path of ['bin', ...paths]) await mkdir(join(project, path), { recursive: true });

@@ -18,6 +18,7 @@ interface Locked {
 
 interface Manifest {
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -25,8 +26,8 @@ const { engines } = JSON.parse(read('package.json')) as { engines: { node: strin
 const manifests = ['package.json', 'packages/simulated-lume/package.json', 'packages/template-runner/package.json'];
 /** Every package that one of ours names, with each version that is asked for. */
 const named = manifests.flatMap((path) => {
-  const { dependencies, devDependencies } = JSON.parse(read(path)) as Manifest;
-  return Object.entries({ ...dependencies, ...devDependencies });
+  const { dependencies, optionalDependencies, devDependencies } = JSON.parse(read(path)) as Manifest;
+  return Object.entries({ ...dependencies, ...optionalDependencies, ...devDependencies });
 });
 const dependencies = Object.groupBy(named, ([name]) => name);
 const { packages } = JSON.parse(read('package-lock.json')) as { packages: Record<string, Locked> };
@@ -43,7 +44,7 @@ const alternatives = (license = '') => license.replace(/[()]/g, '').split(' OR '
 describe('a dependency', () => {
   it.each(Object.entries(dependencies))('%s has one version, a licence and a reason', (name, uses = []) => {
     const versions = [...new Set(uses.map(([, version]) => version))];
-    expect(versions).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
+    expect(versions).toEqual([expect.stringMatching(/^(npm:@?[\w/-]+@)?\d+\.\d+\.\d+$/)]);
     const [row = ''] = text
       .split('\n')
       .filter((line) => line.startsWith(`| \`${name}\` |`) && line.split('|').length > 5);

@@ -32,7 +32,7 @@ async function failure(options: ScriptedLumeOptions, call: (lume: HttpLume) => P
 }
 
 function lumeAt(baseUrl: string, timeoutSeconds = 300): HttpLume {
-  const apiKey = { get: async () => 'key', forget: () => {} };
+  const apiKey = { get: async () => 'key', remedy: '', forget: () => {} };
   return new HttpLume({ baseUrl, apiKey, timeoutSeconds });
 }
 

@@ -87,7 +87,7 @@ describe('whatever comes,', () => {
     const port = typeof address === 'object' && address !== null ? address.port : 0;
     const lume = new HttpLume({
       baseUrl: `http://127.0.0.1:${port}`,
-      apiKey: { get: async () => 'key', forget: () => {} },
+      apiKey: { get: async () => 'key', remedy: '', forget: () => {} },
       timeoutSeconds: 60,
     });
     const http = (status: number, body: Uint8Array, promised: number) =>

@@ -14,7 +14,7 @@ const FORCED = { ...REQUEST, force_rerun: true };
 const RUN = { id: 'run_01HY', status: 'CREATED', metadata: { a: 1 } };
 const READ_RUN = { ...RUN, metadata_json: '{"a":1}', remarks: [] };
 
-const key: ApiKeySource = { get: async () => KEY, forget: () => {} };
+const key: ApiKeySource = { get: async () => KEY, remedy: 'Put another key there.', forget: () => {} };
 
 function lumeAt(baseUrl: string, options: Partial<HttpLumeOptions> = {}): HttpLume {
   return new HttpLume({ baseUrl, apiKey: key, timeoutSeconds: 60, ...options });
@@ -268,6 +268,7 @@ describe('HttpLume', () => {
   it('reads the key afresh once when it is refused, and goes on with the new one', async () => {
     const asked: boolean[] = [];
     const rotating: ApiKeySource = {
+      remedy: 'Put another key there.',
       forget: () => {},
       get: async ({ fresh = false } = {}) => {
         asked.push(fresh);
@@ -286,7 +287,7 @@ describe('HttpLume', () => {
     const apiKey = { ...key, forget: () => void forgotten++ };
     expect(await failure(answer(status, { detail: 'who?' }), force, { apiKey })).toMatchObject({
       name: 'LumeAuthenticationError',
-      message: expect.stringContaining('who?'),
+      message: expect.stringMatching(/who\?.* Put another key there\.$/),
     });
     expect(forgotten).toBe(1);
   });
