@@ -41,7 +41,7 @@ const LIBRARY: BuildOptions = {
 
 const COMMAND_LINE: BuildOptions = {
   ...COMMON,
-  entryPoints: [join(root, 'bin/lume-arrivals.ts')],
+  entryPoints: { 'lume-arrivals': join(root, 'bin/start-command-line.ts') },
   outdir: join(dist, 'cli'),
   outExtension: { '.js': '.mjs' },
   splitting: true, // a command loads its own part of the SDK only, as in a clone

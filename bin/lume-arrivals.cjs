@@ -2,4 +2,4 @@
 require('./node-version.cjs');
 
 // After the check: an older Node cannot parse this file.
-import('./lume-arrivals.ts');
+import('./start-command-line.ts');
