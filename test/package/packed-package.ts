@@ -83,3 +83,8 @@ export async function comparableTemplate(assemblyDir: string, stack: string): Pr
     name === 'Metadata' ? undefined : value,
   );
 }
+
+/** The feature flags of the CDK that this repository has, as `cdk init` writes them into a new app. */
+export async function featureFlags(): Promise<unknown> {
+  return (JSON.parse(await readFile(join(ROOT, 'cdk.json'), 'utf8')) as { context: unknown }).context;
+}
