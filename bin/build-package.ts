@@ -1,11 +1,10 @@
 import { execFile } from 'node:child_process';
 import { chmod, copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { isAbsolute, join, relative, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Extractor, ExtractorConfig, ExtractorLogLevel, type ExtractorMessage } from '@microsoft/api-extractor';
 import { type BuildOptions, build } from 'esbuild';
-import { rolldown } from 'rolldown';
-import { dts } from 'rolldown-plugin-dts';
 import { BUNDLING } from '../lib/esbuild-options.ts';
 import { FUNCTION_LIMITS, lumeFunctionLimits } from '../lib/function-limits.ts';
 
@@ -67,6 +66,11 @@ process.emitWarning = (warning, ...rest) => {
 import('./cli/lume-arrivals.mjs');
 `;
 
+/** It tells which TypeScript it has. Errors come by its result. */
+const quiet = (message: ExtractorMessage) => {
+  message.handled = message.logLevel !== ExtractorLogLevel.Error;
+};
+
 /** The types of each entry in one file, with nothing of ours that the entry does not name. */
 async function writeTypes(): Promise<void> {
   const folder = join(dist, 'types');
@@ -87,12 +91,17 @@ async function writeTypes(): Promise<void> {
   );
   await promisify(execFile)(join(root, 'node_modules/.bin/tsc'), ['--project', config]);
   for (const [name, source] of Object.entries(ENTRIES)) {
-    const bundle = await rolldown({
-      input: { [name]: join(folder, source.replace(/\.ts$/, '.d.ts')) },
-      external: (id) => !isAbsolute(id) && !id.startsWith('.'),
-      plugins: [dts({ dtsOnly: true, tsconfig: false })],
-    });
-    await bundle.write({ dir: dist, entryFileNames: '[name].d.ts' });
+    const configObject = {
+      projectFolder: root,
+      mainEntryPointFilePath: join(folder, source.replace(/\.ts$/, '.d.ts')),
+      compiler: { tsconfigFilePath: config },
+      dtsRollup: { enabled: true, untrimmedFilePath: join(dist, `${name}.d.ts`) },
+      messages: { extractorMessageReporting: { default: { logLevel: ExtractorLogLevel.None } } },
+    };
+    const packageJsonFullPath = join(root, 'package.json');
+    const extractor = ExtractorConfig.prepare({ configObject, configObjectFullPath: undefined, packageJsonFullPath });
+    const { succeeded } = Extractor.invoke(extractor, { messageCallback: quiet });
+    if (!succeeded) throw new Error(`The types of ${source} could not be written`);
   }
   await rm(folder, { recursive: true });
   await rm(config);

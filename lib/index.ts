@@ -4,10 +4,13 @@ export type { LogProps } from './log-settings.ts';
 export {
   type ArrivalsDeadLetters,
   type ArrivalsFunctions,
+  type ArrivalsMetricOptions,
   type ArrivalsTopics,
+  type FlowMetricOptions,
   LumeArrivals,
+  type OutcomesMetricOptions,
 } from './lume-arrivals.ts';
-export type { MonitoringOptions, OperationsProps } from './operations-settings.ts';
+export type { AlarmThresholds, MonitoringOptions, OperationsProps } from './operations-settings.ts';
 export {
   DEFAULTS,
   type ExistingBucket,

@@ -16,7 +16,8 @@ export interface MonitoringOptions {
   readonly alarms?: false | AlarmThresholds;
 }
 
-type AlarmThresholds = { readonly [Name in AlarmName]?: number | false };
+/** By the name of the alarm: `docs/monitoring.md` has the names, units and usual thresholds. */
+export type AlarmThresholds = { readonly [Name in AlarmName]?: number | false };
 
 /** How a deployment is monitored, logged, encrypted and connected. */
 export interface OperationsProps {

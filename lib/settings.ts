@@ -3,6 +3,7 @@ import type { Bucket, IBucket } from 'aws-cdk-lib/aws-s3';
 import type { ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import * as z from 'zod/mini';
+import type { EmptyFiles, WhenAlreadyProcessed, ZeroRows } from '../functions/arrivals/field-schemas.ts';
 import * as field from '../functions/arrivals/field-schemas.ts';
 import { IGNORED_KEYS } from '../functions/arrivals/ignored-keys.ts';
 import { ROUTE_OPTIONS } from '../functions/arrivals/route-options.ts';
@@ -46,7 +47,7 @@ export interface Route {
    * When Lume has processed the path before: tell the engineer on call, end quietly, or force a rerun.
    * @default 'alert'
    */
-  readonly whenAlreadyProcessed?: field.WhenAlreadyProcessed;
+  readonly whenAlreadyProcessed?: WhenAlreadyProcessed;
   /**
    * How often the status is asked for at most, 1 to 2200 times.
    * @default - `polling.maxAttempts`
@@ -67,13 +68,13 @@ export interface Route {
    * other.
    * @default 'success'
    */
-  readonly zeroRows?: field.ZeroRows;
+  readonly zeroRows?: ZeroRows;
   /**
    * A file of 0 bytes that is still empty after five minutes: tell the engineer on call, only count it, or have Lume
    * process it, at once.
    * @default 'alert'
    */
-  readonly emptyFiles?: field.EmptyFiles;
+  readonly emptyFiles?: EmptyFiles;
   /**
    * An alarm after so long without a file: whole hours, 1 to 168.
    * @default - no alarm

@@ -23,7 +23,7 @@ export async function packedPackage(): Promise<PackedPackage> {
   return { dist, tarball: join(folder, tarball), [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
-export interface Ended {
+interface Ended {
   readonly code: number;
   readonly stdout: string;
   readonly stderr: string;
