@@ -179,11 +179,7 @@ export class StackScope implements Scope {
 }
 
 /** The UUID at its end is always the same, so that names made of it are the same on every run. */
-function stackId(of: {
-  readonly region: string;
-  readonly accountId: string;
-  readonly stackName: string;
-}): string {
+function stackId(of: { readonly region: string; readonly accountId: string; readonly stackName: string }): string {
   const { region, accountId, stackName } = of;
   return `arn:aws:cloudformation:${region}:${accountId}:stack/${stackName}/00000000-0000-4000-8000-000000000000`;
 }
