@@ -11,7 +11,7 @@ export const ACCEPTED_FINDINGS = {
   'AwsSolutions-SMG4':
     'The value is issued by somebody else (Lume, Slack), who offers no way to rotate it by a function. It is replaced by hand; the functions pick it up within five minutes, at once when the old one is refused.',
   'AwsSolutions-IAM5[Resource::*]':
-    'X-Ray, metrics and the delivery of Step Functions logs have no resources that a policy could name. The actions are listed one by one, and a test fails on any other action with this resource.',
+    'X-Ray, metrics, the network interfaces of functions in a VPC and the delivery of Step Functions logs have no resources that a policy could name. The actions are listed one by one, and a test fails on any other action with this resource.',
   'AwsSolutions-IAM5[Resource::{archive}/reports/*]':
     'The keys of reports hold their date and run. The function may write below reports/ and nothing else, and may not read.',
   'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:{state machine}:*]':
