@@ -10,6 +10,7 @@ export {
   LumeArrivals,
   type OutcomesMetricOptions,
 } from './lume-arrivals.ts';
+export type { AlarmName } from './monitoring/alarm-defaults.ts';
 export type { AlarmThresholds, MonitoringOptions, OperationsProps } from './operations-settings.ts';
 export {
   DEFAULTS,

@@ -1,4 +1,4 @@
-import { Stack } from 'aws-cdk-lib';
+import { Resource, Stack } from 'aws-cdk-lib';
 import { EventField, type IRuleTarget, Rule, RuleTargetInput } from 'aws-cdk-lib/aws-events';
 import { type IRole, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -98,7 +98,7 @@ export class LandingZone extends Construct {
       return Bucket.fromBucketAttributes(this, 'Bucket', { bucketName, ...(encryptionKey && { encryptionKey }) });
     }
     // Of an imported bucket, this would replace settings that another stack or somebody's console made.
-    if (given instanceof Bucket) given.enableEventBridgeNotification();
+    if (Resource.isOwnedResource(given)) given.enableEventBridgeNotification();
     return given;
   }
 
