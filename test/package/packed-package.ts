@@ -60,7 +60,7 @@ export const OFFLINE = { npm_config_registry: 'http://127.0.0.1:9', npm_config_o
 
 async function shell(cwd: string, command: string, variables: Readonly<Record<string, string>>): Promise<Ended> {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|INIT_CWD$|NODE|VITEST|AWS_|CDK_|LUME_)/.test(name),
+    ([name]) => !/^(npm_|INIT_CWD$|NODE(?!_EXTRA_CA_CERTS)|VITEST|AWS_|CDK_|LUME_)/.test(name),
   );
   // First what the project has installed, as npx does, which may be a Node; then that of this test.
   const path = [join(cwd, 'node_modules/.bin'), dirname(process.execPath), process.env['PATH']].join(delimiter);
