@@ -15,8 +15,8 @@ export const BUDGETS = {
   },
   /** What users install: `npm pack` of the built package. */
   tarball: 950_000,
-  /** The template of `test/support/shop/shop-app.ts`, as CloudFormation gets it. */
-  template: { bytes: 132_000, resources: 80 },
+  /** The template of `test/support/shop/shop-app.ts`, as CloudFormation gets it. 131,995 with the record of the deployment. */
+  template: { bytes: 134_000, resources: 80 },
   /**
    * What `npm run template` writes, with one route and for each more: 814,896 and 5,067 at first. With 30 routes, the most
    * that there can be, it has to stay below the 1 MB that CloudFormation takes from S3: 962,429 at first.
