@@ -39,7 +39,7 @@ export async function findDeployment(client: SSMClient, deploymentName?: string)
   if (records.length === 0) {
     const which = deploymentName === undefined ? 'No deployment' : `No deployment ${deploymentName}`;
     throw new CliError(
-      `${which} of Lume Arrivals in region ${region}. Name another region with --region, or deploy one: npm run deploy. One of an earlier version is found once it is deployed again.`,
+      `${which} of Lume Arrivals in region ${region}. Name another region with --region, or deploy one. One of an earlier version is found once it is deployed again.`,
     );
   }
   const chosen = records.filter((each) => deploymentName === undefined || deploymentNameOf(each) === deploymentName);

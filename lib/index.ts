@@ -1,3 +1,8 @@
+/**
+ * Lume Arrivals in an app of the CDK: the construct, a stack around it, and their props.
+ *
+ * @module lume-arrivals
+ */
 export { ArrivalsStack } from './arrivals-stack.ts';
 export { InvalidSettingsError } from './check-settings.ts';
 export type { LogProps } from './log-settings.ts';

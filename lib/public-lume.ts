@@ -1,7 +1,7 @@
 /**
  * Lume for scripts: the client, the statuses and errors, and the loop that waits for a run. It needs no AWS.
  *
- * @packageDocumentation
+ * @module lume-arrivals/lume
  */
 import type { ApiKeySource } from '../functions/lume/api-key.ts';
 import { HttpLume } from '../functions/lume/http-lume.ts';

@@ -1,7 +1,7 @@
 /**
  * What a program needs that subscribes to outcomes: the types of the event and its JSON Schema.
  *
- * @packageDocumentation
+ * @module lume-arrivals/outcome
  */
 import schema from '../docs/outcome-event.schema.json' with { type: 'json' };
 

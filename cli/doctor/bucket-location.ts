@@ -28,7 +28,7 @@ export async function bucketElsewhere(
   if (actual !== undefined && actual !== region) {
     return bad(
       `${bucket} is in ${actual}, and the stack in ${region}: its events go to EventBridge in ${actual}, and no file is noticed`,
-      `name a bucket of ${region} as landingBucket in bin/app.ts, or deploy the stack in ${actual}`,
+      `name a bucket of ${region} as landingBucket in your app, or deploy the stack in ${actual}`,
     );
   }
   if (status === 403) {
@@ -39,7 +39,7 @@ export async function bucketElsewhere(
   if (asOurs.status !== 403) return undefined;
   return bad(
     `${bucket} belongs to another account than the stack: its events go to EventBridge of that account, and no file is noticed`,
-    `name a bucket of the account ${account} as landingBucket in bin/app.ts, or deploy the stack in the account of the bucket`,
+    `name a bucket of the account ${account} as landingBucket in your app, or deploy the stack in the account of the bucket`,
   );
 }
 

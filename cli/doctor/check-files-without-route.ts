@@ -33,6 +33,6 @@ function isNear(kind: KindWithoutRoute['kind']): boolean {
 function nearMiss({ kind, count: files, example, route, advice }: KindWithoutRoute): Finding {
   return bad(
     `${LABELS[kind]}: the route ${route} nearly takes ${count(files, 'file')}, for example ${example}`,
-    `${advice}\nWhat is no mistake is left out by a pattern in ignore, in bin/app.ts.`,
+    `${advice}\nWhat is no mistake is left out by a pattern in ignore, in your app.`,
   );
 }

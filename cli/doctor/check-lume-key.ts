@@ -49,11 +49,11 @@ function findingOf(failure: JsonObject, runId: string, secretArn: string): Findi
     case 'LumeAuthenticationError':
       return bad(`Lume refuses the API key: ${said}`, putKey(secretArn));
     case 'LumeUnavailableError':
-      return bad(`Lume cannot be reached: ${said}`, "look at Lume's status page; check lume.baseUrl in bin/app.ts");
+      return bad(`Lume cannot be reached: ${said}`, "look at Lume's status page; check lume.baseUrl in your app");
     case 'LumeProtocolError':
       return bad(
         `what answers is not Lume as this version knows it: ${said}`,
-        'check lume.baseUrl in bin/app.ts, and docs/lume.md',
+        'check lume.baseUrl in your app, and docs/lume.md',
       );
     default:
       return unknown(`whether Lume takes the API key: check-run failed with ${errorType}: ${said}`);

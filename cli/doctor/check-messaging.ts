@@ -27,9 +27,7 @@ export async function checkSubscriptions(
       }
     }
     if (readers === 0 && name === 'alerts') {
-      findings.push(
-        bad('nobody hears of alerts', 'add a subscriber to alerts in bin/app.ts, and deploy: npm run deploy'),
-      );
+      findings.push(bad('nobody hears of alerts', 'add a subscriber to alerts in your app, and deploy'));
     }
   }
   return findings.length > 0 ? findings : [ok(`${count(confirmed, 'subscription')} confirmed`)];
@@ -51,7 +49,7 @@ export async function checkAlarms(client: CloudWatchClient, deploymentName: stri
 
 function alarmFindings({ AlarmName: name = '', ActionsEnabled, AlarmActions = [], ...alarm }: MetricAlarm): Finding[] {
   const findings: Finding[] = [];
-  if (AlarmActions.length === 0) findings.push(bad(`alarm ${name} tells nobody`, 'deploy again: npm run deploy'));
+  if (AlarmActions.length === 0) findings.push(bad(`alarm ${name} tells nobody`, 'deploy again'));
   else if (ActionsEnabled === false) {
     findings.push(
       bad(`alarm ${name} is silenced`, `aws cloudwatch enable-alarm-actions --alarm-names ${shellWord(name)}`),

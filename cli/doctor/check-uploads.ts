@@ -31,7 +31,7 @@ async function checkNotifications(s3: S3Client, bucket: string): Promise<readonl
     return [bad(`${bucket} does not tell EventBridge of uploads: no file is noticed`, enableEventBridge(bucket))];
   } catch (error) {
     if (!(error instanceof Error) || error.name !== 'NoSuchBucket') throw error;
-    return [bad(`there is no bucket ${bucket}`, 'correct landingBucket in bin/app.ts, and deploy: npm run deploy')];
+    return [bad(`there is no bucket ${bucket}`, 'correct landingBucket in your app, and deploy')];
   }
 }
 
@@ -61,7 +61,7 @@ export async function checkVersioning(
   return [
     bad(
       `${bucket} has no versioning, and route ${route} has {version} in its sourcePath: its uploads become dead letters`,
-      `aws s3api put-bucket-versioning --bucket ${name} --versioning-configuration Status=Enabled\nthen upload the files again, or use {etag} in the sourcePath and deploy: npm run deploy`,
+      `aws s3api put-bucket-versioning --bucket ${name} --versioning-configuration Status=Enabled\nthen upload the files again, or use {etag} in the sourcePath and deploy`,
     ),
   ];
 }
@@ -73,13 +73,13 @@ export async function checkRouteRules(
 ): Promise<readonly Finding[]> {
   const routes = await deployedRoutes(parameters, deploymentName);
   const states = await ruleStates(events, rulePrefix);
-  if (states.size === 0) return [bad('the deployment has no rule for any route', 'deploy again: npm run deploy')];
+  if (states.size === 0) return [bad('the deployment has no rule for any route', 'deploy again')];
   const findings = routes.flatMap(({ message: { route } }) => {
     const rule = `${rulePrefix}${route}`;
     const state = states.get(rule);
     if (state === 'ENABLED') return [];
     if (state === undefined) {
-      return [bad(`route ${route} has no rule: its files are not noticed`, 'deploy again: npm run deploy')];
+      return [bad(`route ${route} has no rule: its files are not noticed`, 'deploy again')];
     }
     const mend = `aws events enable-rule --name ${shellWord(rule)}`;
     return [bad(`route ${route} is disabled: its files are not noticed`, mend)];

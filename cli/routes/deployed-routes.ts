@@ -26,7 +26,7 @@ export async function deployedRoutes(client: SSMClient, deploymentName: string):
 function userError(error: unknown, deploymentName: string): unknown {
   if (error instanceof NoRoutesManifestError) {
     return new CliError(
-      `The deployment ${deploymentName} has no manifest of its routes, ${manifestPath(deploymentName)} in Parameter Store. Deploy it again: npm run deploy`,
+      `The deployment ${deploymentName} has no manifest of its routes, ${manifestPath(deploymentName)} in Parameter Store. Deploy it again`,
     );
   }
   if (error instanceof InvalidRoutesManifestError) {

@@ -42,7 +42,7 @@ export function filesWithoutRouteContent({
       },
     ],
     details: [
-      { label: 'Stack', values: [stack] },
+      { label: 'Deployment', values: [stack] },
       { label: 'From', values: [since] },
     ],
     thread: `files-without-route-${stack}`,

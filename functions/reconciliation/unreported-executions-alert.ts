@@ -49,7 +49,7 @@ export function unreportedExecutionsContent(event: UnreportedExecutionsEvent): A
       },
     ],
     details: [
-      { label: 'Stack', values: [stack] },
+      { label: 'Deployment', values: [stack] },
       { label: 'From', values: [since] },
     ],
     thread: `unreported-executions-${stack}`,

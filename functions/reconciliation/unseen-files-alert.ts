@@ -47,7 +47,7 @@ export function unseenFilesContent(event: UnseenFilesEvent): AlertContent {
     ],
     steps: stepsOf(event),
     details: [
-      { label: 'Stack', values: [stack] },
+      { label: 'Deployment', values: [stack] },
       { label: 'From', values: [since] },
       { label: 'Until', values: [until] },
     ],

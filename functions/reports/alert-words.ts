@@ -43,7 +43,7 @@ const SAID: Readonly<Record<AlertedOutcome, (event: OutcomeEvent) => Said>> = {
       ...(event.run_id === null
         ? []
         : [adoptAll(event, 'If more runs have timed out, go on watching all', beforeExecution(event))]),
-      { text: "If this flow often takes so long, raise its route's maxAttempts in bin/app.ts." },
+      { text: "If this flow often takes so long, raise its route's maxAttempts in your app." },
     ],
   }),
   ERROR: (event) => (ERRORS.get(event.error_name ?? '') ?? lostSight)(event),
@@ -58,7 +58,7 @@ const SAID: Readonly<Record<AlertedOutcome, (event: OutcomeEvent) => Said>> = {
         `Or, once the ${sourceNoun(event)} is corrected in its place, process the same path again`,
         `corrected after ${event.run_id ?? '0 rows'}`,
       ),
-      { text: "If 0 rows are right for this route, set its zeroRows in bin/app.ts to 'success'." },
+      { text: "If 0 rows are right for this route, set its zeroRows in your app to 'success'." },
     ],
   }),
 };

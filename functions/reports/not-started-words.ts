@@ -39,7 +39,7 @@ const SAID: Readonly<Record<NotStartedBecause, (event: OutcomeEvent) => Said>> =
         text: `Ask its producer to upload it again with its content, under the same name or any other${takenBy(event)}.`,
       },
       {
-        text: "If empty files are right here, set its route's emptyFiles in bin/app.ts to 'ignore', which only counts them, or to 'run', which has Lume process them.",
+        text: "If empty files are right here, set its route's emptyFiles in your app to 'ignore', which only counts them, or to 'run', which has Lume process them.",
       },
       ...start(event, 'If this one is right as it is, have Lume process it'),
     ],

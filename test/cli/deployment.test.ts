@@ -74,7 +74,7 @@ describe('a deployment', () => {
 describe('it is said in words that', () => {
   it('there is none, nor one that others have written', async () => {
     const none =
-      'No deployment of Lume Arrivals in region eu-central-1. Name another region with --region, or deploy one: npm run deploy. One of an earlier version is found once it is deployed again.';
+      'No deployment of Lume Arrivals in region eu-central-1. Name another region with --region, or deploy one. One of an earlier version is found once it is deployed again.';
     expect(await refusal(undefined, page())).toBe(none);
     expect(await refusal(undefined, page(NOTE, FOREIGN))).toBe(none);
     expect(await refusal('shop', page())).toBe(none.replace('deployment of', 'deployment shop of'));

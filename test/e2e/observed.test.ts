@@ -145,7 +145,7 @@ describe('metrics', () => {
   it('are all recorded, each by every set of dimensions that it is defined with', () => {
     const seen = new Set(recorded().map(({ name, dimensions }) => [name, ...Object.keys(dimensions)].join(' ')));
     const defined = Object.entries(METRICS).flatMap(([name, { by }]) =>
-      by.map((set) => [name, 'stack', ...set].join(' ')),
+      by.map((set) => [name, 'deployment', ...set].join(' ')),
     );
     expect([...seen].toSorted()).toEqual(defined.toSorted());
   });

@@ -195,14 +195,14 @@ describe('doctor', () => {
   };
   it.each([
     ['the key is not there', 'SECRETS_MANAGER', { VersionIdsToStages: {} }, 'key', 'is empty', 'put-secret-value'],
-    ['there is no rule', 'EVENTBRIDGE', { Rules: [] }, 'routes', 'no rule for any route', 'npm run deploy'],
+    ['there is no rule', 'EVENTBRIDGE', { Rules: [] }, 'routes', 'no rule for any route', 'deploy again'],
     [
       'an alarm tells nobody',
       'CLOUDWATCH',
       { MetricAlarms: [alarmThatTellsNobody] },
       'alarms',
       'tells nobody',
-      'npm run deploy',
+      'deploy again',
     ],
   ])('goes red when %s, alone', async (_what, service, answer, about, said, mend) => {
     await using aws = await startServer((_request, response) => {
@@ -227,7 +227,7 @@ describe('doctor', () => {
       'has no rule',
       ['"lume-arrivals.orders"', '"lume-arrivals.removed"'],
       'route orders has no rule: its files are not noticed',
-      'deploy again: npm run deploy',
+      'deploy again',
     ],
   ] as const)('goes red when a route %s', async (_, [from, to], said, mend) => {
     await using aws = await startServer(async (request, response) => {
@@ -281,7 +281,7 @@ describe('doctor', () => {
         about: 'uploads',
         state: 'bad',
         said: `${test.landingBucket} is in ${named}, and the stack in us-east-1: its events go to EventBridge in ${named}, and no file is noticed`,
-        mend: `name a bucket of us-east-1 as landingBucket in bin/app.ts, or deploy the stack in ${named}`,
+        mend: `name a bucket of us-east-1 as landingBucket in your app, or deploy the stack in ${named}`,
       },
     ]);
     expect(code).toBe(6);

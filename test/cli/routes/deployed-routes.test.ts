@@ -50,7 +50,7 @@ describe('the routes of a deployment', () => {
     [
       'there are none, by the deployment that it takes',
       { body: { Parameters: [] } },
-      /^The deployment shop has no manifest of its routes, \/lume-arrivals\/routes\/shop in Parameter Store\. Deploy it again: npm run deploy$/,
+      /^The deployment shop has no manifest of its routes, \/lume-arrivals\/routes\/shop in Parameter Store\. Deploy it again$/,
     ],
     [
       'another version wrote them, by the version to use',
