@@ -6,7 +6,7 @@ import type { LumeArrivalsProps } from './settings.ts';
 
 /** What whoever deploys should know of these props, for the output of `cdk synth`. */
 export function notesOn({ routes, landingBucket, topics, monitoring }: LumeArrivalsProps): readonly string[] {
-  const bucket = landingBucket && ('existing' in landingBucket ? landingBucket.existing : landingBucket.node.path);
+  const bucket = landingBucket && nameOf(landingBucket);
   const versioned = routes.find(({ sourcePath }) => needsVersion(sourcePath));
   return [
     ...overlaps(routes).map(
@@ -28,6 +28,11 @@ export function notesOn({ routes, landingBucket, topics, monitoring }: LumeArriv
         ]
       : []),
   ];
+}
+
+function nameOf(bucket: NonNullable<LumeArrivalsProps['landingBucket']>): string {
+  if (!('existing' in bucket)) return bucket.node.path;
+  return Token.isUnresolved(bucket.existing) ? 'of landingBucket' : bucket.existing;
 }
 
 /**
