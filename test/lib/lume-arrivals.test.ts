@@ -377,6 +377,7 @@ describe('addRoute', () => {
     arrivalsIn(added, { reconcile: {} }).addRoute(route);
     arrivalsIn(given, { reconcile: {}, routes: [ROUTE, route] });
     expect(Template.fromStack(added).toJSON()).toEqual(Template.fromStack(given).toJSON());
+    expect(JSON.stringify(Template.fromStack(added).toJSON())).toContain('s3:ListBucketVersions');
   });
 
   it('refuses a name that is taken, and changes nothing', () => {
