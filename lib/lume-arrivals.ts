@@ -341,7 +341,7 @@ export class LumeArrivals extends Construct {
     if (encryption === 'ownKey') return new DeploymentKey(this, 'key', removalPolicy);
     if (!letServicesUse(encryption, this)) {
       Annotations.of(this).addInfo(
-        'The policy of the key in `encryption` cannot be changed from here: it has to let EventBridge, CloudWatch, SNS and CloudWatch Logs use the key, as docs/security.md says.',
+        'The policy of the key in `encryption` cannot be changed from here: it has to let EventBridge, CloudWatch, SNS and CloudWatch Logs use the key, as docs/adopt.md says.',
       );
     }
     return encryption;

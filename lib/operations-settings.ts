@@ -39,7 +39,7 @@ export interface OperationsProps {
    * `aws`: keys of the AWS services, at no cost. `ownKey`: a key of its own for buckets, queues, topics, logs and the
    * secret, about one dollar a month. Or a key of yours, for the same: if it was created in the same app, the services
    * that write on behalf of the deployment may use it then; the policy of an imported key has to let them
-   * (`docs/security.md`).
+   * (`docs/adopt.md`).
    * @default 'aws'
    */
   readonly encryption?: 'aws' | 'ownKey' | Key | IKey;
