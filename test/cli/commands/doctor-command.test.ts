@@ -182,7 +182,7 @@ describe('doctor', () => {
     ]);
     expect(bad.map(({ mend }) => mend)).toEqual([
       expect.stringMatching(/follow the link.*aws sns subscribe/),
-      expect.stringContaining('bin/app.ts'),
+      expect.stringContaining('add a subscriber to alerts in your app'),
     ]);
     expect(code).toBe(6);
   });
