@@ -9,7 +9,6 @@ const OF_THE_APP = /^test\/(example-app|own-app|newcomer)\//;
 const REPLACED = /bin\/app\b|local\/(?:flows|samples)\b/;
 /** Files that name one of them and read none, each with the reason. */
 const EXPLAINED: Readonly<Record<string, string>> = {
-  'test/cli/commands/doctor-command.test.ts': 'doctor tells its reader to change bin/app.ts',
   'test/docs/tests-own-files.test.ts': 'this test',
   'test/local/synthesize.test.ts': 'it quotes what Node prints of an error in bin/app.ts',
 };
